@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export interface Measured {
+  readonly milliseconds: number;
+  /** Peak resident memory of the process itself, in megabytes; undefined where the system does not tell. */
+  readonly peakMegabytes: number | undefined;
+  readonly stdout: string;
+}
+
+const pollMilliseconds = 5;
+
+/** Runs a command once, from start to end of its process. Throws where it fails: a failed run is no measurement. */
+export async function measure(command: string, args: readonly string[], keepOutput = false): Promise<Measured> {
+  const began = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let peak: number | undefined;
+  const poll = setInterval(() => {
+    peak = peakOf(child.pid) ?? peak;
+  }, pollMilliseconds);
+  const kept: Buffer[] = [];
+  const errors: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => keepOutput && kept.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  }).finally(() => clearInterval(poll));
+  const milliseconds = performance.now() - began;
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} exited ${code}: ${Buffer.concat(errors).toString()}`);
+  return { milliseconds, peakMegabytes: peak, stdout: Buffer.concat(kept).toString() };
+}
+
+/** The run of median time among `runs`, after one that is not counted. */
+export async function measureMedian(runs: number, command: string, args: readonly string[]): Promise<Measured> {
+  await measure(command, args);
+  const measured: Measured[] = [];
+  for (let run = 0; run < runs; run++) measured.push(await measure(command, args));
+  measured.sort((left, right) => left.milliseconds - right.milliseconds);
+  return measured[Math.floor(runs / 2)] as Measured;
+}
+
+/** VmHWM, the kernel's own record of the peak. Source: proc_pid_status(5). */
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+mkdir platform && cp base.yaml platform/
+kubestage build platform

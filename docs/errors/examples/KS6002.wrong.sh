@@ -1,0 +1,3 @@
+mkdir platform && cp base.yaml platform/
+ln -s . platform/all
+kubestage build platform

@@ -1,0 +1,3 @@
+kubestage build base.yaml --out out
+echo "# a note" >> out/nonprod/dev/web.yaml
+kubestage build base.yaml --out out

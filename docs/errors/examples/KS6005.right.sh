@@ -1,0 +1,2 @@
+echo "not a folder" > notes
+kubestage build base.yaml --out out

@@ -1,0 +1,2 @@
+echo "not a folder" > out
+kubestage build base.yaml --out out

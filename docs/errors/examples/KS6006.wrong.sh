@@ -1,0 +1,1 @@
+kubestage build base.yaml --stages dev

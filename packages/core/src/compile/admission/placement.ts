@@ -1,0 +1,136 @@
+import type { Stage } from "../../model/resolved.ts";
+import type { ClusterScope } from "../compiled.ts";
+import { cel, celList, celMap, celText } from "./cel.ts";
+import { factOfStage, stageOfNamespace } from "./facts.ts";
+import { isController, isKubeletOf } from "./identities.ts";
+import { guardedTaints, taintsOfPool } from "./nodes.ts";
+import type { Policy, Validation } from "./policy.ts";
+
+const controlPlaneTaints = "node-role.kubernetes.io/";
+
+/**
+ * A pod of a stage runs where its stage may: it tolerates no other stage's taint, chooses no node by name, and asks for
+ * nodes of its own stage.
+ *
+ * Taints alone separate nothing from a person who means it, since whoever may create pods may tolerate any taint. Nor
+ * does the affinity alone, since labelled nodes need no toleration.
+ *
+ * Passing by: pods of a DaemonSet, whose controller replaces their affinity by the name of a node that it chose by the
+ * affinity of the template, which `daemonSetPolicy` judges; and mirror pods of static pods, which a kubelet reports for
+ * its own node, as long as that node is one of the stage's by its name.
+ *
+ * Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#how-daemon-pods-are-scheduled
+ */
+export function podPlacementPolicy(scope: ClusterScope): Policy {
+  return {
+    name: "pod-placement",
+    judges: "stages",
+    rules: [{ group: "", version: "v1", resources: ["pods"], operations: ["CREATE", "UPDATE"] }],
+    variables: {
+      ...placementVariables(scope, "object.spec"),
+      isChanged: "request.operation == 'CREATE' || object.spec != oldObject.spec",
+      isMirror: cel(`
+        has(object.metadata.annotations) && 'kubernetes.io/config.mirror' in object.metadata.annotations &&
+        ${isKubeletOf("object.spec.?nodeName.orValue('')")} &&
+        ${celMap(nodeBeginnings(scope))}[?variables.stage].orValue([])
+          .exists(begins, object.spec.?nodeName.orValue('').startsWith(begins))
+      `),
+      isDaemon: cel(`
+        ${isController("daemon-set-controller")} &&
+        object.metadata.?ownerReferences.orValue([])
+          .exists(owner, owner.kind == 'DaemonSet' && owner.?controller.orValue(false)) &&
+        variables.terms.size() > 0 &&
+        variables.terms.all(term, term.?matchFields.orValue([])
+          .exists(field, field.key == 'metadata.name' && field.operator == 'In'))
+      `),
+    },
+    validations: [
+      excused("!variables.isChanged || variables.isMirror", tolerations(scope)),
+      excused("!variables.isChanged || variables.isMirror || variables.isDaemon", nodes(scope)),
+      excused("request.operation == 'UPDATE' || variables.isMirror", nodeName()),
+    ],
+  };
+}
+
+/** The same for the template of a DaemonSet. */
+export function daemonSetPolicy(scope: ClusterScope): Policy {
+  const template = "object.spec.template.spec";
+  const isUnchanged = `request.operation == 'UPDATE' && ${template} == oldObject.spec.template.spec`;
+  return {
+    name: "daemonset-placement",
+    judges: "stages",
+    rules: [{ group: "apps", version: "v1", resources: ["daemonsets"], operations: ["CREATE", "UPDATE"] }],
+    variables: { ...placementVariables(scope, template), isUnchanged },
+    validations: [excused("variables.isUnchanged", nodes(scope))],
+  };
+}
+
+function placementVariables(scope: ClusterScope, spec: string): Record<string, string> {
+  const required = "affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution";
+  return {
+    stage: stageOfNamespace(scope),
+    spec,
+    terms: `variables.spec.?${required}.?nodeSelectorTerms.orValue([])`,
+  };
+}
+
+/** The empty key tolerates everything, and so does a key of ours without a value: each taint is named with its value. */
+function tolerations(scope: ClusterScope): Validation {
+  const guarded = guardedTaints(scope);
+  const keys = new Set(guarded.map((taint) => taint.slice(0, taint.indexOf("="))));
+  const own = factOfStage(scope, (stage) => celList(ownTaints(scope, stage)), "[]");
+  return {
+    expression: cel(`
+      variables.spec.?tolerations.orValue([]).all(toleration,
+        toleration.?key.orValue('') != '' &&
+        !toleration.key.startsWith(${celText(controlPlaneTaints)}) &&
+        (!(toleration.key in ${celList([...keys])}) ||
+          (toleration.?operator.orValue('') in ['', 'Equal'] &&
+            (toleration.key + '=' + toleration.?value.orValue('')) in ${own})))
+    `),
+    message: "a pod tolerates no taint of another stage or of the control plane: name each taint with its key and value, without operator Exists",
+    detail: "'stage ' + variables.stage",
+  };
+}
+
+/** Terms are ORed, so each has to keep to the stage's nodes. A shared stage may also use nodes of no stage. */
+function nodes({ platform, stages }: ClusterScope): Validation {
+  const label = celText(platform.stageLabel);
+  const shared = celList(stages.filter((stage) => stage.nodes === "shared").map((stage) => stage.name));
+  return {
+    expression: cel(`
+      variables.stage != '' && (
+        variables.spec.?nodeSelector[?${label}].orValue('') == variables.stage ||
+        (variables.terms.size() > 0 && variables.terms.all(term,
+          term.?matchExpressions.orValue([]).exists(asked, asked.key == ${label} && (
+            (asked.operator == 'In' && asked.values == [variables.stage]) ||
+            (asked.operator == 'DoesNotExist' && variables.stage in ${shared}))))))
+    `),
+    message: "a pod asks for nodes of its stage: add the node selector, or to every term of its required node affinity",
+    detail: `${celText(`${platform.stageLabel} In [`)} + variables.stage + ']'`,
+  };
+}
+
+function nodeName(): Validation {
+  return {
+    expression: "variables.spec.?nodeName.orValue('') == ''",
+    message: "a pod does not choose its node by name: leave nodeName to the scheduler",
+  };
+}
+
+function excused(expression: string, validation: Validation): Validation {
+  return { ...validation, expression: `${expression} ||\n(${validation.expression})` };
+}
+
+function ownTaints({ platform, cluster }: ClusterScope, stage: Stage): string[] {
+  const pools = cluster.nodePools.filter((pool) => pool.stage === stage.name);
+  return [...new Set([`${platform.stageLabel}=${stage.name}`, ...pools.flatMap(taintsOfPool)])];
+}
+
+/** By stage, what the names of its nodes begin with. */
+function nodeBeginnings({ cluster, stages }: ClusterScope): [stage: string, beginnings: string][] {
+  return stages.flatMap(({ name }): [string, string][] => {
+    const beginnings = cluster.nodePools.flatMap((pool) => (pool.stage === name ? (pool.nodeNames ?? []) : []));
+    return beginnings.length === 0 ? [] : [[name, celList(beginnings)]];
+  });
+}

@@ -1,0 +1,128 @@
+import type { ClusterScope } from "../compiled.ts";
+import { cel, celText } from "./cel.ts";
+import { hostsOfNamespace } from "./facts.ts";
+import { namesOnlyOwnHosts } from "./host-annotations.ts";
+import type { Policy, Validation } from "./policy.ts";
+
+/**
+ * A host belongs to one namespace, and so to one stage: a route claims only those that the declaration gives its
+ * namespace. No wildcard is among them, and neither is the absence of a host, which claims all.
+ *
+ * On an update only what changes is judged, so that an older route can still be deleted.
+ *
+ * Sources: https://kubernetes.io/docs/concepts/services-networking/ingress/,
+ * https://gateway-api.sigs.k8s.io/api-types/httproute/
+ */
+export function routePolicies(scope: ClusterScope): Policy[] {
+  return [ingressPolicy(), gatewayRoutePolicy(scope)];
+}
+
+const variables = {
+  hosts: hostsOfNamespace(),
+  isUnchanged: "request.operation == 'UPDATE' && object.spec == oldObject.spec",
+};
+
+const hostsAre = "'hosts: ' + variables.hosts.join(', ')";
+
+function ingressPolicy(): Policy {
+  return {
+    name: "ingresses",
+    judges: "stages",
+    rules: [{ group: "networking.k8s.io", version: "v1", resources: ["ingresses"], operations: ["CREATE", "UPDATE"] }],
+    variables,
+    validations: [
+      {
+        expression: cel(`
+          variables.isUnchanged ||
+          object.spec.?rules.orValue([]).all(rule, rule.?host.orValue('') in variables.hosts)
+        `),
+        message: "an Ingress claims only hosts of its namespace, each by its full name: declare the host with `expose`",
+        detail: hostsAre,
+      },
+      {
+        expression: "variables.isUnchanged || !has(object.spec.defaultBackend)",
+        message: "an Ingress has no defaultBackend: it would claim every host that nobody else does",
+      },
+      {
+        expression: cel(`
+          variables.isUnchanged || object.spec.?tls.orValue([]).all(tls,
+            tls.?hosts.orValue([]).size() > 0 && tls.hosts.all(host, host in variables.hosts))
+        `),
+        message: "an Ingress asks for certificates only for hosts of its namespace, each by its full name",
+        detail: hostsAre,
+      },
+      withoutSnippets(),
+      namesOnlyOwnHosts(),
+    ],
+  };
+}
+
+/** Configuration of the entry itself, in its own language, would serve any host and read any secret (CVE-2021-25742). */
+function withoutSnippets(): Validation {
+  const annotations = (object: string) => `${object}.metadata.?annotations.orValue({})`;
+  return {
+    expression: cel(`
+      ${annotations("object")}.all(key, !key.contains('snippet') ||
+        (request.operation == 'UPDATE' &&
+          ${annotations("oldObject")}[?key].orValue('') == object.metadata.annotations[key]))
+    `),
+    message: "an Ingress brings no configuration snippets: they change the entry for every stage",
+  };
+}
+
+/** Routes of the Gateway API that carry hosts. Those without, of TCP and UDP, are the platform's. */
+function gatewayRoutePolicy({ cluster }: ClusterScope): Policy {
+  return {
+    name: "gateway-routes",
+    judges: "stages",
+    rules: [
+      {
+        group: "gateway.networking.k8s.io",
+        version: "*",
+        resources: ["httproutes", "grpcroutes", "tlsroutes"],
+        operations: ["CREATE", "UPDATE"],
+      },
+    ],
+    variables,
+    validations: [
+      {
+        expression: cel(`
+          variables.isUnchanged ||
+          (object.spec.?hostnames.orValue([]).size() > 0 && object.spec.hostnames.all(host, host in variables.hosts))
+        `),
+        message: "a route claims only hosts of its namespace, each by its full name: declare the host with `expose`",
+        detail: hostsAre,
+      },
+      {
+        expression: cel(`
+          variables.isUnchanged || object.spec.?parentRefs.orValue([]).all(parent, ${parents(cluster.entry.gateway)})
+        `),
+        message: "a route attaches to the cluster's entry or to a Gateway of its own namespace",
+      },
+      {
+        expression: cel(`
+          variables.isUnchanged || object.spec.?rules.orValue([]).all(rule,
+            rule.?filters.orValue([]).all(filter, ${staysHome("filter")}) &&
+            rule.?backendRefs.orValue([]).all(backend, ${isHome("backend")} &&
+              backend.?filters.orValue([]).all(filter, ${staysHome("filter")})))
+        `),
+        message: "a route leads to Services of its own namespace: remove the namespace of its backends and mirrors",
+      },
+    ],
+  };
+}
+
+function isHome(reference: string): string {
+  return `${reference}.?namespace.orValue(request.namespace) == request.namespace`;
+}
+
+/** Filters that send a request, or a copy of it, elsewhere. */
+function staysHome(filter: string): string {
+  return `${isHome(`${filter}.?requestMirror.?backendRef`)} && ${isHome(`${filter}.?externalAuth.?backendRef`)}`;
+}
+
+function parents(gateway: ClusterScope["cluster"]["entry"]["gateway"]): string {
+  const own = isHome("parent");
+  if (!gateway) return own;
+  return `${own} || (parent.namespace == ${celText(gateway.namespace)} && parent.name == ${celText(gateway.name)})`;
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { applyAcknowledgements } from "../model/acknowledgements.ts";
+import type { Declared } from "../model/declared.ts";
+import type { Platform } from "../model/resolved.ts";
+import { compileAdmission } from "./admission/compile-admission.ts";
+import { compileApp } from "./compile-app.ts";
+import { compileClusterRoles } from "./cluster-roles.ts";
+import { compileStage } from "./compile-stage.ts";
+import type { ClusterScope, Compiled, Manifest, StageScope } from "./compiled.ts";
+import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.ts";
+import { checkClusterPeers } from "./network/cluster-peers.ts";
+import { compilePriorityClasses } from "./placement/priority-classes.ts";
+
+/** One file of the output. */
+export interface CompiledFile extends Compiled {
+  readonly cluster: string;
+  /** Undefined for what belongs to the whole cluster. */
+  readonly stage: string | undefined;
+  /** Undefined for what belongs to the whole stage. */
+  readonly app: string | undefined;
+  /** Relative to the output folder, with `/`. */
+  readonly path: string;
+}
+
+/** Compiles one cluster, or one stage, only. */
+export interface Only {
+  readonly cluster?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+/**
+ * Platform -> manifests, file by file in declaration order: for each cluster what is cluster-wide, then each of its
+ * stages, then each app of the stage. Lazy, so that a large platform never stands in memory as a whole.
+ */
+export function* compilePlatform(platform: Platform, only: Only = {}): Generator<CompiledFile> {
+  for (const cluster of platform.clusters) {
+    if (only.cluster !== undefined && only.cluster !== cluster.name) continue;
+    const stages = platform.stages.filter((stage) => stage.clusters.includes(cluster));
+    if (stages.length === 0) continue;
+    const scope: ClusterScope = { platform, cluster, stages };
+    if (only.stage === undefined) yield* clusterFiles(scope);
+    for (const stage of stages) {
+      if (only.stage !== undefined && only.stage !== stage.name) continue;
+      yield* stageFiles({ ...scope, stage });
+    }
+  }
+}
+
+function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
+  const { name, declared } = scope.cluster;
+  const file = (concern: string, manifests: readonly Manifest[], diagnostics: readonly Diagnostic[] = []) => ({
+    ...acknowledged({ manifests, diagnostics }, [declared]),
+    cluster: name,
+    stage: undefined,
+    app: undefined,
+    path: `${name}/${concern}.yaml`,
+  });
+  yield file("access", compileClusterRoles(scope));
+  yield file("priority", compilePriorityClasses(scope));
+  const walls = compileClusterNetworkPolicies(scope);
+  const found = checkClusterPeers(scope);
+  if (walls.length > 0 || found.length > 0) yield file("network", walls, found);
+  yield file("admission", compileAdmission(scope));
+}
+
+function* stageFiles(scope: StageScope): Generator<CompiledFile> {
+  const { cluster, stage } = scope;
+  const folder = `${cluster.name}/${stage.name}`;
+  const here = { cluster: cluster.name, stage: stage.name };
+  yield { ...acknowledged(compileStage(scope), [stage.declared]), ...here, app: undefined, path: `${folder}/_stage.yaml` };
+  const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
+  const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
+  for (const app of stage.apps) {
+    const compiled = compileApp({ ...scope, app }, namespaces.get(app.namespace));
+    yield { ...acknowledged(compiled, [app.declared, stage.declared]), ...here, app: app.name, path: `${folder}/${app.name}.yaml` };
+  }
+}
+
+function acknowledged(compiled: Compiled, documents: readonly Declared[]): Compiled {
+  if (compiled.diagnostics.length === 0) return compiled;
+  return { manifests: compiled.manifests, diagnostics: applyAcknowledgements(documents, compiled.diagnostics) };
+}

@@ -1,0 +1,49 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/places.ts";
+import type { Cluster, Platform, Stage, StageApp, StageNamespace } from "../model/resolved.ts";
+
+/** A Kubernetes object as kubestage writes it. Concerns give it the exact type of `kubernetes-types`. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+/** One object and the place in the declaration that caused it. */
+export interface Manifest<T extends KubernetesObject = KubernetesObject> {
+  readonly object: T;
+  readonly origin: Span;
+}
+
+export interface Compiled {
+  readonly manifests: readonly Manifest[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is compiled once for each cluster. */
+export interface ClusterScope {
+  readonly platform: Platform;
+  readonly cluster: Cluster;
+  /** The stages that live in this cluster, in declaration order. */
+  readonly stages: readonly Stage[];
+}
+
+/** What is compiled once for each stage in each of its clusters. */
+export interface StageScope extends ClusterScope {
+  readonly stage: Stage;
+}
+
+/** What is compiled once for each app in each stage. */
+export interface AppScope extends StageScope {
+  readonly app: StageApp;
+}
+
+/** What is compiled once for each namespace of a stage. */
+export interface NamespaceScope extends StageScope {
+  readonly namespace: StageNamespace;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { checkImages, imageName, isFrom, mayRun } from "./images.ts";
+import { scopeOfWeb } from "./workloads/testing.ts";
+import { releaseName } from "../parse/resolve/releases.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+
+describe("imageName", () => {
+  it.each([
+    ["nginx", "docker.io/library/nginx"],
+    ["nginx:1.27", "docker.io/library/nginx"],
+    ["shop/web:1", "docker.io/shop/web"],
+    ["index.docker.io/shop/web", "docker.io/shop/web"],
+    ["localhost/web", "localhost/web"],
+    ["registry:5000", "docker.io/library/registry"],
+    ["registry:5000/web:1", "registry:5000/web"],
+    [`registry.example.com/shop/web:1@${digest}`, "registry.example.com/shop/web"],
+  ])("%s is %s", (image, name) => {
+    expect(imageName(image)).toBe(name);
+  });
+});
+
+describe("isFrom", () => {
+  it.each([
+    ["registry.example.com/shop/web:1", "registry.example.com/shop", true],
+    ["registry.example.com/shop/web:1", "registry.example.com/shop/", true],
+    ["registry.example.com/shopping/web:1", "registry.example.com/shop", false],
+    ["registry.example.com.evil.example.com/shop/web", "registry.example.com", false],
+    ["registry.example.com/web", "registry.example.com/web", true],
+    ["nginx", "docker.io", true],
+    ["shop/web", "docker.io/library", false],
+  ])("%s under %s: %s", (image, registry, allowed) => {
+    expect(isFrom(image, [registry])).toBe(allowed);
+  });
+});
+
+describe("checkImages", () => {
+  it("lets a stage that runs tags run tags", () => {
+    const scope = scopeOfWeb("image: registry.example.com/shop/web:1");
+    expect(checkImages(scope)).toEqual([]);
+    expect(mayRun(scope)).toBe(true);
+  });
+
+  it("keeps workloads of the head out of production as long as an image has no digest", () => {
+    const scope = scopeOfWeb("image: registry.example.com/shop/web:1", { tier: "production" });
+    expect(mayRun(scope)).toBe(false);
+    expect(summary(scope)).toEqual(["KS2002 warning registry.example.com/shop/web:1"]);
+  });
+
+  it("runs the head in production once every image has a digest", () => {
+    const scope = scopeOfWeb(`image: registry.example.com/shop/web@${digest}`, { tier: "production" });
+    expect(mayRun(scope)).toBe(true);
+    expect(checkImages(scope)).toEqual([]);
+  });
+
+  it("refuses a release without a digest in production", () => {
+    const scope = scopeOfWeb("image: registry.example.com/shop/web:1", {
+      tier: "production",
+      releases: releaseOf({}),
+    });
+    expect(scope.app.release).toBeDefined();
+    expect(summary(scope)).toEqual(["KS2002 error registry.example.com/shop/web:1"]);
+  });
+
+  it("accepts a release that gives the digest", () => {
+    const images = { "registry.example.com/shop/web:1": `registry.example.com/shop/web:1@${digest}` };
+    const scope = scopeOfWeb("image: registry.example.com/shop/web:1", {
+      tier: "production",
+      releases: releaseOf(images),
+    });
+    expect(checkImages(scope)).toEqual([]);
+    expect(mayRun(scope)).toBe(true);
+  });
+
+  it("says nothing of the images of an app that has no release", () => {
+    const scope = scopeOfWeb("image: registry.example.com/shop/web:1", { tier: "production", releases: "" });
+    expect(mayRun(scope)).toBe(false);
+    expect(checkImages(scope)).toEqual([]);
+  });
+
+  it("refuses another registry, at the image of the container", () => {
+    const scope = scopeOfWeb(
+      "workloads: { web: { containers: { web: { image: registry.example.com/web }, proxy: { image: envoy:1, role: sidecar } } } }",
+      { stage: "registries: [registry.example.com]" },
+    );
+    expect(summary(scope)).toEqual(["KS2005 error envoy:1"]);
+  });
+});
+
+function summary(scope: ReturnType<typeof scopeOfWeb>): string[] {
+  return checkImages(scope).map(({ code, severity, span }) => {
+    if (!span) throw new Error("no place");
+    return `${code} ${severity} ${span.source.text.slice(span.start, span.end).replaceAll('"', "")}`;
+  });
+}
+
+function releaseOf(images: Record<string, string>): string {
+  const spec = {
+    app: "web",
+    document: { team: "storefront", image: "registry.example.com/shop/web:1" },
+    images,
+    compiler: "0.1.0",
+  };
+  const name = releaseName("web", spec);
+  const documents = [
+    { apiVersion: "kubestage.dev/v1alpha1", kind: "Release", metadata: { name }, spec },
+    {
+      apiVersion: "kubestage.dev/v1alpha1",
+      kind: "ReleasePointers",
+      metadata: { name: "pointers" },
+      spec: { stages: { dev: { web: name } } },
+    },
+  ];
+  return documents.map((one) => JSON.stringify(one)).join("\n---\n");
+}

@@ -1,0 +1,82 @@
+import type { Labels, StageNamespace, Workload } from "../model/resolved.ts";
+import type { AppScope, ClusterScope, NamespaceScope, StageScope } from "./compiled.ts";
+
+export const managedBy = "kubestage";
+export const teamLabel = "kubestage.dev/team";
+export const appLabel = "kubestage.dev/app";
+export const tierLabel = "kubestage.dev/tier";
+export const platformLabel = "kubestage.dev/platform";
+/** On a namespace: the hosts that its routes may claim, separated by commas. Admission reads it. */
+export const hostsAnnotation = "kubestage.dev/hosts";
+
+/**
+ * The labels of objects that belong to the whole cluster. They carry no stage.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+ */
+export function clusterLabels({ platform }: ClusterScope): Labels {
+  return {
+    "app.kubernetes.io/name": platform.name,
+    "app.kubernetes.io/instance": platform.name,
+    "app.kubernetes.io/part-of": platform.name,
+    "app.kubernetes.io/managed-by": managedBy,
+  };
+}
+
+/** The labels of objects that belong to a stage but to no app: they are the platform's own. No pod ever has them. */
+export function stageLabels({ platform, stage }: StageScope): Labels {
+  return {
+    [platform.stageLabel]: stage.name,
+    "app.kubernetes.io/name": platform.name,
+    "app.kubernetes.io/instance": `${platform.name}-${stage.name}`,
+    "app.kubernetes.io/part-of": platform.name,
+    "app.kubernetes.io/managed-by": managedBy,
+  };
+}
+
+/** The labels of objects of an app, and with `workload` those of its pods. */
+export function appLabels({ platform, stage, app }: AppScope, workload?: Workload): Labels {
+  return {
+    [platform.stageLabel]: stage.name,
+    ...selectorLabels(app.name, workload?.name),
+    "app.kubernetes.io/instance": `${app.name}-${stage.name}`,
+    ...(app.release !== undefined && { "app.kubernetes.io/version": app.release }),
+    "app.kubernetes.io/part-of": platform.name,
+    "app.kubernetes.io/managed-by": managedBy,
+    [teamLabel]: app.team.name,
+  };
+}
+
+/** The labels that select an app's pods, or one workload's. They never change during an app's life. */
+export function selectorLabels(app: string, workload?: string): Labels {
+  return {
+    "app.kubernetes.io/name": app,
+    ...(workload !== undefined && { "app.kubernetes.io/component": workload }),
+  };
+}
+
+/** The labels of a namespace. App and team are named only where the whole namespace belongs to one. */
+export function namespaceLabels(scope: NamespaceScope): Labels {
+  const { platform, stage, namespace } = scope;
+  return {
+    ...stageLabels(scope),
+    [platformLabel]: platform.name,
+    [tierLabel]: stage.tier,
+    ...onlyOne(teamLabel, namespace.teams.map((team) => team.name)),
+    ...onlyOne(appLabel, namespace.apps),
+  };
+}
+
+/** Selects the namespaces of a stage, or one of them. The name is a label that the API server itself keeps. */
+export function namespaceSelector({ platform, stage }: StageScope, namespace?: StageNamespace["name"]): { matchLabels: Record<string, string> } {
+  return {
+    matchLabels: {
+      [platform.stageLabel]: stage.name,
+      ...(namespace !== undefined && { "kubernetes.io/metadata.name": namespace }),
+    },
+  };
+}
+
+function onlyOne(label: string, names: readonly string[]): Labels {
+  const [first, ...others] = names;
+  return first === undefined || others.length > 0 ? {} : { [label]: first };
+}

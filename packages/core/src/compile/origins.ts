@@ -1,0 +1,34 @@
+import { formatPlace, placeOf } from "../diagnostics/places.ts";
+import type { CompiledFile } from "./compile-platform.ts";
+import type { Manifest } from "./compiled.ts";
+
+export const originsName = "origins.json";
+
+/**
+ * A line of a cluster's origins: which object, in which file below the cluster's folder, and the place in the declaration,
+ * relative to its root, that caused it.
+ */
+export function originLine(file: CompiledFile, { object, origin }: Manifest): string {
+  const { apiVersion, kind, metadata } = object;
+  const from = formatPlace({ ...placeOf(origin), file: origin.source.path });
+  const { namespace, name } = metadata;
+  return JSON.stringify({ file: file.path.slice(file.cluster.length + 1), apiVersion, kind, namespace, name, from });
+}
+
+/** The origins of a cluster's objects as a JSON document with one object on each line. */
+export function writeOrigins(lines: readonly string[]): string {
+  return lines.length === 0 ? '{"objects":[]}\n' : `{"objects":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+/**
+ * The origins of a cluster after one stage alone was built anew: its lines are exchanged, all others stay as they were.
+ * `known` is the text that `writeOrigins` gave before; `prefix` is how the stage's files begin.
+ */
+export function replaceOrigins(known: string, lines: readonly string[], prefix: string): string {
+  const before = known.split("\n").slice(1, -2).map((line) => line.replace(/,$/, ""));
+  const start = `{"file":${JSON.stringify(prefix).slice(0, -1)}`;
+  const first = before.findIndex((line) => line.startsWith(start));
+  const at = first === -1 ? before.length : first;
+  const others = before.filter((line) => !line.startsWith(start));
+  return writeOrigins([...others.slice(0, at), ...lines, ...others.slice(at)]);
+}

@@ -1,0 +1,43 @@
+import type { Span } from "./places.ts";
+import { lineAt, lineStarts } from "./places.ts";
+
+const linesBefore = 1;
+const widest = 160;
+
+/**
+ * The line that `span` begins on, the line before it, and carets under the span:
+ *
+ *     11 | spec:
+ *     12 |   cluter: nonprod
+ *        |   ^^^^^^
+ *
+ * Long lines are cut around the span; control characters are shown as `·` so that a hostile file cannot move the cursor.
+ */
+export function caretFrame(span: Span): string {
+  const { source } = span;
+  const line = lineAt(source, span.start);
+  const start = lineStarts(source)[line - 1] as number;
+  const first = Math.max(1, line - linesBefore);
+  const gutter = String(line).length;
+  const shift = Math.max(0, span.start - start - Math.floor(widest / 2));
+  const out: string[] = [];
+  for (let number = first; number <= line; number++) {
+    out.push(`${String(number).padStart(gutter)} | ${visible(lineText(span, number).slice(shift, shift + widest))}`);
+  }
+  const column = span.start - start - shift;
+  const room = Math.max(1, Math.min(lineText(span, line).length - shift, widest) - column);
+  const carets = "^".repeat(Math.max(1, Math.min(span.end - span.start, room)));
+  out.push(`${" ".repeat(gutter)} | ${" ".repeat(column)}${carets}`);
+  return out.map((text) => text.trimEnd()).join("\n");
+}
+
+function lineText(span: Span, line: number): string {
+  const starts = lineStarts(span.source);
+  const start = starts[line - 1] as number;
+  const next = starts[line];
+  return span.source.text.slice(start, next === undefined ? undefined : next - 1);
+}
+
+function visible(text: string): string {
+  return text.replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "·");
+}

@@ -1,0 +1,249 @@
+import type { Event } from "js-yaml";
+import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../diagnostics/places.ts";
+import { composeScalar } from "./compose-scalars.ts";
+import type { DocumentSyntax, MappingEntry, MappingSyntax, SyntaxNode } from "./syntax.ts";
+
+/** A document may grow at most this much by aliases. Ordinary anchors repeat a few lines; bombs repeat billions. */
+const mostAliasedNodes = 100_000;
+
+interface Composed {
+  readonly documents: readonly DocumentSyntax[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Composing {
+  readonly source: Source;
+  /** Where `text`, which the events count in, begins in the source. */
+  readonly offset: number;
+  readonly text: string;
+  readonly events: readonly Event[];
+  readonly anchors: Map<string, Anchored>;
+  readonly diagnostics: Diagnostic[];
+  at: number;
+  /** Offset in `text` just behind the last node that was composed. */
+  end: number;
+  /** Nodes of the document so far, each alias counted as everything that it repeats. */
+  size: number;
+  /** How many of them are repetitions. */
+  aliased: number;
+}
+
+interface Anchored {
+  /** Undefined while the node is still being composed. */
+  readonly node: SyntaxNode | undefined;
+  readonly size: number;
+}
+
+/** The documents that `events` describe. Errors as for `readYaml`. */
+export function composeDocuments(source: Source, offset: number, text: string, events: readonly Event[]): Composed {
+  const documents: DocumentSyntax[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const anchors = new Map<string, Anchored>();
+  const state: Composing = { source, offset, text, events, anchors, diagnostics, at: 0, end: 0, size: 0, aliased: 0 };
+  while (state.at < events.length) {
+    state.at++;
+    state.anchors.clear();
+    state.size = 0;
+    state.aliased = 0;
+    if (events[state.at]?.type === EVENT_ID.POP) {
+      state.at++;
+      continue;
+    }
+    const root = composeNode(state);
+    state.at++;
+    if (root && !(root.kind === "scalar" && root.value === null)) documents.push({ source, root });
+  }
+  return { documents, diagnostics };
+}
+
+/** The node that begins at the current event, or undefined where an alias could not be followed (reported). */
+function composeNode(state: Composing): SyntaxNode | undefined {
+  const event = state.events[state.at++] as Event;
+  const before = state.size++;
+  switch (event.type) {
+    case EVENT_ID.SCALAR: {
+      const { source, offset, text, end } = state;
+      const node = composeScalar({ source, offset, text, diagnostics: state.diagnostics }, event, end);
+      state.end = node.end - offset;
+      return remember(state, event, before, node);
+    }
+    case EVENT_ID.ALIAS:
+      state.end = event.anchorEnd;
+      return followAlias(state, event.anchorStart, event.anchorEnd);
+    case EVENT_ID.SEQUENCE: {
+      beginAnchor(state, event);
+      state.end = event.start + 1;
+      const items: SyntaxNode[] = [];
+      while (state.events[state.at]?.type !== EVENT_ID.POP) {
+        const item = composeNode(state);
+        if (item) items.push(item);
+      }
+      const start = state.offset + event.start;
+      return remember(state, event, before, { kind: "sequence", start, end: closeCollection(state, event.start), items });
+    }
+    case EVENT_ID.MAPPING: {
+      beginAnchor(state, event);
+      state.end = event.start + 1;
+      const entries = composeEntries(state);
+      const start = state.offset + event.start;
+      const node: MappingSyntax = { kind: "mapping", start, end: closeCollection(state, event.start), entries };
+      return remember(state, event, before, node);
+    }
+    default:
+      throw new Error(`unexpected YAML event ${event.type}`);
+  }
+}
+
+/** Steps over the event that ends a collection. Its end: that of its last node, or behind the bracket that closes it. */
+function closeCollection(state: Composing, start: number): number {
+  state.at++;
+  const opening = state.text[start];
+  if (opening === "[" || opening === "{") state.end = behindBracket(state.text, state.end, opening === "[" ? "]" : "}");
+  return state.offset + state.end;
+}
+
+/** Between the last node of a bracketed collection and its end stand only blanks, commas and comments. */
+function behindBracket(text: string, from: number, closing: string): number {
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === closing) return at + 1;
+    if (character !== "#") continue;
+    const lineEnd = text.slice(at).search(/[\r\n]/);
+    if (lineEnd === -1) return from;
+    at += lineEnd;
+  }
+  return from;
+}
+
+function composeEntries(state: Composing): MappingEntry[] {
+  const entries: MappingEntry[] = [];
+  const seen = new Map<string, MappingEntry>();
+  let merge: Merge | undefined;
+  while (state.events[state.at]?.type !== EVENT_ID.POP) {
+    const keyEvent = state.events[state.at];
+    const key = composeNode(state);
+    const valueEvent = state.events[state.at];
+    const value = composeNode(state);
+    if (!key || !value) continue;
+    if (key.kind !== "scalar" || key.value === null) {
+      report(state, "a key must be text", "use a plain text key", key);
+      continue;
+    }
+    const entry: MappingEntry = { key: key.text, keyStart: key.start, keyEnd: key.end, value };
+    const earlier = seen.get(entry.key);
+    if (earlier) {
+      state.diagnostics.push(duplicateKey(state.source, earlier, entry));
+      continue;
+    }
+    seen.set(entry.key, entry);
+    if (key.text === "<<" && keyEvent?.type === EVENT_ID.SCALAR && keyEvent.style === SCALAR_STYLE.PLAIN)
+      merge = { entries: mergedEntries(state, value, valueEvent, entry), before: entries.length };
+    else entries.push(entry);
+  }
+  return merge ? mergeInto(state, entries, merge) : entries;
+}
+
+interface Merge {
+  readonly entries: readonly MappingEntry[];
+  /** How many entries of its own the mapping had before `<<`. */
+  readonly before: number;
+}
+
+/**
+ * `own` entries win over merged ones, and earlier mappings of a list over later ones.
+ *
+ * A key that stands before `<<` and in it is refused (KS1004): YAML says that the mapping's own value holds, the API
+ * server's reader takes the merged one.
+ */
+function mergeInto(state: Composing, own: readonly MappingEntry[], merge: Merge): MappingEntry[] {
+  const ownKeys = new Map(own.map((entry, index) => [entry.key, index]));
+  const merged = new Map<string, MappingEntry>();
+  for (const entry of merge.entries) if (!merged.has(entry.key)) merged.set(entry.key, entry);
+  for (const entry of merged.values()) {
+    const index = ownKeys.get(entry.key);
+    const earlier = index === undefined ? undefined : own[index];
+    if (earlier && (index as number) < merge.before) state.diagnostics.push(overriddenByMerge(state.source, earlier, entry));
+  }
+  return [...own, ...[...merged.values()].filter((entry) => !ownKeys.has(entry.key))];
+}
+
+/** The entries that the value of `<<` stands for: a mapping, or a list of mappings that is written out right here. */
+function mergedEntries(
+  state: Composing,
+  value: SyntaxNode,
+  event: Event | undefined,
+  place: MappingEntry,
+): readonly MappingEntry[] {
+  if (value.kind === "mapping") return value.entries;
+  if (value.kind === "sequence" && event?.type === EVENT_ID.SEQUENCE) {
+    const mappings = value.items.filter((item) => item.kind === "mapping");
+    if (mappings.length === value.items.length) return mappings.flatMap((mapping) => mapping.entries);
+  }
+  const span = { start: place.keyStart, end: place.keyEnd };
+  report(state, "`<<` must be followed by a mapping or a list of mappings", "write `<<: *name` of a mapping", span);
+  return [];
+}
+
+function duplicateKey(source: Source, earlier: MappingEntry, entry: MappingEntry): Diagnostic {
+  return diagnose("KS1004", {
+    message: `the key ${JSON.stringify(entry.key)} stands twice in this mapping`,
+    hint: "remove one of the two",
+    span: { source, start: entry.keyStart, end: entry.keyEnd },
+    related: [{ message: "first here", span: { source, start: earlier.keyStart, end: earlier.keyEnd } }],
+  });
+}
+
+function overriddenByMerge(source: Source, own: MappingEntry, merged: MappingEntry): Diagnostic {
+  return diagnose("KS1004", {
+    message: `the key ${JSON.stringify(own.key)} stands before \`<<\` and also in what that merges`,
+    hint: "move `<<` to the beginning of the mapping, or remove one of the two",
+    span: { source, start: own.keyStart, end: own.keyEnd },
+    related: [{ message: "merged from here", span: { source, start: merged.keyStart, end: merged.keyEnd } }],
+  });
+}
+
+type Properties = { readonly anchorStart: number; readonly anchorEnd: number };
+
+/** A collection may not contain itself: until it is complete, its name stands for nothing. */
+function beginAnchor(state: Composing, event: Properties): void {
+  if (event.anchorStart < 0) return;
+  state.anchors.set(state.text.slice(event.anchorStart, event.anchorEnd), { node: undefined, size: 0 });
+}
+
+function remember(state: Composing, event: Properties, before: number, node: SyntaxNode): SyntaxNode {
+  if (event.anchorStart >= 0) {
+    state.anchors.set(state.text.slice(event.anchorStart, event.anchorEnd), { node, size: state.size - before });
+  }
+  return node;
+}
+
+function followAlias(state: Composing, start: number, end: number): SyntaxNode | undefined {
+  const name = state.text.slice(start, end);
+  const anchored = state.anchors.get(name);
+  const place = { start: state.offset + start - 1, end: state.offset + end };
+  if (!anchored?.node) {
+    if (anchored) report(state, `the anchor ${JSON.stringify(name)} contains itself`, "write out what is meant", place);
+    else report(state, `no anchor is called ${JSON.stringify(name)}`, `define it before with &${name}`, place);
+    return undefined;
+  }
+  const before = state.aliased;
+  state.size += anchored.size;
+  state.aliased += anchored.size;
+  if (state.aliased <= mostAliasedNodes) return anchored.node;
+  if (before <= mostAliasedNodes) {
+    const message = `aliases repeat more than ${mostAliasedNodes.toLocaleString("en-US")} nodes in this document`;
+    const span = { source: state.source, ...place };
+    state.diagnostics.push(
+      diagnose("KS1003", { message, hint: "write out what is meant, or use fewer aliases", span }),
+    );
+  }
+  return undefined;
+}
+
+function report(state: Composing, message: string, hint: string, place: { start: number; end: number }): void {
+  const span = { source: state.source, start: place.start, end: place.end };
+  state.diagnostics.push(diagnose("KS1001", { message, hint, span }));
+}

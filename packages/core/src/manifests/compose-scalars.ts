@@ -1,0 +1,91 @@
+import type { ScalarEvent } from "js-yaml";
+import { getScalarValue, SCALAR_STYLE } from "js-yaml";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../diagnostics/places.ts";
+import { readPlainScalar } from "./plain-scalars.ts";
+import type { ScalarSyntax } from "./syntax.ts";
+
+interface Reading {
+  readonly source: Source;
+  /** Where `text`, which the events count in, begins in the source. */
+  readonly offset: number;
+  readonly text: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The first line of a block of text: `|` or `>` with its indicators, at the end of the line before its content. */
+const blockHeader = /[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#[^\r\n]*)?(?:\r\n|[\r\n])?$/;
+
+/**
+ * A scalar with its value and place. `previousEnd` is where the node before it ends: an omitted value stands there.
+ *
+ * Errors: KS1001 for a value that does not fit its tag, and for half of a surrogate pair.
+ */
+export function composeScalar(reading: Reading, event: ScalarEvent, previousEnd: number): ScalarSyntax {
+  const { text: all, offset } = reading;
+  if (event.valueStart < 0) {
+    const at = offset + Math.max(previousEnd, event.anchorEnd, event.tagEnd);
+    return { kind: "scalar", start: at, end: at, value: null, text: "" };
+  }
+  const text = event.fast ? all.slice(event.valueStart, event.valueEnd) : getScalarValue(all, event);
+  const place = placeOf(reading, event);
+  if (!event.fast && !text.isWellFormed()) {
+    const message = "an escape is half of a character: \\uD800 to \\uDFFF stand in pairs only";
+    report(reading, message, "write the character itself", place);
+  }
+  const plain = event.style === SCALAR_STYLE.PLAIN;
+  if (event.tagStart < 0) return { kind: "scalar", ...place, value: plain ? readPlainScalar(text) : text, text };
+  return { kind: "scalar", ...place, value: readTagged(reading, event, text, place), text };
+}
+
+function placeOf({ text, offset }: Reading, event: ScalarEvent): { start: number; end: number } {
+  const { valueStart, valueEnd, style } = event;
+  switch (style) {
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return { start: offset + valueStart - 1, end: offset + valueEnd + 1 };
+    case SCALAR_STYLE.LITERAL_BLOCK:
+    case SCALAR_STYLE.FOLDED_BLOCK: {
+      const lineStart = 1 + Math.max(text.lastIndexOf("\n", valueStart - 2), text.lastIndexOf("\r", valueStart - 3));
+      const header = blockHeader.exec(text.slice(lineStart, valueStart));
+      return { start: offset + (header ? lineStart + header.index : valueStart), end: offset + valueEnd };
+    }
+    default:
+      return { start: offset + valueStart, end: offset + valueEnd };
+  }
+}
+
+/** The types that a tag can ask for, as the API server's reader knows them. Under any other tag a scalar is text. */
+const wantedTypes: Readonly<Record<string, string | undefined>> = {
+  "!!int": "number",
+  "!!float": "number",
+  "!!bool": "boolean",
+  "!!null": "object",
+};
+const longTag = /^!<(?:tag:yaml\.org,2002:)(.*)>$/;
+
+function readTagged(
+  reading: Reading,
+  event: ScalarEvent,
+  text: string,
+  place: { start: number; end: number },
+): ScalarSyntax["value"] {
+  const tag = reading.text.slice(event.tagStart, event.tagEnd).replace(longTag, "!!$1");
+  if (tag === "!") return readPlainScalar(text);
+  if (tag === "!!binary") {
+    const hint = "write the text, or base64 without a tag";
+    report(reading, "binary data cannot stand in a manifest", hint, place);
+    return text;
+  }
+  const wanted = wantedTypes[tag];
+  if (wanted === undefined) return text;
+  const value = readPlainScalar(text);
+  if (typeof value === wanted && (tag !== "!!int" || Number.isInteger(value))) return value;
+  report(reading, `${JSON.stringify(text)} is not what its tag ${tag} says`, "remove the tag", place);
+  return value;
+}
+
+function report(reading: Reading, message: string, hint: string, place: { start: number; end: number }): void {
+  reading.diagnostics.push(diagnose("KS1001", { message, hint, span: { source: reading.source, ...place } }));
+}

@@ -1,0 +1,92 @@
+import { parseEvents, YAMLException } from "js-yaml";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../diagnostics/places.ts";
+import { composeDocuments } from "./compose-nodes.ts";
+import type { DocumentSyntax } from "./syntax.ts";
+
+/** Nesting deeper than this is refused: no hand-written document comes near it, and recursion over it is safe. */
+const deepest = 100;
+
+export interface ReadDocuments {
+  readonly documents: readonly DocumentSyntax[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts of documents that could not be read: nobody knows what they declare. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * The YAML documents of a source, each node with its place, read as the API server reads them (`readPlainScalar`,
+ * merge keys, unknown tags ignored). Empty documents are left out. Keys are text as written.
+ *
+ * Errors: KS1001 bad syntax, KS1003 too deep or too many aliased nodes, KS1004 duplicate key. A document with a syntax
+ * error is left out; the others of the source are still read, so that one run shows every error.
+ */
+export function readYaml(source: Source): ReadDocuments {
+  const whole = tryRead(source, 0, source.text);
+  if (!("failure" in whole)) return whole;
+  const documents: DocumentSyntax[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const unread: string[] = [];
+  for (const part of splitDocuments(source.text)) {
+    const read = tryRead(source, part.start, part.text);
+    if ("failure" in read) {
+      diagnostics.push(read.failure);
+      unread.push(part.text);
+    } else {
+      documents.push(...read.documents);
+      diagnostics.push(...read.diagnostics);
+    }
+  }
+  if (unread.length > 0) return { documents, diagnostics, unread };
+  return { documents: [], diagnostics: [whole.failure], unread: [source.text] };
+}
+
+function tryRead(source: Source, offset: number, text: string): ReadDocuments | { readonly failure: Diagnostic } {
+  try {
+    const events = parseEvents(text, { maxDepth: deepest });
+    return { ...composeDocuments(source, offset, text, events), unread: [] };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return { failure: syntaxError(source, offset, error) };
+  }
+}
+
+function syntaxError(source: Source, offset: number, error: YAMLException): Diagnostic {
+  const start = Math.min(offset + (error.mark?.position ?? 0), source.text.length);
+  const span = { source, start, end: Math.min(start + 1, source.text.length) };
+  if (error.reason.includes("maxDepth")) {
+    const hint = `nest at most ${deepest} levels`;
+    return diagnose("KS1003", { message: `the document nests more than ${deepest} levels deep`, hint, span });
+  }
+  return diagnose("KS1001", { message: error.reason, hint: hintFor(error.reason), span });
+}
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/tab characters/, "indent with spaces"],
+  [/within a flow collection|missed comma/, "close the bracket or brace that was opened before, or add the comma"],
+  [/within a (single|double) quoted scalar/, "close the quote that was opened before"],
+  [/whitespace character is expected after/, "write a space behind the colon"],
+  [/multiline key|expected ':'/, "write `key: value`; text of several lines goes into quotes or behind `|`"],
+  [/indentation/, "indent the line like its neighbours, with spaces"],
+  [/%YAML directive|directives end mark/, "remove the directive: Kubernetes reads YAML 1.1 whatever it says"],
+];
+
+function hintFor(reason: string): string {
+  return hints.find(([form]) => form.test(reason))?.[1] ?? "correct the YAML at the caret";
+}
+
+/** Where a document may begin: at `---`, or behind `...` with directives before its own `---`. */
+const documentStart = /^(?:---(?=\s|$)|(?<=^\.\.\.[ \t]*\r?\n)%)/gm;
+
+/** The text cut where a document begins. Each part can be read by itself. */
+function splitDocuments(text: string): { start: number; text: string }[] {
+  const starts = [0];
+  let directives = false;
+  for (const { index, 0: found } of text.matchAll(documentStart)) {
+    // The `---` that ends directives belongs to the document that they began.
+    if (index > 0 && !(directives && found !== "%")) starts.push(index);
+    directives = found === "%";
+  }
+  return starts.map((start, index) => ({ start, text: text.slice(start, starts[index + 1]) }));
+}

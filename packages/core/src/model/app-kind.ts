@@ -1,0 +1,151 @@
+import * as z from "zod";
+import { appLabel, cidr, count, dnsLabel, dnsName, image, port, protocol, quantity, variableName } from "./scalars.ts";
+import { acknowledgement, computeAmount, quotaAmounts } from "./stage-kind.ts";
+
+const config = z.record(variableName, z.string());
+
+const resources = z.strictObject({
+  requests: computeAmount.optional(),
+  limits: computeAmount.optional(),
+});
+
+const probe = z
+  .strictObject({
+    path: z.string().startsWith("/").optional().describe("An HTTP GET on this path."),
+    command: z.array(z.string()).min(1).optional().describe("A command that exits 0."),
+    port: z
+      .union([port, dnsLabel])
+      .optional()
+      .describe("Default: the container's first port. Without path or command: a TCP connection."),
+    initialDelaySeconds: count.optional(),
+    periodSeconds: z.int().min(1).optional(),
+    timeoutSeconds: z.int().min(1).optional(),
+    failureThreshold: z.int().min(1).optional(),
+  })
+  .describe("How Kubernetes finds out whether the container is well.");
+
+const autoscale = z.strictObject({
+  min: z.int().min(1),
+  max: z.int().min(1),
+  cpu: z.int().min(1).max(100).default(80).describe("Average CPU utilisation to hold, in percent of the requests."),
+});
+
+const container = z.strictObject({
+  image: image.describe("The image. Production runs it by the digest that the release gives."),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  ports: z
+    .record(appLabel.max(15, "at most 15 characters"), z.union([port, z.strictObject({ port, protocol })]))
+    .optional()
+    .describe("Container ports by name; the first is the one that callers get."),
+  env: config.optional().describe("Variables of this container only."),
+  resources: resources.optional(),
+  probe: probe.optional().describe("Readiness and liveness by one check."),
+  readiness: probe.optional(),
+  liveness: probe.optional(),
+  startup: probe.optional(),
+  mounts: z
+    .record(dnsLabel, z.string().startsWith("/"))
+    .optional()
+    .describe("Where the workload's storage is mounted, by its name."),
+  role: z
+    .enum(["main", "sidecar", "init"])
+    .default("main")
+    .describe(
+      "main; sidecar: started before and stopped after the others; init: runs to its end before the others start.",
+    ),
+});
+
+const storage = z.strictObject({
+  size: quantity.optional().describe("The size of a claim; without it the storage is empty at each start (emptyDir)."),
+  class: dnsLabel.optional().describe("The StorageClass. Default: the cluster's."),
+  access: z.enum(["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"]).default("ReadWriteOnce"),
+});
+
+const workload = z.strictObject({
+  kind: z.enum(["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"]).default("Deployment"),
+  containers: z.record(dnsLabel, container).describe("The containers by name."),
+  replicas: count.optional().describe("Default: 1. Not for DaemonSet, CronJob and Job."),
+  autoscale: autoscale.optional(),
+  storage: z
+    .record(dnsLabel, storage)
+    .optional()
+    .describe("Volumes by name. A StatefulSet has a claim for each replica."),
+  schedule: z
+    .string()
+    .regex(
+      /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|(\S+\s+){4}\S+)$/,
+      "five cron fields, or @daily and the like",
+    )
+    .optional()
+    .describe("When a CronJob runs."),
+  timeZone: z.string().optional().describe("The schedule's time zone. Default: Etc/UTC."),
+  gracePeriodSeconds: count.optional().describe("How long containers have to end. Default: 30."),
+});
+
+export const call = z.strictObject({
+  app: appLabel.optional().describe("Another app, in the same stage."),
+  shared: dnsLabel.optional().describe("Something shared."),
+  host: dnsName.optional().describe("A host outside of the clusters."),
+  apiServer: z.literal(true).optional().describe("The cluster's API server."),
+  port: port
+    .optional()
+    .describe("The container port, where the callee has several; for a host, its port (default 443)."),
+  cidrs: z
+    .array(cidr)
+    .min(1)
+    .optional()
+    .describe("The host's addresses, for network plugins that cannot open by name."),
+  in: z.array(dnsLabel).min(1).optional().describe("The stages in which it is called. Default: all that the app is in."),
+});
+
+const expose = z.strictObject({
+  host: dnsName.optional().describe("Default: by the stage's host template."),
+  path: z.string().startsWith("/").default("/"),
+  port: port.optional().describe("The container port. Default: the first."),
+});
+
+const containerDifferences = z.strictObject({ resources: resources.optional(), env: config.optional() });
+
+const workloadDifferences = z.strictObject({
+  replicas: count.optional(),
+  autoscale: autoscale.optional(),
+  schedule: workload.shape.schedule,
+  containers: z.record(dnsLabel, containerDifferences).optional(),
+  storage: z.record(dnsLabel, storage.pick({ size: true, class: true })).optional(),
+});
+
+const differences = z.strictObject({
+  replicas: count.optional(),
+  autoscale: autoscale.optional(),
+  resources: resources.optional(),
+  config: config.optional(),
+  expose: expose.partial().optional(),
+  quota: quotaAmounts.optional(),
+  workloads: z.record(dnsLabel, workloadDifferences).optional(),
+});
+
+export const appSpec = z.strictObject({
+  team: dnsLabel.describe("The team that owns the app."),
+  in: z.array(dnsLabel).min(1).optional().describe("The stages that the app is in. Default: all."),
+  image: image.optional().describe("Short form: the image of the app's only container."),
+  port: port.optional().describe("Short form: the port that it listens on."),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  replicas: count.optional().describe("Short form: the number of pods. Default: 1."),
+  autoscale: autoscale.optional(),
+  resources: resources.optional(),
+  probe: probe.optional(),
+  workloads: z.record(dnsLabel, workload).optional().describe("Long form: what runs, by name."),
+  calls: z.array(call).optional().describe("What the app calls."),
+  callers: z.array(appLabel).optional().describe("Apps of other teams that may call this one."),
+  expose: expose.optional().describe("Makes the app reachable from outside under a host of its stage."),
+  config: config.optional().describe("Variables for all containers. Values are text: quote numbers and booleans."),
+  secrets: z.array(variableName).optional().describe("Names of secrets; values come from the stage's own store."),
+  quota: quotaAmounts
+    .optional()
+    .describe("What the app's own namespace needs beyond the stage's quota, within its bounds."),
+  serviceAccountToken: z.boolean().default(false).describe("Whether the pods get a token for the API server."),
+  stages: z.record(dnsLabel, differences).optional().describe("The few differences, by stage."),
+  acknowledge: z.array(acknowledgement).optional().describe("Findings that are accepted, each with a reason."),
+});

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { clusterSpec } from "./cluster-kind.ts";
+import { appSpec } from "./app-kind.ts";
+import { dnsName, labelKey, template } from "./scalars.ts";
+import { stageSpec } from "./stage-kind.ts";
+import { teamSpec } from "./team-kind.ts";
+
+/** People and accounts that may change what makes a stage a stage: the platform's own identity. */
+const administrators = z
+  .strictObject({
+    groups: z.array(z.string().min(1)).optional().describe("Directory groups, without the cluster's prefix."),
+    users: z.array(z.string().min(1)).optional().describe("User names, without the cluster's prefix."),
+    serviceAccounts: z
+      .array(z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) }))
+      .optional()
+      .describe("Service accounts of the tools that apply what kubestage writes."),
+  })
+  .describe(
+    "Who may change stage labels, quotas, policies and bindings, besides system:masters and kubeadm:cluster-admins.",
+  );
+
+export const platformSpec = z.strictObject({
+  domain: dnsName.describe("The domain under which apps are exposed."),
+  stageLabel: labelKey
+    .default("stage")
+    .describe("The label on namespaces, pods and nodes that says which stage they belong to."),
+  namespaceTemplate: template
+    .default("{app}-{stage}")
+    .describe("The namespace of an app in a stage with `namespaces: perApp`."),
+  calls: z
+    .enum(["consent", "open"])
+    .default("consent")
+    .describe("Whether a call between teams needs the callee to list the caller in `callers`."),
+  administrators: administrators.optional(),
+  defaults: z
+    .strictObject({
+      cluster: clusterSpec.partial().optional(),
+      stage: stageSpec.partial().optional(),
+      team: teamSpec.partial().optional(),
+      app: appSpec.partial().optional(),
+    })
+    .optional()
+    .describe(
+      "Fields that every document of a kind has unless it says otherwise. Mappings are merged, lists replaced.",
+    ),
+});

@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { appSpec } from "./app-kind.ts";
+import { appLabel, dnsLabel, imageReference } from "./scalars.ts";
+
+export const releaseSpec = z.strictObject({
+  app: appLabel.describe("The app."),
+  document: appSpec.describe("The App's spec as it was declared when the release was made."),
+  images: z
+    .record(imageReference, imageReference)
+    .optional()
+    .describe("For each declared image, the same with its digest."),
+  source: z
+    .strictObject({
+      commit: z.string().regex(/^[0-9a-f]{7,64}$/, "a commit hash"),
+      repository: z.string().min(1).optional(),
+    })
+    .optional()
+    .describe("The source that the release was built from."),
+  compiler: z.string().min(1).describe("The version of kubestage that made the release."),
+});
+
+/** Which release each stage runs: the first form of the ledger's pointers. */
+export const releasePointersSpec = z.strictObject({
+  stages: z
+    .record(dnsLabel, z.record(appLabel, z.string().min(1)))
+    .describe("For each stage, the release of each app by name."),
+});

@@ -1,0 +1,258 @@
+import type { Declared } from "./declared.ts";
+import type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
+import type { NetworkPlugin, NetworkPluginName } from "./network-plugins.ts";
+import type { LimitDefaults, QuotaDefaults } from "./tiers.ts";
+
+export type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
+export type Protocol = "TCP" | "UDP" | "SCTP";
+export type Labels = Readonly<Record<string, string>>;
+
+/** The whole declaration, resolved: every default filled in, every reference checked. Lists keep declaration order. */
+export interface Platform {
+  readonly declared: Declared<"Platform">;
+  readonly name: string;
+  readonly domain: string;
+  readonly stageLabel: string;
+  readonly administrators: Administrators;
+  readonly clusters: readonly Cluster[];
+  readonly stages: readonly Stage[];
+  readonly teams: readonly Team[];
+}
+
+/** The platform's own identity, names without prefixes. */
+export interface Administrators {
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+  readonly serviceAccounts: readonly ServiceAccountName[];
+}
+
+export interface ServiceAccountName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Selected {
+  readonly namespace: Labels;
+  readonly pods: Labels;
+}
+
+export interface Cluster {
+  readonly declared: Declared<"Cluster">;
+  readonly name: string;
+  readonly version: string;
+  readonly groupPrefix: string;
+  readonly userPrefix: string;
+  readonly cni: NetworkPluginName;
+  readonly plugin: NetworkPlugin;
+  readonly clusterNetworkPolicy: boolean;
+  readonly mutatingAdmission: boolean;
+  readonly dns: Selected & { readonly port: number; readonly nodeLocal: string | undefined };
+  readonly entry: Entry;
+  readonly monitoring: (Selected & { readonly ports: readonly number[] | undefined }) | undefined;
+  readonly apiServer: { readonly cidrs: readonly string[]; readonly port: number } | undefined;
+  readonly podCidrs: readonly string[];
+  readonly serviceCidrs: readonly string[];
+  readonly nodePools: readonly NodePool[];
+}
+
+export interface Entry extends Selected {
+  readonly kind: "ingress" | "gateway";
+  readonly className: string | undefined;
+  readonly gateway: { readonly namespace: string; readonly name: string } | undefined;
+}
+
+export interface NodePool {
+  readonly name: string;
+  readonly stage: string;
+  readonly nodeNames: string | undefined;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+  readonly setBy: "platform" | "kubelet";
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+export interface Stage {
+  readonly declared: Declared<"Stage">;
+  readonly name: string;
+  readonly tier: Tier;
+  readonly clusters: readonly Cluster[];
+  /** Cluster names in the order in which they are reached. */
+  readonly waves: readonly (readonly string[])[];
+  readonly after: readonly string[];
+  /** How apps are named from outside, such as `{app}-{stage}.{domain}`. */
+  readonly hostTemplate: string;
+  readonly nodes: NodesMode;
+  readonly network: NetworkMode;
+  readonly podSecurity: PodSecurityLevel;
+  readonly limits: LimitDefaults;
+  readonly digests: boolean;
+  /** What a team may do in the namespaces of its own apps, unless the team says otherwise for this tier. */
+  readonly teamRole: Role;
+  readonly groups: readonly { readonly name: string; readonly role: Role }[];
+  readonly users: readonly { readonly name: string; readonly role: Role }[];
+  readonly registries: readonly string[] | undefined;
+  readonly runtimeClasses: readonly string[];
+  readonly secrets: { readonly store: string; readonly path: string } | undefined;
+  readonly tlsIssuer: string | undefined;
+  /** Every namespace of the stage that apps live in, in declaration order. */
+  readonly namespaces: readonly StageNamespace[];
+  readonly apps: readonly StageApp[];
+  readonly shared: readonly Shared[];
+  /** The namespace of the stage's deployer account. Holds no pods. */
+  readonly systemNamespace: string;
+}
+
+/** One namespace of a stage, and whose apps live in it. */
+export interface StageNamespace {
+  readonly name: string;
+  readonly teams: readonly Team[];
+  readonly apps: readonly string[];
+  /** The hosts under which its apps are exposed. Admission lets no route of the namespace claim another. */
+  readonly hosts: readonly string[];
+  readonly quota: Quota;
+}
+
+export type Quota = QuotaDefaults;
+
+export interface Team {
+  readonly declared: Declared<"Team">;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+  readonly serviceAccounts: readonly ServiceAccountName[];
+  readonly roles: Readonly<Partial<Record<Tier, Role>>>;
+}
+
+/** Something shared, as one stage sees it. */
+export interface Shared {
+  readonly declared: Declared<"Shared">;
+  readonly name: string;
+  readonly host: string | undefined;
+  readonly cidrs: readonly string[];
+  readonly pods: Selected | undefined;
+  readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
+  readonly forwards: boolean;
+}
+
+/** An app in a stage, the stage's differences applied. */
+export interface StageApp {
+  /** The App document, as it stands in the declaration or in the release that the stage runs. */
+  readonly declared: Declared<"App">;
+  readonly name: string;
+  readonly team: Team;
+  readonly namespace: string;
+  /** The release that the stage runs; undefined when compiled from the head of the declaration. */
+  readonly release: string | undefined;
+  /** False where the stage has no release of this app: it gets everything but workloads. */
+  readonly runs: boolean;
+  readonly workloads: readonly Workload[];
+  readonly config: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly serviceAccountToken: boolean;
+  readonly calls: readonly Call[];
+  /** Who calls this app in the same stage, and on which container port. */
+  readonly callers: readonly Caller[];
+  readonly expose: Exposed | undefined;
+}
+
+export interface Exposed {
+  readonly host: string;
+  readonly path: string;
+  readonly workload: string;
+  readonly port: ContainerPort;
+}
+
+export interface Caller {
+  readonly app: string;
+  readonly namespace: string;
+  /** Object name of the workload that is called. */
+  readonly workload: string;
+  readonly port: ContainerPort;
+  readonly index: number;
+}
+
+/** `index` is the position in the App's `calls`, for places. */
+export type Call =
+  | {
+      readonly kind: "app";
+      readonly index: number;
+      readonly app: string;
+      readonly namespace: string;
+      /** Object name of the workload that is called, and of its Service. */
+      readonly workload: string;
+      readonly port: ContainerPort;
+      /** The caller's environment variable, such as API_URL. */
+      readonly variable: string;
+    }
+  | { readonly kind: "shared"; readonly index: number; readonly shared: Shared }
+  | {
+      readonly kind: "host";
+      readonly index: number;
+      readonly host: string;
+      readonly port: number;
+      readonly cidrs: readonly string[];
+    }
+  | { readonly kind: "apiServer"; readonly index: number };
+
+export interface ContainerPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+export interface Workload {
+  /** As declared; the short form's is the app's own name. */
+  readonly name: string;
+  /** `<app>` where the workload is called like the app, otherwise `<app>-<workload>`. */
+  readonly objectName: string;
+  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job";
+  readonly replicas: number;
+  readonly autoscale: { readonly min: number; readonly max: number; readonly cpu: number } | undefined;
+  readonly containers: readonly Container[];
+  readonly storage: readonly Storage[];
+  readonly schedule: string | undefined;
+  readonly timeZone: string;
+  readonly gracePeriodSeconds: number;
+  /** Path of the workload below the App's spec, for places. */
+  readonly path: readonly string[];
+}
+
+export interface Container {
+  readonly name: string;
+  readonly role: "main" | "sidecar" | "init";
+  /** With the release's digest where there is one. */
+  readonly image: string;
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly ports: readonly ContainerPort[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+  readonly readiness: Probe | undefined;
+  readonly liveness: Probe | undefined;
+  readonly startup: Probe | undefined;
+  readonly mounts: Readonly<Record<string, string>>;
+}
+
+export interface Probe {
+  readonly path?: string | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly port?: number | string | undefined;
+  readonly initialDelaySeconds?: number | undefined;
+  readonly periodSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly failureThreshold?: number | undefined;
+}
+
+export interface Storage {
+  readonly name: string;
+  /** Undefined: empty at each start. */
+  readonly size: string | undefined;
+  readonly class: string | undefined;
+  readonly access: "ReadWriteOnce" | "ReadWriteMany" | "ReadOnlyMany" | "ReadWriteOncePod";
+}

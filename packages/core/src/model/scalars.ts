@@ -1,0 +1,85 @@
+import * as z from "zod";
+
+/** RFC 1123 label, as Kubernetes wants it for most names: at most 63 characters. */
+export const dnsLabel = z
+  .string()
+  .max(63, "at most 63 characters")
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    "lower-case letters, digits and dashes, beginning and ending with a letter or digit",
+  );
+
+/** Names that become part of a Service's name must begin with a letter (RFC 1035). */
+export const appLabel = z
+  .string()
+  .max(53, "at most 53 characters, so that names derived from it fit")
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lower-case letters, digits and dashes, beginning with a letter");
+
+export const dnsName = z
+  .string()
+  .max(253, "at most 253 characters")
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    "a DNS name in lower case, such as shop.example.com",
+  );
+
+/** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+export const labelKey = z
+  .string()
+  .max(317, "at most 317 characters")
+  .regex(
+    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "a label key, such as stage or example.com/stage",
+  );
+
+export const labelValue = z
+  .string()
+  .max(63, "at most 63 characters")
+  .regex(
+    /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/,
+    "a label value: letters, digits, dashes, dots and underscores",
+  );
+
+export const labels = z.record(labelKey, labelValue);
+
+/**
+ * A Kubernetes quantity. Whole numbers may stand without quotes, as people write `cpu: 2`.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export const quantity = z
+  .union([
+    z.string().regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/, 'a quantity, such as 500m, 2 or "1.5Gi"'),
+    z.number().nonnegative(),
+  ])
+  .transform(String);
+
+export const count = z.int().nonnegative();
+export const port = z.int().min(1).max(65535);
+
+export const protocol = z.enum(["TCP", "UDP", "SCTP"]);
+
+/** IPv4 or IPv6 network in CIDR form. */
+export const cidr = z.union([z.cidrv4(), z.cidrv6()], "a network such as 10.0.0.0/8 or 2001:db8::/32");
+
+/** Environment variable and Secret key names that every shell and every Kubernetes version accepts. */
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "letters, digits and underscores, not beginning with a digit");
+
+/** Source: https://github.com/distribution/reference (grammar of an image reference). */
+export const imageReference = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9]([a-zA-Z0-9.-]*(:[0-9]+)?\/)?[a-z0-9._/-]*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+    "an image reference, such as registry.example.com/shop/web:1.4 or …@sha256:…",
+  );
+
+export const image = imageReference;
+
+/** A template for names: `{app}`, `{stage}`, `{team}`, `{platform}` and `{domain}` are filled in. */
+export const template = z
+  .string()
+  .regex(
+    /\{(app|stage|team|platform|domain)\}/,
+    "a template with at least one of {app}, {stage}, {team}, {platform}, {domain}",
+  );

@@ -1,0 +1,116 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
+import type { Platform, Stage } from "../../model/resolved.ts";
+
+/**
+ * What a stage's clusters are able and fit to do.
+ *
+ * Errors: KS1022 for a version newer than any of the stages before it, KS1023 where policies would not be enforced.
+ * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides.
+ */
+export function checkClusters(platform: Platform, diagnostics: Diagnostic[]): void {
+  const stages = new Map(platform.stages.map((stage) => [stage.name, stage]));
+  for (const stage of platform.stages) {
+    checkVersions(stage, stages, diagnostics);
+    checkEnforcement(stage, diagnostics);
+    checkNeighbours(stage, platform.stages, diagnostics);
+    checkPools(stage, diagnostics);
+  }
+  checkPoolStages(platform, stages, diagnostics);
+}
+
+function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {
+  for (const cluster of stage.clusters) {
+    for (const [index, name] of stage.after.entries()) {
+      const before = stages.get(name);
+      if (!before || before.clusters.some((earlier) => earlier.version >= cluster.version)) continue;
+      const [earlier] = before.clusters;
+      diagnostics.push(
+        diagnose("KS1022", {
+          message: `${stage.name} runs on Kubernetes ${cluster.version} (${cluster.name}), but ${name} before it on ${earlier?.version} (${earlier?.name})`,
+          hint: `upgrade ${earlier?.name} first`,
+          span: fieldPlace(cluster.declared, "version"),
+          related: [{ message: "the order of the stages", span: fieldPlace(stage.declared, "after", index) }],
+        }),
+      );
+    }
+  }
+}
+
+function checkEnforcement(stage: Stage, diagnostics: Diagnostic[]): void {
+  if (stage.network === "open") return;
+  for (const cluster of stage.clusters) {
+    if (cluster.plugin.enforces) continue;
+    diagnostics.push(
+      diagnose("KS1023", {
+        message: `${cluster.cni} does not enforce NetworkPolicies, but ${stage.name} in ${cluster.name} is to be isolated (network: ${stage.network})`,
+        hint: "use another network plugin, such as calico or cilium, or declare `network: open` for the stage",
+        span: fieldPlace(cluster.declared, "cni"),
+        related: [{ message: "the stage", span: namePlace(stage.declared) }],
+      }),
+    );
+  }
+}
+
+function checkNeighbours(stage: Stage, stages: readonly Stage[], diagnostics: Diagnostic[]): void {
+  if (stage.tier !== "production") return;
+  for (const [index, cluster] of stage.clusters.entries()) {
+    const lower = stages
+      .filter((other) => other.tier !== "production" && other.clusters.includes(cluster))
+      .map((other) => other.name);
+    if (lower.length === 0) continue;
+    const path = stage.declared.spec.clusters ? ["clusters", index] : ["cluster"];
+    diagnostics.push(
+      diagnose("KS1021", {
+        message: `${stage.name} is production and shares the cluster ${cluster.name} with ${lower.join(", ")}`,
+        hint: "give production a cluster of its own, or acknowledge KS1021 with a reason on the stage",
+        span: fieldPlace(stage.declared, ...path),
+      }),
+    );
+  }
+}
+
+function checkPools(stage: Stage, diagnostics: Diagnostic[]): void {
+  if (stage.nodes === "shared") return;
+  for (const cluster of stage.clusters) {
+    if (cluster.nodePools.some((pool) => pool.stage === stage.name)) continue;
+    const span =
+      stage.declared.spec.nodes === undefined ? namePlace(stage.declared) : fieldPlace(stage.declared, "nodes");
+    diagnostics.push(
+      diagnose("KS1029", {
+        message: `${stage.name} wants ${stage.nodes} nodes, but the cluster ${cluster.name} declares no pool for it`,
+        hint: `add \`nodePools: [{ name: ${stage.name}, stage: ${stage.name} }]\` to the cluster, or set \`nodes: shared\``,
+        span,
+        related: [{ message: "the cluster", span: namePlace(cluster.declared) }],
+      }),
+    );
+  }
+}
+
+/** KS1012 for a pool of a stage that does not live in the cluster, KS1027 for one of a stage that wants no nodes. */
+function checkPoolStages(platform: Platform, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {
+  for (const cluster of platform.clusters) {
+    for (const [index, pool] of cluster.nodePools.entries()) {
+      const stage = stages.get(pool.stage);
+      if (!stage) continue;
+      if (!stage.clusters.includes(cluster)) {
+        const message = `the node pool ${JSON.stringify(pool.name)} is for ${pool.stage}, which does not live in ${cluster.name}`;
+        const span = fieldPlace(cluster.declared, "nodePools", index, "stage");
+        diagnostics.push(
+          diagnose("KS1012", { message, hint: "name a stage of this cluster, or remove the pool", span }),
+        );
+      } else if (stage.nodes === "shared") {
+        const message = `the node pool ${JSON.stringify(pool.name)} is for ${pool.stage}, whose pods share nodes (nodes: shared)`;
+        const span = keyPlace(cluster.declared, "nodePools", index, "stage");
+        diagnostics.push(
+          diagnose("KS1027", {
+            message,
+            hint: `set \`nodes: dedicated\` or \`labelled\` on ${pool.stage}, or remove the pool`,
+            span,
+          }),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Platform } from "../../model/resolved.ts";
+import type { DeclaredDocuments } from "../resolve/index-documents.ts";
+import { checkBounds } from "./bounds.ts";
+import { checkCallCycles } from "./call-cycles.ts";
+import { checkCaps } from "./caps.ts";
+import { checkClusters } from "./clusters.ts";
+import { checkContainers } from "./containers.ts";
+import { checkDirectories } from "./directories.ts";
+import { checkEntries } from "./entries.ts";
+import { checkHosts } from "./hosts.ts";
+import { checkLimits } from "./limits.ts";
+import { checkLiterals } from "./literals.ts";
+import { checkNamespaces } from "./namespaces.ts";
+import { checkReferences } from "./references.ts";
+import { checkRoles } from "./roles.ts";
+import { checkShared } from "./shared.ts";
+import { checkStageOrder } from "./stage-order.ts";
+import { checkSubjects } from "./subjects.ts";
+import { checkWorkloads } from "./workloads.ts";
+
+/** What can be checked on the documents alone. */
+export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
+  checkReferences(documents, diagnostics);
+  checkStageOrder(documents, diagnostics);
+  checkCallCycles(documents.App, diagnostics);
+  for (const app of documents.App.values()) {
+    checkWorkloads(app, diagnostics);
+    checkContainers(app, diagnostics);
+  }
+  checkShared(documents.Shared, documents.Stage, diagnostics);
+  for (const stage of documents.Stage.values()) checkLimits(stage, diagnostics);
+}
+
+/** What can be checked only once defaults are filled in and stages, apps and clusters know each other. */
+export function checkPlatform(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
+  checkNamespaces(platform, diagnostics);
+  checkHosts(platform, diagnostics);
+  checkLiterals(platform, documents.Shared, diagnostics);
+  checkBounds(platform, diagnostics);
+  checkCaps(platform, diagnostics);
+  checkClusters(platform, diagnostics);
+  checkEntries(platform, diagnostics);
+  checkDirectories(platform, diagnostics);
+  checkRoles(platform, diagnostics);
+  checkSubjects(platform, diagnostics);
+}

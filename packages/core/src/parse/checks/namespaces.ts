@@ -1,0 +1,120 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Span } from "../../diagnostics/places.ts";
+import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
+import type { Platform, Stage, StageApp } from "../../model/resolved.ts";
+import { dnsLabel } from "../../model/scalars.ts";
+import { sharesNamespaces } from "../resolve/namespaces.ts";
+
+/** The ServiceAccount that Kubernetes makes in every namespace. */
+const namespaceAccount = "default";
+const system = /^(kube-.*|default|openshift.*|kubestage)$/;
+
+interface Claim {
+  readonly stage: Stage;
+  readonly app: string;
+  readonly span: Span;
+}
+
+/**
+ * Every namespace of a cluster belongs to one stage, and where a layout gives each app its own, to one app.
+ *
+ * Errors: KS1015 for a second claim, KS1014 for a stage whose own system namespace has no valid name, KS1035 for a
+ * namespace of the cluster's system and for two workloads of one name in one namespace.
+ */
+export function checkNamespaces(platform: Platform, diagnostics: Diagnostic[]): void {
+  for (const cluster of platform.clusters) {
+    const claims = new Map<string, Claim>();
+    for (const stage of platform.stages) {
+      if (!stage.clusters.includes(cluster)) continue;
+      if (stage.clusters[0] === cluster) checkSystemNamespace(stage, diagnostics);
+      const claim = { stage, app: "", span: namePlace(stage.declared) };
+      makeClaim(claims, stage.systemNamespace, claim, false, diagnostics);
+      const shares = sharesNamespaces(platform.declared, stage);
+      const objects = new Map<string, StageApp>();
+      for (const app of stage.apps) {
+        makeClaim(
+          claims,
+          app.namespace,
+          { stage, app: app.name, span: placeOfNamespace(stage, app) },
+          shares,
+          diagnostics,
+        );
+        checkObjectNames(stage, app, objects, diagnostics);
+      }
+    }
+  }
+}
+
+function makeClaim(
+  claims: Map<string, Claim>,
+  name: string,
+  claim: Claim,
+  shares: boolean,
+  diagnostics: Diagnostic[],
+): void {
+  if (system.test(name)) {
+    const message = `the namespace ${JSON.stringify(name)} belongs to the cluster's own system`;
+    diagnostics.push(diagnose("KS1035", { message, hint: "choose another name or template", span: claim.span }));
+    return;
+  }
+  const earlier = claims.get(name);
+  if (!earlier) claims.set(name, claim);
+  else if (earlier.stage !== claim.stage || !shares) {
+    diagnostics.push(
+      diagnose("KS1015", {
+        message: `the namespace ${JSON.stringify(name)} is claimed by ${claimant(earlier)} and by ${claimant(claim)}`,
+        hint: "change a name, a template or an existing namespace so that each has its own",
+        span: claim.span,
+        related: [{ message: "first claimed here", span: earlier.span }],
+      }),
+    );
+  }
+}
+
+function claimant({ app, stage }: Claim): string {
+  return app === "" ? `the deployer of ${stage.name}` : `${app} in ${stage.name}`;
+}
+
+function checkSystemNamespace(stage: Stage, diagnostics: Diagnostic[]): void {
+  if (dnsLabel.safeParse(stage.systemNamespace).success) return;
+  const message = `the namespace ${JSON.stringify(stage.systemNamespace)} of the stage's deployer has ${stage.systemNamespace.length} characters, and 63 are allowed`;
+  diagnostics.push(diagnose("KS1014", { message, hint: "shorten the stage's name", span: namePlace(stage.declared) }));
+}
+
+function placeOfNamespace(stage: Stage, app: StageApp): Span {
+  const layout = stage.declared.spec.namespaces;
+  return typeof layout === "object" && "existing" in layout
+    ? fieldPlace(stage.declared, "namespaces", "existing", app.name)
+    : namePlace(app.declared);
+}
+
+/** An app `web` with a workload `admin` and an app `web-admin` would write one Deployment into a shared namespace. */
+function checkObjectNames(
+  stage: Stage,
+  app: StageApp,
+  objects: Map<string, StageApp>,
+  diagnostics: Diagnostic[],
+): void {
+  for (const workload of app.workloads) {
+    if (workload.objectName === namespaceAccount) {
+      const message = `a workload called ${namespaceAccount} would run as the account that every namespace has`;
+      const span = keyPlace(app.declared, ...workload.path);
+      diagnostics.push(diagnose("KS1035", { message, hint: "rename the app or the workload", span }));
+    }
+    const id = `${app.namespace}/${workload.objectName}`;
+    const earlier = objects.get(id);
+    if (!earlier) objects.set(id, app);
+    else if (earlier !== app) {
+      const message = `${earlier.name} and ${app.name} both have a workload called ${workload.objectName} in the namespace ${app.namespace} of ${stage.name}`;
+      diagnostics.push(
+        diagnose("KS1035", {
+          message,
+          hint: "rename one of the workloads",
+          span: keyPlace(app.declared, ...workload.path),
+          related: [{ message: "the other app", span: namePlace(earlier.declared) }],
+        }),
+      );
+    }
+  }
+}

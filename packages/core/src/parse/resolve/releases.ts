@@ -1,0 +1,127 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Source } from "../../diagnostics/places.ts";
+import { contentHash } from "../../manifests/content-hash.ts";
+import { nodeAt, valueOf } from "../../manifests/syntax.ts";
+import type { Declared } from "../../model/declared.ts";
+import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
+import type { AppSpec } from "../../model/kinds.ts";
+import { releaseKinds } from "../../model/kinds.ts";
+import { readDocuments } from "../documents.ts";
+import { danglingReference } from "../references.ts";
+import { validateDocument } from "../validate.ts";
+
+const hashLength = 12;
+
+/** What a stage runs of an app: its declaration and images as the release fixed them. */
+export interface RunningRelease {
+  readonly name: string;
+  readonly declared: Declared<"App">;
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/** Releases by stage and app. `pointers` keeps places for messages about what is missing. */
+export interface Releases {
+  find(stage: string, app: string): RunningRelease | undefined;
+  readonly pointers: readonly Declared<"ReleasePointers">[];
+}
+
+/** The name that a release's content gives it. */
+export function releaseName(app: string, spec: unknown): string {
+  return `${app}-${contentHash(spec).slice(0, hashLength)}`;
+}
+
+/**
+ * Reads releases and the pointers of stages to them.
+ *
+ * Errors: those of any document; KS1031 for a release whose name is not its content's, KS1012 for a pointer to a release
+ * that does not exist, KS1009 for one that points to another app's release.
+ */
+export function readReleases(sources: readonly Source[], diagnostics: Diagnostic[]): Releases {
+  const read = readDocuments(sources, releaseKinds);
+  diagnostics.push(...read.diagnostics);
+  const releases = new Map<string, RunningRelease & { readonly app: string }>();
+  const pointers: Declared<"ReleasePointers">[] = [];
+  for (const document of read.documents) {
+    if (document.kind === "Release") {
+      const declared = validateDocument({ ...document, kind: "Release" }, diagnostics);
+      if (!declared) continue;
+      checkContentAddress(declared, diagnostics);
+      releases.set(declared.name, runningRelease(declared));
+    } else if (document.kind === "ReleasePointers") {
+      const declared = validateDocument({ ...document, kind: "ReleasePointers" }, diagnostics);
+      if (declared) pointers.push(declared);
+    }
+  }
+  const running = new Map<string, RunningRelease>();
+  for (const declared of pointers) followPointers(declared, releases, running, diagnostics);
+  return { find: (stage, app) => running.get(`${stage}/${app}`), pointers };
+}
+
+/** KS1031. Pointers to the release still hold, so that one changed release gives one message. */
+function checkContentAddress(declared: Declared<"Release">, diagnostics: Diagnostic[]): void {
+  const node = nodeAt(declared.syntax.root, ["spec"]);
+  const wanted = releaseName(declared.spec.app, node ? valueOf(node) : {});
+  if (declared.name === wanted) return;
+  const message = `the content of release ${JSON.stringify(declared.name)} is that of ${JSON.stringify(wanted)}`;
+  diagnostics.push(
+    diagnose("KS1031", {
+      message,
+      hint: `restore it, or call it ${wanted} and point the stages to it`,
+      span: namePlace(declared),
+    }),
+  );
+}
+
+function runningRelease(declared: Declared<"Release">): RunningRelease & { readonly app: string } {
+  const { app, document, images } = declared.spec;
+  const spec: AppSpec = document;
+  return {
+    name: declared.name,
+    app,
+    images: images ?? {},
+    declared: { kind: "App", name: app, spec, syntax: declared.syntax, specPath: ["spec", "document"] },
+  };
+}
+
+function followPointers(
+  declared: Declared<"ReleasePointers">,
+  releases: ReadonlyMap<string, RunningRelease & { readonly app: string }>,
+  running: Map<string, RunningRelease>,
+  diagnostics: Diagnostic[],
+): void {
+  for (const [stage, apps] of Object.entries(declared.spec.stages)) {
+    for (const [app, name] of Object.entries(apps)) {
+      const release = releases.get(name);
+      const span = fieldPlace(declared, "stages", stage, app);
+      if (!release) diagnostics.push(danglingReference("Release", name, releases.keys(), span));
+      else if (release.app !== app) {
+        const message = `${JSON.stringify(name)} is a release of ${release.app}, not of ${app}`;
+        diagnostics.push(diagnose("KS1009", { message, hint: `point ${app} to a release of its own`, span }));
+      } else running.set(`${stage}/${app}`, release);
+    }
+  }
+}
+
+/** KS1012 for every pointer whose stage or app the declaration does not have. */
+export function checkPointers(
+  releases: Releases,
+  stages: ReadonlyMap<string, ReadonlySet<string>>,
+  diagnostics: Diagnostic[],
+): void {
+  for (const declared of releases.pointers) {
+    for (const [stage, apps] of Object.entries(declared.spec.stages)) {
+      const known = stages.get(stage);
+      if (!known) {
+        diagnostics.push(danglingReference("Stage", stage, stages.keys(), keyPlace(declared, "stages", stage)));
+        continue;
+      }
+      for (const app of Object.keys(apps)) {
+        if (known.has(app)) continue;
+        diagnostics.push(
+          danglingReference(`App in ${stage} called`, app, known, keyPlace(declared, "stages", stage, app)),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Declared } from "../../model/declared.ts";
+import { fieldPlace, namePlace } from "../../model/declared.ts";
+import type { Call, Caller, ContainerPort, Exposed, StageApp, Team, Workload } from "../../model/resolved.ts";
+import type { Releases } from "./releases.ts";
+import type { GrowingStage } from "./stages.ts";
+import { fillTemplate } from "./templates.ts";
+import { resolveWorkloads } from "./workloads.ts";
+
+/** An app in a stage whose calls and callers are still being added. */
+export interface GrowingStageApp extends StageApp {
+  readonly calls: Call[];
+  readonly callers: Caller[];
+  /** What the calls and the checks read: the release's declaration where the stage runs one. */
+  readonly declared: Declared<"App">;
+}
+
+interface Names {
+  readonly platform: string;
+  readonly domain: string;
+}
+
+/**
+ * An app in a stage, without its calls.
+ *
+ * Findings: KS2003 where releases were given but the stage points to none of this app. Errors: KS1012 for an exposed
+ * port that no container has.
+ */
+export function resolveStageApp(
+  names: Names,
+  stage: GrowingStage,
+  head: Declared<"App">,
+  team: Team,
+  namespace: string,
+  releases: Releases | undefined,
+  diagnostics: Diagnostic[],
+): GrowingStageApp {
+  const release = releases?.find(stage.name, head.name);
+  const declared = release?.declared ?? head;
+  const { spec, name } = declared;
+  const differences = spec.stages?.[stage.name];
+  const runs = releases === undefined || release !== undefined;
+  if (!runs) {
+    const message = `${name} has no release in ${stage.name}: it gets everything but workloads there`;
+    const hint = `point ${stage.name} to a release of ${name}, or take the stage out of the app's \`in\``;
+    diagnostics.push(diagnose("KS2003", { message, hint, span: namePlace(head) }));
+  }
+  const workloads = resolveWorkloads(name, spec, differences, release?.images ?? {});
+  return {
+    declared,
+    name,
+    team,
+    namespace,
+    release: release?.name,
+    runs,
+    workloads,
+    config: differences?.config ? { ...spec.config, ...differences.config } : (spec.config ?? {}),
+    secrets: spec.secrets ?? [],
+    serviceAccountToken: spec.serviceAccountToken,
+    calls: [],
+    callers: [],
+    expose: resolveExposure(names, stage, declared, team, workloads, diagnostics),
+  };
+}
+
+export interface ServedPort {
+  readonly workload: Workload;
+  readonly port: ContainerPort;
+}
+
+/** The ports that an app's containers listen on, in declaration order: the first is the one that callers get. */
+export function servedPorts(workloads: readonly Workload[]): ServedPort[] {
+  return workloads.flatMap((workload) =>
+    workload.containers
+      .filter((container) => container.role !== "init")
+      .flatMap((container) => container.ports.map((port) => ({ workload, port }))),
+  );
+}
+
+function resolveExposure(
+  names: Names,
+  stage: GrowingStage,
+  declared: Declared<"App">,
+  team: Team,
+  workloads: readonly Workload[],
+  diagnostics: Diagnostic[],
+): Exposed | undefined {
+  const { spec, name } = declared;
+  const own = spec.stages?.[stage.name]?.expose;
+  if (!spec.expose && !own) return undefined;
+  const wanted = own?.port ?? spec.expose?.port;
+  const ports = servedPorts(workloads);
+  const served = wanted === undefined ? ports[0] : ports.find(({ port }) => port.port === wanted);
+  if (!served) {
+    const message =
+      wanted === undefined
+        ? `${name} is exposed but no container has a port`
+        : `no container of ${name} has the port ${wanted}`;
+    const hint =
+      ports.length === 0 ? "add `port: …`" : `choose one of: ${ports.map(({ port }) => port.port).join(", ")}`;
+    diagnostics.push(diagnose("KS1012", { message, hint, span: fieldPlace(declared, "expose") }));
+    return undefined;
+  }
+  const values = { app: name, team: team.name, stage: stage.name, platform: names.platform, domain: names.domain };
+  return {
+    host: own?.host ?? spec.expose?.host ?? fillTemplate(stage.hostTemplate, values),
+    path: own?.path ?? spec.expose?.path ?? "/",
+    workload: served.workload.objectName,
+    port: served.port,
+  };
+}

@@ -1,0 +1,142 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Declared } from "../../model/declared.ts";
+import { fieldPlace, namePlace } from "../../model/declared.ts";
+import { consistentLimits } from "../../model/limits.ts";
+import type { Cluster, NodesMode, Quota, Shared, Stage, StageApp, StageNamespace } from "../../model/resolved.ts";
+import type { TierDefaults } from "../../model/tiers.ts";
+import { tiers } from "../../model/tiers.ts";
+import { danglingReference } from "../references.ts";
+import { defaultHostTemplate, fillTemplate } from "./templates.ts";
+
+/** A stage whose apps and namespaces are still being added. */
+export interface GrowingStage extends Stage {
+  readonly namespaces: StageNamespace[];
+  readonly apps: StageApp[];
+  readonly shared: Shared[];
+}
+
+/**
+ * A stage with its tier's defaults; its lists are still empty. Undefined where it has no cluster that exists.
+ *
+ * Errors: KS1008 without a cluster, KS1027 with both `cluster` and `clusters`, KS1012 for a cluster or stage that does
+ * not exist, KS1009 for waves that do not hold each cluster once.
+ */
+export function resolveStage(
+  declared: Declared<"Stage">,
+  platform: { readonly name: string; readonly domain: string },
+  clusters: ReadonlyMap<string, Cluster>,
+  clusterNames: ReadonlySet<string>,
+  shares: (cluster: string) => boolean,
+  diagnostics: Diagnostic[],
+): GrowingStage | undefined {
+  const { name, spec } = declared;
+  const found = findClusters(declared, clusters, clusterNames, diagnostics);
+  if (found.length === 0) return undefined;
+  const tier = tiers[spec.tier];
+  return {
+    declared,
+    name,
+    tier: spec.tier,
+    clusters: found,
+    waves: resolveWaves(declared, found, diagnostics),
+    after: spec.after ?? [],
+    hostTemplate: spec.host ?? defaultHostTemplate(spec.tier),
+    nodes:
+      spec.nodes ??
+      defaultNodes(
+        tier,
+        found.some((cluster) => shares(cluster.name)),
+      ),
+    network: spec.network ?? tier.network,
+    podSecurity: spec.podSecurity ?? tier.podSecurity,
+    limits: consistentLimits(spec.limits, tier.limits),
+    digests: tier.digests,
+    teamRole: spec.access?.teams ?? tier.role,
+    groups: Object.entries(spec.access?.groups ?? {}).map(([group, role]) => ({ name: group, role })),
+    users: Object.entries(spec.access?.users ?? {}).map(([user, role]) => ({ name: user, role })),
+    registries: spec.registries ?? registriesOf(found),
+    runtimeClasses: spec.runtimeClasses ?? [],
+    secrets: spec.secrets && {
+      store: spec.secrets.store,
+      path:
+        spec.secrets.path ??
+        fillTemplate("{platform}/{stage}", { stage: name, platform: platform.name, domain: platform.domain }),
+    },
+    tlsIssuer: spec.tls?.issuer,
+    systemNamespace: `kubestage-${name}`,
+    namespaces: [],
+    apps: [],
+    shared: [],
+  };
+}
+
+/** The quota of each namespace of a stage, before an app's own differences. */
+export function stageQuota(stage: Stage): Quota {
+  const { bounds: _bounds, cap: _cap, ...own } = stage.declared.spec.quota ?? {};
+  return overlay(tiers[stage.tier].quota, own);
+}
+
+/** `base` with the fields of `own` that are set. */
+export function overlay<T extends object>(base: T, own: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  const set = Object.entries(own).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? base : { ...base, ...Object.fromEntries(set) };
+}
+
+function defaultNodes(tier: TierDefaults, shared: boolean): NodesMode {
+  if (tier.nodes !== "dedicated-when-shared") return tier.nodes;
+  return shared ? "dedicated" : "shared";
+}
+
+/** Every registry that any of the clusters allows; undefined where one of them allows all. */
+function registriesOf(clusters: readonly Cluster[]): string[] | undefined {
+  const lists = clusters.map((cluster) => cluster.declared.spec.registries);
+  return lists.every((list) => list !== undefined) ? [...new Set(lists.flat())] : undefined;
+}
+
+function findClusters(
+  declared: Declared<"Stage">,
+  clusters: ReadonlyMap<string, Cluster>,
+  clusterNames: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Cluster[] {
+  const { cluster, clusters: several } = declared.spec;
+  const stage = `Stage ${JSON.stringify(declared.name)}`;
+  if (cluster !== undefined && several !== undefined) {
+    const hint = "keep `cluster` for one, `clusters` for several";
+    const message = `${stage} has both cluster and clusters`;
+    diagnostics.push(diagnose("KS1027", { message, hint, span: fieldPlace(declared, "clusters") }));
+  }
+  const names = several ?? (cluster === undefined ? [] : [cluster]);
+  if (names.length === 0) {
+    const hint = "add `cluster: …`";
+    diagnostics.push(diagnose("KS1008", { message: `${stage} lacks a cluster`, hint, span: namePlace(declared) }));
+  }
+  return names.flatMap((name, index) => {
+    const found = clusters.get(name);
+    if (found) return [found];
+    const span = several ? fieldPlace(declared, "clusters", index) : fieldPlace(declared, "cluster");
+    if (!clusterNames.has(name)) diagnostics.push(danglingReference("Cluster", name, clusterNames, span));
+    return [];
+  });
+}
+
+function resolveWaves(
+  declared: Declared<"Stage">,
+  clusters: readonly Cluster[],
+  diagnostics: Diagnostic[],
+): readonly (readonly string[])[] {
+  const { waves } = declared.spec;
+  const names = clusters.map((cluster) => cluster.name);
+  if (!waves) return [names];
+  const listed = waves.flat();
+  const wrong =
+    listed.find((name, index) => !names.includes(name) || listed.indexOf(name) !== index) ??
+    names.find((name) => !listed.includes(name));
+  if (wrong !== undefined) {
+    const message = `the waves of Stage ${JSON.stringify(declared.name)} do not hold ${JSON.stringify(wrong)} exactly once, or it is not one of the stage's clusters`;
+    const hint = `name each of ${names.join(", ")} in one wave`;
+    diagnostics.push(diagnose("KS1009", { message, hint, span: fieldPlace(declared, "waves") }));
+  }
+  return waves;
+}

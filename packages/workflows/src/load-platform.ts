@@ -1,0 +1,44 @@
+import { relative, resolve, sep } from "node:path";
+import { readDeclaration } from "@kubestage/adapters";
+import type { ParsedDeclaration, Source } from "@kubestage/core";
+import { hasErrors, parseDeclaration } from "@kubestage/core";
+
+export interface Declaration {
+  /** The declaration's file or folder, as the user typed it. */
+  readonly path: string;
+  /** A file or folder with Release and ReleasePointers documents, as the user typed it. */
+  readonly releases?: string | undefined;
+  /** The working directory, absolute: what paths are relative to. */
+  readonly from: string;
+}
+
+export interface LoadedPlatform extends ParsedDeclaration {
+  /** The folder that places in the declaration are relative to, absolute. */
+  readonly root: string;
+}
+
+/**
+ * Files -> platform, with every error of the run at once: problems of files do not hide those of the texts that could be
+ * read.
+ */
+export async function loadPlatform({ path, releases, from }: Declaration): Promise<LoadedPlatform> {
+  const except = releases === undefined ? [] : [releases];
+  const declaration = await readDeclaration(path, { from, except });
+  const { root } = declaration;
+  const released = releases === undefined ? undefined : await readDeclaration(releases, { from, modules: false });
+  const problems = [...declaration.diagnostics, ...(released?.diagnostics ?? [])];
+  if (declaration.sources.length === 0) return { platform: undefined, diagnostics: problems, root };
+  const releaseSources = released?.sources.map((source) => belowRoot(source, from, root));
+  const { platform, diagnostics } = parseDeclaration(declaration.sources, releaseSources);
+  // What a file that could not be read declares is missing elsewhere: only what stands in the texts is said of them.
+  const found = problems.length > 0 ? diagnostics.filter(({ code }) => !aboutOtherTexts.has(code)) : diagnostics;
+  const all = [...problems, ...found];
+  return { platform: hasErrors(all) ? undefined : platform, diagnostics: all, root };
+}
+
+/** Findings that another text would have put right: dangling references, missing documents, acknowledgements. */
+const aboutOtherTexts: ReadonlySet<string> = new Set(["KS1012", "KS1024", "KS1026"]);
+
+function belowRoot(source: Source, from: string, root: string): Source {
+  return { ...source, path: relative(root, resolve(from, source.file)).split(sep).join("/") };
+}

@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readDeclaration } from "@kubestage/adapters";
+import { readYaml, writeYaml } from "@kubestage/core";
+import { contentHash } from "../packages/core/src/manifests/content-hash.ts";
+import { nodeAt, valueOf } from "../packages/core/src/manifests/syntax.ts";
+import type { AppSpec } from "../packages/core/src/model/kinds.ts";
+import { apiVersion } from "../packages/core/src/model/kinds.ts";
+import { releaseName } from "../packages/core/src/parse/resolve/releases.ts";
+import { root } from "./run.ts";
+
+const platform = "examples/shop/platform";
+const releases = join(root, "examples/shop/releases");
+
+/**
+ * Writes releases of the example's apps as their documents stand now: `node scripts/create-example-release.ts [APP…]`.
+ * Which stage runs which release is then said in examples/shop/releases/pointers.yaml, by hand.
+ */
+async function createReleases(apps: readonly string[]): Promise<void> {
+  await mkdir(releases, { recursive: true });
+  for (const { name, spec } of await readApps()) {
+    if (apps.length > 0 && !apps.includes(name)) continue;
+    const release = releaseOf(name, spec);
+    const file = `${release.metadata.name}.yaml`;
+    await writeFile(join(releases, file), writeYaml(release));
+    console.log(file);
+  }
+}
+
+async function readApps(): Promise<{ name: string; spec: AppSpec }[]> {
+  const { sources } = await readDeclaration(platform, { from: root });
+  const documents = sources.flatMap((source) => readYaml(source).documents.map((document) => document.root));
+  return documents.flatMap((document) => {
+    const [kind, name, spec] = [["kind"], ["metadata", "name"], ["spec"]].map((path) => {
+      const node = nodeAt(document, path);
+      return node && valueOf(node);
+    });
+    return kind === "App" ? [{ name: name as string, spec: spec as AppSpec }] : [];
+  });
+}
+
+function releaseOf(app: string, document: AppSpec) {
+  const spec = {
+    app,
+    document,
+    images: Object.fromEntries(imagesOf(document).map((image) => [image, `${image}@sha256:${contentHash(image)}`])),
+    source: { commit: contentHash(document).slice(0, 40), repository: `https://git.example.com/shop/${app}` },
+    compiler: "0.1.0",
+  };
+  return { apiVersion, kind: "Release", metadata: { name: releaseName(app, spec) }, spec };
+}
+
+/** The example's registry and repositories do not exist: digests and commits are made up, the same at each run. */
+function imagesOf({ image, workloads }: AppSpec): string[] {
+  if (image !== undefined) return [image];
+  const containers = Object.values(workloads ?? {}).flatMap((workload) => Object.values(workload.containers));
+  return [...new Set(containers.map((container) => container.image))];
+}
+
+await createReleases(process.argv.slice(2));
