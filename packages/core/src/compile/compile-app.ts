@@ -19,6 +19,11 @@ export function compileApp(scope: AppScope, own: StageNamespace | undefined): Co
       ...policies.manifests,
       ...workloads.manifests,
     ],
-    diagnostics: [...policies.diagnostics, ...findMissingResources(scope), ...findRefusedResources(scope), ...workloads.diagnostics],
+    diagnostics: [
+      ...policies.diagnostics,
+      ...findMissingResources(scope),
+      ...findRefusedResources(scope),
+      ...workloads.diagnostics,
+    ],
   };
 }

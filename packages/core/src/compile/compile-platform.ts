@@ -48,8 +48,12 @@ export function* compilePlatform(platform: Platform, only: Only = {}): Generator
 
 function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
   const { name, declared } = scope.cluster;
+  const documents = [
+    declared,
+    ...new Set(scope.stages.flatMap((stage) => stage.shared.map((shared) => shared.declared))),
+  ];
   const file = (concern: string, manifests: readonly Manifest[], diagnostics: readonly Diagnostic[] = []) => ({
-    ...acknowledged({ manifests, diagnostics }, [declared]),
+    ...acknowledged({ manifests, diagnostics }, documents),
     cluster: name,
     stage: undefined,
     app: undefined,
@@ -67,12 +71,22 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
   const { cluster, stage } = scope;
   const folder = `${cluster.name}/${stage.name}`;
   const here = { cluster: cluster.name, stage: stage.name };
-  yield { ...acknowledged(compileStage(scope), [stage.declared]), ...here, app: undefined, path: `${folder}/_stage.yaml` };
+  yield {
+    ...acknowledged(compileStage(scope), [stage.declared]),
+    ...here,
+    app: undefined,
+    path: `${folder}/_stage.yaml`,
+  };
   const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
   const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
   for (const app of stage.apps) {
     const compiled = compileApp({ ...scope, app }, namespaces.get(app.namespace));
-    yield { ...acknowledged(compiled, [app.declared, stage.declared]), ...here, app: app.name, path: `${folder}/${app.name}.yaml` };
+    yield {
+      ...acknowledged(compiled, [app.declared, stage.declared]),
+      ...here,
+      app: app.name,
+      path: `${folder}/${app.name}.yaml`,
+    };
   }
 }
 

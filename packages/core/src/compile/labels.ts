@@ -1,10 +1,13 @@
 import type { Labels, StageNamespace, Workload } from "../model/resolved.ts";
 import type { AppScope, ClusterScope, NamespaceScope, StageScope } from "./compiled.ts";
 
+const longestLabelValue = 63;
 export const managedBy = "kubestage";
 export const teamLabel = "kubestage.dev/team";
 export const appLabel = "kubestage.dev/app";
 export const tierLabel = "kubestage.dev/tier";
+/** The release that a stage runs. It changes with each promotion: never in anything that cannot be changed. */
+export const versionLabel = "app.kubernetes.io/version";
 export const platformLabel = "kubestage.dev/platform";
 /** On a namespace: the hosts that its routes may claim, separated by commas. Admission reads it. */
 export const hostsAnnotation = "kubestage.dev/hosts";
@@ -27,7 +30,7 @@ export function stageLabels({ platform, stage }: StageScope): Labels {
   return {
     [platform.stageLabel]: stage.name,
     "app.kubernetes.io/name": platform.name,
-    "app.kubernetes.io/instance": `${platform.name}-${stage.name}`,
+    "app.kubernetes.io/instance": instanceName(platform.name, stage.name),
     "app.kubernetes.io/part-of": platform.name,
     "app.kubernetes.io/managed-by": managedBy,
   };
@@ -38,8 +41,8 @@ export function appLabels({ platform, stage, app }: AppScope, workload?: Workloa
   return {
     [platform.stageLabel]: stage.name,
     ...selectorLabels(app.name, workload?.name),
-    "app.kubernetes.io/instance": `${app.name}-${stage.name}`,
-    ...(app.release !== undefined && { "app.kubernetes.io/version": app.release }),
+    "app.kubernetes.io/instance": instanceName(app.name, stage.name),
+    ...(app.release !== undefined && { [versionLabel]: app.release }),
     "app.kubernetes.io/part-of": platform.name,
     "app.kubernetes.io/managed-by": managedBy,
     [teamLabel]: app.team.name,
@@ -61,19 +64,31 @@ export function namespaceLabels(scope: NamespaceScope): Labels {
     ...stageLabels(scope),
     [platformLabel]: platform.name,
     [tierLabel]: stage.tier,
-    ...onlyOne(teamLabel, namespace.teams.map((team) => team.name)),
+    ...onlyOne(
+      teamLabel,
+      namespace.teams.map((team) => team.name),
+    ),
     ...onlyOne(appLabel, namespace.apps),
   };
 }
 
 /** Selects the namespaces of a stage, or one of them. The name is a label that the API server itself keeps. */
-export function namespaceSelector({ platform, stage }: StageScope, namespace?: StageNamespace["name"]): { matchLabels: Record<string, string> } {
+export function namespaceSelector(
+  { platform, stage }: StageScope,
+  namespace?: StageNamespace["name"],
+): { matchLabels: Record<string, string> } {
   return {
     matchLabels: {
       [platform.stageLabel]: stage.name,
       ...(namespace !== undefined && { "kubernetes.io/metadata.name": namespace }),
     },
   };
+}
+
+/** `<name>-<stage>`; the name alone where both together are longer than a label's value may be. */
+function instanceName(name: string, stage: string): string {
+  const instance = `${name}-${stage}`;
+  return instance.length <= longestLabelValue ? instance : name;
 }
 
 function onlyOne(label: string, names: readonly string[]): Labels {

@@ -25,7 +25,10 @@ export function writeOrigins(lines: readonly string[]): string {
  * `known` is the text that `writeOrigins` gave before; `prefix` is how the stage's files begin.
  */
 export function replaceOrigins(known: string, lines: readonly string[], prefix: string): string {
-  const before = known.split("\n").slice(1, -2).map((line) => line.replace(/,$/, ""));
+  const before = known
+    .split("\n")
+    .slice(1, -2)
+    .map((line) => line.replace(/,$/, ""));
   const start = `{"file":${JSON.stringify(prefix).slice(0, -1)}`;
   const first = before.findIndex((line) => line.startsWith(start));
   const at = first === -1 ? before.length : first;

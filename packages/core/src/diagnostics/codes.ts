@@ -288,6 +288,11 @@ export const codes = {
 
 export type Code = keyof typeof codes;
 
+/** What may be accepted with a reason: every warning, and the one error that is a matter of judgement. */
+export const acknowledgeableCodes = (Object.keys(codes) as Code[]).filter(
+  (code) => codes[code].severity === "warning" || code === "KS1034",
+);
+
 function error(title: string, meaning: string, fix: string): CodeEntry {
   return { title, severity: "error", meaning, fix };
 }

@@ -1,6 +1,6 @@
 import type { Code } from "./codes.ts";
 import { codes } from "./codes.ts";
-import type { Span } from "./places.ts";
+import type { Source, Span } from "./places.ts";
 
 export type Severity = "error" | "warning" | "note";
 
@@ -44,6 +44,15 @@ export function distinctDiagnostics(diagnostics: readonly Diagnostic[]): Diagnos
     seen.add(id);
     return true;
   });
+}
+
+/** By the order of `sources` and the place in each; what has no place, or one elsewhere, comes last. */
+export function inReadingOrder(diagnostics: readonly Diagnostic[], sources: readonly Source[]): Diagnostic[] {
+  const positions = new Map(sources.map((source, index) => [source, index]));
+  const position = ({ span }: Diagnostic) => (span && positions.get(span.source)) ?? sources.length;
+  return diagnostics.toSorted(
+    (left, right) => position(left) - position(right) || (left.span?.start ?? 0) - (right.span?.start ?? 0),
+  );
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

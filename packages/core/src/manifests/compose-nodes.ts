@@ -82,7 +82,12 @@ function composeNode(state: Composing): SyntaxNode | undefined {
         if (item) items.push(item);
       }
       const start = state.offset + event.start;
-      return remember(state, event, before, { kind: "sequence", start, end: closeCollection(state, event.start), items });
+      return remember(state, event, before, {
+        kind: "sequence",
+        start,
+        end: closeCollection(state, event.start),
+        items,
+      });
     }
     case EVENT_ID.MAPPING: {
       beginAnchor(state, event);
@@ -165,7 +170,8 @@ function mergeInto(state: Composing, own: readonly MappingEntry[], merge: Merge)
   for (const entry of merged.values()) {
     const index = ownKeys.get(entry.key);
     const earlier = index === undefined ? undefined : own[index];
-    if (earlier && (index as number) < merge.before) state.diagnostics.push(overriddenByMerge(state.source, earlier, entry));
+    if (earlier && (index as number) < merge.before)
+      state.diagnostics.push(overriddenByMerge(state.source, earlier, entry));
   }
   return [...own, ...[...merged.values()].filter((entry) => !ownKeys.has(entry.key))];
 }

@@ -38,7 +38,7 @@ function readNumber(text: string): string | number {
   const digits = text.includes("_") && !text.startsWith(".") ? text.replaceAll("_", "") : text;
   const whole = decimal.test(digits)
     ? undefined
-    : readBased(digits, octal, "0o") ?? readBased(digits, hexadecimal, "0x") ?? readBased(digits, binary, "0b");
+    : (readBased(digits, octal, "0o") ?? readBased(digits, hexadecimal, "0x") ?? readBased(digits, binary, "0b"));
   if (whole !== undefined) return whole;
   if (float.test(digits)) {
     const value = Number(digits);

@@ -1,17 +1,14 @@
 import type { Code } from "../diagnostics/codes.ts";
-import { codes } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnose } from "../diagnostics/diagnostic.ts";
+import { diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Declared } from "./declared.ts";
 import { fieldPlace } from "./declared.ts";
-
-/** Errors that may be acknowledged like a warning; all others have to be put right. */
-const acknowledgeableErrors: readonly Code[] = ["KS1034"];
 
 /**
  * Findings that point into a document which acknowledges their code become notes that carry the reason.
  *
- * Finding: KS1026 for an acknowledgement of the declaration (KS1) that matched nothing.
+ * Finding: KS1026 for an acknowledgement of the declaration (KS1) that matched nothing; not beside errors, as what it is
+ * about may only show when these are gone.
  */
 export function applyAcknowledgements(
   documents: readonly Declared[],
@@ -26,6 +23,7 @@ export function applyAcknowledgements(
     used.add(match);
     return { ...diagnostic, severity: "note" as const, hint: `acknowledged: ${match.reason}` };
   });
+  if (hasErrors(out)) return out;
   for (const one of acknowledging) {
     if (used.has(one) || !one.finding.startsWith("KS1")) continue;
     const message = `nothing in ${one.document.kind} ${JSON.stringify(one.document.name)} gives ${one.finding}`;
@@ -49,7 +47,6 @@ function acknowledgementsOf(document: Declared): Acknowledgement[] {
 
 function acknowledges({ document, finding }: Acknowledgement, { code, span, severity }: Diagnostic): boolean {
   if (finding !== code || !span || severity === "note") return false;
-  if (codes[code].severity === "error" && !acknowledgeableErrors.includes(code)) return false;
   const { root, source } = document.syntax;
   return span.source === source && span.start >= root.start && span.end <= root.end;
 }

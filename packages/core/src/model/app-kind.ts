@@ -96,7 +96,11 @@ export const call = z.strictObject({
     .min(1)
     .optional()
     .describe("The host's addresses, for network plugins that cannot open by name."),
-  in: z.array(dnsLabel).min(1).optional().describe("The stages in which it is called. Default: all that the app is in."),
+  in: z
+    .array(dnsLabel)
+    .min(1)
+    .optional()
+    .describe("The stages in which it is called. Default: all that the app is in."),
 });
 
 const expose = z.strictObject({

@@ -45,6 +45,8 @@ export interface SpecOf {
 
 /** Kinds that a declaration may hold; the others stand in a releases file. */
 export const declarationKinds = ["Platform", "Cluster", "Stage", "Team", "App", "Shared"] as const satisfies Kind[];
+export const releaseKinds = ["Release", "ReleasePointers"] as const satisfies Kind[];
+
 /** A document as a TypeScript declaration writes it: before defaults are filled in. */
 export type Declaration = {
   [K in (typeof declarationKinds)[number]]: {
@@ -54,8 +56,6 @@ export type Declaration = {
     readonly spec: z.input<(typeof kinds)[K]["spec"]>;
   };
 }[(typeof declarationKinds)[number]];
-
-export const releaseKinds = ["Release", "ReleasePointers"] as const satisfies Kind[];
 
 /**
  * Fields of the design that this version does not act on yet. They are refused (KS1010) rather than ignored: a field that

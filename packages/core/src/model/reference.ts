@@ -73,7 +73,8 @@ function typeOf(schema: JsonSchema): string {
     if (branch.const !== undefined) return JSON.stringify(branch.const);
     if (branch.enum) return "choice";
     if (branch.items) return `list of ${typeOf(branch.items)}`;
-    if (typeof branch.additionalProperties === "object") return `mapping from name to ${typeOf(branch.additionalProperties)}`;
+    if (typeof branch.additionalProperties === "object")
+      return `mapping from name to ${typeOf(branch.additionalProperties)}`;
     return plainTypes[String(branch.type)] ?? "any value";
   });
   return [...new Set(names)].join(" or ");
@@ -91,7 +92,8 @@ const plainTypes: Readonly<Record<string, string>> = {
 const setByTier: Readonly<Record<string, (tier: TierDefaults) => string | number>> = {
   "Stage.network": ({ network }) => network,
   "Stage.podSecurity": ({ podSecurity }) => podSecurity,
-  "Stage.nodes": ({ nodes }) => (nodes === "dedicated-when-shared" ? "dedicated where stages share the cluster, else shared" : nodes),
+  "Stage.nodes": ({ nodes }) =>
+    nodes === "dedicated-when-shared" ? "dedicated where stages share the cluster, else shared" : nodes,
   "Stage.access.teams": ({ role }) => role,
   "Stage.limits.maxRatio": ({ limits }) => limits.maxRatio,
 };

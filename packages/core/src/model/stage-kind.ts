@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { codes } from "../diagnostics/codes.ts";
+import type { Code } from "../diagnostics/codes.ts";
+import { acknowledgeableCodes } from "../diagnostics/codes.ts";
 import { count, dnsLabel, quantity, template } from "./scalars.ts";
 
 export const role = z.enum(["admin", "debug", "view", "none"]);
@@ -24,9 +25,7 @@ const quotaFields = {
 export const quotaAmounts = z.strictObject(quotaFields);
 
 export const acknowledgement = z.strictObject({
-  finding: z
-    .enum(Object.keys(codes) as [keyof typeof codes, ...(keyof typeof codes)[]])
-    .describe("The finding's code."),
+  finding: z.enum(acknowledgeableCodes as [Code, ...Code[]]).describe("The finding's code."),
   reason: z.string().min(10, "say why, in at least ten characters").describe("Why this is accepted, for the auditor."),
 });
 

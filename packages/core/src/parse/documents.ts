@@ -3,10 +3,11 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { nearest, suggest } from "../diagnostics/suggest.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
-import type { DocumentSyntax } from "../manifests/syntax.ts";
+import type { DocumentSyntax, FieldPath, SyntaxNode } from "../manifests/syntax.ts";
 import { nodeAt, spanAt, spanOf } from "../manifests/syntax.ts";
 import type { Kind } from "../model/kinds.ts";
 import { apiVersion, kinds } from "../model/kinds.ts";
+import { renameField } from "./edit-syntax.ts";
 
 /** A document whose kind and name are known, its spec not yet looked at. */
 export interface NamedDocument {
@@ -27,6 +28,7 @@ export interface NamedDocuments {
 }
 
 const envelope = ["apiVersion", "kind", "metadata", "spec"];
+const inMetadata = ["name"];
 const group = apiVersion.slice(0, apiVersion.indexOf("/") + 1);
 const nameInText = /\bname["']?:[ \t]*["']?([^\s"',}]+)/g;
 
@@ -46,11 +48,11 @@ export function readDocuments(sources: readonly Source[], allowed: readonly Kind
     const read = readYaml(source);
     diagnostics.push(...read.diagnostics);
     unread.push(...read.unread);
-    for (const syntax of read.documents) {
-      const kind = readKind(syntax, allowed, diagnostics);
-      if (kind === "unknown") unread.push(source.text.slice(syntax.root.start, syntax.root.end));
+    for (const written of read.documents) {
+      const kind = readKind(written, allowed, diagnostics);
+      if (kind === "unknown") unread.push(source.text.slice(written.root.start, written.root.end));
       if (kind === "unknown" || kind === "foreign") continue;
-      checkEnvelope(syntax, diagnostics);
+      const syntax = checkEnvelope(written, diagnostics);
       const { name, usable } = readName(syntax, kind, diagnostics);
       const named = { kind, name, syntax };
       const id = `${kind}/${name}`;
@@ -91,7 +93,7 @@ function readKind(
   const node = nodeAt(root, ["kind"]);
   const kind = node?.kind === "scalar" ? node.text : "";
   if (isOneOf(kind, allowed)) return kind;
-  const ours = kind in kinds;
+  const ours = Object.hasOwn(kinds, kind);
   const message = kind === "" ? "the document has no kind" : `${JSON.stringify(kind)} is no kind that may stand here`;
   const elsewhere = allowed.includes("Platform")
     ? "releases stand in a file of their own, given by `--releases`"
@@ -102,20 +104,24 @@ function readKind(
   return (nearest(kind, allowed) as Kind | undefined) ?? "unknown";
 }
 
-function checkEnvelope(syntax: DocumentSyntax, diagnostics: Diagnostic[]): void {
-  const { root, source } = syntax;
-  const metadata = nodeAt(root, ["metadata"]);
-  for (const [node, known] of [
-    [root, envelope],
-    [metadata, ["name"]],
-  ] as const) {
-    for (const entry of node?.kind === "mapping" ? node.entries : []) {
-      if (known.includes(entry.key)) continue;
-      const message = `there is no field ${JSON.stringify(entry.key)} here`;
-      const span = { source, start: entry.keyStart, end: entry.keyEnd };
-      diagnostics.push(diagnose("KS1006", { message, hint: suggest(entry.key, known, "field"), span }));
+/** The document with misspelled fields of the envelope called as they should be. */
+function checkEnvelope(syntax: DocumentSyntax, diagnostics: Diagnostic[]): DocumentSyntax {
+  const { source } = syntax;
+  const checkFields = (root: SyntaxNode, path: FieldPath, known: readonly string[]): SyntaxNode => {
+    const node = nodeAt(root, path);
+    let checked = root;
+    for (const { key, keyStart, keyEnd } of node?.kind === "mapping" ? node.entries : []) {
+      if (known.includes(key)) continue;
+      const message = `there is no field ${JSON.stringify(key)} here`;
+      const span = { source, start: keyStart, end: keyEnd };
+      diagnostics.push(diagnose("KS1006", { message, hint: suggest(key, known, "field"), span }));
+      const meant = nearest(key, known);
+      if (meant !== undefined) checked = renameField(checked, path, key, meant);
     }
-  }
+    return checked;
+  };
+  const root = checkFields(checkFields(syntax.root, [], envelope), ["metadata"], inMetadata);
+  return { source, root };
 }
 
 /** The name as written, "" where there is none, and whether a document may be called so. */

@@ -1,20 +1,18 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnose, distinctDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
+import { diagnose, distinctDiagnostics, hasErrors, inReadingOrder } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
-import { nodeAt, spanAt, valueOf } from "../manifests/syntax.ts";
-import type { Declared } from "../model/declared.ts";
-import type { Kind } from "../model/kinds.ts";
-import { declarationKinds } from "../model/kinds.ts";
-import type { Platform } from "../model/resolved.ts";
+import { spanAt } from "../manifests/syntax.ts";
 import { applyAcknowledgements } from "../model/acknowledgements.ts";
-import { checkDocuments, checkPlatform } from "./checks/index.ts";
-import type { NamedDocument } from "./documents.ts";
+import type { Declared } from "../model/declared.ts";
+import { declarationKinds, kinds } from "../model/kinds.ts";
+import type { Platform } from "../model/resolved.ts";
+import { checkApp, checkDocuments, checkPlatform } from "./checks/index.ts";
+import type { NamedDocuments } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { indexDocuments } from "./resolve/index-documents.ts";
 import { resolvePlatform } from "./resolve/platform.ts";
 import { readReleases } from "./resolve/releases.ts";
-import type { KindDefaults } from "./validate.ts";
-import { isPlainObject, validateDocument } from "./validate.ts";
+import { validateDocuments } from "./validate-documents.ts";
 
 export interface ParsedDeclaration {
   /** Absent where an error was found: nothing is compiled from half a declaration. */
@@ -23,7 +21,7 @@ export interface ParsedDeclaration {
 }
 
 /**
- * Text -> declaration -> platform, with every error of the run at once.
+ * Text -> declaration -> platform, with every error of the run at once, in reading order.
  *
  * `sources` hold the declaration in the order in which its output follows; `releases`, where given, hold Release and
  * ReleasePointers documents, and stages then run those instead of the head of the declaration.
@@ -33,64 +31,52 @@ export function parseDeclaration(sources: readonly Source[], releases?: readonly
   const read = readDocuments(sources, declarationKinds);
   diagnostics.push(...read.diagnostics);
   const running = releases && readReleases(releases, diagnostics);
-  const declared = validateAll(read.documents, diagnostics);
-  const documents = indexDocuments(declared, read.documents);
-  const platformDocument = onlyPlatform(read.documents, [...documents.Platform.values()], diagnostics);
-  checkNeeded(read.documents, sources, diagnostics);
+  const declared = validateDocuments(read, diagnostics);
+  const documents = indexDocuments(declared, read);
+  checkPlatforms(read, diagnostics);
+  checkNeeded(read, sources, diagnostics);
+  for (const app of running?.running ?? []) checkApp(app.declared, diagnostics);
   checkDocuments(documents, diagnostics);
+  const platformDocument = [...documents.Platform.values()][0] ?? standInPlatform(sources);
   if (!platformDocument) return { platform: undefined, diagnostics };
   const platform = resolvePlatform(platformDocument, documents, running, diagnostics);
   checkPlatform(platform, documents, diagnostics);
   const acknowledged = applyAcknowledgements(declared, distinctDiagnostics(diagnostics));
-  return { platform: hasErrors(acknowledged) ? undefined : platform, diagnostics: acknowledged };
+  return {
+    platform: hasErrors(acknowledged) ? undefined : platform,
+    diagnostics: inReadingOrder(acknowledged, [...sources, ...(releases ?? [])]),
+  };
 }
 
-function validateAll(documents: readonly NamedDocument[], diagnostics: Diagnostic[]): Declared[] {
-  const platform = documents.find((document) => document.kind === "Platform");
-  const defaultsOf = new Map<Kind, KindDefaults>();
-  const defaults = platform && nodeAt(platform.syntax.root, ["spec", "defaults"]);
-  if (platform && defaults?.kind === "mapping") {
-    for (const kind of declarationKinds) {
-      const node = nodeAt(defaults, [kind.toLowerCase()]);
-      const values = node && valueOf(node);
-      if (isPlainObject(values)) defaultsOf.set(kind, { values, syntax: platform.syntax });
-    }
-  }
-  return documents.flatMap((document) => {
-    const declared = validateDocument(document, diagnostics, defaultsOf.get(document.kind));
-    return declared ? [declared] : [];
-  });
+/** Takes the place of a Platform that is missing (reported), so that what is wrong behind it shows in the same run. */
+function standInPlatform([source]: readonly Source[]): Declared<"Platform"> | undefined {
+  const root = { kind: "mapping", start: 0, end: 0, entries: [] } as const;
+  const spec = kinds.Platform.spec.parse({ domain: "platform.invalid", calls: "open" });
+  return source && { kind: "Platform", name: "platform", spec, specPath: ["spec"], syntax: { source, root } };
 }
 
-function onlyPlatform(
-  documents: readonly NamedDocument[],
-  declared: readonly Declared<"Platform">[],
-  diagnostics: Diagnostic[],
-): Declared<"Platform"> | undefined {
-  const platforms = documents.filter((document) => document.kind === "Platform");
-  for (const second of platforms.slice(1)) {
+/** KS1024 for every Platform but the first. */
+function checkPlatforms({ documents }: NamedDocuments, diagnostics: Diagnostic[]): void {
+  const [first, ...others] = documents.filter((document) => document.kind === "Platform");
+  for (const second of others) {
     const message = `there is a second Platform, ${JSON.stringify(second.name)}`;
-    const [first] = platforms;
     const related = first ? [{ message: "the first", span: spanAt(first.syntax, ["metadata", "name"]) }] : [];
     const span = spanAt(second.syntax, ["metadata", "name"]);
     diagnostics.push(diagnose("KS1024", { message, hint: "keep one of them", span, related }));
   }
-  return declared[0];
 }
 
-function checkNeeded(documents: readonly NamedDocument[], sources: readonly Source[], diagnostics: Diagnostic[]): void {
+/** KS1024 for what every platform needs, unless it may stand in a document that could not be read. */
+function checkNeeded(
+  { documents, aside, incomplete }: NamedDocuments,
+  sources: readonly Source[],
+  diagnostics: Diagnostic[],
+): void {
+  if (incomplete) return;
   const [source] = sources;
   const span = source && { source, start: 0, end: 0 };
   for (const kind of ["Platform", "Cluster", "Stage"] as const) {
-    if (documents.some((document) => document.kind === kind)) continue;
-    if (
-      diagnostics.some(
-        (diagnostic) =>
-          diagnostic.severity === "error" &&
-          ["KS1001", "KS1002", "KS1003", "KS1005", "KS1008", "KS1009"].includes(diagnostic.code),
-      )
-    )
-      continue;
+    if ([...documents, ...aside].some((document) => document.kind === kind)) continue;
     diagnostics.push(
       diagnose("KS1024", { message: `the declaration has no ${kind}`, hint: `add a document of kind ${kind}`, span }),
     );

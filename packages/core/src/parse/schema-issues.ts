@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import { suggest } from "../diagnostics/suggest.ts";
+import { nearest, suggest } from "../diagnostics/suggest.ts";
 import { nodeAt } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
 import { fieldPlace, keyPlace } from "../model/declared.ts";
@@ -11,18 +11,44 @@ import { fieldNamesAt } from "../model/schema-fields.ts";
 type Issue = z.core.$ZodIssue;
 type Path = (string | number)[];
 
-/** What zod found wrong with a spec, as diagnostics that point into the document (or the defaults that it inherits). */
+/**
+ * What zod found wrong with a spec, as diagnostics that point into the document (or the defaults that it inherits).
+ *
+ * One mistake gives one message: a field is not also missing where another one is taken for its misspelling, or where
+ * its default was `lost`.
+ */
 export function describeIssues(
   schema: z.ZodType,
   issues: readonly Issue[],
   value: unknown,
   declared: Declared,
+  lost: (field: string) => boolean = () => false,
 ): Diagnostic[] {
-  return issues.flatMap((issue) => describe(schema, issue, [], value, declared));
+  const meant = new Set(issues.flatMap((issue) => misspelled(schema, issue)));
+  return issues.flatMap((issue) => {
+    const path = pathOf(issue);
+    const explained = meant.has(fieldName(path)) || (path.length === 1 && lost(String(path[0])));
+    return explained && valueAt(value, path) === undefined ? [] : describe(schema, issue, [], value, declared);
+  });
+}
+
+/** The fields that unknown ones are taken for. */
+function misspelled(schema: z.ZodType, issue: Issue): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const path = pathOf(issue);
+  const known = fieldNamesAt(schema, path);
+  return issue.keys.flatMap((key) => {
+    const field = nearest(key, known);
+    return field === undefined ? [] : [fieldName([...path, field])];
+  });
+}
+
+function pathOf(issue: Issue): Path {
+  return issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
 }
 
 function describe(schema: z.ZodType, issue: Issue, base: Path, value: unknown, declared: Declared): Diagnostic[] {
-  const path = [...base, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
+  const path = [...base, ...pathOf(issue)];
   const name = path.length === 0 ? "spec" : fieldName(path);
   switch (issue.code) {
     case "unrecognized_keys":
@@ -40,7 +66,11 @@ function describe(schema: z.ZodType, issue: Issue, base: Path, value: unknown, d
       if (given === undefined) return [missing(path, name, declared)];
       if (typeof given !== typeof issue.values[0]) return [wrongType(typeof issue.values[0], path, name, declared)];
       const message = `${name} cannot be ${JSON.stringify(given)}`;
-      const hint = suggest(typeof given === "string" ? given : JSON.stringify(given), issue.values.map(String), "value");
+      const hint = suggest(
+        typeof given === "string" ? given : JSON.stringify(given),
+        issue.values.map(String),
+        "value",
+      );
       return [diagnose("KS1009", { message, hint, span: fieldPlace(declared, ...path) })];
     }
     case "invalid_key": {

@@ -1,21 +1,36 @@
 import type * as z from "zod";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { DocumentSyntax } from "../manifests/syntax.ts";
+import type { DocumentSyntax, FieldPath } from "../manifests/syntax.ts";
 import { nodeAt, valueOf } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
 import type { Kind, SpecOf } from "../model/kinds.ts";
 import { kinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
+import { repairSyntax, withStandIns } from "./repair.ts";
 import { describeIssues } from "./schema-issues.ts";
 
 /** The Platform's defaults for one kind: plain values and the document that they stand in. */
 export interface KindDefaults {
   readonly values: Readonly<Record<string, unknown>>;
   readonly syntax: DocumentSyntax;
+  /** Fields whose default is wrong: that a document lacks them is no error of its own. */
+  readonly lost: (field: string) => boolean;
 }
 
+export interface Validated<K extends Kind> {
+  /** Undefined where the document is of no use, not even for finding further errors. */
+  readonly declared: Declared<K> | undefined;
+  /** Whether nothing was wrong: `declared` is what was written. */
+  readonly sound: boolean;
+  /** Paths below the spec of what is wrong and was left out. */
+  readonly dropped: readonly FieldPath[];
+}
+
+const specPath = ["spec"];
+
 /**
- * A document checked against its kind, the Platform's defaults merged under it; undefined where it does not fit.
+ * A document checked against its kind, the Platform's defaults merged under it. A wrong one is repaired as far as it goes:
+ * its errors are reported, nothing is compiled from it, but the checks behind can go on.
  *
  * Errors: KS1006 to KS1010, all of a document at once.
  */
@@ -23,17 +38,37 @@ export function validateDocument<K extends Kind>(
   document: NamedDocument & { readonly kind: K },
   diagnostics: Diagnostic[],
   defaults?: KindDefaults,
-): Declared<K> | undefined {
+): Validated<K> {
   const { kind, name, syntax } = document;
-  const node = nodeAt(syntax.root, ["spec"]);
-  const own = node && !(node.kind === "scalar" && node.value === null) ? valueOf(node) : {};
-  const value = defaults && isPlainObject(own) ? mergeUnder(defaults.values, own) : own;
   const schema: z.ZodType = kinds[kind].spec;
+  const shell = { kind, name, syntax, specPath, defaults: defaults?.syntax };
+  const value = specOf(syntax, defaults);
   const parsed = schema.safeParse(value);
-  const declared = { kind, name, syntax, specPath: ["spec"], defaults: defaults?.syntax };
-  if (parsed.success) return { ...declared, spec: parsed.data as SpecOf[K] };
-  diagnostics.push(...describeIssues(schema, parsed.error.issues, value, { ...declared, spec: undefined as never }));
-  return undefined;
+  if (parsed.success) return { declared: { ...shell, spec: parsed.data as SpecOf[K] }, sound: true, dropped: [] };
+  const { issues } = parsed.error;
+  const described = describeIssues(schema, issues, value, { ...shell, spec: undefined as never }, defaults?.lost);
+  diagnostics.push(...described);
+
+  let { root, dropped } = repairSyntax(syntax.root, specPath, schema, issues, false);
+  for (let round = 0; round < 2; round++) {
+    const repaired: DocumentSyntax = { source: syntax.source, root };
+    const spec = withStandIns(kind, specOf(repaired, defaults), dropped);
+    if (!spec) break;
+    const again = schema.safeParse(spec);
+    if (again.success) {
+      return { declared: { ...shell, syntax: repaired, spec: again.data as SpecOf[K] }, sound: false, dropped };
+    }
+    const more = repairSyntax(root, specPath, schema, again.error.issues, true);
+    root = more.root;
+    dropped = [...dropped, ...more.dropped];
+  }
+  return { declared: undefined, sound: false, dropped };
+}
+
+function specOf(syntax: DocumentSyntax, defaults: KindDefaults | undefined): unknown {
+  const node = nodeAt(syntax.root, specPath);
+  const own = node && !(node.kind === "scalar" && node.value === null) ? valueOf(node) : {};
+  return defaults && isPlainObject(own) ? mergeUnder(defaults.values, own) : own;
 }
 
 /** `own` over `under`: mappings are merged, everything else is replaced. */
@@ -41,12 +76,12 @@ function mergeUnder(
   under: Readonly<Record<string, unknown>>,
   own: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...under };
+  const merged = new Map(Object.entries(under));
   for (const [key, value] of Object.entries(own)) {
-    const below = merged[key];
-    merged[key] = isPlainObject(value) && isPlainObject(below) ? mergeUnder(below, value) : value;
+    const below = merged.get(key);
+    merged.set(key, isPlainObject(value) && isPlainObject(below) ? mergeUnder(below, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -130,12 +130,22 @@ function inCluster({ stageLabel }: Platform, cluster: Cluster, stages: readonly 
   const several = stages.length > 1;
   const network = [
     clause(stages, ({ network }) => network === "closed", "let in declared calls only"),
-    clause(stages, ({ network }) => network === "stage", `let in pods of namespaces labelled with the same ${stageLabel} only`),
+    clause(
+      stages,
+      ({ network }) => network === "stage",
+      `let in pods of namespaces labelled with the same ${stageLabel} only`,
+    ),
     clause(stages, ({ network }) => network === "open", "have no network policies: every pod may call them"),
-    cluster.clusterNetworkPolicy ? "a ClusterNetworkPolicy that no namespace owner can open stands between all stages" : "",
+    cluster.clusterNetworkPolicy
+      ? "a ClusterNetworkPolicy that no namespace owner can open stands between all stages"
+      : "",
   ];
   const nodes = [
-    clause(stages, (stage) => stage.nodes === "dedicated", `run on tainted nodes of their own (${stageLabel}=<stage>:NoSchedule)`),
+    clause(
+      stages,
+      (stage) => stage.nodes === "dedicated",
+      `run on tainted nodes of their own (${stageLabel}=<stage>:NoSchedule)`,
+    ),
     clause(stages, (stage) => stage.nodes === "labelled", `run on nodes with their label (${stageLabel}=<stage>)`),
     several ? clause(stages, (stage) => stage.nodes === "shared", "share nodes") : "",
   ];
@@ -150,7 +160,9 @@ function inCluster({ stageLabel }: Platform, cluster: Cluster, stages: readonly 
     ...at("admission", [
       `only the platform's administrators change ${stageLabel} labels; pods, images and hosts of another stage are refused`,
     ]),
-    ...at("resources", ["each namespace has its own quota, and pods of a lower tier never preempt those of a higher one"]),
+    ...at("resources", [
+      "each namespace has its own quota, and pods of a lower tier never preempt those of a higher one",
+    ]),
   ];
 }
 

@@ -18,7 +18,12 @@ const columns: readonly (readonly [heading: string, value: (stage: StageSummary)
 export function buildText(summary: BuildSummary, palette: Palette): string {
   const { platform, objects, files, clusters } = summary;
   const stages = new Set(clusters.flatMap((cluster) => cluster.stages.map(({ name }) => name))).size;
-  const amounts = [`${count(clusters.length, "cluster")}`, count(stages, "stage"), count(objects, "object"), count(files, "file")];
+  const amounts = [
+    `${count(clusters.length, "cluster")}`,
+    count(stages, "stage"),
+    count(objects, "object"),
+    count(files, "file"),
+  ];
   const rows = clusters.map((cluster) => [columns.map(([heading]) => heading), ...cluster.stages.map(rowOf)]);
   const widths = columns.map((_, index) => Math.max(...rows.flat().map((row) => (row[index] ?? "").length)));
   const blocks = [

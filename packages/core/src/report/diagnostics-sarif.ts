@@ -64,7 +64,10 @@ function physicalLocation(span: Span): object {
 
 /** A path as a URI reference (RFC 3986): relative paths stay relative, absolute ones become `file:` URIs. */
 function fileReference(file: string): string {
-  const steps = file.replaceAll("\\", "/").split("/").filter((step, index) => step !== "." || index > 0);
+  const steps = file
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((step, index) => step !== "." || index > 0);
   const encoded = steps.map((step) => encodeURIComponent(step)).join("/");
   if (file.startsWith("/")) return `file://${encoded}`;
   return /^[A-Za-z]:[\\/]/.test(file) ? `file:///${encoded.replace("%3A", ":")}` : encoded;

@@ -38,7 +38,11 @@ function diagnosticText(diagnostic: Diagnostic, palette: Palette): string {
   const lines = [head];
   if (span && severity !== "note" && span.source.text !== "") {
     if (span.source.lineInModule) lines.push(palette.faint("  the document as the module gave it:"));
-    lines.push(...caretFrame(span).split("\n").map((line) => `  ${line}`));
+    lines.push(
+      ...caretFrame(span)
+        .split("\n")
+        .map((line) => `  ${line}`),
+    );
   }
   for (const one of related) lines.push(`  ${printable(one.message)}: ${printable(formatPlace(placeOf(one.span)))}`);
   lines.push(`  ${palette.note("hint:")} ${printable(hint)}`, "");

@@ -24,6 +24,12 @@ export function markdownCode(text: string): string {
 }
 
 export function htmlText(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
   return printable(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -15,7 +15,8 @@ export function bindingPolicy(scope: ClusterScope): Policy {
     validations: [
       {
         expression: "request.userInfo.username == 'system:kube-scheduler' || variables.isPlatform",
-        message: "only the scheduler gives a pod its node: a further scheduler's account has to be one of the platform's administrators",
+        message:
+          "only the scheduler gives a pod its node: a further scheduler's account has to be one of the platform's administrators",
       },
     ],
   };

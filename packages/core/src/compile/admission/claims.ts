@@ -23,7 +23,8 @@ export function claimPolicy(scope: ClusterScope): Policy {
             object.spec.volumeName == oldObject.spec.?volumeName.orValue('') ||
             ${isController("persistent-volume-binder")}))
         `),
-        message: "a claim does not choose its volume: remove volumeName, or let an administrator of the platform bind it",
+        message:
+          "a claim does not choose its volume: remove volumeName, or let an administrator of the platform bind it",
       },
       {
         expression: cel(`

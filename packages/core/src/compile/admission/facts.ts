@@ -9,7 +9,11 @@ export function stageOfNamespace({ platform }: ClusterScope): string {
 }
 
 /** What `fact` says about the request's stage; needs the variable `stage`. `otherwise` for stages that it says nothing about. */
-export function factOfStage({ stages }: ClusterScope, fact: (stage: Stage) => string | undefined, otherwise: string): string {
+export function factOfStage(
+  { stages }: ClusterScope,
+  fact: (stage: Stage) => string | undefined,
+  otherwise: string,
+): string {
   const entries = stages.flatMap((stage) => {
     const expression = fact(stage);
     return expression === undefined ? [] : [[stage.name, expression] as const];

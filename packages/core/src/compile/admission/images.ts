@@ -28,7 +28,11 @@ export function imagePolicies(scope: ClusterScope): Policy[] {
         stage: stageOfNamespace(scope),
         before: `request.operation == 'CREATE' ? [] : ${imagesOf("oldObject")}`,
         images: `${imagesOf("object")}.filter(image, !(image in variables.before))`,
-        registries: factOfStage(scope, (stage) => stage.registries && celList(stage.registries.map(withoutSlash)), "[]"),
+        registries: factOfStage(
+          scope,
+          (stage) => stage.registries && celList(stage.registries.map(withoutSlash)),
+          "[]",
+        ),
       },
       validations,
     },

@@ -20,9 +20,15 @@ interface MutatingAdmissionPolicy extends KubernetesObject {
   readonly spec: {
     readonly failurePolicy: "Fail";
     readonly reinvocationPolicy: "IfNeeded" | "Never";
-    readonly matchConstraints: { readonly matchPolicy: "Equivalent"; readonly resourceRules: ReturnType<typeof compileRules> };
+    readonly matchConstraints: {
+      readonly matchPolicy: "Equivalent";
+      readonly resourceRules: ReturnType<typeof compileRules>;
+    };
     readonly variables: readonly { readonly name: string; readonly expression: string }[];
-    readonly mutations: readonly { readonly patchType: "JSONPatch"; readonly jsonPatch: { readonly expression: string } }[];
+    readonly mutations: readonly {
+      readonly patchType: "JSONPatch";
+      readonly jsonPatch: { readonly expression: string };
+    }[];
   };
 }
 
@@ -46,7 +52,8 @@ const pods: Rule = { group: "", version: "v1", resources: ["pods"], operations: 
 export function compileMutation(scope: ClusterScope): Manifest[] {
   const { cluster } = scope;
   if (!cluster.mutatingAdmission) return [];
-  const apiVersion: ApiVersion = cluster.version >= stableSince ? "admissionregistration.k8s.io/v1" : "admissionregistration.k8s.io/v1beta1";
+  const apiVersion: ApiVersion =
+    cluster.version >= stableSince ? "admissionregistration.k8s.io/v1" : "admissionregistration.k8s.io/v1beta1";
   const origin = namePlace(cluster.declared);
   const metadata = { name: policyName(scope, "pod-defaults"), labels: clusterLabels(scope) };
   const policy: MutatingAdmissionPolicy = {

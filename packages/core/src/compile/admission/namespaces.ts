@@ -109,5 +109,7 @@ function openedTo({ cluster, stages }: ClusterScope): Labels[] {
 }
 
 function celLabels(labels: Labels): string {
-  return `{${Object.entries(labels).map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(", ")}}`;
+  return `{${Object.entries(labels)
+    .map(([key, value]) => `${celText(key)}: ${celText(value)}`)
+    .join(", ")}}`;
 }

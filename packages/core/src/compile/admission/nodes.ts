@@ -62,7 +62,8 @@ export function nodePolicy(scope: ClusterScope): Policy {
           variables.isPlatform || request.operation != 'CREATE' || !(variables.after in ${celList(dedicatedStages(scope))}) ||
           (${celText(`${platform.stageLabel}=`)} + variables.after + ':NoSchedule') in variables.taintsAfter
         `),
-        message: "a node that joins a dedicated stage brings the stage's taint: start its kubelet with --register-with-taints",
+        message:
+          "a node that joins a dedicated stage brings the stage's taint: start its kubelet with --register-with-taints",
         detail: "request.name",
       },
       {
@@ -118,7 +119,8 @@ function celPools({ platform, cluster }: ClusterScope): string {
     .map(([begins, pools]) => {
       const [stage, ...others] = new Set(pools.map((pool) => pool.stage));
       const settable = others.length === 0 && pools.some((pool) => pool.setBy === "kubelet") ? stage : undefined;
-      const taints = settable === undefined ? [] : [`${platform.stageLabel}=${settable}`, ...pools.flatMap(taintsOfPool)];
+      const taints =
+        settable === undefined ? [] : [`${platform.stageLabel}=${settable}`, ...pools.flatMap(taintsOfPool)];
       return `{'begins': ${celText(begins)}, 'stage': ${celText(settable ?? "")}, 'taints': ${celText(taints.join(","))}}`;
     });
   return `[${rows.join(", ")}]`;

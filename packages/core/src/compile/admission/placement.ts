@@ -88,7 +88,8 @@ function tolerations(scope: ClusterScope): Validation {
           (toleration.?operator.orValue('') in ['', 'Equal'] &&
             (toleration.key + '=' + toleration.?value.orValue('')) in ${own})))
     `),
-    message: "a pod tolerates no taint of another stage or of the control plane: name each taint with its key and value, without operator Exists",
+    message:
+      "a pod tolerates no taint of another stage or of the control plane: name each taint with its key and value, without operator Exists",
     detail: "'stage ' + variables.stage",
   };
 }

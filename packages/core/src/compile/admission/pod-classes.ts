@@ -10,7 +10,11 @@ import type { Policy } from "./policy.ts";
  */
 export function podClassPolicy(scope: ClusterScope): Policy {
   const priority = factOfStage(scope, (stage) => celText(priorityClassName(scope.platform, stage.tier)), "''");
-  const runtimes = factOfStage(scope, (stage) => (stage.runtimeClasses.length > 0 ? celList(stage.runtimeClasses) : undefined), "[]");
+  const runtimes = factOfStage(
+    scope,
+    (stage) => (stage.runtimeClasses.length > 0 ? celList(stage.runtimeClasses) : undefined),
+    "[]",
+  );
   return {
     name: "pod-classes",
     judges: "stages",
@@ -24,7 +28,8 @@ export function podClassPolicy(scope: ClusterScope): Policy {
       },
       {
         expression: "object.spec.?runtimeClassName.orValue('') in [''] + variables.runtimes",
-        message: "a pod uses a runtime class of its stage: remove runtimeClassName, or add it to the stage's runtimeClasses",
+        message:
+          "a pod uses a runtime class of its stage: remove runtimeClassName, or add it to the stage's runtimeClasses",
         detail: "'allowed are: ' + variables.runtimes.join(', ')",
       },
     ],

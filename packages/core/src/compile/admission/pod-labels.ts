@@ -16,9 +16,7 @@ export function podLabelPolicy(scope: ClusterScope): Policy {
   return {
     name: "pod-labels",
     judges: "stages",
-    rules: [
-      { group: "", version: "v1", resources: ["pods", "pods/status"], operations: ["CREATE", "UPDATE"] },
-    ],
+    rules: [{ group: "", version: "v1", resources: ["pods", "pods/status"], operations: ["CREATE", "UPDATE"] }],
     variables: { stage: stageOfNamespace(scope) },
     validations: [
       {

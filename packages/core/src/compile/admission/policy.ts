@@ -44,7 +44,9 @@ export interface Policy {
 }
 
 /** The label by which namespaces of the platform are chosen. It is guarded by the policy on namespaces, which chooses by nothing. */
-export function stageNamespaces({ platform }: ClusterScope): { namespaceSelector: { matchLabels: Record<string, string> } } {
+export function stageNamespaces({ platform }: ClusterScope): {
+  namespaceSelector: { matchLabels: Record<string, string> };
+} {
   return { namespaceSelector: { matchLabels: { [platformLabel]: platform.name } } };
 }
 

@@ -54,7 +54,8 @@ export function secretPolicy(scope: ClusterScope): Policy {
           variables.isUnchanged || variables.dataFrom.all(entry,
             entry.?sourceRef.?generatorRef.?kind.orValue('') != 'ClusterGenerator')
         `),
-        message: "an ExternalSecret uses no ClusterGenerator, which serves every stage: name a generator of its namespace",
+        message:
+          "an ExternalSecret uses no ClusterGenerator, which serves every stage: name a generator of its namespace",
       },
     ],
   };

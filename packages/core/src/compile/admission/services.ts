@@ -30,7 +30,8 @@ export function servicePolicies(): Policy[] {
         },
         {
           expression: "variables.isUnchanged || object.spec.?type.orValue('') != 'ExternalName'",
-          message: "a Service is no ExternalName, which leads past the network policies by name: declare a call to the host",
+          message:
+            "a Service is no ExternalName, which leads past the network policies by name: declare a call to the host",
         },
         namesOnlyOwnHosts(),
       ],
@@ -47,7 +48,8 @@ export function servicePolicies(): Policy[] {
             authorizer.group('').resource('services').subresource('status').check('update').allowed() ||
             authorizer.group('').resource('services').subresource('status').check('patch').allowed()
           `),
-          message: "the status of a Service draws traffic like externalIPs: only a load balancer's controller writes it",
+          message:
+            "the status of a Service draws traffic like externalIPs: only a load balancer's controller writes it",
         },
       ],
     },
@@ -77,7 +79,8 @@ export function endpointPolicy(): Policy {
           "endpointslicemirroring-controller",
           "generic-garbage-collector",
         ),
-        message: "Endpoints and EndpointSlices are written by Kubernetes from a Service's selector, not by hand: declare a call instead",
+        message:
+          "Endpoints and EndpointSlices are written by Kubernetes from a Service's selector, not by hand: declare a call instead",
       },
     ],
   };

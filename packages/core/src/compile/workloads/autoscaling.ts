@@ -16,7 +16,7 @@ export function compileAutoscaler(
   workload: Workload,
 ): Manifest<HorizontalPodAutoscaler & KubernetesObject> | undefined {
   const { kind, objectName, autoscale } = workload;
-  if (!autoscale || !isScalable(workload)) return undefined;
+  if (!autoscale) return undefined;
   const { min, max, cpu } = autoscale;
   return {
     origin: appKeyPlace(scope, ...workload.path, "autoscale"),
@@ -39,8 +39,4 @@ export function compileAutoscaler(
 /** `replicas` as the workload's object says it: not at all where an autoscaler does. */
 export function replicasOf(workload: Workload): { replicas?: number } {
   return workload.autoscale ? {} : { replicas: workload.replicas };
-}
-
-function isScalable({ kind }: Workload): boolean {
-  return kind === "Deployment" || kind === "StatefulSet";
 }

@@ -112,6 +112,18 @@ workloads:
     expect(waits(30, "")).toBeUndefined();
   });
 
+  it("leaves sidecars out of that wait: they end after the main containers anyway", () => {
+    const made = containers(`
+workloads:
+  web:
+    containers:
+      main: { image: registry.example.com/web }
+      proxy: { image: registry.example.com/proxy, role: sidecar, ports: { http: 8080 } }
+`);
+    expect(made.containers[0]).toHaveProperty("lifecycle");
+    expect(made.initContainers?.[0]).not.toHaveProperty("lifecycle");
+  });
+
   it("gives every container the app's environment", () => {
     const made = containers(`
 secrets: [KEY]

@@ -17,7 +17,7 @@ export interface SharedEnvironment {
   readonly secrets: EnvVar[];
 }
 
-export interface CompiledContainers {
+interface CompiledContainers {
   readonly initContainers?: KubernetesContainer[];
   readonly containers: KubernetesContainer[];
 }

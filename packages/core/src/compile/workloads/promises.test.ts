@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Container, PodSpec, PodTemplateSpec, Service } from "kubernetes-types/core/v1.d.ts";
+import type { PodTemplateSpec, Service } from "kubernetes-types/core/v1.d.ts";
 import type { KubernetesObject } from "../compiled.ts";
 import { compileWorkloads } from "./compile-workloads.ts";
-import { scopeOfWeb } from "./testing.ts";
+import { allContainers, podSecurityOffences, scopeOfWeb } from "./testing.ts";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
 const names = (least: number, most: number) => fc.uniqueArray(name, { minLength: least, maxLength: most });
@@ -150,7 +150,7 @@ describe("promises about everything that is compiled for an app", () => {
     promise((objects) => {
       for (const object of objects) {
         const pod = templateOf(object)?.spec;
-        if (pod) expect(offences(pod)).toEqual([]);
+        if (pod) expect(podSecurityOffences(pod)).toEqual([]);
       }
     });
   });
@@ -186,52 +186,6 @@ describe("promises about everything that is compiled for an app", () => {
     });
   });
 });
-
-/**
- * What Pod Security `restricted` has against a pod, written from the standard and not from the compiler.
- * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (fields that the compiler may write)
- */
-function offences(pod: PodSpec): string[] {
-  const found: string[] = [];
-  const say = (wrong: boolean, what: string) => wrong && found.push(what);
-  say(Boolean(pod.hostNetwork ?? pod.hostPID ?? pod.hostIPC), "host namespaces");
-  for (const volume of pod.volumes ?? []) {
-    const kind = Object.keys(volume).find((key) => key !== "name");
-    const allowed = [
-      "configMap",
-      "csi",
-      "downwardAPI",
-      "emptyDir",
-      "ephemeral",
-      "persistentVolumeClaim",
-      "projected",
-      "secret",
-    ];
-    say(!allowed.includes(kind ?? ""), `volume type ${kind}`);
-  }
-  for (const { name: own, securityContext, ports: open } of allContainers(pod)) {
-    say(securityContext?.privileged === true, `${own} privileged`);
-    say(securityContext?.allowPrivilegeEscalation !== false, `${own} may escalate`);
-    say(!securityContext?.capabilities?.drop?.includes("ALL"), `${own} keeps capabilities`);
-    say(
-      (securityContext?.capabilities?.add ?? []).some((one) => one !== "NET_BIND_SERVICE"),
-      `${own} adds capabilities`,
-    );
-    say((securityContext?.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) !== true, `${own} may be root`);
-    say((securityContext?.runAsUser ?? pod.securityContext?.runAsUser) === 0, `${own} is root`);
-    const seccomp = (securityContext?.seccompProfile ?? pod.securityContext?.seccompProfile)?.type;
-    say(seccomp !== "RuntimeDefault" && seccomp !== "Localhost", `${own} has seccomp ${seccomp}`);
-    say(
-      (open ?? []).some((port) => (port.hostPort ?? 0) !== 0),
-      `${own} has a host port`,
-    );
-  }
-  return found;
-}
-
-function allContainers(pod: PodSpec): Container[] {
-  return [...(pod.initContainers ?? []), ...pod.containers];
-}
 
 function templateOf(object: KubernetesObject): PodTemplateSpec | undefined {
   const job = object.kind === "CronJob" ? at(object, "spec", "jobTemplate") : object;

@@ -5,7 +5,7 @@ import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
 import { appLabels } from "../labels.ts";
 
 /** The part of External Secrets Operator's kind that kubestage writes. */
-export interface ExternalSecret extends KubernetesObject {
+interface ExternalSecret extends KubernetesObject {
   readonly apiVersion: "external-secrets.io/v1";
   readonly kind: "ExternalSecret";
   readonly spec: {
@@ -23,7 +23,7 @@ export interface ExternalSecret extends KubernetesObject {
 const refreshInterval = "1h";
 
 /** The Secret that holds the values of the app's secrets, in every stage. */
-export function secretName(app: Pick<StageApp, "name">): string {
+function secretName(app: Pick<StageApp, "name">): string {
   return `${app.name}-secrets`;
 }
 

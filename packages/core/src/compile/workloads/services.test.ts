@@ -42,16 +42,21 @@ workloads:
     `);
   });
 
-  it("gives a StatefulSet a headless Service, with or without ports", () => {
-    const headless = (ports: string) =>
+  it("gives a StatefulSet a headless Service too, by which members find each other before they are ready", () => {
+    const services = (ports: string) =>
       objectsOf(
         scopeOfWeb(
           `workloads: { db: { kind: StatefulSet, containers: { db: { image: registry.example.com/db${ports} } } } }`,
         ),
         "Service",
-      ).map(({ metadata }) => metadata.name);
-    expect(headless(", ports: { postgres: 5432 }")).toEqual(["web-db", "web-db-headless"]);
-    expect(headless("")).toEqual(["web-db-headless"]);
+      );
+    expect(services(", ports: { postgres: 5432 }").map(({ metadata }) => metadata.name)).toEqual([
+      "web-db",
+      "web-db-headless",
+    ]);
+    expect(services("")).toMatchObject([
+      { metadata: { name: "web-db-headless" }, spec: { clusterIP: "None", publishNotReadyAddresses: true } },
+    ]);
   });
 
   it("makes none where nothing listens", () => {

@@ -2,7 +2,7 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, Volume } from "k
 import type { Labels, Storage, Workload } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
 import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
-import { appLabels, teamLabel } from "../labels.ts";
+import { appLabels, teamLabel, versionLabel } from "../labels.ts";
 
 /** Whether the workload mounts persistent volumes. */
 export function hasClaims(workload: Workload): boolean {
@@ -33,11 +33,11 @@ export function compileClaims(
 }
 
 /**
- * The claims that a StatefulSet makes for each replica. Templates never change during its life, so they carry no team:
- * an app may move to another one.
+ * The claims that a StatefulSet makes for each replica. Templates never change during its life, so they carry neither
+ * the team, which an app may change, nor the release.
  */
 export function claimTemplates(workload: Workload, labels: Labels): PersistentVolumeClaim[] {
-  const { [teamLabel]: _, ...lasting } = labels;
+  const { [teamLabel]: _team, [versionLabel]: _version, ...lasting } = labels;
   return workload.storage.flatMap((storage) => {
     const spec = claimSpec(storage);
     if (!spec) return [];

@@ -1,7 +1,7 @@
 import type { DaemonSet, Deployment, StatefulSet } from "kubernetes-types/apps/v1.d.ts";
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2.d.ts";
 import type { CronJob, Job } from "kubernetes-types/batch/v1.d.ts";
-import type { PersistentVolumeClaim } from "kubernetes-types/core/v1.d.ts";
+import type { Container, PersistentVolumeClaim, PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { Ingress } from "kubernetes-types/networking/v1.d.ts";
 import type { YamlValue } from "../../manifests/write-yaml.ts";
 import { writeYaml } from "../../manifests/write-yaml.ts";
@@ -10,7 +10,7 @@ import type { AppScope, KubernetesObject } from "../compiled.ts";
 import { compileWorkloads } from "./compile-workloads.ts";
 import type { HTTPRoute } from "./routes.ts";
 
-export interface Surroundings {
+interface Surroundings {
   /** Further fields of the Stage `dev`, as YAML. */
   readonly stage?: string;
   /** Further fields of the Cluster, as YAML. */
@@ -83,4 +83,51 @@ export function objectOf<K extends keyof Kinds>(scope: AppScope, kind: K): Writt
 /** For tests: a value as it is written. */
 export function yamlOf(value: unknown): string {
   return writeYaml(value as YamlValue);
+}
+
+/**
+ * For tests: what Pod Security `restricted` has against a pod, written from the standard and not from the compiler.
+ * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (fields that the compiler may write)
+ */
+export function podSecurityOffences(pod: PodSpec): string[] {
+  const found: string[] = [];
+  const say = (wrong: boolean, what: string) => wrong && found.push(what);
+  say([pod.hostNetwork, pod.hostPID, pod.hostIPC].includes(true), "host namespaces");
+  for (const volume of pod.volumes ?? []) {
+    const kind = Object.keys(volume).find((key) => key !== "name");
+    const allowed = [
+      "configMap",
+      "csi",
+      "downwardAPI",
+      "emptyDir",
+      "ephemeral",
+      "persistentVolumeClaim",
+      "projected",
+      "secret",
+    ];
+    say(!allowed.includes(kind ?? ""), `volume type ${kind}`);
+  }
+  for (const { name: own, securityContext, ports: open } of allContainers(pod)) {
+    say(securityContext?.privileged === true, `${own} privileged`);
+    say(securityContext?.allowPrivilegeEscalation !== false, `${own} may escalate`);
+    say(!securityContext?.capabilities?.drop?.includes("ALL"), `${own} keeps capabilities`);
+    say(
+      (securityContext?.capabilities?.add ?? []).some((one) => one !== "NET_BIND_SERVICE"),
+      `${own} adds capabilities`,
+    );
+    say((securityContext?.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) !== true, `${own} may be root`);
+    say((securityContext?.runAsUser ?? pod.securityContext?.runAsUser) === 0, `${own} is root`);
+    const seccomp = (securityContext?.seccompProfile ?? pod.securityContext?.seccompProfile)?.type;
+    say(seccomp !== "RuntimeDefault" && seccomp !== "Localhost", `${own} has seccomp ${seccomp}`);
+    say(
+      (open ?? []).some((port) => (port.hostPort ?? 0) !== 0),
+      `${own} has a host port`,
+    );
+  }
+  return found;
+}
+
+/** For tests: every container of a pod. */
+export function allContainers(pod: PodSpec): Container[] {
+  return [...(pod.initContainers ?? []), ...pod.containers];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { objectOf, objectsOf, scopeOfWeb, yamlOf } from "./testing.ts";
+import { objectOf, scopeOfWeb, yamlOf } from "./testing.ts";
 
 const workload = (fields: string, more = "") =>
   `workloads: { web: { ${fields}, containers: { web: { image: registry.example.com/web${more} } } } }`;
@@ -170,9 +170,19 @@ describe("compileWorkload", () => {
     expect(nameOf("web-1")).not.toBe(nameOf("web-2"));
   });
 
-  it("has no autoscaler, claim template or Service that its kind does not know", () => {
-    const scope = scopeOfWeb(workload("kind: DaemonSet"));
-    expect(objectsOf(scope, "HorizontalPodAutoscaler")).toEqual([]);
-    expect(objectsOf(scope, "Service")).toEqual([]);
+  it("does not count the try of a pod that was evicted", () => {
+    const scope = scopeOfWeb(workload("kind: Job"));
+    const { backoffLimit, podFailurePolicy, template } = objectOf(scope, "Job").spec;
+    expect(template.spec?.restartPolicy).toBe("Never");
+    expect(yamlOf({ backoffLimit, podFailurePolicy })).toMatchInlineSnapshot(`
+      "backoffLimit: 3
+      podFailurePolicy:
+        rules:
+        - action: Ignore
+          onPodConditions:
+          - type: DisruptionTarget
+            status: "True"
+      "
+    `);
   });
 });

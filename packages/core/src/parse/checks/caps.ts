@@ -25,12 +25,10 @@ export function checkCaps(platform: Platform, diagnostics: Diagnostic[]): void {
           message: `the quotas of ${stage.name} add up to ${field} ${total} over ${stage.namespaces.length} namespaces, and its cap is ${cap}`,
           hint: "lower the quota of each namespace or of the apps that ask for more, or raise the cap",
           span: fieldPlace(stage.declared, "quota", "cap", field),
-          related: apps
-            .slice(0, mostRelated)
-            .map((app) => ({
-              message: `${app.name} asks for more than the stage's ${base}`,
-              span: namePlace(app.declared),
-            })),
+          related: apps.slice(0, mostRelated).map((app) => ({
+            message: `${app.name} asks for more than the stage's ${base}`,
+            span: namePlace(app.declared),
+          })),
         }),
       );
     }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Declared } from "../../model/declared.ts";
 import type { Platform } from "../../model/resolved.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 import { checkBounds } from "./bounds.ts";
@@ -24,12 +25,15 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
   checkReferences(documents, diagnostics);
   checkStageOrder(documents, diagnostics);
   checkCallCycles(documents.App, diagnostics);
-  for (const app of documents.App.values()) {
-    checkWorkloads(app, diagnostics);
-    checkContainers(app, diagnostics);
-  }
+  for (const app of documents.App.values()) checkApp(app, diagnostics);
   checkShared(documents.Shared, documents.Stage, diagnostics);
   for (const stage of documents.Stage.values()) checkLimits(stage, diagnostics);
+}
+
+/** What can be checked on one app alone: also on its releases. */
+export function checkApp(app: Declared<"App">, diagnostics: Diagnostic[]): void {
+  checkWorkloads(app, diagnostics);
+  checkContainers(app, diagnostics);
 }
 
 /** What can be checked only once defaults are filled in and stages, apps and clusters know each other. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/places.ts";
 import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
-import type { Platform, Stage, StageApp } from "../../model/resolved.ts";
+import type { Platform, Stage, StageApp, Workload } from "../../model/resolved.ts";
 import { dnsLabel } from "../../model/scalars.ts";
 import { sharesNamespaces } from "../resolve/namespaces.ts";
 
@@ -89,6 +89,17 @@ function placeOfNamespace(stage: Stage, app: StageApp): Span {
     : namePlace(app.declared);
 }
 
+/** What is called after a workload, by kind: names that another workload of the namespace may not have. */
+function namesOf({ kind, objectName, storage }: Workload): string[] {
+  if (kind !== "StatefulSet") {
+    const claims = storage
+      .filter(({ size }) => size !== undefined)
+      .map(({ name }) => `PersistentVolumeClaim ${objectName}-${name}`);
+    return [`workload ${objectName}`, `Service ${objectName}`, ...claims];
+  }
+  return [`workload ${objectName}`, `Service ${objectName}`, `Service ${objectName}-headless`];
+}
+
 /** An app `web` with a workload `admin` and an app `web-admin` would write one Deployment into a shared namespace. */
 function checkObjectNames(
   stage: Stage,
@@ -102,18 +113,18 @@ function checkObjectNames(
       const span = keyPlace(app.declared, ...workload.path);
       diagnostics.push(diagnose("KS1035", { message, hint: "rename the app or the workload", span }));
     }
-    const id = `${app.namespace}/${workload.objectName}`;
-    const earlier = objects.get(id);
-    if (!earlier) objects.set(id, app);
-    else if (earlier !== app) {
-      const message = `${earlier.name} and ${app.name} both have a workload called ${workload.objectName} in the namespace ${app.namespace} of ${stage.name}`;
+    for (const name of namesOf(workload)) {
+      const id = `${app.namespace} ${name}`;
+      const earlier = objects.get(id);
+      if (!earlier) {
+        objects.set(id, app);
+        continue;
+      }
+      const message = `${earlier.name} and ${app.name} would both write the ${name} into the namespace ${app.namespace} of ${stage.name}`;
+      const related = [{ message: "the other", span: namePlace(earlier.declared) }];
+      const span = keyPlace(app.declared, ...workload.path);
       diagnostics.push(
-        diagnose("KS1035", {
-          message,
-          hint: "rename one of the workloads",
-          span: keyPlace(app.declared, ...workload.path),
-          related: [{ message: "the other app", span: namePlace(earlier.declared) }],
-        }),
+        diagnose("KS1035", { message, hint: "rename one of the workloads or its storage", span, related }),
       );
     }
   }

@@ -165,7 +165,8 @@ function checkDifferences(
     }
     for (const storage of Object.keys(changed.storage ?? {})) {
       const known = Object.keys(workload.storage ?? {});
-      if (!known.includes(storage)) diagnostics.push(danglingReference("storage", storage, known, at("storage", storage)));
+      if (!known.includes(storage))
+        diagnostics.push(danglingReference("storage", storage, known, at("storage", storage)));
     }
     if (changed.autoscale)
       checkAutoscale(app, changed.autoscale, ["stages", stage, "workloads", name, "autoscale"], diagnostics);

@@ -20,7 +20,7 @@ interface Calling {
   readonly caller: GrowingStageApp;
   readonly apps: ReadonlyMap<string, GrowingStageApp>;
   readonly shared: ReadonlyMap<string, Shared>;
-  readonly names: DeclaredDocuments["names"];
+  readonly documents: DeclaredDocuments;
   readonly consent: boolean;
   readonly diagnostics: Diagnostic[];
 }
@@ -81,17 +81,20 @@ function callApp(
   index: number,
   called: Set<string>,
 ): Call | undefined {
-  const { caller, apps, names, stage, diagnostics } = calling;
+  const { caller, apps, documents, stage, diagnostics } = calling;
   const span = fieldPlace(caller.declared, "calls", index, "app");
   const callee = apps.get(name);
   if (!callee) {
+    const { names, App: heads } = documents;
+    const head = heads.get(name);
     if (!names.App.has(name)) diagnostics.push(danglingReference("App", name, names.App, span));
-    else {
+    else if (head?.spec.in?.every((known) => names.Stage.has(known) && known !== stage.name)) {
       const message = `${caller.name} calls ${name}, which is not in ${stage.name}: the call stays closed there`;
       diagnostics.push(
         diagnose("KS2001", { message, hint: `add ${stage.name} to the \`in\` of ${name}, or remove the call`, span }),
       );
     }
+    // Otherwise an error keeps the callee out of the stage, and was reported where it is.
     return undefined;
   }
   if (calling.consent && callee.team !== caller.team && !callee.declared.spec.callers?.includes(caller.name)) {
@@ -144,7 +147,8 @@ function callShared(calling: Calling, name: string, index: number): Call | undef
   const span = fieldPlace(caller.declared, "calls", index, "shared");
   const found = shared.get(name);
   if (!found) {
-    if (!calling.names.Shared.has(name)) diagnostics.push(danglingReference("Shared", name, calling.names.Shared, span));
+    const { names } = calling.documents;
+    if (!names.Shared.has(name)) diagnostics.push(danglingReference("Shared", name, names.Shared, span));
     return undefined;
   }
   if (!found.declared.spec.stages.includes(stage.name)) {

@@ -6,7 +6,8 @@ import type { Cluster, Platform, Shared, StageNamespace, Team } from "../../mode
 import { danglingReference } from "../references.ts";
 import { resolveCalls } from "./calls.ts";
 import { resolveCluster } from "./clusters.ts";
-import type { DeclaredDocuments } from "./index-documents.ts";
+import type { DeclaredDocuments, KnownNames } from "./index-documents.ts";
+import { isIn } from "./index-documents.ts";
 import { namespaceOf } from "./namespaces.ts";
 import type { Releases } from "./releases.ts";
 import { checkPointers } from "./releases.ts";
@@ -30,7 +31,7 @@ export function resolvePlatform(
   for (const stage of stages.values()) fillStage(declared, stage, documents, { teams, shared, releases }, diagnostics);
   if (releases) {
     const apps = mapValues(stages, (stage) => new Set(stage.apps.map((app) => app.name)));
-    checkPointers(releases, apps, diagnostics);
+    checkPointers(releases, apps, documents, diagnostics);
   }
   const { administrators } = declared.spec;
   return {
@@ -63,7 +64,14 @@ function resolveStages(
   const names = { name: platform.name, domain: platform.spec.domain };
   const stages = new Map<string, GrowingStage>();
   for (const declared of documents.Stage.values()) {
-    const stage = resolveStage(declared, names, clusters, documents.names.Cluster, (cluster) => (stagesIn.get(cluster) ?? 0) > 1, diagnostics);
+    const stage = resolveStage(
+      declared,
+      names,
+      clusters,
+      documents.names.Cluster,
+      (cluster) => (stagesIn.get(cluster) ?? 0) > 1,
+      diagnostics,
+    );
     if (stage) stages.set(stage.name, stage);
   }
   return stages;
@@ -86,7 +94,7 @@ function fillStage(
   const names = { platform: platform.name, domain: platform.spec.domain };
   const apps = new Map<string, GrowingStageApp>();
   for (const head of documents.App.values()) {
-    if (head.spec.in && !head.spec.in.includes(stage.name)) continue;
+    if (!isIn(head, stage.name)) continue;
     const team = teams.get(head.spec.team);
     const namespace = namespaceOf(platform, stage, head, diagnostics);
     if (!team || namespace === undefined) continue;
@@ -100,7 +108,7 @@ function fillStage(
       caller,
       apps,
       shared,
-      names: documents.names,
+      documents,
       consent: platform.spec.calls === "consent",
       diagnostics,
     });
@@ -143,15 +151,13 @@ function resolveShared(declared: Declared<"Shared">): Shared {
   return { declared, name: declared.name, host, cidrs: cidrs ?? [], pods, ports, forwards };
 }
 
-function checkStageNames(app: Declared<"App">, stages: ReadonlySet<string>, diagnostics: Diagnostic[]): void {
+function checkStageNames(app: Declared<"App">, stages: KnownNames, diagnostics: Diagnostic[]): void {
   for (const [index, name] of (app.spec.in ?? []).entries()) {
-    if (!stages.has(name))
-      diagnostics.push(danglingReference("Stage", name, stages, fieldPlace(app, "in", index)));
+    if (!stages.has(name)) diagnostics.push(danglingReference("Stage", name, stages, fieldPlace(app, "in", index)));
   }
   for (const name of Object.keys(app.spec.stages ?? {})) {
-    if (!stages.has(name))
-      diagnostics.push(danglingReference("Stage", name, stages, keyPlace(app, "stages", name)));
-    else if (app.spec.in && !app.spec.in.includes(name)) {
+    if (!stages.has(name)) diagnostics.push(danglingReference("Stage", name, stages, keyPlace(app, "stages", name)));
+    else if (app.spec.in?.every((known) => stages.has(known) && known !== name)) {
       const message = `${app.name} differs in ${name}, but it is not in that stage`;
       diagnostics.push(
         diagnose("KS1012", {
@@ -162,22 +168,25 @@ function checkStageNames(app: Declared<"App">, stages: ReadonlySet<string>, diag
       );
     }
   }
-  for (const [index, call] of (app.spec.calls ?? []).entries()) checkCallStages(app, index, call.in ?? [], stages, diagnostics);
+  for (const [index, call] of (app.spec.calls ?? []).entries())
+    checkCallStages(app, index, call.in ?? [], stages, diagnostics);
 }
 
 function checkCallStages(
   app: Declared<"App">,
   call: number,
   names: readonly string[],
-  stages: ReadonlySet<string>,
+  stages: KnownNames,
   diagnostics: Diagnostic[],
 ): void {
   for (const [index, name] of names.entries()) {
     const span = fieldPlace(app, "calls", call, "in", index);
     if (!stages.has(name)) diagnostics.push(danglingReference("Stage", name, stages, span));
-    else if (app.spec.in && !app.spec.in.includes(name)) {
+    else if (app.spec.in?.every((known) => stages.has(known) && known !== name)) {
       const message = `${app.name} calls in ${name}, but it is not in that stage`;
-      diagnostics.push(diagnose("KS1012", { message, hint: `add ${name} to the app's \`in\`, or remove it here`, span }));
+      diagnostics.push(
+        diagnose("KS1012", { message, hint: `add ${name} to the app's \`in\`, or remove it here`, span }),
+      );
     }
   }
 }

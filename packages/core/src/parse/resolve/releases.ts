@@ -10,6 +10,8 @@ import { releaseKinds } from "../../model/kinds.ts";
 import { readDocuments } from "../documents.ts";
 import { danglingReference } from "../references.ts";
 import { validateDocument } from "../validate.ts";
+import type { DeclaredDocuments } from "./index-documents.ts";
+import { isIn } from "./index-documents.ts";
 
 const hashLength = 12;
 
@@ -24,6 +26,8 @@ export interface RunningRelease {
 export interface Releases {
   find(stage: string, app: string): RunningRelease | undefined;
   readonly pointers: readonly Declared<"ReleasePointers">[];
+  /** Every release that a stage runs, each once. */
+  readonly running: readonly RunningRelease[];
 }
 
 /** The name that a release's content gives it. */
@@ -42,20 +46,23 @@ export function readReleases(sources: readonly Source[], diagnostics: Diagnostic
   diagnostics.push(...read.diagnostics);
   const releases = new Map<string, RunningRelease & { readonly app: string }>();
   const pointers: Declared<"ReleasePointers">[] = [];
-  for (const document of read.documents) {
-    if (document.kind === "Release") {
-      const declared = validateDocument({ ...document, kind: "Release" }, diagnostics);
-      if (!declared) continue;
-      checkContentAddress(declared, diagnostics);
-      releases.set(declared.name, runningRelease(declared));
-    } else if (document.kind === "ReleasePointers") {
-      const declared = validateDocument({ ...document, kind: "ReleasePointers" }, diagnostics);
+  const wrong = new Set(read.unreadNames);
+  for (const document of [...read.documents, ...read.aside]) {
+    const { kind, name } = document;
+    if (kind === "Release") {
+      const { declared, sound } = validateDocument({ ...document, kind }, diagnostics);
+      if (declared && sound && !releases.has(name)) {
+        checkContentAddress(declared, diagnostics);
+        releases.set(name, runningRelease(declared));
+      } else wrong.add(name);
+    } else if (kind === "ReleasePointers") {
+      const { declared } = validateDocument({ ...document, kind }, diagnostics);
       if (declared) pointers.push(declared);
     }
   }
   const running = new Map<string, RunningRelease>();
-  for (const declared of pointers) followPointers(declared, releases, running, diagnostics);
-  return { find: (stage, app) => running.get(`${stage}/${app}`), pointers };
+  for (const declared of pointers) followPointers(declared, releases, wrong, running, diagnostics);
+  return { find: (stage, app) => running.get(`${stage}/${app}`), pointers, running: [...new Set(running.values())] };
 }
 
 /** KS1031. Pointers to the release still hold, so that one changed release gives one message. */
@@ -87,6 +94,7 @@ function runningRelease(declared: Declared<"Release">): RunningRelease & { reado
 function followPointers(
   declared: Declared<"ReleasePointers">,
   releases: ReadonlyMap<string, RunningRelease & { readonly app: string }>,
+  wrong: ReadonlySet<string>,
   running: Map<string, RunningRelease>,
   diagnostics: Diagnostic[],
 ): void {
@@ -94,8 +102,9 @@ function followPointers(
     for (const [app, name] of Object.entries(apps)) {
       const release = releases.get(name);
       const span = fieldPlace(declared, "stages", stage, app);
-      if (!release) diagnostics.push(danglingReference("Release", name, releases.keys(), span));
-      else if (release.app !== app) {
+      if (!release) {
+        if (!wrong.has(name)) diagnostics.push(danglingReference("Release", name, releases.keys(), span));
+      } else if (release.app !== app) {
         const message = `${JSON.stringify(name)} is a release of ${release.app}, not of ${app}`;
         diagnostics.push(diagnose("KS1009", { message, hint: `point ${app} to a release of its own`, span }));
       } else running.set(`${stage}/${app}`, release);
@@ -103,24 +112,25 @@ function followPointers(
   }
 }
 
-/** KS1012 for every pointer whose stage or app the declaration does not have. */
+/** KS1012 for every pointer whose stage or app the declaration does not have. `stages` holds the apps of each stage. */
 export function checkPointers(
   releases: Releases,
   stages: ReadonlyMap<string, ReadonlySet<string>>,
+  { App: heads, names }: DeclaredDocuments,
   diagnostics: Diagnostic[],
 ): void {
   for (const declared of releases.pointers) {
     for (const [stage, apps] of Object.entries(declared.spec.stages)) {
-      const known = stages.get(stage);
-      if (!known) {
-        diagnostics.push(danglingReference("Stage", stage, stages.keys(), keyPlace(declared, "stages", stage)));
+      if (!names.Stage.has(stage)) {
+        diagnostics.push(danglingReference("Stage", stage, names.Stage, keyPlace(declared, "stages", stage)));
         continue;
       }
       for (const app of Object.keys(apps)) {
-        if (known.has(app)) continue;
-        diagnostics.push(
-          danglingReference(`App in ${stage} called`, app, known, keyPlace(declared, "stages", stage, app)),
-        );
+        const head = heads.get(app);
+        const known = stages.get(stage) ?? [];
+        if (names.App.has(app) && (!head || isIn(head, stage))) continue;
+        const span = keyPlace(declared, "stages", stage, app);
+        diagnostics.push(danglingReference(`App in ${stage} called`, app, known, span));
       }
     }
   }

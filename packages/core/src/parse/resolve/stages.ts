@@ -7,6 +7,7 @@ import type { Cluster, NodesMode, Quota, Shared, Stage, StageApp, StageNamespace
 import type { TierDefaults } from "../../model/tiers.ts";
 import { tiers } from "../../model/tiers.ts";
 import { danglingReference } from "../references.ts";
+import type { KnownNames } from "./index-documents.ts";
 import { defaultHostTemplate, fillTemplate } from "./templates.ts";
 
 /** A stage whose apps and namespaces are still being added. */
@@ -26,7 +27,7 @@ export function resolveStage(
   declared: Declared<"Stage">,
   platform: { readonly name: string; readonly domain: string },
   clusters: ReadonlyMap<string, Cluster>,
-  clusterNames: ReadonlySet<string>,
+  clusterNames: KnownNames,
   shares: (cluster: string) => boolean,
   diagnostics: Diagnostic[],
 ): GrowingStage | undefined {
@@ -97,7 +98,7 @@ function registriesOf(clusters: readonly Cluster[]): string[] | undefined {
 function findClusters(
   declared: Declared<"Stage">,
   clusters: ReadonlyMap<string, Cluster>,
-  clusterNames: ReadonlySet<string>,
+  clusterNames: KnownNames,
   diagnostics: Diagnostic[],
 ): Cluster[] {
   const { cluster, clusters: several } = declared.spec;
