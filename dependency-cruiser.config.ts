@@ -14,6 +14,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   model: ["diagnostics", "manifests"],
   parse: text,
   compile: text,
+  parity: [...text, "compile"],
   conform: text,
   import: text,
   verdicts: ["diagnostics", "manifests"],

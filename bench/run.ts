@@ -1,5 +1,5 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import type { Measured } from "./measure.ts";
@@ -10,7 +10,7 @@ import { benchmarkDeclaration, benchmarkStages } from "./platform.ts";
 const root = join(import.meta.dirname, "..");
 /** Sizes for kubestage and helm; kustomize is quadratic and is stopped earlier. */
 const sizes = [50, 200, 1000, 5000];
-const kustomizeUpTo = 200;
+const kustomizeUpTo = 50;
 const helmUpTo = 1000;
 const startRuns = 11;
 const buildRuns = 3;
@@ -22,7 +22,10 @@ interface Row {
   readonly measured: Measured;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "kubestage-bench-"));
+/** In the checkout, because the temporary folder of some machines is slow or in memory. */
+const folder = join(root, "out", "bench");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
 /** What the npm package holds, outside of the checkout, where the command runs its bundle and not its sources. */
 const kubestage = [join(folder, "package", "bin", "kubestage.js")];
 for (const part of ["bin", "dist", "package.json"])

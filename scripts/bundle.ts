@@ -25,7 +25,12 @@ async function bundle(): Promise<void> {
 async function bundleCode(dist: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: "packages/cli/src/main.ts", index: "packages/core/src/index.ts" },
+    entryPoints: {
+      main: "packages/cli/src/main.ts",
+      index: "packages/core/src/index.ts",
+      // The program of the child process that evaluates TypeScript modules: adapters start it by its file name.
+      runner: "packages/adapters/src/modules/runner.ts",
+    },
     outdir: dist,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,

@@ -14,6 +14,8 @@ export async function declarationTypes(): Promise<string> {
   return compile(schema, "Declaration", {
     bannerComment: "/** Generated from the schema of a kubestage declaration. */",
     additionalProperties: false,
+    // A list of at least one would be a tuple, to which no computed list can be assigned.
+    ignoreMinAndMaxItems: true,
     style: { printWidth: 120 },
     unknownAny: true,
     strictIndexSignatures: true,

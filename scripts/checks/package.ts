@@ -5,6 +5,7 @@ import { printed, type Ran, root, run } from "../run.ts";
 import { failed, type Outcome, passed } from "./check.ts";
 
 const example = "examples/shop";
+const typedExample = "examples/enterprise";
 
 /**
  * What would be published is well-formed, installs with no network and no other package, and works there: the command,
@@ -23,8 +24,8 @@ export async function checkPackage(): Promise<Outcome> {
     if (printedVersion !== version) return failed(`kubestage --version printed ${printedVersion}, not ${version}`);
     const help = (await demand(run(command, ["--help"], project))).stdout;
     if (!help.includes("build")) return failed(`kubestage --help does not name build:\n${help}`);
-    await cp(join(root, example), join(project, "platform"), { recursive: true });
-    await demand(run(command, ["build", "platform", "--out", "out"], project));
+    await cp(join(root, example), join(project, "shop"), { recursive: true });
+    await demand(run(command, ["build", "shop/platform", "--releases", "shop/releases", "--out", "out"], project));
     const written = await readdir(join(project, "out"), { recursive: true });
     if (!written.some((name) => /\.ya?ml$/.test(name))) return failed(`kubestage build ${example} wrote no manifest`);
     await useTypes(project);
@@ -53,10 +54,15 @@ async function installInto(project: string, tarball: string): Promise<string> {
   return project;
 }
 
-/** A library's user sees its types with none of ours around, and can load it. */
+/** A library's user sees its types with none of ours around, the example in TypeScript fits them, and it can be loaded. */
 async function useTypes(project: string): Promise<void> {
-  const options = { strict: true, module: "nodenext", target: "es2024", types: [], noEmit: true };
-  await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["use.ts"] }));
+  const language = { strict: true, module: "nodenext", target: "es2024", types: [], noEmit: true };
+  const options = { ...language, allowImportingTsExtensions: true, resolveJsonModule: true };
+  await writeFile(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: options, files: ["use.ts", "typed/platform.ts"] }),
+  );
+  await cp(join(root, typedExample), join(project, "typed"), { recursive: true });
   await writeFile(join(project, "use.ts"), 'export type { Declaration } from "kubestage";\nimport "kubestage";\n');
   await demand(run("tsc", [], project));
   await demand(run("node", ["--input-type=module", "--eval", 'await import("kubestage")'], project));

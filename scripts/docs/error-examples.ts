@@ -5,8 +5,10 @@ import { codes, compilePlatform, parseDeclaration } from "@kubestage/core";
 import { root } from "../run.ts";
 
 const folder = join(root, "docs", "errors", "examples");
+/** The declaration that examples are added to: it gives no finding by itself. */
+export const baseFile = join(folder, "base.yaml");
 
-export type Side = "wrong" | "right";
+type Side = "wrong" | "right";
 
 /**
  * One side of a code's example: documents that are added to `base.yaml` (or replace those of the same kind and name
@@ -29,11 +31,6 @@ export function readExamples(): Example[] {
       return [{ code, side, form, text: readFileSync(join(folder, name), "utf8") } as Example];
     })
     .toSorted((left, right) => left.code.localeCompare(right.code) || right.side.localeCompare(left.side));
-}
-
-/** The declaration that examples of text are added to: it gives no finding by itself. */
-export function readBase(): string {
-  return readFileSync(join(folder, "base.yaml"), "utf8");
 }
 
 /** What is wrong with the set of examples: a code without, or with half of one; an example of no code. */
@@ -70,7 +67,10 @@ export function splitReleases(text: string): Documents {
 export function judge({ text }: Example): readonly Diagnostic[] {
   const { declaration, releases } = splitReleases(text);
   const { platform, diagnostics } = parseDeclaration(
-    [sourceOf("base.yaml", withoutNamed(readBase(), declaration)), sourceOf("platform.yaml", declaration)],
+    [
+      sourceOf("base.yaml", withoutNamed(readFileSync(baseFile, "utf8"), declaration)),
+      sourceOf("platform.yaml", declaration),
+    ],
     releases === undefined ? undefined : [sourceOf("releases.yaml", releases)],
   );
   if (!platform) return diagnostics;

@@ -1,7 +1,7 @@
-import type { Code, CodeEntry, Diagnostic } from "@kubestage/core";
-import { caretFrame, codes, formatPlace, placeOf } from "@kubestage/core";
+import type { Code, CodeEntry } from "@kubestage/core";
+import { codes, diagnosticsText, noColours } from "@kubestage/core";
 import { baseFile, type Example, judge, readExamples, splitReleases } from "./error-examples.ts";
-import { fenced, generatedFrom } from "./markdown.ts";
+import { fenced, generatedFrom, table } from "./markdown.ts";
 import { runScript } from "./run-script.ts";
 
 const source = generatedFrom("packages/core/src/diagnostics/codes.ts", "docs/errors/examples");
@@ -14,6 +14,10 @@ const groups: Readonly<Record<string, string>> = {
   KS5: "Apply and audit",
   KS6: "Environment",
 };
+
+const intro = `Every code that kubestage can print. An error stops the run and nothing is written; a warning does not. A code keeps its
+meaning for ever. \`kubestage explain CODE\` shows the text of a page offline.
+`;
 
 /** A page for each code, and the list of all: texts by their paths below docs/errors. */
 export async function errorPages(): Promise<ReadonlyMap<string, string>> {
@@ -29,30 +33,33 @@ export async function errorPages(): Promise<ReadonlyMap<string, string>> {
 function listPage(): string {
   const entries = Object.entries<CodeEntry>(codes);
   const sections = Object.entries(groups).flatMap(([prefix, title]) => {
-    const rows = entries
-      .filter(([code]) => code.startsWith(prefix))
-      .map(([code, entry]) => `| [${code}](${code}.md) | ${entry.severity} | ${entry.title} |`);
-    return rows.length === 0 ? [] : [`## ${title}\n\n| code | severity | meaning |\n| --- | --- | --- |\n${rows.join("\n")}\n`];
+    const own = entries.filter(([code]) => code.startsWith(prefix));
+    const rows = own.map(([code, entry]) => [`[${code}](${code}.md)`, entry.severity, entry.title]);
+    return rows.length === 0 ? [] : [`## ${title}\n`, table(["code", "severity", "meaning"], rows)];
   });
-  const intro =
-    "Every code that kubestage can print. An error stops the run and nothing is written; a warning does not. A code keeps " +
-    "its meaning for ever. `kubestage explain KS1006` shows the same text offline.";
-  return [source, "# Errors and warnings\n", `${wrapped(intro)}\n`, ...sections].join("\n");
+  return [source, "# Errors and warnings\n", intro, ...sections].join("\n");
 }
 
 async function errorPage(code: Code, examples: readonly Example[]): Promise<string> {
   const entry: CodeEntry = codes[code];
+  const group = groups[code.slice(0, 3)] ?? "";
   const [wrong, right] = [examples.find(({ side }) => side === "wrong"), examples.find(({ side }) => side === "right")];
   const sections = [
     source,
     `# ${code}: ${entry.title}\n`,
-    `${entry.severity === "error" ? "Error" : "Warning"} of the group [${groups[code.slice(0, 3)]}](README.md).\n`,
-    `${wrapped(entry.meaning)}\n`,
-    `**What to do.** ${wrapped(entry.fix)}\n`,
+    `${entry.severity === "error" ? "Error" : "Warning"} · [${group}](README.md#${group.toLowerCase().replaceAll(" ", "-")})\n`,
+    `${entry.meaning}\n`,
+    `**What to do.** ${entry.fix}\n`,
   ];
-  if (wrong) sections.push("## Wrong\n", shown(wrong), "kubestage says:\n", fenced("text", await saidAbout(wrong)));
+  if (wrong)
+    sections.push(
+      "## Wrong\n",
+      `${noteOn(wrong)}\n`,
+      shown(wrong),
+      "kubestage says:\n",
+      fenced("text", await saidAbout(wrong)),
+    );
   if (right) sections.push("## Right\n", shown(right));
-  if (wrong) sections.push(`${wrapped(noteOn(wrong))}\n`);
   return `${sections.join("\n").trimEnd()}\n`;
 }
 
@@ -66,26 +73,12 @@ function shown(example: Example): string {
 
 function noteOn({ form }: Example): string {
   return form === "sh"
-    ? "`base.yaml` is [this declaration](examples/base.yaml)."
-    : "The documents stand beside those of [this declaration](examples/base.yaml); one of the same kind and name takes its place.";
+    ? "Here `base.yaml` is [this declaration](examples/base.yaml)."
+    : "Beside [these documents](examples/base.yaml); one of the same kind and name takes the other's place.";
 }
 
-/** What kubestage prints about an example, without what is said of other codes. */
+/** What kubestage prints about an example. */
 async function saidAbout(example: Example): Promise<string> {
   if (example.form === "sh") return (await runScript(example.text, [baseFile])).stderr;
-  return judge(example)
-    .filter(({ code }) => code === example.code)
-    .map(printed)
-    .join("\n");
-}
-
-function printed({ code, severity, message, hint, span, related }: Diagnostic): string {
-  const places = span ? [formatPlace(placeOf(span)), caretFrame(span)] : [];
-  const further = related.map((one) => `${formatPlace(placeOf(one.span))} ${one.message}`);
-  return `${[`${severity} ${code}: ${message}`, ...places, ...further, `hint: ${hint}`].join("\n")}\n`;
-}
-
-/** Code in the catalogue is code here too; text is one paragraph, left for the reader's window to wrap. */
-function wrapped(text: string): string {
-  return text;
+  return diagnosticsText(judge(example), noColours);
 }

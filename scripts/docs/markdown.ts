@@ -11,7 +11,7 @@ export function fenced(language: string, text: string): string {
 }
 
 /** A cell of a table: one line, with no bar of its own. */
-export function cell(text: string): string {
+function cell(text: string): string {
   return text.replaceAll("\n", " ").replaceAll("|", "\\|");
 }
 

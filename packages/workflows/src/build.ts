@@ -15,7 +15,6 @@ export interface BuildRequest extends Declaration, Only {
   readonly overwrite?: boolean;
   /** Takes the manifests as one stream of YAML documents; the next piece comes when the last one has been taken. */
   readonly stream?: ((text: string) => Promise<void>) | undefined;
-  readonly signal?: AbortSignal;
 }
 
 export interface BuildResult {
@@ -34,18 +33,20 @@ const pieceLength = 256 * 1024;
  * the system refuses (KS6005).
  */
 export async function build(request: BuildRequest, progress?: Progress): Promise<BuildResult> {
-  progress?.({ phase: "reading" });
+  progress?.("reading");
   const { platform, diagnostics, root } = await loadPlatform(request);
   if (!platform) return { summary: undefined, diagnostics };
   const misplaced = [...checkOnly(platform, request), ...checkOut(root, request)];
   if (misplaced.length > 0) return { summary: undefined, diagnostics: [...diagnostics, ...misplaced] };
-  progress?.({ phase: "compiling" });
+  progress?.("compiling");
   const { out } = request;
   const made = out === undefined ? await streamOut(platform, request) : await writeOut(platform, out, request);
   const all = [...diagnostics, ...made.tally.diagnostics, ...made.diagnostics];
-  progress?.({ phase: "done" });
+  progress?.("done");
   if (hasErrors(all)) return { summary: undefined, diagnostics: all };
-  return { summary: summarizeBuild(platform, made.tally.counted, made.tally.files, made.output), diagnostics: all };
+  const { tally, output } = made;
+  const files = output ? output.written + output.unchanged : tally.files;
+  return { summary: summarizeBuild(platform, tally.counted, files, output), diagnostics: all };
 }
 
 interface Made {
@@ -110,8 +111,16 @@ function checkOnly(platform: Platform, { stage, cluster }: Only): Diagnostic[] {
     const message = `there is no ${noun} ${JSON.stringify(name)}`;
     out.push(diagnose("KS6006", { message, hint: suggest(name, known, noun) }));
   };
-  check("stage", stage, platform.stages.map(({ name }) => name));
-  check("cluster", cluster, platform.clusters.map(({ name }) => name));
+  check(
+    "stage",
+    stage,
+    platform.stages.map(({ name }) => name),
+  );
+  check(
+    "cluster",
+    cluster,
+    platform.clusters.map(({ name }) => name),
+  );
   if (out.length > 0) return out;
   const wanted = platform.stages.find(({ name }) => name === stage);
   const clusters = wanted?.clusters.map(({ name }) => name) ?? [];

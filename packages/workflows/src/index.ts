@@ -1,3 +1,10 @@
-export type { BuildRequest, BuildResult } from "./build.ts";
+export { KubestageError } from "@kubestage/adapters";
+export type { BuildResult } from "./build.ts";
 export { build } from "./build.ts";
-export type { Progress, ProgressEvent } from "./progress.ts";
+export { declaredNames } from "./completion-names.ts";
+export type { DiffRequest } from "./diff.ts";
+export { diff } from "./diff.ts";
+export { explain } from "./explain.ts";
+export type { InitRequest } from "./init.ts";
+export { init, schemaText } from "./init.ts";
+export type { Progress } from "./progress.ts";

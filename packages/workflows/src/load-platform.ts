@@ -10,6 +10,8 @@ export interface Declaration {
   readonly releases?: string | undefined;
   /** The working directory, absolute: what paths are relative to. */
   readonly from: string;
+  /** Where aborted, the workflow ends without effect and throws the reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LoadedPlatform extends ParsedDeclaration {
@@ -21,9 +23,9 @@ export interface LoadedPlatform extends ParsedDeclaration {
  * Files -> platform, with every error of the run at once: problems of files do not hide those of the texts that could be
  * read.
  */
-export async function loadPlatform({ path, releases, from }: Declaration): Promise<LoadedPlatform> {
+export async function loadPlatform({ path, releases, from, signal }: Declaration): Promise<LoadedPlatform> {
   const except = releases === undefined ? [] : [releases];
-  const declaration = await readDeclaration(path, { from, except });
+  const declaration = await readDeclaration(path, { from, except, signal });
   const { root } = declaration;
   const released = releases === undefined ? undefined : await readDeclaration(releases, { from, modules: false });
   const problems = [...declaration.diagnostics, ...(released?.diagnostics ?? [])];

@@ -1,6 +1,14 @@
 import type { OutputFile } from "@kubestage/adapters";
 import type { CompiledFile, Counted, Diagnostic, Only, Platform, YamlValue } from "@kubestage/core";
-import { compilePlatform, originLine, originsName, placeOf, replaceOrigins, writeOrigins, writeYaml } from "@kubestage/core";
+import {
+  compilePlatform,
+  originLine,
+  originsName,
+  placeOf,
+  replaceOrigins,
+  writeOrigins,
+  writeYaml,
+} from "@kubestage/core";
 
 /** What is learned while files are compiled. */
 export interface Tally {

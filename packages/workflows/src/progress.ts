@@ -1,6 +1,2 @@
-/** What a workflow is doing, for whoever watches. */
-export interface ProgressEvent {
-  readonly phase: "reading" | "compiling" | "comparing" | "done";
-}
-
-export type Progress = (event: ProgressEvent) => void;
+/** Called with what a workflow begins to do, for whoever watches. The last call is `done`. */
+export type Progress = (phase: "reading" | "compiling" | "comparing" | "done") => void;

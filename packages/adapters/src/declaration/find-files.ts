@@ -63,7 +63,7 @@ export function findFiles(root: NamedFile): FoundFiles {
 }
 
 /** Whether a file's name makes it a part of a declaration. */
-export function isDeclarationFile(name: string): boolean {
+function isDeclarationFile(name: string): boolean {
   if (isModule(name)) return !name.endsWith(".d.ts") && !name.endsWith(".test.ts");
   return name.endsWith(".yaml") || name.endsWith(".yml");
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync, truncateSync } from "node:fs";
+import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "@kubestage/core";
 import { formatPlace, parseDeclaration, placeOf } from "@kubestage/core";
@@ -75,8 +75,9 @@ describe("files", () => {
       "node_modules/p/x.yaml": "",
       "out/.kubestage.json": "{}",
       "out/nonprod/dev/web.yaml": "",
+      "releases/web.yaml": "",
     });
-    const { sources, diagnostics } = await readDeclaration(".", { from, except: ["./releases.yaml"] });
+    const { sources, diagnostics } = await readDeclaration(".", { from, except: ["./releases.yaml", "releases"] });
     expect(diagnostics).toEqual([]);
     expect(sources.map(({ path }) => path)).toEqual(["a.yaml"]);
   });
@@ -110,15 +111,9 @@ describe("files", () => {
     expect((await readDeclaration(".", { from })).sources.map(({ path }) => path)).toEqual(["apps/a.yaml"]);
   });
 
-  test.skipIf(process.platform === "win32")("a pipe is never opened", async () => {
+  test("a pipe is never opened", async () => {
     const from = temporaryFolder();
-    execFileSync("mkfifo", [join(from, "a.yaml")]);
-    expect(places((await readDeclaration(".", { from })).diagnostics)).toEqual(["KS6001 a.yaml:1:1"]);
-  });
-
-  test.skipIf(process.getuid?.() === 0)("an unreadable file is a problem", async () => {
-    const from = temporaryFolder({ "a.yaml": "a: 1" });
-    chmodSync(join(from, "a.yaml"), 0);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(from, "a.yaml")]);
     expect(places((await readDeclaration(".", { from })).diagnostics)).toEqual(["KS6001 a.yaml:1:1"]);
   });
 
@@ -131,7 +126,11 @@ describe("files", () => {
 
 describe("modules", () => {
   test("give the same platform as YAML", async () => {
-    const from = temporaryFolder({ "ts/platform.ts": module, "ts/parts/stage.ts": stageModule, "yaml/platform.yaml": yaml });
+    const from = temporaryFolder({
+      "ts/platform.ts": module,
+      "ts/parts/stage.ts": stageModule,
+      "yaml/platform.yaml": yaml,
+    });
     const typed = await readDeclaration("ts", { from });
     const written = await readDeclaration("yaml", { from });
     expect(typed.diagnostics).toEqual([]);
@@ -148,7 +147,7 @@ describe("modules", () => {
     const wrong = module.replace('"calico"', '"calcio"').replace('stage("dev")', 'stage("dev_")');
     const from = temporaryFolder({ "platform.ts": wrong, "parts/stage.ts": stageModule });
     const { diagnostics } = parseDeclaration((await readDeclaration(".", { from })).sources);
-    expect(places(diagnostics)).toEqual(["KS1009 platform.ts:7:1", "KS1009 platform.ts:6:1"]);
+    expect(places(diagnostics).toSorted()).toEqual(["KS1009 platform.ts:6:1", "KS1009 platform.ts:7:1"]);
   });
 
   test("a document that an imported module writes is placed there", async () => {
@@ -165,24 +164,35 @@ describe("modules", () => {
     const from = temporaryFolder({
       "throws.ts": "const a: number = 1;\n\nthrow new Error(`no ${a}`);\nexport default [];\n",
       "syntax.ts": "export default [\n  { a: 1 ]\n;\n",
-      "none.ts": "export const a = 1;\n",
       "function.ts": "export default () => [];\n",
       "good.ts": 'export default Promise.resolve([{ kind: "App" }]);\n',
-      "date.ts": 'export default [\n  { metadata: { name: "a" } },\n  { metadata: { name: "web" }, at: [new Date(0)] },\n];\n',
-      "missing.ts": 'import "./nowhere.ts";\nexport default [];\n',
+      "date.ts":
+        'export default [\n  { metadata: { name: "a" } },\n  { metadata: { name: "web" }, at: [new Date(0)] },\n];\n',
+      "missing.ts": 'import {\n  a } from "./part.ts";\nexport default [a];\n',
+      "part.ts": '\nimport "./nowhere.ts";\nexport const a = 1;\n',
     });
     const { sources, diagnostics } = await readDeclaration(".", { from });
     expect(sources.map(({ text }) => text)).toEqual(["kind: App\n"]);
     expect(places(diagnostics)).toEqual([
       "KS1030 date.ts:3:1",
       "KS1030 function.ts:1:1",
-      "KS1030 missing.ts:1:1",
-      "KS1030 none.ts:1:1",
+      "KS1030 part.ts:2:9",
       "KS1030 syntax.ts:2:1",
       "KS1030 throws.ts:3:1",
     ]);
     expect(diagnostics[0]?.message).toBe("document 2.at[0] is an instance of Date; a document holds plain data only");
-    expect(diagnostics[5]?.message).toBe("Error: no 1");
+    expect(diagnostics[4]?.message).toBe("Error: no 1");
+  });
+
+  test("a module that gives nothing is a problem unless another one imports it", async () => {
+    const from = temporaryFolder({
+      "none.ts": "export const a = 1;\n",
+      "part.ts": "export const a = 1;\n",
+      "whole.ts": 'import { a } from "./part.ts";\nexport default [{ a }];\n',
+    });
+    const { sources, diagnostics } = await readDeclaration(".", { from });
+    expect(sources.map(({ path }) => path)).toEqual(["whole.ts"]);
+    expect(places(diagnostics)).toEqual(["KS1030 none.ts:1:1"]);
   });
 
   test("are left out where nothing may be run", async () => {

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic, Source } from "@kubestage/core";
 import { diagnose } from "@kubestage/core";
 import type { Evaluated, ModuleProblem } from "../modules/evaluate-modules.ts";
-import { evaluateModules, projectFolder } from "../modules/evaluate-modules.ts";
+import { defaultLimits, evaluateModules, projectFolder } from "../modules/evaluate-modules.ts";
 import type { ModuleText } from "../modules/module-sources.ts";
 import { findDocument, moduleSources } from "../modules/module-sources.ts";
 import { findFiles, isModule } from "./find-files.ts";
@@ -21,10 +21,12 @@ export interface DeclarationText {
 export interface ReadOptions {
   /** What `path` is relative to, absolute. */
   readonly from: string;
-  /** Files below the folder that are not part of the declaration, as the user typed them. */
+  /** Files and folders below the folder that are not part of the declaration, as the user typed them. */
   readonly except?: readonly string[];
   /** Whether TypeScript modules are evaluated. Where they are not, they are left out. Default: true. */
   readonly modules?: boolean;
+  /** Where aborted, the reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -36,10 +38,12 @@ export interface ReadOptions {
  */
 export async function readDeclaration(path: string, options: ReadOptions): Promise<DeclarationText> {
   const { root, files, diagnostics } = locate(path, options);
-  const left = new Set(options.except?.map((one) => resolve(options.from, one)));
-  const wanted = files.filter(({ absolute }) => !left.has(absolute));
+  const left = options.except?.map((one) => resolve(options.from, one)) ?? [];
+  const wanted = files.filter(
+    ({ absolute }) => !left.some((one) => absolute === one || absolute.startsWith(one + sep)),
+  );
   const modules = options.modules === false ? [] : wanted.filter(({ absolute }) => isModule(absolute));
-  const given = await evaluate(modules, root);
+  const given = await evaluate(modules, root, options.signal);
   const problems = [...diagnostics];
   const sources: Source[] = [];
   for (const file of wanted) {
@@ -69,6 +73,7 @@ function locate(path: string, { from }: ReadOptions): { root: NamedFile } & Retu
 async function evaluate(
   modules: readonly NamedFile[],
   root: NamedFile,
+  signal: AbortSignal | undefined,
 ): Promise<Map<string, readonly (Source | Diagnostic)[]>> {
   const readable: NamedFile[] = [];
   const given = new Map<string, readonly (Source | Diagnostic)[]>();
@@ -79,12 +84,24 @@ async function evaluate(
   }
   const folder = projectFolder(root.absolute);
   const paths = readable.map(({ absolute }) => absolute);
-  const evaluated = await evaluateModules(paths, folder);
+  const evaluated = await evaluateModules(paths, folder, { ...defaultLimits, signal });
+  // A module that fails may not have come to importing its parts: those are not to be blamed.
+  const failed = evaluated.some(({ problem }) => problem);
+  const said = new Set<string>();
   for (const one of evaluated) {
-    if (isPartOfAnother(one, evaluated)) continue;
-    given.set(one.absolute, [...sourcesOf(one, root)]);
+    if (isPartOfAnother(one, evaluated) || (failed && !one.problem && !one.documents)) continue;
+    const found = [...sourcesOf(one, root)].filter((each) => "text" in each || isNew(each, said));
+    given.set(one.absolute, found);
   }
   return given;
+}
+
+/** Two modules may fail for the same reason, in a third one. */
+function isNew({ message, span }: Diagnostic, said: Set<string>): boolean {
+  const key = `${message} ${span?.source.path} ${span?.start}`;
+  if (said.has(key)) return false;
+  said.add(key);
+  return true;
 }
 
 /** Of modules that import each other, the first counts. */
@@ -114,11 +131,17 @@ function textOf(absolute: string, root: NamedFile): ModuleText {
   return "text" in read ? read : { ...named, text: "" };
 }
 
-function moduleProblem(problem: ModuleProblem, texts: readonly [ModuleText, ...ModuleText[]], root: NamedFile): Diagnostic {
-  const named = problem.document === undefined ? undefined : findDocument({ metadata: { name: problem.document } }, texts);
+function moduleProblem(
+  problem: ModuleProblem,
+  texts: readonly [ModuleText, ...ModuleText[]],
+  root: NamedFile,
+): Diagnostic {
+  const named =
+    problem.document === undefined ? undefined : findDocument({ metadata: { name: problem.document } }, texts);
   const source = named?.home ?? textOf(problem.absolute, root);
   const line = problem.line ?? named?.line ?? 1;
-  const start = startOfLine(source.text, line);
+  const asked = problem.specifier === undefined ? -1 : source.text.indexOf(problem.specifier);
+  const start = asked === -1 ? startOfLine(source.text, line) : asked;
   const length = /[^\n]*/.exec(source.text.slice(start))?.[0].length ?? 0;
   const message = problem.message.replaceAll(`${root.absolute}${sep}`, "");
   const hint = "correct the module: it runs by itself, without environment, network or write access";

@@ -5,7 +5,7 @@ import { diagnose } from "@kubestage/core";
 import { systemCode } from "../kubestage-error.ts";
 
 /** No hand-written file comes near it; a larger one is refused before any of it is read. */
-export const mostBytes = 16 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
 
 /** A file that is about to be read: where it is, how messages call it, and its path below the declaration's root. */
 export interface NamedFile {

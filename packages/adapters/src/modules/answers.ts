@@ -6,18 +6,22 @@ export type Answer =
   | { readonly kind: "begin"; readonly url: string }
   /** `documents` is undefined where the module has no default export. */
   | { readonly kind: "documents"; readonly url: string; readonly documents: readonly unknown[] | undefined }
-  | {
-      readonly kind: "failed";
-      readonly url: string;
-      readonly message: string;
-      /** The name of the document at fault, where it is known. */
-      readonly document?: string | undefined;
-      /** The URL and line (from 1) at fault, where they are known. */
-      readonly at?: string | undefined;
-      readonly line?: number | undefined;
-    }
+  | Failure
   /** For each module, the modules that it imports. */
   | { readonly kind: "end"; readonly imports: readonly (readonly [string, readonly string[]])[] };
+
+export interface Failure {
+  readonly kind: "failed";
+  readonly url: string;
+  readonly message: string;
+  /** The name of the document at fault, where it is known. */
+  readonly document?: string | undefined;
+  /** The URL and line (from 1) at fault, where they are known. */
+  readonly at?: string | undefined;
+  readonly line?: number | undefined;
+  /** What an import asked for in vain. */
+  readonly specifier?: string | undefined;
+}
 
 /** Checks one line of the child's answer: the child runs code that others wrote. */
 export function readAnswer(line: string): Answer | undefined {
@@ -35,7 +39,9 @@ function isAnswer(value: { readonly kind?: unknown; readonly [key: string]: unkn
     case "begin":
       return typeof value["url"] === "string";
     case "documents":
-      return typeof value["url"] === "string" && (value["documents"] === undefined || Array.isArray(value["documents"]));
+      return (
+        typeof value["url"] === "string" && (value["documents"] === undefined || Array.isArray(value["documents"]))
+      );
     case "failed":
       return typeof value["url"] === "string" && typeof value["message"] === "string";
     case "end":

@@ -77,7 +77,10 @@ test("a module has no network, by any of Node's roads to it", async () => {
   const results = await evaluateOne(attempts(code));
   const [given] = results as unknown as readonly Record<string, string>[];
   expect(Object.entries(given ?? {}).filter(([, result]) => result === "done")).toEqual([]);
-  expect(given).toMatchObject({ fetch: "a declaration has no access to the netwo", dns: "a declaration has no access to the netwo" });
+  expect(given).toMatchObject({
+    fetch: "a declaration has no access to the netwo",
+    dns: "a declaration has no access to the netwo",
+  });
   expect(Object.keys(given ?? {})).toHaveLength(13);
 });
 
@@ -87,17 +90,29 @@ test("what a module prints does no harm", async () => {
 });
 
 test.each([
-  ["runs on", "await new Promise(() => setInterval(() => {}, 1000)); export default [];", /did not end within 0.5 seconds/],
+  [
+    "runs on",
+    "await new Promise(() => setInterval(() => {}, 1000)); export default [];",
+    /did not end within 0.5 seconds/,
+  ],
   ["never yields", "for (;;) {}", /did not end within 0.5 seconds/],
   ["says too much", 'export default [{ a: "x".repeat(2_000_000) }];', /gave more than 1,000,000 bytes/],
   ["leaves", "process.exit(0); export default [];", /ended the process with exit code 0/],
-  ["throws later", "setTimeout(() => { throw new Error('late'); }); await new Promise((r) => setTimeout(r, 400)); export default [];", /ended the process: Error: late/],
+  [
+    "throws later",
+    "setTimeout(() => { throw new Error('late'); }); await new Promise((r) => setTimeout(r, 400)); export default [];",
+    /ended the process: Error: late/,
+  ],
   ["gives a number", "export default 1;", /the default export is no list/],
   ["gives itself", "const a = {}; a.b = [a]; export default [a];", /document 1\.b\[0\] contains itself/],
   ["gives NaN", "export default [{ a: { b: NaN } }];", /document 1\.a\.b is NaN/],
   ["gives a function", "export default [{ a: () => 1 }];", /document 1\.a is a function/],
   ["gives a hole", "export default [{ a: [undefined] }];", /document 1\.a\[0\] is undefined/],
-  ["gives a bomb", "let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; export default [a];", /holds more than 1,000,000 values/],
+  [
+    "gives a bomb",
+    "let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; export default [a];",
+    /holds more than 1,000,000 values/,
+  ],
 ])("a module that %s is a problem", async (_, text, message) => {
   expect(await evaluateOne(text, { timeoutMs: 500, mostBytes: 1_000_000 })).toMatch(message);
 });
@@ -107,8 +122,15 @@ test("an undefined property is absent", async () => {
 });
 
 test("a module that ends the process spares those before it and names itself", async () => {
-  const folder = temporaryFolder({ "a.ts": "export default [];", "b.ts": "process.exit(1)", "c.ts": "export default [];" });
-  const evaluated = await evaluateModules(["a.ts", "b.ts", "c.ts"].map((name) => join(folder, name)), folder);
+  const folder = temporaryFolder({
+    "a.ts": "export default [];",
+    "b.ts": "process.exit(1)",
+    "c.ts": "export default [];",
+  });
+  const evaluated = await evaluateModules(
+    ["a.ts", "b.ts", "c.ts"].map((name) => join(folder, name)),
+    folder,
+  );
   expect(evaluated.map(({ problem }) => problem?.message)).toEqual([
     undefined,
     "the module ended the process with exit code 1",

@@ -24,15 +24,19 @@ export interface ModuleProblem {
   readonly line: number | undefined;
   /** The name of the document at fault, where it is known. */
   readonly document: string | undefined;
+  /** What an import asked for in vain. */
+  readonly specifier: string | undefined;
 }
 
 export interface Limits {
+  /** Where aborted, the process is ended and the reason thrown. */
+  readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
   /** Of all answers together. */
   readonly mostBytes: number;
 }
 
-const defaultLimits: Limits = { timeoutMs: 10_000, mostBytes: 64 * 1024 * 1024 };
+export const defaultLimits: Limits = { timeoutMs: 10_000, mostBytes: 64 * 1024 * 1024 };
 const mostMemoryMebibytes = 512;
 const mostErrorText = 64 * 1024;
 
@@ -48,7 +52,9 @@ export async function evaluateModules(
   limits: Limits = defaultLimits,
 ): Promise<readonly Evaluated[]> {
   if (modules.length === 0) return [];
+  limits.signal?.throwIfAborted();
   const outcome = await converse(start(modules, folder), limits);
+  limits.signal?.throwIfAborted();
   return collect(modules, outcome);
 }
 
@@ -115,6 +121,8 @@ function converse(child: ChildProcess, limits: Limits): Promise<Outcome> {
     child.kill("SIGKILL");
   };
   const timer = setTimeout(() => stop(`did not end within ${limits.timeoutMs / 1000} seconds`), limits.timeoutMs);
+  const abort = (): void => stop("was interrupted");
+  limits.signal?.addEventListener("abort", abort);
   const answers = child.stdio[answerDescriptor] as Readable;
   answers.on("data", (chunk: Buffer) => {
     bytes += chunk.byteLength;
@@ -131,6 +139,7 @@ function converse(child: ChildProcess, limits: Limits): Promise<Outcome> {
   });
   child.on("close", (code, signal) => {
     clearTimeout(timer);
+    limits.signal?.removeEventListener("abort", abort);
     const read = readAnswers(chunks);
     const ended = read.at(-1)?.kind === "end";
     resolve({ answers: read, broken: stopped ?? (ended ? undefined : endedBadly(code, signal, errorText)) });
@@ -174,12 +183,13 @@ function collect(modules: readonly string[], { answers, broken }: Outcome): Eval
 function problemOf(answer: Answer, absolute: string): ModuleProblem | undefined {
   if (answer.kind !== "failed") return undefined;
   const elsewhere = answer.at === undefined ? absolute : fileURLToPath(answer.at);
-  return { message: answer.message, absolute: elsewhere, line: answer.line, document: answer.document };
+  const { message, line, document, specifier } = answer;
+  return { message, absolute: elsewhere, line, document, specifier };
 }
 
 function unanswered(absolute: string, broken: string | undefined): ModuleProblem {
   const message = broken === undefined ? "was not evaluated, because the process had ended" : `the module ${broken}`;
-  return { message, absolute, line: undefined, document: undefined };
+  return { message, absolute, line: undefined, document: undefined, specifier: undefined };
 }
 
 /** Everything that is imported from `start` on, in the order in which it is met. */

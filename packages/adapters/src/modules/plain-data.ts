@@ -34,7 +34,10 @@ export function whyNotPlain(value: unknown, path: string): NotPlain | undefined 
   return visit(value, path);
 }
 
-function firstOf<Item>(items: Iterable<Item>, look: (item: Item) => NotPlain | false | undefined): NotPlain | undefined {
+function firstOf<Item>(
+  items: Iterable<Item>,
+  look: (item: Item) => NotPlain | false | undefined,
+): NotPlain | undefined {
   for (const item of items) {
     const found = look(item);
     if (found) return found;

@@ -6,7 +6,7 @@
 import { writeSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { Answer } from "./answers.ts";
+import type { Answer, Failure } from "./answers.ts";
 import { answerDescriptor } from "./answers.ts";
 import { whyNotPlain } from "./plain-data.ts";
 import { restrictProcess } from "./restrict.ts";
@@ -24,7 +24,7 @@ function answer(value: Answer): void {
 function followImports(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      const resolved = nextResolve(specifier, context);
+      const resolved = resolveOrName(() => nextResolve(specifier, context), specifier, context.parentURL);
       if (!resolved.url.startsWith("file:") || resolved.url.includes("/node_modules/")) return resolved;
       if (context.parentURL !== undefined) {
         const known = imports.get(context.parentURL) ?? new Set();
@@ -33,6 +33,15 @@ function followImports(): void {
       return resolved.url.endsWith(".ts") ? { ...resolved, format: "module-typescript" } : resolved;
     },
   });
+}
+
+/** A failed import has no place in its stack: the error gets the importing module and what it asked for. */
+function resolveOrName<Resolved>(resolve: () => Resolved, specifier: string, importer: string | undefined): Resolved {
+  try {
+    return resolve();
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { importer, specifier }) : error;
+  }
 }
 
 async function evaluate(url: string): Promise<void> {
@@ -70,9 +79,11 @@ function nameIn(document: unknown): string | undefined {
 }
 
 /** The first line of what went wrong, and where: a stack names places as `file:///…:line:column`. */
-function explain(error: unknown): { message: string; at?: string | undefined; line?: number } {
+function explain(error: unknown): Pick<Failure, "message" | "at" | "line" | "specifier"> {
   if (!(error instanceof Error)) return { message: `it threw ${String(error)}` };
   const message = `${error.name}: ${error.message.split("\n", 1)[0]}`;
+  const { importer, specifier } = error as { importer?: string; specifier?: string };
+  if (importer !== undefined) return { message, at: importer, specifier };
   const places = (error.stack ?? "").matchAll(/(file:\/\/\S+?):(\d+)(?::\d+)?\)?$/gm);
   const place = places.find(([, at]) => at !== undefined && !at.startsWith(ownFolder));
   return place ? { message, at: place[1], line: Number(place[2]) } : { message };

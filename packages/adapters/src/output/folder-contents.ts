@@ -5,7 +5,10 @@ import { systemCode } from "../kubestage-error.ts";
 import { hashOf } from "./inventory.ts";
 
 /** What stands at a path: nothing, a file with its hash, or something that kubestage never writes. */
-export type Standing = { readonly kind: "nothing" } | { readonly kind: "file"; readonly hash: string } | { readonly kind: "other" };
+export type Standing =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "file"; readonly hash: string }
+  | { readonly kind: "other" };
 
 const nothing: Standing = { kind: "nothing" };
 const other: Standing = { kind: "other" };

@@ -27,23 +27,32 @@ export function readInventory(folder: string): Inventory | undefined {
     const { files } = JSON.parse(text) as { readonly files?: unknown };
     if (typeof files !== "object" || files === null) return undefined;
     const entries = Object.entries(files as Readonly<Record<string, unknown>>);
-    const known = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string" && isInside(entry[0]));
+    const known = entries.filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string" && isInside(entry[0]),
+    );
     return known.length === entries.length ? new Map(known) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** One line for each file, by path, so that versions of it merge and compare well. */
+/**
+ * One line for each file, by path, so that versions of it merge and compare well. To Kubernetes it is an empty List, so
+ * that tools which apply every file of a folder pass over it.
+ */
 export function writeInventory(inventory: Inventory): string {
   const paths = [...inventory.keys()].toSorted();
   const lines = paths.map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(inventory.get(path))}`);
   const about = "Written by kubestage, which changes and removes only the files that stand here.";
-  return `{\n  "about": ${JSON.stringify(about)},\n  "files": {\n${lines.join(",\n")}\n  }\n}\n`;
+  const list = `"apiVersion": "v1",\n  "kind": "List",\n  "items": []`;
+  return `{\n  ${list},\n  "about": ${JSON.stringify(about)},\n  "files": {\n${lines.join(",\n")}\n  }\n}\n`;
 }
 
 /** Whether a path stays below the folder that it is relative to. */
 export function isInside(path: string): boolean {
   const steps = path.split("/");
-  return steps.every((step) => step !== "" && step !== "." && step !== ".." && !step.includes("\\")) && path !== inventoryName;
+  return (
+    steps.every((step) => step !== "" && step !== "." && step !== ".." && !step.includes("\\")) &&
+    path !== inventoryName
+  );
 }

@@ -7,7 +7,7 @@ import { systemCode } from "../kubestage-error.ts";
  * A working folder that belongs to one process at a time. It holds claims, `claim-1.json` and so on; whoever wrote the
  * last one owns the folder. The next claim is made only where the owner has ended, and only one process can make it.
  */
-export interface Claim {
+interface Claim {
   readonly pid: number;
   readonly host: string;
   /** When the process began, in a form that only this machine understands: tells it from a later one of the same id. */

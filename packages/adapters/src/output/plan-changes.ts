@@ -80,7 +80,7 @@ export async function planChanges(
 export function inTheWay(path: string, { shownAs }: PlanOptions): Diagnostic {
   return diagnose("KS6003", {
     message: `kubestage did not write ${JSON.stringify(join(shownAs, path))} and leaves it as it is`,
-    hint: "move it away, or choose another `--out`",
+    hint: "move it away, or choose another folder",
     span: { source: { file: join(shownAs, path), path, text: "" }, start: 0, end: 0 },
   });
 }

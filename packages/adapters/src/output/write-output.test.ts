@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { filesBelow, temporaryFolder } from "../testing/folders.ts";
@@ -9,7 +19,11 @@ import { writeOutput } from "./write-output.ts";
 type Files = Readonly<Record<string, string>>;
 
 const write = (folder: string, files: Files, options: Partial<WriteOptions> = {}) =>
-  writeOutput(folder, Object.entries(files).map(([path, text]) => ({ path, text })), { shownAs: "out", ...options });
+  writeOutput(
+    folder,
+    Object.entries(files).map(([path, text]) => ({ path, text })),
+    { shownAs: "out", ...options },
+  );
 
 /** What stands in the folder, apart from the inventory. */
 const contents = (folder: string): Files => {
@@ -49,7 +63,7 @@ test("a build that changes nothing touches not even the inventory", async () => 
 });
 
 test("files of others stay, whether they are in the way or not", async () => {
-  const theirs = { "prod/a.yaml": "theirs", "prod/readme.md": "keep", "nonprod": "a file" };
+  const theirs = { "prod/a.yaml": "theirs", "prod/readme.md": "keep", nonprod: "a file" };
   const folder = temporaryFolder(theirs);
   const { diagnostics } = await write(folder, first, { overwrite: true });
   expect(diagnostics.map(({ code, span }) => `${code} ${span?.source.path}`)).toEqual([
@@ -161,7 +175,9 @@ test("two builds at a time do not mix", async () => {
   const folder = temporaryFolder();
   const results = await Promise.allSettled([write(folder, { "a.yaml": "1" }), write(folder, { "a.yaml": "2" })]);
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
-  expect(results[1]).toMatchObject({ reason: { code: "KS6005", message: expect.stringContaining(String(process.pid)) } });
+  expect(results[1]).toMatchObject({
+    reason: { code: "KS6005", message: expect.stringContaining(String(process.pid)) },
+  });
   expect(contents(folder)).toEqual({ "a.yaml": "1" });
 });
 

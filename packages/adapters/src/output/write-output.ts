@@ -57,7 +57,8 @@ export async function writeOutput(
     clearAway(besideFolder(folder));
     return await update(realpathSync(folder), files, options);
   } catch (cause) {
-    if (systemCode(cause) === undefined || cause instanceof KubestageError || options.signal?.aborted === true) throw cause;
+    if (systemCode(cause) === undefined || cause instanceof KubestageError || options.signal?.aborted === true)
+      throw cause;
     const message = `${JSON.stringify(options.shownAs)} cannot be written: ${(cause as Error).message}`;
     const hint = "correct its permissions, free some room, or choose another `--out`; nothing was changed";
     throw new KubestageError("KS6005", { message, hint, cause });

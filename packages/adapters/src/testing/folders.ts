@@ -22,7 +22,10 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 export function filesBelow(folder: string): Record<string, string> {
   const found: Record<string, string> = {};
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const path of entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted())
+  for (const path of entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted())
     found[relative(folder, path).split(sep).join("/")] = readFileSync(path, "utf8");
   return found;
 }

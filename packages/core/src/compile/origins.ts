@@ -3,6 +3,8 @@ import type { CompiledFile } from "./compile-platform.ts";
 import type { Manifest } from "./compiled.ts";
 
 export const originsName = "origins.json";
+/** An empty List to Kubernetes, so that tools which apply every file of a folder, JSON too, pass over this one. */
+const beginning = '{"apiVersion":"v1","kind":"List","items":[],"objects":[';
 
 /**
  * A line of a cluster's origins: which object, in which file below the cluster's folder, and the place in the declaration,
@@ -17,7 +19,7 @@ export function originLine(file: CompiledFile, { object, origin }: Manifest): st
 
 /** The origins of a cluster's objects as a JSON document with one object on each line. */
 export function writeOrigins(lines: readonly string[]): string {
-  return lines.length === 0 ? '{"objects":[]}\n' : `{"objects":[\n${lines.join(",\n")}\n]}\n`;
+  return lines.length === 0 ? `${beginning}]}\n` : `${beginning}\n${lines.join(",\n")}\n]}\n`;
 }
 
 /**

@@ -229,11 +229,6 @@ export const codes = {
     "Admission would refuse the pods of this app.",
     "Use an image of an allowed registry, or add the registry to the cluster or stage.",
   ),
-  KS2006: warning(
-    "A role or an exception weakens what the stage's tier gives",
-    "It was asked for and is compiled, but an auditor will ask about it.",
-    "Remove it, or acknowledge with a reason.",
-  ),
   KS2007: error(
     "A variable is set twice",
     "One of the two would win without a word: a literal over the URL of the same stage, or over a secret.",

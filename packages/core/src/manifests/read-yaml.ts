@@ -68,6 +68,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/within a (single|double) quoted scalar/, "close the quote that was opened before"],
   [/whitespace character is expected after/, "write a space behind the colon"],
   [/multiline key|expected ':'/, "write `key: value`; text of several lines goes into quotes or behind `|`"],
+  [/deficient indentation/, "close the bracket, brace or quote that was opened before, or indent the line"],
   [/indentation/, "indent the line like its neighbours, with spaces"],
   [/%YAML directive|directives end mark/, "remove the directive: Kubernetes reads YAML 1.1 whatever it says"],
 ];

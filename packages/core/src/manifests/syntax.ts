@@ -56,7 +56,10 @@ export function nodeAt(root: SyntaxNode, path: FieldPath): SyntaxNode | undefine
   return node;
 }
 
-/** Where the value at `path` stands; where there is none, its nearest ancestor: the key of a mapping, else the item. */
+/**
+ * Where the value at `path` stands; where there is none, its nearest ancestor: the key of a mapping, else the item. A
+ * document as a whole is pointed to by its first key.
+ */
 export function spanAt(document: DocumentSyntax, path: FieldPath): Span {
   for (let length = path.length; length >= 0; length--) {
     const node = nodeAt(document.root, path.slice(0, length));
@@ -65,7 +68,9 @@ export function spanAt(document: DocumentSyntax, path: FieldPath): Span {
     const key = path[length - 1];
     const parent = length > 0 ? nodeAt(document.root, path.slice(0, length - 1)) : undefined;
     const entry = typeof key === "string" ? entryOf(parent, key) : undefined;
-    if (entry) return { source: document.source, start: entry.keyStart, end: entry.keyEnd };
+    const [first] = length === 0 && node.kind === "mapping" ? node.entries : [];
+    const named = entry ?? first;
+    if (named) return { source: document.source, start: named.keyStart, end: named.keyEnd };
     return spanOf(document.source, node);
   }
   return { source: document.source, start: 0, end: 0 };

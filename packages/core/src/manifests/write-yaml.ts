@@ -7,8 +7,11 @@ export type YamlValue =
   | readonly YamlValue[]
   | { readonly [key: string]: YamlValue | undefined };
 
-/** Plain text that no reader of YAML 1.1 or 1.2 takes for anything but text, apart from the words in `notText`. */
-const plainText = /^[A-Za-z_/](?:[\w./@+,()=-]|:(?=[\w/])| (?=[\w/(]))*$/;
+/**
+ * Plain text that no reader of YAML 1.1 or 1.2 takes for anything but text, apart from the words in `notText`. Some take
+ * `e9` for a number.
+ */
+const plainText = /^(?![eE][-+]?[0-9]+$)[A-Za-z_/](?:[\w./@+,()=-]|:(?=[\w/])| (?=[\w/(]))*$/;
 const notText = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
 const longestNotText = 5;
 /** Not printable in YAML, or a line break in YAML 1.1 only: always escaped. */
@@ -26,13 +29,13 @@ const longestImplicitKey = 128;
  * equal bytes. Text is plain only where every reader agrees that it is text; otherwise it is double-quoted as in JSON,
  * or a literal block.
  *
- * Errors: throws for a number that JSON cannot hold (NaN, infinities).
+ * Errors: throws for a number that JSON cannot hold (NaN, infinities) and for half of a surrogate pair.
  * Source: https://yaml.org/spec/1.2.2/ and https://yaml.org/type/ (YAML 1.1 types).
  */
 export function writeYaml(value: YamlValue): string {
   if (isList(value)) return value.length === 0 ? "[]\n" : writeList(value, "");
   if (isMapping(value)) return isEmpty(value) ? "{}\n" : writeMapping(value, "");
-  return `${writeScalar(value, "")}\n`;
+  return `${writeScalar(value, "  ")}\n`;
 }
 
 /** Lines of a mapping, each preceded by `indent`; the first line's indent is the caller's when `first` is given. */
@@ -71,16 +74,25 @@ function writeList(list: readonly YamlValue[], indent: string, first = indent): 
 
 function writeScalar(value: string | number | boolean | null, indent: string): string {
   if (typeof value !== "string") return typeof value === "number" ? writeNumber(value) : String(value);
-  if (value.includes("\n") && literalText.test(value)) return writeLiteral(value, indent);
+  if (value.includes("\n") && literalText.test(value)) {
+    checkWellFormed(value);
+    return writeLiteral(value, indent);
+  }
   return writeText(value);
 }
 
 function writeText(text: string): string {
   if (plainText.test(text) && !(text.length <= longestNotText && notText.has(text.toLowerCase()))) return text;
+  checkWellFormed(text);
   return JSON.stringify(text).replace(
     needsEscape,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** Half of a surrogate pair is no character: no encoding and no reader but JavaScript's own would keep it. */
+function checkWellFormed(text: string): void {
+  if (!text.isWellFormed()) throw new Error(`a manifest cannot hold the text ${JSON.stringify(text)}`);
 }
 
 function writeNumber(value: number): string {

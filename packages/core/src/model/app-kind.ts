@@ -1,5 +1,17 @@
 import * as z from "zod";
-import { appLabel, cidr, count, dnsLabel, dnsName, image, port, protocol, quantity, variableName } from "./scalars.ts";
+import {
+  absolutePath,
+  appLabel,
+  cidr,
+  count,
+  dnsLabel,
+  dnsName,
+  image,
+  port,
+  protocol,
+  quantity,
+  variableName,
+} from "./scalars.ts";
 import { acknowledgement, computeAmount, quotaAmounts } from "./stage-kind.ts";
 
 const config = z.record(variableName, z.string());
@@ -11,7 +23,7 @@ const resources = z.strictObject({
 
 const probe = z
   .strictObject({
-    path: z.string().startsWith("/").optional().describe("An HTTP GET on this path."),
+    path: absolutePath.optional().describe("An HTTP GET on this path."),
     command: z.array(z.string()).min(1).optional().describe("A command that exits 0."),
     port: z
       .union([port, dnsLabel])
@@ -44,10 +56,7 @@ const container = z.strictObject({
   readiness: probe.optional(),
   liveness: probe.optional(),
   startup: probe.optional(),
-  mounts: z
-    .record(dnsLabel, z.string().startsWith("/"))
-    .optional()
-    .describe("Where the workload's storage is mounted, by its name."),
+  mounts: z.record(dnsLabel, absolutePath).optional().describe("Where the workload's storage is mounted, by its name."),
   role: z
     .enum(["main", "sidecar", "init"])
     .default("main")
@@ -105,7 +114,7 @@ export const call = z.strictObject({
 
 const expose = z.strictObject({
   host: dnsName.optional().describe("Default: by the stage's host template."),
-  path: z.string().startsWith("/").default("/"),
+  path: absolutePath.default("/"),
   port: port.optional().describe("The container port. Default: the first."),
 });
 
@@ -124,7 +133,8 @@ const differences = z.strictObject({
   autoscale: autoscale.optional(),
   resources: resources.optional(),
   config: config.optional(),
-  expose: expose.partial().optional(),
+  // Without a default of its own, so that a stage that says nothing of the path keeps the app's.
+  expose: expose.extend({ path: absolutePath.optional() }).optional(),
   quota: quotaAmounts.optional(),
   workloads: z.record(dnsLabel, workloadDifferences).optional(),
 });

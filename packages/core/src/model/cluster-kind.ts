@@ -74,7 +74,7 @@ export const clusterSpec = z.strictObject({
       ...pods,
       port: port.optional().describe("The port that the DNS pods listen on. Default: 53; OpenShift: 5353."),
       nodeLocal: z
-        .union([z.ipv4(), z.ipv6()])
+        .union([z.ipv4(), z.ipv6()], "an IP address, such as 169.254.20.10")
         .optional()
         .describe("The address of NodeLocal DNSCache, such as 169.254.20.10."),
     })

@@ -35,6 +35,12 @@ export function keyPlace(declared: Declared, ...path: FieldPath): Span {
   return keySpanAt(home.document, home.path);
 }
 
+/** Whether a field stands in the text, be it in the document or in the Platform's defaults. */
+export function isDeclared(declared: Declared, ...path: FieldPath): boolean {
+  const home = homeOf(declared, path);
+  return nodeAt(home.document.root, home.path) !== undefined;
+}
+
 function homeOf(declared: Declared, path: FieldPath): { document: DocumentSyntax; path: FieldPath } {
   const own = [...declared.specPath, ...path];
   const { defaults } = declared;

@@ -96,7 +96,7 @@ function withReferences(spec: JsonSchema): JsonSchema {
 /** Adds a pattern's own words and takes away what says nothing to an editor. */
 function simplify(schema: z.core.$ZodTypes, json: z.core.JSONSchema.BaseSchema): void {
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
-  if (json.format !== undefined && json.format.startsWith("cidr")) delete json.format;
+  if (json.format?.startsWith("cidr") === true) delete json.format;
   const message = json.pattern === undefined ? undefined : patternMessage(schema);
   if (message !== undefined) json["patternErrorMessage"] = message;
 }

@@ -19,8 +19,8 @@ export const dnsName = z
   .string()
   .max(253, "at most 253 characters")
   .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    "a DNS name in lower case, such as shop.example.com",
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/,
+    "a DNS name in lower case, such as shop.example.com, with at most 63 characters between its dots",
   );
 
 /** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
@@ -52,6 +52,8 @@ export const quantity = z
     z.number().nonnegative(),
   ])
   .transform(String);
+
+export const absolutePath = z.string().startsWith("/", "a path that begins with /");
 
 export const count = z.int().nonnegative();
 export const port = z.int().min(1).max(65535);

@@ -26,7 +26,7 @@ export const quotaAmounts = z.strictObject(quotaFields);
 
 export const acknowledgement = z.strictObject({
   finding: z.enum(acknowledgeableCodes as [Code, ...Code[]]).describe("The finding's code."),
-  reason: z.string().min(10, "say why, in at least ten characters").describe("Why this is accepted, for the auditor."),
+  reason: z.string().min(10, "at least ten characters: say why").describe("Why this is accepted, for the auditor."),
 });
 
 export const stageSpec = z.strictObject({

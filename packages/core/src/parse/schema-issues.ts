@@ -2,9 +2,11 @@ import type * as z from "zod";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { nearest, suggest } from "../diagnostics/suggest.ts";
+import { readPlainScalar } from "../manifests/plain-scalars.ts";
+import type { ScalarSyntax } from "../manifests/syntax.ts";
 import { nodeAt } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
-import { fieldPlace, keyPlace } from "../model/declared.ts";
+import { fieldPlace, keyPlace, namePlace } from "../model/declared.ts";
 import { laterFields } from "../model/kinds.ts";
 import { fieldNamesAt } from "../model/schema-fields.ts";
 
@@ -24,18 +26,30 @@ export function describeIssues(
   declared: Declared,
   lost: (field: string) => boolean = () => false,
 ): Diagnostic[] {
-  const meant = new Set(issues.flatMap((issue) => misspelled(schema, issue)));
+  return describeAll({ schema, value, declared, lost }, issues, []);
+}
+
+interface Describing {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+  readonly declared: Declared;
+  readonly lost: (field: string) => boolean;
+}
+
+function describeAll(describing: Describing, issues: readonly Issue[], base: Path): Diagnostic[] {
+  const { schema, value, lost } = describing;
+  const meant = new Set(issues.flatMap((issue) => misspelled(schema, issue, base)));
   return issues.flatMap((issue) => {
-    const path = pathOf(issue);
+    const path = [...base, ...pathOf(issue)];
     const explained = meant.has(fieldName(path)) || (path.length === 1 && lost(String(path[0])));
-    return explained && valueAt(value, path) === undefined ? [] : describe(schema, issue, [], value, declared);
+    return explained && valueAt(value, path) === undefined ? [] : describe(describing, issue, path);
   });
 }
 
 /** The fields that unknown ones are taken for. */
-function misspelled(schema: z.ZodType, issue: Issue): string[] {
+function misspelled(schema: z.ZodType, issue: Issue, base: Path): string[] {
   if (issue.code !== "unrecognized_keys") return [];
-  const path = pathOf(issue);
+  const path = [...base, ...pathOf(issue)];
   const known = fieldNamesAt(schema, path);
   return issue.keys.flatMap((key) => {
     const field = nearest(key, known);
@@ -47,22 +61,18 @@ function pathOf(issue: Issue): Path {
   return issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
 }
 
-function describe(schema: z.ZodType, issue: Issue, base: Path, value: unknown, declared: Declared): Diagnostic[] {
-  const path = [...base, ...pathOf(issue)];
+function describe(describing: Describing, issue: Issue, path: Path): Diagnostic[] {
+  const { schema, value, declared } = describing;
   const name = path.length === 0 ? "spec" : fieldName(path);
+  const given = valueAt(value, path);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownField(schema, [...path, key], declared));
     case "invalid_union":
-      return union(schema, issue, path, value, declared);
+      return union(describing, issue, path);
     case "invalid_type":
-      return [
-        valueAt(value, path) === undefined
-          ? missing(path, name, declared)
-          : wrongType(issue.expected, path, name, declared),
-      ];
+      return [given === undefined ? missing(path, name, declared) : wrongType(issue.expected, path, name, declared)];
     case "invalid_value": {
-      const given = valueAt(value, path);
       if (given === undefined) return [missing(path, name, declared)];
       if (typeof given !== typeof issue.values[0]) return [wrongType(typeof issue.values[0], path, name, declared)];
       const message = `${name} cannot be ${JSON.stringify(given)}`;
@@ -75,51 +85,58 @@ function describe(schema: z.ZodType, issue: Issue, base: Path, value: unknown, d
     }
     case "invalid_key": {
       const hint = issue.issues[0]?.message ?? "use another name";
-      return [
-        diagnose("KS1009", {
-          message: `${JSON.stringify(path.at(-1))} is not a name that may stand here`,
-          hint,
-          span: keyPlace(declared, ...path),
-        }),
-      ];
+      const message = `${JSON.stringify(path.at(-1))} is not a name that may stand here`;
+      return [diagnose("KS1009", { message, hint, span: keyPlace(declared, ...path) })];
     }
-    default: {
-      const given = shown(valueAt(value, path));
-      return [
-        diagnose("KS1009", {
-          message: `${name} cannot be ${given}`,
-          hint: expectation(issue),
-          span: fieldPlace(declared, ...path),
-        }),
-      ];
-    }
+    default:
+      return [notAllowed(path, name, given, `it must ${expectation(issue)}`, declared)];
   }
 }
 
+function notAllowed(path: Path, name: string, given: unknown, hint: string, declared: Declared): Diagnostic {
+  return diagnose("KS1009", {
+    message: `${name} cannot be ${shown(given)}`,
+    hint,
+    span: fieldPlace(declared, ...path),
+  });
+}
+
+/** What goes behind "it must": the schema's own words where it has some. */
 function expectation(issue: Issue): string {
-  const plain = issue.message.replace(/^(Invalid input|Invalid string|Too big|Too small): /, "");
-  return `it must be ${plain.replace(/^expected \w+ to (be|have) /, "")}`;
+  if (issue.code === "too_small" && issue.origin === "array") return `hold at least ${counted(issue.minimum, "item")}`;
+  if (issue.code === "too_small" && issue.message.startsWith("Too small") && issue.origin === "string")
+    return `have at least ${counted(issue.minimum, "character")}`;
+  if (issue.code === "too_small" && issue.origin !== "string") return `be at least ${issue.minimum}`;
+  if (issue.code === "too_big" && issue.origin !== "string") return `be at most ${issue.maximum}`;
+  return `be ${issue.message}`;
+}
+
+function counted(count: number | bigint, noun: string): string {
+  return `${count} ${noun}${Number(count) === 1 ? "" : "s"}`;
 }
 
 /** Of a union's branches the one that the value comes nearest to: the one that got deepest before it failed. */
-function union(
-  schema: z.ZodType,
-  issue: Issue & { code: "invalid_union" },
-  path: Path,
-  value: unknown,
-  declared: Declared,
-): Diagnostic[] {
+function union(describing: Describing, issue: Issue & { code: "invalid_union" }, path: Path): Diagnostic[] {
+  const { value, declared } = describing;
+  const name = fieldName(path);
+  const given = valueAt(value, path);
+  if (given === undefined) return [missing(path, name, declared)];
   const branches = issue.errors as readonly (readonly Issue[])[];
   const nested = branches.filter(
     (issues) => !issues.some((one) => one.path.length === 0 && one.code === "invalid_type"),
   );
   const nearest = nested.toSorted((left, right) => depth(right) - depth(left))[0];
-  if (nearest) return nearest.flatMap((one) => describe(schema, one, path, value, declared));
+  if (nearest && issue.message !== unnamedUnion && depth(nearest) === 0)
+    return [notAllowed(path, name, given, `it must be ${issue.message}`, declared)];
+  if (nearest) return describeAll(describing, nearest, path);
   const expected = branches.flatMap((issues) =>
     issues.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : [])),
   );
-  return [wrongType([...new Set(expected)].join(" or "), path, fieldName(path), declared)];
+  return [wrongType([...new Set(expected)].join(" or "), path, name, declared)];
 }
+
+/** What zod says of a union that has no words of its own. */
+const unnamedUnion = "Invalid input";
 
 function depth(issues: readonly Issue[]): number {
   return Math.max(...issues.map((issue) => issue.path.length));
@@ -143,7 +160,7 @@ function missing(path: Path, name: string, declared: Declared): Diagnostic {
   return diagnose("KS1008", {
     message: `${declared.kind} ${JSON.stringify(declared.name)} lacks ${name}`,
     hint,
-    span: fieldPlace(declared, ...path),
+    span: nodeAt(declared.syntax.root, declared.specPath) ? fieldPlace(declared, ...path) : namePlace(declared),
   });
 }
 
@@ -163,9 +180,23 @@ function wrongType(expected: string, path: Path, name: string, declared: Declare
     .map((type) => typeNames[type] ?? type)
     .join(" or ");
   const node = nodeAt(declared.syntax.root, [...declared.specPath, ...path]);
-  const quotable = expected.includes("string") && node?.kind === "scalar" && node.value !== null;
-  const hint = quotable ? `write it in quotes: ${JSON.stringify(node.text)}` : `write ${wanted}`;
-  return diagnose("KS1007", { message: `${name} must be ${wanted}`, hint, span: fieldPlace(declared, ...path) });
+  const span = fieldPlace(declared, ...path);
+  if (node?.kind !== "scalar")
+    return diagnose("KS1007", { message: `${name} must be ${wanted}`, hint: `write ${wanted}`, span });
+  if (node.value === null) {
+    const hint = `write ${wanted}, or remove the field`;
+    return diagnose("KS1007", { message: `${name} has no value`, hint, span });
+  }
+  const hint = quotesHint(expected, node) ?? `write ${wanted}`;
+  return diagnose("KS1007", { message: `${name} must be ${wanted}`, hint, span });
+}
+
+/** Most wrong types are quotes that are missing, or that are too many. */
+function quotesHint(expected: string, { value, text }: ScalarSyntax): string | undefined {
+  if (expected.includes("string")) return `write it in quotes: ${JSON.stringify(text)}`;
+  const bare = typeof value === "string" ? readPlainScalar(text) : undefined;
+  const fits = typeof bare === (expected === "int" ? "number" : expected);
+  return fits ? `write it without quotes: ${text}` : undefined;
 }
 
 function fieldName(path: Path): string {

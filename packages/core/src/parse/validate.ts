@@ -1,11 +1,13 @@
 import type * as z from "zod";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { DocumentSyntax, FieldPath } from "../manifests/syntax.ts";
-import { nodeAt, valueOf } from "../manifests/syntax.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { DocumentSyntax, FieldPath, SyntaxNode } from "../manifests/syntax.ts";
+import { keySpanAt, nodeAt, valueOf } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
 import type { Kind, SpecOf } from "../model/kinds.ts";
 import { kinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
+import { removeField } from "./edit-syntax.ts";
 import { repairSyntax, withStandIns } from "./repair.ts";
 import { describeIssues } from "./schema-issues.ts";
 
@@ -27,6 +29,7 @@ export interface Validated<K extends Kind> {
 }
 
 const specPath = ["spec"];
+const prototypeKey = "__proto__";
 
 /**
  * A document checked against its kind, the Platform's defaults merged under it. A wrong one is repaired as far as it goes:
@@ -39,12 +42,16 @@ export function validateDocument<K extends Kind>(
   diagnostics: Diagnostic[],
   defaults?: KindDefaults,
 ): Validated<K> {
-  const { kind, name, syntax } = document;
+  const { kind, name } = document;
+  const syntax = withoutPrototypes(document.syntax, diagnostics);
   const schema: z.ZodType = kinds[kind].spec;
   const shell = { kind, name, syntax, specPath, defaults: defaults?.syntax };
   const value = specOf(syntax, defaults);
   const parsed = schema.safeParse(value);
-  if (parsed.success) return { declared: { ...shell, spec: parsed.data as SpecOf[K] }, sound: true, dropped: [] };
+  if (parsed.success) {
+    const sound = syntax === document.syntax;
+    return { declared: { ...shell, spec: parsed.data as SpecOf[K] }, sound, dropped: [] };
+  }
   const { issues } = parsed.error;
   const described = describeIssues(schema, issues, value, { ...shell, spec: undefined as never }, defaults?.lost);
   diagnostics.push(...described);
@@ -63,6 +70,28 @@ export function validateDocument<K extends Kind>(
     dropped = [...dropped, ...more.dropped];
   }
   return { declared: undefined, sound: false, dropped };
+}
+
+/** KS1009 for every key that JavaScript would take for an object's prototype: schemas overlook it. */
+function withoutPrototypes(syntax: DocumentSyntax, diagnostics: Diagnostic[]): DocumentSyntax {
+  const { source } = syntax;
+  const { start, end } = syntax.root;
+  if (!source.text.slice(start, end).includes(prototypeKey)) return syntax;
+  let { root } = syntax;
+  for (const path of pathsOf(root, prototypeKey, [])) {
+    const message = `${JSON.stringify(prototypeKey)} is not a name that may stand here`;
+    diagnostics.push(diagnose("KS1009", { message, hint: "use another name", span: keySpanAt(syntax, path) }));
+    root = removeField(root, path);
+  }
+  return root === syntax.root ? syntax : { source, root };
+}
+
+function pathsOf(node: SyntaxNode, key: string, path: FieldPath): FieldPath[] {
+  if (node.kind === "sequence") return node.items.flatMap((item, index) => pathsOf(item, key, [...path, index]));
+  if (node.kind !== "mapping") return [];
+  return node.entries.flatMap((entry) =>
+    entry.key === key ? [[...path, key]] : pathsOf(entry.value, key, [...path, entry.key]),
+  );
 }
 
 function specOf(syntax: DocumentSyntax, defaults: KindDefaults | undefined): unknown {

@@ -31,8 +31,10 @@ function summaryLines({ platform, objects, files, clusters, apart, output }: Bui
     lines.push("");
   }
   lines.push("## What keeps the stages apart", "");
-  for (const { cluster, by, text } of apart)
-    lines.push(`- ${cluster === undefined ? "" : `${markdownText(cluster)}, `}**${by}**: ${markdownText(text)}`);
+  for (const { by, clusters: where, text } of apart) {
+    const named = where.length === 0 ? "" : ` in ${markdownText(where.join(", "))}`;
+    lines.push(`- **${by}**${named}: ${markdownText(text)}`);
+  }
   lines.push("");
   if (output) {
     const { path, written, unchanged, removed } = output;

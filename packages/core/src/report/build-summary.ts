@@ -6,7 +6,7 @@ export interface BuildSummary {
   readonly objects: number;
   readonly files: number;
   readonly clusters: readonly ClusterSummary[];
-  /** What keeps stages apart, in words: first between clusters, then inside each. */
+  /** What keeps stages apart, in words. */
   readonly apart: readonly Separation[];
   readonly output: OutputSummary | undefined;
 }
@@ -35,10 +35,11 @@ export interface StageSummary {
   readonly objects: number;
 }
 
-export interface Separation {
-  /** The cluster whose stages are meant, or undefined for clusters among themselves. */
-  readonly cluster: string | undefined;
+/** One means by which stages are kept apart. */
+interface Separation {
   readonly by: "clusters" | "network" | "permissions" | "nodes" | "admission" | "resources";
+  /** The clusters in which it reads like this; empty where it holds between clusters, or in all of them alike. */
+  readonly clusters: readonly string[];
   readonly text: string;
 }
 
@@ -108,6 +109,7 @@ function summarizeStage(stage: Stage, cluster: Cluster, objects: number): StageS
   };
 }
 
+/** What is said in words follows what is compiled: a means that no stage uses is not named. */
 function separations(
   platform: Platform,
   clusters: readonly Cluster[],
@@ -116,59 +118,53 @@ function separations(
   const out: Separation[] = [];
   if (clusters.length > 1) {
     const names = clusters.map((cluster) => `${cluster.name} (${namesOf(stagesOf(cluster))})`).join(", ");
-    const text = `${names}: each has its own API server, nodes and network`;
-    out.push({ cluster: undefined, by: "clusters", text });
+    out.push({ by: "clusters", clusters: [], text: `${names}: each has its own API server and nodes` });
   }
-  for (const cluster of clusters) {
-    const stages = stagesOf(cluster);
-    if (stages.length > 0) out.push(...inCluster(platform, cluster, stages));
+  const inhabited = clusters.filter((cluster) => stagesOf(cluster).length > 0);
+  for (const [by, describe] of Object.entries(means) as [Separation["by"], (typeof means)["network"]][]) {
+    const texts = new Map<string, string[]>();
+    for (const cluster of inhabited) {
+      const text = describe(platform, cluster, stagesOf(cluster));
+      if (text !== "") texts.set(text, [...(texts.get(text) ?? []), cluster.name]);
+    }
+    for (const [text, names] of texts) out.push({ by, clusters: names.length === inhabited.length ? [] : names, text });
   }
   return out;
 }
 
-function inCluster({ stageLabel }: Platform, cluster: Cluster, stages: readonly Stage[]): Separation[] {
-  const several = stages.length > 1;
-  const network = [
-    clause(stages, ({ network }) => network === "closed", "let in declared calls only"),
-    clause(
-      stages,
-      ({ network }) => network === "stage",
-      `let in pods of namespaces labelled with the same ${stageLabel} only`,
+type Describe = (platform: Platform, cluster: Cluster, stages: readonly Stage[]) => string;
+
+const means = {
+  network: (_, cluster, stages) =>
+    joined(
+      clause(stages, ({ network }) => network === "closed", "declared calls only"),
+      clause(stages, ({ network }) => network === "stage", "pods of the same stage only"),
+      clause(stages, ({ network }) => network === "open", "no policies: every pod may come in"),
+      cluster.clusterNetworkPolicy ? "between all stages a ClusterNetworkPolicy that no namespace owner can open" : "",
     ),
-    clause(stages, ({ network }) => network === "open", "have no network policies: every pod may call them"),
-    cluster.clusterNetworkPolicy
-      ? "a ClusterNetworkPolicy that no namespace owner can open stands between all stages"
-      : "",
-  ];
-  const nodes = [
-    clause(
-      stages,
-      (stage) => stage.nodes === "dedicated",
-      `run on tainted nodes of their own (${stageLabel}=<stage>:NoSchedule)`,
+  permissions: () => "roles are bound inside namespaces only; each stage has a deployer whose rights end at the stage",
+  nodes: ({ stageLabel }, _, stages) =>
+    joined(
+      clause(
+        stages,
+        ({ nodes }) => nodes === "dedicated",
+        `nodes of its own, tainted ${stageLabel}=<stage>:NoSchedule`,
+      ),
+      clause(stages, ({ nodes }) => nodes === "labelled", `nodes with its label ${stageLabel}=<stage>`),
+      stages.length > 1 ? clause(stages, ({ nodes }) => nodes === "shared", "nodes of no stage") : "",
     ),
-    clause(stages, (stage) => stage.nodes === "labelled", `run on nodes with their label (${stageLabel}=<stage>)`),
-    several ? clause(stages, (stage) => stage.nodes === "shared", "share nodes") : "",
-  ];
-  const at = (by: Separation["by"], parts: readonly string[]): Separation[] => {
-    const text = parts.filter((part) => part !== "").join("; ");
-    return text === "" ? [] : [{ cluster: cluster.name, by, text }];
-  };
-  return [
-    ...at("network", network),
-    ...at("permissions", ["roles are bound inside namespaces only, and each stage's deployer ends at its stage"]),
-    ...at("nodes", nodes),
-    ...at("admission", [
-      `only the platform's administrators change ${stageLabel} labels; pods, images and hosts of another stage are refused`,
-    ]),
-    ...at("resources", [
-      "each namespace has its own quota, and pods of a lower tier never preempt those of a higher one",
-    ]),
-  ];
+  admission: ({ stageLabel }) =>
+    `only the platform's administrators change ${stageLabel} labels; pods, images and hosts of another stage are refused`,
+  resources: () => "each namespace has its own quota; pods of a lower tier never preempt those of a higher one",
+} satisfies Record<string, Describe>;
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("; ");
 }
 
 function clause(stages: readonly Stage[], belongs: (stage: Stage) => boolean, text: string): string {
   const named = stages.filter(belongs);
-  return named.length === 0 ? "" : `${namesOf(named)} ${text}`;
+  return named.length === 0 ? "" : `${namesOf(named)}: ${text}`;
 }
 
 function namesOf(stages: readonly { readonly name: string }[]): string {

@@ -19,7 +19,7 @@ export function buildText(summary: BuildSummary, palette: Palette): string {
   const { platform, objects, files, clusters } = summary;
   const stages = new Set(clusters.flatMap((cluster) => cluster.stages.map(({ name }) => name))).size;
   const amounts = [
-    `${count(clusters.length, "cluster")}`,
+    count(clusters.length, "cluster"),
     count(stages, "stage"),
     count(objects, "object"),
     count(files, "file"),
@@ -57,13 +57,16 @@ function clusterBox(
   ].join("\n");
 }
 
-function apartText({ apart, clusters }: BuildSummary, palette: Palette): string {
-  const lines = [palette.strong("What keeps the stages apart")];
-  for (const { cluster, by, text } of apart) {
-    const where = clusters.length > 1 && cluster !== undefined ? `${cluster}, ` : "";
-    lines.push(`  ${palette.good(`${printable(where)}${by}`)}: ${printable(text)}`);
-  }
-  return lines.join("\n");
+function apartText({ apart }: BuildSummary, palette: Palette): string {
+  const width = Math.max(...apart.map(({ by }) => by.length));
+  let shown: string | undefined;
+  const lines = apart.map(({ by, clusters, text }) => {
+    const name = by === shown ? "" : by;
+    shown = by;
+    const where = clusters.length === 0 ? "" : `in ${clusters.join(", ")}: `;
+    return `  ${palette.good(name.padEnd(width))}  ${printable(where + text)}`;
+  });
+  return [palette.strong("What keeps the stages apart"), ...lines].join("\n");
 }
 
 function outputText({ path, written, unchanged, removed }: OutputSummary, palette: Palette): string {

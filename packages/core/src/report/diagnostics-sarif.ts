@@ -64,11 +64,7 @@ function physicalLocation(span: Span): object {
 
 /** A path as a URI reference (RFC 3986): relative paths stay relative, absolute ones become `file:` URIs. */
 function fileReference(file: string): string {
-  const steps = file
-    .replaceAll("\\", "/")
-    .split("/")
-    .filter((step, index) => step !== "." || index > 0);
-  const encoded = steps.map((step) => encodeURIComponent(step)).join("/");
+  const encoded = file.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
   if (file.startsWith("/")) return `file://${encoded}`;
   return /^[A-Za-z]:[\\/]/.test(file) ? `file:///${encoded.replace("%3A", ":")}` : encoded;
 }

@@ -22,7 +22,7 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Pal
 }
 
 /** "2 errors, 1 warning", with where to read more. */
-export function countsOf(diagnostics: readonly Diagnostic[]): string {
+function countsOf(diagnostics: readonly Diagnostic[]): string {
   const counts = (["error", "warning", "note"] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];

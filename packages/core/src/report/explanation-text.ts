@@ -42,11 +42,16 @@ function fieldText(field: FieldReference, fields: readonly FieldReference[], pal
   if (fields.length > 0)
     blocks.push(
       `Fields:\n${list(
-        fields.map((one) => [one.path.slice(path.length + 1), summaryOf(one)]),
+        fields.map((one) => [nameBelow(path, one), summaryOf(one)]),
         palette,
       )}`,
     );
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** A field's name below `path`, which may be a list of what has the field. */
+function nameBelow(path: string, field: FieldReference): string {
+  return field.path.slice(path.length).replace(/^(?:\[\])?\./, "");
 }
 
 function summaryOf({ type, required, description }: FieldReference): string {

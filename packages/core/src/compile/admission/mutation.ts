@@ -1,4 +1,3 @@
-import type { Stage } from "../../model/resolved.ts";
 import type { ClusterScope, KubernetesObject, Manifest } from "../compiled.ts";
 import { clusterLabels } from "../labels.ts";
 import { namePlace } from "../../model/declared.ts";
@@ -14,7 +13,7 @@ const stableSince = "1.36";
 
 type ApiVersion = "admissionregistration.k8s.io/v1" | "admissionregistration.k8s.io/v1beta1";
 
-interface MutatingAdmissionPolicy extends KubernetesObject {
+export interface MutatingAdmissionPolicy extends KubernetesObject {
   readonly apiVersion: ApiVersion;
   readonly kind: "MutatingAdmissionPolicy";
   readonly spec: {
@@ -84,20 +83,50 @@ export function compileMutation(scope: ClusterScope): Manifest[] {
 }
 
 function variables(scope: ClusterScope): Record<string, string> {
-  const placementOf = (stage: Stage) => podPlacement({ ...scope, stage });
-  const terms = (stage: Stage) => celValue(nodeSelectorTerms(placementOf(stage)));
+  const kinds = placementKinds(scope);
+  const oneOf = (literals: readonly string[]) => `[${["[]", ...literals].join(",\n")}][variables.placement]`;
   return {
     stage: stageOfNamespace(scope),
     isLeftAlone: "has(object.metadata.annotations) && 'kubernetes.io/config.mirror' in object.metadata.annotations",
-    terms: factOfStage(scope, terms, "[]"),
+    placement: factOfStage(scope, (stage) => String(kinds.findIndex(({ stages }) => stages.has(stage.name)) + 1), "0"),
+    terms: oneOf(kinds.map((kind) => kind.terms)),
     required: "{'nodeSelectorTerms': variables.terms}",
-    tolerations: factOfStage(scope, (stage) => celValue(placementOf(stage).tolerations ?? []), "[]"),
+    tolerations: oneOf(kinds.map((kind) => kind.tolerations)),
     missing: cel(`
       variables.tolerations.filter(toleration, !object.spec.?tolerations.orValue([]).exists(own,
         own.?key.orValue('') == toleration.key && own.?value.orValue('') == toleration.?value.orValue('')))
     `),
     priority: factOfStage(scope, (stage) => celText(priorityClassName(scope.platform, stage.tier)), "''"),
   };
+}
+
+interface PlacementKind {
+  readonly terms: string;
+  readonly tolerations: string;
+  readonly stages: Set<string>;
+}
+
+/**
+ * The ways in which stages place their pods, each once: an expression has an end (100,000 characters), and most stages
+ * differ in nothing but their name.
+ */
+function placementKinds(scope: ClusterScope): PlacementKind[] {
+  const kinds = new Map<string, PlacementKind>();
+  for (const stage of scope.stages) {
+    const { affinity: wanted, tolerations: tolerated = [] } = podPlacement({ ...scope, stage });
+    const required = wanted?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    const literal = (value: unknown) => celValue(value).replaceAll(celText(stage.name), "variables.stage");
+    const kind = {
+      terms: literal(required?.nodeSelectorTerms ?? []),
+      tolerations: literal(tolerated),
+      stages: new Set<string>(),
+    };
+    const key = `${kind.terms} ${kind.tolerations}`;
+    const known = kinds.get(key) ?? kind;
+    kinds.set(key, known);
+    known.stages.add(stage.name);
+  }
+  return [...kinds.values()];
 }
 
 function label(stageLabel: string): string {
@@ -142,8 +171,4 @@ function priority(): string {
       (has(object.spec.priority) ? [JSONPatch{op: 'remove', path: '/spec/priority'}] : []) +
       (has(object.spec.preemptionPolicy) ? [JSONPatch{op: 'remove', path: '/spec/preemptionPolicy'}] : [])
   `);
-}
-
-function nodeSelectorTerms({ affinity: wanted }: ReturnType<typeof podPlacement>): unknown[] {
-  return wanted?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
 }

@@ -1,7 +1,7 @@
-import type { NodePool } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
 import { cel, celList, celText } from "./cel.ts";
 import { isKubeletOf, isPlatform } from "./identities.ts";
+import { guardedTaints, poolsOfNode } from "./node-pools.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -34,14 +34,13 @@ export function nodePolicy(scope: ClusterScope): Policy {
       taintsBefore: taintsOf("oldObject"),
       taintsAfter: taintsOf("object"),
       isJoining: `request.operation == 'CREATE' && ${isKubeletOf("request.name")}`,
-      // Longest beginning first: the first that fits is the node's pool.
-      pools: `${celPools(scope)}.filter(pool, request.name.startsWith(pool.begins))`,
+      pools: poolsOfNode(scope, "request.name"),
     },
     validations: [
       {
         expression: cel(`
           variables.isPlatform || request.operation == 'DELETE' || variables.before == variables.after ||
-          (variables.isJoining && variables.pools.size() > 0 && variables.pools[0].stage == variables.after)
+          (variables.isJoining && variables.pools.size() > 0 && variables.pools[0].joins == variables.after)
         `),
         message: `the stage of a node is the platform's: a kubelet sets only its pool's when it joins, anything else an administrator of ${platform.name}`,
         detail: "request.name",
@@ -93,35 +92,6 @@ function taintsOf(object: string): string {
   `);
 }
 
-/** The taints of all stages and of all pools, as `key=value`. */
-export function guardedTaints({ platform, cluster }: ClusterScope): string[] {
-  const ofStages = platform.stages.map((stage) => `${platform.stageLabel}=${stage.name}`);
-  return [...new Set([...ofStages, ...cluster.nodePools.flatMap(taintsOfPool)])];
-}
-
-export function taintsOfPool({ taints }: NodePool): string[] {
-  return taints.map(({ key, value }) => `${key}=${value ?? ""}`);
-}
-
 function dedicatedStages({ stages }: ClusterScope): string[] {
   return stages.filter((stage) => stage.nodes === "dedicated").map((stage) => stage.name);
-}
-
-/**
- * The pools whose nodes are known by name, the longest beginning first. A pool that leaves its label to the platform, or
- * whose nodes another stage's pool claims too, lets kubelets set no stage.
- */
-function celPools({ platform, cluster }: ClusterScope): string {
-  const byBeginning = Map.groupBy(cluster.nodePools, (pool) => pool.nodeNames ?? "");
-  byBeginning.delete("");
-  const rows = [...byBeginning]
-    .toSorted(([one], [other]) => other.length - one.length)
-    .map(([begins, pools]) => {
-      const [stage, ...others] = new Set(pools.map((pool) => pool.stage));
-      const settable = others.length === 0 && pools.some((pool) => pool.setBy === "kubelet") ? stage : undefined;
-      const taints =
-        settable === undefined ? [] : [`${platform.stageLabel}=${settable}`, ...pools.flatMap(taintsOfPool)];
-      return `{'begins': ${celText(begins)}, 'stage': ${celText(settable ?? "")}, 'taints': ${celText(taints.join(","))}}`;
-    });
-  return `[${rows.join(", ")}]`;
 }

@@ -1,9 +1,9 @@
 import type { Stage } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
-import { cel, celList, celMap, celText } from "./cel.ts";
+import { cel, celList, celText } from "./cel.ts";
 import { factOfStage, stageOfNamespace } from "./facts.ts";
 import { isController, isKubeletOf } from "./identities.ts";
-import { guardedTaints, taintsOfPool } from "./nodes.ts";
+import { guardedTaints, poolsOfNode, taintsOfPool } from "./node-pools.ts";
 import type { Policy, Validation } from "./policy.ts";
 
 const controlPlaneTaints = "node-role.kubernetes.io/";
@@ -29,11 +29,11 @@ export function podPlacementPolicy(scope: ClusterScope): Policy {
     variables: {
       ...placementVariables(scope, "object.spec"),
       isChanged: "request.operation == 'CREATE' || object.spec != oldObject.spec",
+      pools: poolsOfNode(scope, "object.spec.?nodeName.orValue('')"),
       isMirror: cel(`
         has(object.metadata.annotations) && 'kubernetes.io/config.mirror' in object.metadata.annotations &&
         ${isKubeletOf("object.spec.?nodeName.orValue('')")} &&
-        ${celMap(nodeBeginnings(scope))}[?variables.stage].orValue([])
-          .exists(begins, object.spec.?nodeName.orValue('').startsWith(begins))
+        variables.stage != '' && variables.pools.size() > 0 && variables.pools[0].stage == variables.stage
       `),
       isDaemon: cel(`
         ${isController("daemon-set-controller")} &&
@@ -94,18 +94,26 @@ function tolerations(scope: ClusterScope): Validation {
   };
 }
 
-/** Terms are ORed, so each has to keep to the stage's nodes. A shared stage may also use nodes of no stage. */
-function nodes({ platform, stages }: ClusterScope): Validation {
+/**
+ * Terms are ORed, so each has to keep to the stage's nodes. A shared stage may also use nodes of no stage, and need not
+ * ask where no other stage has nodes of its own.
+ */
+function nodes({ platform, cluster, stages }: ClusterScope): Validation {
   const label = celText(platform.stageLabel);
-  const shared = celList(stages.filter((stage) => stage.nodes === "shared").map((stage) => stage.name));
+  const shared = stages.filter((stage) => stage.nodes === "shared").map((stage) => stage.name);
+  const withNodes = [
+    ...stages.filter((stage) => stage.nodes !== "shared").map((stage) => stage.name),
+    ...cluster.nodePools.map((pool) => pool.stage),
+  ];
+  const alone = shared.filter((stage) => withNodes.every((other) => other === stage));
   return {
     expression: cel(`
-      variables.stage != '' && (
+      variables.stage in ${celList(alone)} || (variables.stage != '' && (
         variables.spec.?nodeSelector[?${label}].orValue('') == variables.stage ||
         (variables.terms.size() > 0 && variables.terms.all(term,
           term.?matchExpressions.orValue([]).exists(asked, asked.key == ${label} && (
             (asked.operator == 'In' && asked.values == [variables.stage]) ||
-            (asked.operator == 'DoesNotExist' && variables.stage in ${shared}))))))
+            (asked.operator == 'DoesNotExist' && variables.stage in ${celList(shared)})))))))
     `),
     message: "a pod asks for nodes of its stage: add the node selector, or to every term of its required node affinity",
     detail: `${celText(`${platform.stageLabel} In [`)} + variables.stage + ']'`,
@@ -126,12 +134,4 @@ function excused(expression: string, validation: Validation): Validation {
 function ownTaints({ platform, cluster }: ClusterScope, stage: Stage): string[] {
   const pools = cluster.nodePools.filter((pool) => pool.stage === stage.name);
   return [...new Set([`${platform.stageLabel}=${stage.name}`, ...pools.flatMap(taintsOfPool)])];
-}
-
-/** By stage, what the names of its nodes begin with. */
-function nodeBeginnings({ cluster, stages }: ClusterScope): [stage: string, beginnings: string][] {
-  return stages.flatMap(({ name }): [string, string][] => {
-    const beginnings = cluster.nodePools.flatMap((pool) => (pool.stage === name ? (pool.nodeNames ?? []) : []));
-    return beginnings.length === 0 ? [] : [[name, celList(beginnings)]];
-  });
 }

@@ -32,8 +32,14 @@ const access: readonly Rule[] = [
   { group: "rbac.authorization.k8s.io", version: "v1", resources: ["roles", "rolebindings"], operations: any },
 ];
 
-/** What claims hosts or ports of the entry without saying whose, and what lets other namespaces refer to this one. */
+/**
+ * What claims hosts or ports of the entry in a way that no policy here reads, and what lets other namespaces refer to
+ * this one.
+ */
 const entry: readonly Rule[] = [
+  custom("networking.istio.io", "gateways", "virtualservices", "serviceentries"),
+  custom("traefik.io", "ingressroutes", "ingressroutetcps", "ingressrouteudps"),
+  custom("projectcontour.io", "httpproxies", "tlscertificatedelegations"),
   custom("gateway.networking.k8s.io", "gateways", "listenersets", "referencegrants", "tcproutes", "udproutes"),
   custom("gateway.networking.x-k8s.io", "xlistenersets"),
   custom("externaldns.k8s.io", "dnsendpoints"),

@@ -22,12 +22,12 @@ export function podClassPolicy(scope: ClusterScope): Policy {
     variables: { stage: stageOfNamespace(scope), priority, runtimes },
     validations: [
       {
-        expression: "object.spec.?priorityClassName.orValue('') in ['', variables.priority]",
+        expression: "!has(object.spec.priorityClassName) || object.spec.priorityClassName == variables.priority",
         message: "a pod has its tier's priority: set priorityClassName to the stage's",
         detail: "variables.priority",
       },
       {
-        expression: "object.spec.?runtimeClassName.orValue('') in [''] + variables.runtimes",
+        expression: "!has(object.spec.runtimeClassName) || object.spec.runtimeClassName in variables.runtimes",
         message:
           "a pod uses a runtime class of its stage: remove runtimeClassName, or add it to the stage's runtimeClasses",
         detail: "'allowed are: ' + variables.runtimes.join(', ')",

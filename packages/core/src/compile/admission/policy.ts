@@ -1,5 +1,5 @@
 import type {
-  RuleWithOperations,
+  NamedRuleWithOperations,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from "kubernetes-types/admissionregistration/v1.d.ts";
@@ -17,6 +17,11 @@ export interface Rule {
   readonly version: string;
   readonly resources: readonly string[];
   readonly operations: readonly Operation[];
+}
+
+/** As in the API; the package of types leaves the resources out. */
+export interface ResourceRule extends NamedRuleWithOperations {
+  resources: string[];
 }
 
 export interface Validation {
@@ -97,7 +102,7 @@ export function policyName({ platform }: ClusterScope, name: string): string {
   return `kubestage-${platform.name}-${name}`;
 }
 
-export function compileRules(rules: readonly Rule[]): RuleWithOperations[] {
+export function compileRules(rules: readonly Rule[]): ResourceRule[] {
   return rules.map(({ group, version, resources, operations }) => ({
     apiGroups: [group],
     apiVersions: [version],

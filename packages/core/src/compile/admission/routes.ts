@@ -14,7 +14,7 @@ import type { Policy, Validation } from "./policy.ts";
  * https://gateway-api.sigs.k8s.io/api-types/httproute/
  */
 export function routePolicies(scope: ClusterScope): Policy[] {
-  return [ingressPolicy(), gatewayRoutePolicy(scope)];
+  return [ingressPolicy(), openshiftRoutePolicy(), gatewayRoutePolicy(scope)];
 }
 
 const variables = {
@@ -52,6 +52,38 @@ function ingressPolicy(): Policy {
         detail: hostsAre,
       },
       withoutSnippets(),
+      namesOnlyOwnHosts(),
+    ],
+  };
+}
+
+/**
+ * Routes of OpenShift, which also makes them from Ingresses.
+ *
+ * Source: https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/network_apis/route-route-openshift-io-v1
+ */
+function openshiftRoutePolicy(): Policy {
+  return {
+    name: "openshift-routes",
+    judges: "stages",
+    rules: [
+      {
+        group: "route.openshift.io",
+        version: "*",
+        resources: ["routes", "routes/custom-host"],
+        operations: ["CREATE", "UPDATE"],
+      },
+    ],
+    variables,
+    validations: [
+      {
+        expression: cel(`
+          variables.isUnchanged || (object.spec.?host.orValue('') in variables.hosts &&
+            object.spec.?wildcardPolicy.orValue('None') in ['', 'None'])
+        `),
+        message: "a Route claims a host of its namespace by its full name: declare the host with `expose`",
+        detail: hostsAre,
+      },
       namesOnlyOwnHosts(),
     ],
   };

@@ -44,7 +44,6 @@ export function servicePolicies(): Policy[] {
       validations: [
         {
           expression: cel(`
-            object.?status == oldObject.?status ||
             authorizer.group('').resource('services').subresource('status').check('update').allowed() ||
             authorizer.group('').resource('services').subresource('status').check('patch').allowed()
           `),

@@ -2,22 +2,29 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
 import type { Platform, Stage } from "../../model/resolved.ts";
+import { tiers } from "../../model/tiers.ts";
+import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 
 /**
  * What a stage's clusters are able and fit to do.
  *
- * Errors: KS1022 for a version newer than any of the stages before it, KS1023 where policies would not be enforced.
+ * Errors: KS1022 for a version newer than any of the stages before it (in a circle there is no before), KS1023 where policies would not be enforced.
  * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides.
  */
-export function checkClusters(platform: Platform, diagnostics: Diagnostic[]): void {
+export function checkClusters(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
   const stages = new Map(platform.stages.map((stage) => [stage.name, stage]));
+  // Where a stage could not be read, nobody knows whether another one has a cluster, and so its nodes, to itself.
+  const complete = [...documents.names.Stage].length === platform.stages.length;
+  const knowsNodes = ({ declared, tier }: Stage) =>
+    complete || declared.spec.nodes !== undefined || tiers[tier].nodes !== "dedicated-when-shared";
   for (const stage of platform.stages) {
     checkVersions(stage, stages, diagnostics);
     checkEnforcement(stage, diagnostics);
     checkNeighbours(stage, platform.stages, diagnostics);
-    checkPools(stage, diagnostics);
+    if (knowsNodes(stage)) checkPools(stage, diagnostics);
   }
-  checkPoolStages(platform, stages, diagnostics);
+  const judged = new Map([...stages].filter(([, stage]) => knowsNodes(stage)));
+  checkPoolStages(platform, judged, diagnostics);
 }
 
 function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {
@@ -25,6 +32,7 @@ function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnos
     for (const [index, name] of stage.after.entries()) {
       const before = stages.get(name);
       if (!before || before.clusters.some((earlier) => earlier.version >= cluster.version)) continue;
+      if (comesAfter(before, stage.name, stages)) continue;
       const [earlier] = before.clusters;
       diagnostics.push(
         diagnose("KS1022", {
@@ -36,6 +44,19 @@ function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnos
       );
     }
   }
+}
+
+/** Whether `stage` comes, directly or not, after the stage called `name`. */
+function comesAfter(stage: Stage, name: string, stages: ReadonlyMap<string, Stage>): boolean {
+  const seen = new Set<string>();
+  const rest = [...stage.after];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (next === name) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    rest.push(...(stages.get(next)?.after ?? []));
+  }
+  return false;
 }
 
 function checkEnforcement(stage: Stage, diagnostics: Diagnostic[]): void {

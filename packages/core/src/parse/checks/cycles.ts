@@ -1,11 +1,13 @@
 /**
- * One circle for each group of names that reach each other, as the names along it; each only once.
+ * Circles among names, each as the names along it. No name is in two of them: circles that overlap are one mistake, and
+ * give one message.
  *
- * A depth-first search that remembers its path; a name found again on the path closes a circle. Names of a circle that
- * was reported are not searched again, so that one mistake gives one message. Iterative: the depth is the user's.
+ * A depth-first search that remembers its path; a name found again on the path closes a circle. Iterative: the depth is
+ * the user's.
  */
 export function findCycles(names: Iterable<string>, next: (name: string) => readonly string[]): string[][] {
   const done = new Set<string>();
+  const inCycle = new Set<string>();
   const cycles: string[][] = [];
   for (const start of names) {
     if (done.has(start)) continue;
@@ -32,8 +34,11 @@ export function findCycles(names: Iterable<string>, next: (name: string) => read
         continue;
       }
       const cycle = path.slice(position).map((step) => step.name);
-      cycles.push(cycle);
-      for (const member of cycle) done.add(member);
+      if (!cycle.some((member) => inCycle.has(member))) cycles.push(cycle);
+      for (const member of cycle) {
+        inCycle.add(member);
+        done.add(member);
+      }
     }
   }
   return cycles;

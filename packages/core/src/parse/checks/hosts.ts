@@ -14,7 +14,7 @@ export function checkHosts(platform: Platform, diagnostics: Diagnostic[]): void 
       const { host, path } = app.expose;
       const span = placeOfHost(stage, app);
       if (!dnsName.safeParse(host).success) {
-        const message = `${JSON.stringify(host)}, the host of ${app.name} in ${stage.name}, is not a DNS name`;
+        const message = `${JSON.stringify(host)}, the host of ${app.name} in ${stage.name}, is no DNS name: at most 63 characters of lower-case letters, digits and dashes may stand between its dots, and 253 in all`;
         diagnostics.push(diagnose("KS1009", { message, hint: "shorten a name, or change the host template", span }));
       }
       const claim = claims.get(host);

@@ -43,7 +43,7 @@ export function checkPlatform(platform: Platform, documents: DeclaredDocuments, 
   checkLiterals(platform, documents.Shared, diagnostics);
   checkBounds(platform, diagnostics);
   checkCaps(platform, diagnostics);
-  checkClusters(platform, diagnostics);
+  checkClusters(platform, documents, diagnostics);
   checkEntries(platform, diagnostics);
   checkDirectories(platform, diagnostics);
   checkRoles(platform, diagnostics);

@@ -3,6 +3,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace } from "../../model/declared.ts";
+import type { AppSpec } from "../../model/kinds.ts";
 import type { Container, Platform, Probe, Stage, StageApp, Workload } from "../../model/resolved.ts";
 
 /** Anything that could be a host name with at least one dot, in any text: URLs, connection strings, lists. */
@@ -92,19 +93,16 @@ function literalsOf(app: StageApp, stage: Stage): Literal[] {
   return [
     ...literals,
     ...app.workloads.flatMap((workload) =>
-      workload.containers.flatMap((container) => literalsOfContainer(workload, container, own, stage.name)),
+      workload.containers.flatMap((container) =>
+        literalsOfContainer(app.declared.spec, workload, container, stage.name),
+      ),
     ),
   ];
 }
 
-function literalsOfContainer(
-  workload: Workload,
-  container: Container,
-  own: NonNullable<StageApp["declared"]["spec"]["stages"]>[string] | undefined,
-  stage: string,
-): Literal[] {
+function literalsOfContainer(declared: AppSpec, workload: Workload, container: Container, stage: string): Literal[] {
   const base = workload.path.length === 0 ? [] : [...workload.path, "containers", container.name];
-  const changed = own?.workloads?.[workload.name]?.containers?.[container.name]?.env;
+  const changed = declared.stages?.[stage]?.workloads?.[workload.name]?.containers?.[container.name]?.env;
   const env = Object.entries(container.env).map(([key, text]) => ({
     text,
     path:
@@ -114,7 +112,9 @@ function literalsOfContainer(
   }));
   const list = (field: "command" | "args") =>
     (container[field] ?? []).map((text, index) => ({ text, path: [...base, field, index] }));
-  const probe = (field: "readiness" | "liveness" | "startup") => literalsOfProbe(container[field], [...base, field]);
+  const written = declared.workloads?.[workload.name]?.containers[container.name];
+  const probe = (field: "readiness" | "liveness" | "startup") =>
+    literalsOfProbe(container[field], [...base, written?.[field] ? field : "probe"]);
   return [
     ...env,
     ...list("command"),

@@ -108,9 +108,9 @@ function checkObjectNames(
   diagnostics: Diagnostic[],
 ): void {
   for (const workload of app.workloads) {
+    const span = workload.path.length === 0 ? namePlace(app.declared) : keyPlace(app.declared, ...workload.path);
     if (workload.objectName === namespaceAccount) {
       const message = `a workload called ${namespaceAccount} would run as the account that every namespace has`;
-      const span = keyPlace(app.declared, ...workload.path);
       diagnostics.push(diagnose("KS1035", { message, hint: "rename the app or the workload", span }));
     }
     for (const name of namesOf(workload)) {
@@ -122,10 +122,10 @@ function checkObjectNames(
       }
       const message = `${earlier.name} and ${app.name} would both write the ${name} into the namespace ${app.namespace} of ${stage.name}`;
       const related = [{ message: "the other", span: namePlace(earlier.declared) }];
-      const span = keyPlace(app.declared, ...workload.path);
       diagnostics.push(
         diagnose("KS1035", { message, hint: "rename one of the workloads or its storage", span, related }),
       );
+      break;
     }
   }
 }

@@ -58,7 +58,7 @@ function resolveStages(
 ): Map<string, GrowingStage> {
   const stagesIn = new Map<string, number>();
   for (const { spec } of documents.Stage.values()) {
-    for (const cluster of spec.clusters ?? (spec.cluster === undefined ? [] : [spec.cluster]))
+    for (const cluster of new Set(spec.clusters ?? (spec.cluster === undefined ? [] : [spec.cluster])))
       stagesIn.set(cluster, (stagesIn.get(cluster) ?? 0) + 1);
   }
   const names = { name: platform.name, domain: platform.spec.domain };

@@ -14,6 +14,8 @@ import type { DeclaredDocuments } from "./index-documents.ts";
 import { isIn } from "./index-documents.ts";
 
 const hashLength = 12;
+/** Release names become label values. */
+const longestName = 63;
 
 /** What a stage runs of an app: its declaration and images as the release fixed them. */
 export interface RunningRelease {
@@ -25,21 +27,24 @@ export interface RunningRelease {
 /** Releases by stage and app. `pointers` keeps places for messages about what is missing. */
 export interface Releases {
   find(stage: string, app: string): RunningRelease | undefined;
+  /** Whether the stage points to any release of the app, also to one that is wrong or missing (reported). */
+  points(stage: string, app: string): boolean;
   readonly pointers: readonly Declared<"ReleasePointers">[];
   /** Every release that a stage runs, each once. */
   readonly running: readonly RunningRelease[];
 }
 
-/** The name that a release's content gives it. */
+/** The name that a release's content gives it: the app, shortened where it must be, and a hash. */
 export function releaseName(app: string, spec: unknown): string {
-  return `${app}-${contentHash(spec).slice(0, hashLength)}`;
+  const room = longestName - 1 - hashLength;
+  return `${app.slice(0, room).replace(/-+$/, "")}-${contentHash(spec).slice(0, hashLength)}`;
 }
 
 /**
  * Reads releases and the pointers of stages to them.
  *
  * Errors: those of any document; KS1031 for a release whose name is not its content's, KS1012 for a pointer to a release
- * that does not exist, KS1009 for one that points to another app's release.
+ * that does not exist and for a pinned image that the app does not run, KS1009 for one that points to another app's release.
  */
 export function readReleases(sources: readonly Source[], diagnostics: Diagnostic[]): Releases {
   const read = readDocuments(sources, releaseKinds);
@@ -53,6 +58,7 @@ export function readReleases(sources: readonly Source[], diagnostics: Diagnostic
       const { declared, sound } = validateDocument({ ...document, kind }, diagnostics);
       if (declared && sound && !releases.has(name)) {
         checkContentAddress(declared, diagnostics);
+        checkImages(declared, diagnostics);
         releases.set(name, runningRelease(declared));
       } else wrong.add(name);
     } else if (kind === "ReleasePointers") {
@@ -62,7 +68,12 @@ export function readReleases(sources: readonly Source[], diagnostics: Diagnostic
   }
   const running = new Map<string, RunningRelease>();
   for (const declared of pointers) followPointers(declared, releases, wrong, running, diagnostics);
-  return { find: (stage, app) => running.get(`${stage}/${app}`), pointers, running: [...new Set(running.values())] };
+  return {
+    find: (stage, app) => running.get(`${stage}/${app}`),
+    points: (stage, app) => pointers.some(({ spec: { stages } }) => stages[stage]?.[app] !== undefined),
+    pointers,
+    running: [...new Set(running.values())],
+  };
 }
 
 /** KS1031. Pointers to the release still hold, so that one changed release gives one message. */
@@ -78,6 +89,17 @@ function checkContentAddress(declared: Declared<"Release">, diagnostics: Diagnos
       span: namePlace(declared),
     }),
   );
+}
+
+/** KS1012 for every image that is pinned but that the app does not run. */
+function checkImages(declared: Declared<"Release">, diagnostics: Diagnostic[]): void {
+  const { document, images } = declared.spec;
+  const containers = Object.values(document.workloads ?? {}).flatMap((workload) => Object.values(workload.containers));
+  const used = new Set([document.image ?? [], ...containers.map((container) => container.image)].flat());
+  for (const image of Object.keys(images ?? {})) {
+    if (!used.has(image))
+      diagnostics.push(danglingReference("image", image, used, keyPlace(declared, "images", image)));
+  }
 }
 
 function runningRelease(declared: Declared<"Release">): RunningRelease & { readonly app: string } {

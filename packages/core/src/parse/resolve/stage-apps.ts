@@ -41,7 +41,7 @@ export function resolveStageApp(
   const { spec, name } = declared;
   const differences = spec.stages?.[stage.name];
   const runs = releases === undefined || release !== undefined;
-  if (!runs) {
+  if (!runs && !releases.points(stage.name, head.name)) {
     const message = `${name} has no release in ${stage.name}: it gets everything but workloads there`;
     const hint = `point ${stage.name} to a release of ${name}, or take the stage out of the app's \`in\``;
     diagnostics.push(diagnose("KS2003", { message, hint, span: namePlace(head) }));
@@ -99,7 +99,9 @@ function resolveExposure(
         : `no container of ${name} has the port ${wanted}`;
     const hint =
       ports.length === 0 ? "add `port: …`" : `choose one of: ${ports.map(({ port }) => port.port).join(", ")}`;
-    diagnostics.push(diagnose("KS1012", { message, hint, span: fieldPlace(declared, "expose") }));
+    const home = own && (own.port !== undefined || !spec.expose) ? ["stages", stage.name] : [];
+    const path = [...home, "expose", ...(wanted === undefined ? [] : ["port"])];
+    diagnostics.push(diagnose("KS1012", { message, hint, span: fieldPlace(declared, ...path) }));
     return undefined;
   }
   const values = { app: name, team: team.name, stage: stage.name, platform: names.platform, domain: names.domain };

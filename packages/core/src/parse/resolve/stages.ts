@@ -21,7 +21,7 @@ export interface GrowingStage extends Stage {
  * A stage with its tier's defaults; its lists are still empty. Undefined where it has no cluster that exists.
  *
  * Errors: KS1008 without a cluster, KS1027 with both `cluster` and `clusters`, KS1012 for a cluster or stage that does
- * not exist, KS1009 for waves that do not hold each cluster once.
+ * not exist, KS1009 for a cluster that is listed twice and for waves that do not hold each cluster once.
  */
 export function resolveStage(
   declared: Declared<"Stage">,
@@ -115,8 +115,13 @@ function findClusters(
   }
   return names.flatMap((name, index) => {
     const found = clusters.get(name);
-    if (found) return [found];
     const span = several ? fieldPlace(declared, "clusters", index) : fieldPlace(declared, "cluster");
+    if (names.indexOf(name) < index) {
+      const message = `${stage} lists the cluster ${name} twice`;
+      diagnostics.push(diagnose("KS1009", { message, hint: "remove one of the two", span }));
+      return [];
+    }
+    if (found) return [found];
     if (!clusterNames.has(name)) diagnostics.push(danglingReference("Cluster", name, clusterNames, span));
     return [];
   });

@@ -15,8 +15,9 @@ App web: { team: storefront, image: registry.example.com/web, port: 8080 }
  * a document of the same kind and name takes the place of the one that is there.
  */
 export function declaration(changes: string): string {
-  const documents = new Map([...parts(smallest), ...parts(changes)]);
-  return [...documents].map(([heading, spec]) => documentText(heading, spec)).join("---\n");
+  const all = [...parts(smallest), ...parts(changes)];
+  const documents = new Map(all.map((part) => [part[0].replaceAll(/[⟦⟧]/g, ""), part]));
+  return [...documents.values()].map(([heading, spec]) => documentText(heading, spec)).join("---\n");
 }
 
 /** For tests: as `declaration`, but only the given documents. */

@@ -1,0 +1,62 @@
+import { describePolicy } from "./testing/describe-policy.ts";
+import { container, pod } from "./testing/platform.ts";
+import type { Request } from "./testing/requests.ts";
+import { administrator, create, developer, update } from "./testing/requests.ts";
+
+const wanted = (spec: object): Request => create(developer, pod("dev", spec));
+const debugged = (fields: object): Request =>
+  update(developer, pod("dev"), pod("dev", { ephemeralContainers: [container(fields)] }), "ephemeralcontainers");
+const privileged = { securityContext: { privileged: true } };
+const everything = {
+  hostNetwork: true,
+  hostPID: true,
+  hostIPC: true,
+  volumes: [{ name: "root", hostPath: { path: "/" } }],
+  containers: [container({ ...privileged, ports: [{ hostPort: 80 }] })],
+};
+
+describePolicy("host-access", {
+  accepts: {
+    "an ordinary pod": wanted({
+      containers: [container({ ports: [{ containerPort: 80, hostPort: 0 }] })],
+      hostNetwork: false,
+    }),
+    "anything where the stage is privileged": create(developer, pod("perf", everything)),
+    "anything outside of the stages": create(developer, pod("dev", everything, { namespace: "kube-system" })),
+    "an older pod, which ends": update(
+      developer,
+      pod("dev", everything, { finalizers: ["a"] }),
+      pod("dev", everything),
+    ),
+    "an ordinary debugger": debugged({ name: "debug" }),
+    "volumes of other kinds": wanted({
+      volumes: [
+        { name: "a", emptyDir: {} },
+        { name: "b", configMap: { name: "b" } },
+      ],
+    }),
+  },
+  refuses: {
+    "the node's network": wanted({ hostNetwork: true }),
+    "the node's processes": wanted({ hostPID: true }),
+    "the node's memory": wanted({ hostIPC: true }),
+    "an administrator too": create(administrator, pod("dev", { hostPID: true })),
+    "the node's files": wanted({
+      volumes: [
+        { name: "a", emptyDir: {} },
+        { name: "root", hostPath: { path: "/" } },
+      ],
+    }),
+    "the node's ports": wanted({
+      containers: [container({ ports: [{ containerPort: 80 }, { containerPort: 81, hostPort: 81 }] })],
+    }),
+    "the node's ports, by an init container": wanted({ initContainers: [container({ ports: [{ hostPort: 81 }] })] }),
+    "a privileged container": wanted({ containers: [container(), container(privileged)] }),
+    "a privileged init container": wanted({ initContainers: [container(privileged)] }),
+    "a privileged debugger": debugged(privileged),
+    "a pod that is a process of a Windows node": wanted({ securityContext: { windowsOptions: { hostProcess: true } } }),
+    "a container that is one": wanted({
+      containers: [container({ securityContext: { windowsOptions: { hostProcess: true } } })],
+    }),
+  },
+});

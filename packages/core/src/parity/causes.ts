@@ -1,0 +1,165 @@
+import type { Span } from "../diagnostics/places.ts";
+import type { FieldPath } from "../manifests/syntax.ts";
+import type { Declared } from "../model/declared.ts";
+import { isDeclared, keyPlace } from "../model/declared.ts";
+import type { Cluster, Platform, Stage, StageApp, Team, Workload } from "../model/resolved.ts";
+
+/** Where an object of a stage comes from: what a cause is looked for in. */
+export interface Surroundings {
+  readonly platform: Platform;
+  readonly cluster: Cluster;
+  readonly stage: Stage;
+  readonly app: StageApp | undefined;
+  readonly kind: string;
+  /** The object's name. */
+  readonly name: string;
+  readonly origin: Span;
+}
+
+/** Fields that may have caused something, the most particular first. */
+type Candidate = readonly [Declared, ...FieldPath];
+
+/**
+ * The line of the declaration by which the value at `path` of an object is what it is: the field that sets it where one
+ * does, else the stage's tier, which sets the defaults. `specific` says which of the two.
+ */
+export function causeOf(
+  path: readonly string[],
+  around: Surroundings,
+): { readonly span: Span; readonly specific: boolean } {
+  const found = candidates(path, around).find(([declared, ...field]) => isDeclared(declared, ...field));
+  if (found) {
+    const [declared, ...field] = found;
+    return { span: keyPlace(declared, ...field), specific: true };
+  }
+  return { span: keyPlace(around.stage.declared, "tier"), specific: false };
+}
+
+function candidates(path: readonly string[], around: Surroundings): Candidate[] {
+  const { cluster, stage, kind } = around;
+  const ofStage = (...field: string[]): Candidate => [stage.declared, ...field];
+  const ofCluster = (...field: string[]): Candidate => [cluster.declared, ...field];
+  switch (kind) {
+    case "Namespace":
+      if (path.some((step) => step.endsWith("-version"))) return [ofCluster("version")];
+      if (path.some((step) => step.startsWith("pod-security"))) return [ofStage("podSecurity")];
+      return path.some((step) => step.endsWith("/hosts")) ? exposure(around) : [ofStage("namespaces")];
+    case "ResourceQuota":
+      return [...quota(path, around)];
+    case "LimitRange":
+      return [ofStage("limits", limitField(path)), ofStage("limits")];
+    case "RoleBinding":
+    case "Role":
+      return [
+        ...teamsOf(around).map((team): Candidate => [team.declared, "access", stage.tier]),
+        ofStage("access"),
+        ofCluster("identity"),
+      ];
+    case "NetworkPolicy":
+    case "CiliumNetworkPolicy":
+      return [ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
+    case "Ingress":
+    case "HTTPRoute":
+      return [
+        ...(path.includes("tls") || path.includes("annotations") ? [ofStage("tls")] : []),
+        ...exposure(around),
+        ofCluster("entry"),
+      ];
+    case "Secret":
+    case "ExternalSecret":
+      return [ofStage("secrets"), ...ofApp(around, ["secrets"])];
+    case "ConfigMap": {
+      const [, variable = ""] = path;
+      return [...differences(around, "config", variable), ...ofApp(around, ["config", variable], ["calls"])];
+    }
+    default:
+      return workload(path, around);
+  }
+}
+
+function teamsOf({ app, platform }: Surroundings): readonly Team[] {
+  return app ? [app.team] : platform.teams;
+}
+
+function ofApp({ app }: Surroundings, ...fields: readonly FieldPath[]): Candidate[] {
+  return app ? fields.map((field): Candidate => [app.declared, ...field]) : [];
+}
+
+/** Fields of the app's differences for the stage. */
+function differences(around: Surroundings, ...field: FieldPath): Candidate[] {
+  return ofApp(around, ["stages", around.stage.name, ...field]);
+}
+
+function exposure(around: Surroundings): Candidate[] {
+  return [...differences(around, "expose"), ...ofApp(around, ["expose", "host"]), [around.stage.declared, "host"]];
+}
+
+const quotaFields: Readonly<Record<string, string>> = {
+  "requests.cpu": "cpu",
+  "limits.cpu": "cpu",
+  "requests.memory": "memory",
+  "limits.memory": "memory",
+  "requests.storage": "storage",
+  persistentvolumeclaims: "claims",
+  pods: "pods",
+  services: "services",
+  "services.loadbalancers": "loadBalancers",
+  "services.nodeports": "nodePorts",
+  configmaps: "configMaps",
+  secrets: "secrets",
+  "count/jobs.batch": "jobs",
+  "count/cronjobs.batch": "jobs",
+};
+
+function quota(path: readonly string[], around: Surroundings): Candidate[] {
+  const field = quotaFields[path.at(-1) ?? ""] ?? "pods";
+  return [
+    ...differences(around, "quota", field),
+    ...ofApp(around, ["quota", field]),
+    [around.stage.declared, "quota", field],
+  ];
+}
+
+function limitField(path: readonly string[]): string {
+  const known = ["default", "defaultRequest", "min", "max"].find((field) => path.includes(field));
+  return known ?? "maxRatio";
+}
+
+/** Workloads and what goes with them. */
+function workload(path: readonly string[], around: Surroundings): Candidate[] {
+  const { stage, cluster, kind } = around;
+  const found = workloadOf(around);
+  const declared = found?.path ?? [];
+  const different = (...field: FieldPath): Candidate[] => [
+    ...(found ? differences(around, "workloads", found.name, ...field) : []),
+    ...differences(around, ...field),
+  ];
+  const set = (...field: FieldPath): Candidate[] => [...different(...field), ...ofApp(around, [...declared, ...field])];
+  const scale = [...set("autoscale"), ...set("replicas")];
+  if (kind === "HorizontalPodAutoscaler" || kind === "PodDisruptionBudget") return scale;
+  const container = path.find((step) => step.startsWith("["))?.slice(1, -1);
+  const inContainer = (...field: FieldPath): Candidate[] =>
+    container === undefined
+      ? []
+      : [
+          ...different("containers", container, ...field),
+          ...ofApp(around, [...declared, "containers", container, ...field]),
+        ];
+  if (path.includes("replicas") || path.includes("topologySpreadConstraints") || path.includes("strategy"))
+    return scale;
+  if (path.includes("resources")) return [...inContainer("resources"), ...set("resources"), [stage.declared, "limits"]];
+  if (path.includes("image")) return [...inContainer("image"), ...set("image")];
+  if (path.includes("env") || path.includes("envFrom"))
+    return [...inContainer("env"), ...ofApp(around, ["secrets"], ["config"])];
+  if (path.includes("schedule")) return set("schedule");
+  if (["affinity", "tolerations", "nodeSelector"].some((step) => path.includes(step)))
+    return [
+      [stage.declared, "nodes"],
+      [cluster.declared, "nodePools"],
+    ];
+  return [];
+}
+
+function workloadOf({ app, name }: Surroundings): Workload | undefined {
+  return app?.workloads.find(({ objectName }) => objectName === name) ?? app?.workloads[0];
+}

@@ -1,0 +1,47 @@
+import type { Diagnostic, Parity, Platform } from "@kubestage/core";
+import { compareStages, diagnose, suggest } from "@kubestage/core";
+import type { Declaration } from "./load-platform.ts";
+import { loadPlatform } from "./load-platform.ts";
+import type { Progress } from "./progress.ts";
+
+export interface DiffRequest extends Declaration {
+  readonly stage: string;
+  readonly other: string;
+  /** This app only. */
+  readonly app?: string | undefined;
+}
+
+export interface DiffResult {
+  /** Absent where an error was found. */
+  readonly parity: Parity | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * How two stages differ, and which lines cause it.
+ *
+ * Errors: those of the declaration; KS6006 for a stage or app that does not exist.
+ */
+export async function diff(request: DiffRequest, progress?: Progress): Promise<DiffResult> {
+  progress?.("reading");
+  const { platform, diagnostics } = await loadPlatform(request);
+  if (!platform) return { parity: undefined, diagnostics };
+  const [left, right] = [request.stage, request.other].map((name) => platform.stages.find((one) => one.name === name));
+  const unknown = unknownNames(platform, request);
+  if (!left || !right || unknown.length > 0) return { parity: undefined, diagnostics: [...diagnostics, ...unknown] };
+  progress?.("comparing");
+  const parity = compareStages(platform, left, right, request.app);
+  progress?.("done");
+  return { parity, diagnostics };
+}
+
+function unknownNames(platform: Platform, { stage, other, app }: DiffRequest): Diagnostic[] {
+  const stages = platform.stages.map(({ name }) => name);
+  const apps = [...new Set(platform.stages.flatMap((one) => one.apps.map(({ name }) => name)))];
+  const check = (noun: string, name: string | undefined, known: readonly string[]): Diagnostic[] => {
+    if (name === undefined || known.includes(name)) return [];
+    const message = `there is no ${noun} ${JSON.stringify(name)}`;
+    return [diagnose("KS6006", { message, hint: suggest(name, known, noun) })];
+  };
+  return [...check("stage", stage, stages), ...check("stage", other, stages), ...check("app", app, apps)];
+}

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { build } from "./build.ts";
+import { init, schemaText } from "./init.ts";
+import type { TemplateName } from "./templates.ts";
+import { templates } from "./templates.ts";
+import { filesBelow, temporaryFolder } from "./testing/folders.ts";
+
+const names = Object.keys(templates) as TemplateName[];
+
+test.each(names)("the template %s gives a platform that compiles without a finding", async (template) => {
+  const from = temporaryFolder();
+  const { files, diagnostics } = init({ folder: "shop", template, from });
+  expect(diagnostics).toEqual([]);
+  expect(files.every((file) => existsSync(join(from, file)))).toBe(true);
+  const { summary, diagnostics: found } = await build({ path: "shop", from, out: "shop/out" });
+  expect(found).toEqual([]);
+  expect(summary?.clusters.flatMap(({ stages }) => stages).length).toBeGreaterThanOrEqual(2);
+});
+
+test.each(names)("every YAML file of %s leads editors to the schema beside it", (template) => {
+  const from = temporaryFolder();
+  init({ folder: ".", template, from });
+  for (const [path, text] of Object.entries(filesBelow(from)).filter(([path]) => path.endsWith(".yaml"))) {
+    const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+    expect(filesBelow(from)[join(dirname(path), schema)]).toBe(schemaText());
+  }
+});
+
+test("existing files are kept, and nothing is written beside them", () => {
+  const from = temporaryFolder({ "apps/web.yaml": "mine" });
+  const { files, diagnostics } = init({ folder: ".", template: "minimal", from });
+  expect(files).toEqual([]);
+  expect(diagnostics.map(({ code, span }) => `${code} ${span?.source.path}`)).toEqual(["KS6003 apps/web.yaml"]);
+  expect(filesBelow(from)).toEqual({ "apps/web.yaml": "mine" });
+});
