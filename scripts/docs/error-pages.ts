@@ -1,5 +1,6 @@
 import type { Code, CodeEntry } from "@kubestage/core";
 import { codes, diagnosticsText, noColours } from "@kubestage/core";
+import { acknowledgeableCodes } from "../../packages/core/src/diagnostics/codes.ts";
 import { baseFile, type Example, judge, readExamples, splitReleases } from "./error-examples.ts";
 import { fenced, generatedFrom, table } from "./markdown.ts";
 import { runScript } from "./run-script.ts";
@@ -17,6 +18,10 @@ const groups: Readonly<Record<string, string>> = {
 
 const intro = `Every code that kubestage can print. An error stops the run and nothing is written; a warning does not. A code keeps its
 meaning for ever. \`kubestage explain CODE\` shows the text of a page offline.
+`;
+
+const acknowledging = `It can be accepted with a reason, by \`acknowledge\` on the [Stage](../reference/stage.md), [App](../reference/app.md) or
+[Shared](../reference/shared.md) that it points into; it is then a note that shows the reason.
 `;
 
 /** A page for each code, and the list of all: texts by their paths below docs/errors. */
@@ -50,6 +55,7 @@ async function errorPage(code: Code, examples: readonly Example[]): Promise<stri
     `${entry.severity === "error" ? "Error" : "Warning"} · [${group}](README.md#${group.toLowerCase().replaceAll(" ", "-")})\n`,
     `${entry.meaning}\n`,
     `**What to do.** ${entry.fix}\n`,
+    ...(acknowledgeableCodes.includes(code) ? [acknowledging] : []),
   ];
   if (wrong)
     sections.push(

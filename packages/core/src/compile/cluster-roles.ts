@@ -24,7 +24,7 @@ const roles: Readonly<Record<BoundRole | "break-glass", RoleEntry>> = {
   "break-glass": {
     description:
       "Nobody holds this role. In an emergency an administrator of the platform binds it to one person by a RoleBinding " +
-      "in one namespace, and removes the binding afterwards. It allows everything there but the namespace itself and who may do what.",
+      "in one namespace, and removes the binding afterwards. It allows what a team may do in development.",
     rules: breakGlassRules,
   },
 };

@@ -1,6 +1,6 @@
 import type { Span } from "../diagnostics/places.ts";
 import type { DocumentSyntax, FieldPath } from "../manifests/syntax.ts";
-import { keySpanAt, nodeAt, spanAt } from "../manifests/syntax.ts";
+import { keySpanAt, nodeAt, spanAt, valueOf } from "../manifests/syntax.ts";
 import type { Kind, SpecOf } from "./kinds.ts";
 
 /** A document of the declaration: what it says, checked, and where it says so. */
@@ -39,6 +39,13 @@ export function keyPlace(declared: Declared, ...path: FieldPath): Span {
 export function isDeclared(declared: Declared, ...path: FieldPath): boolean {
   const home = homeOf(declared, path);
   return nodeAt(home.document.root, home.path) !== undefined;
+}
+
+/** What a field holds as it stands in the text; undefined where it does not stand there. */
+export function declaredValue(declared: Declared, ...path: FieldPath): unknown {
+  const home = homeOf(declared, path);
+  const node = nodeAt(home.document.root, home.path);
+  return node && valueOf(node);
 }
 
 function homeOf(declared: Declared, path: FieldPath): { document: DocumentSyntax; path: FieldPath } {

@@ -1,7 +1,7 @@
 import type { Span } from "../diagnostics/places.ts";
 import type { FieldPath } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
-import { isDeclared, keyPlace } from "../model/declared.ts";
+import { declaredValue, keyPlace } from "../model/declared.ts";
 import type { Cluster, Platform, Stage, StageApp, Team, Workload } from "../model/resolved.ts";
 
 /** Where an object of a stage comes from: what a cause is looked for in. */
@@ -19,20 +19,22 @@ export interface Surroundings {
 /** Fields that may have caused something, the most particular first. */
 type Candidate = readonly [Declared, ...FieldPath];
 
+/** A field that stands in the text. `says` is equal for equal fields with equal values, wherever they stand. */
+export interface DeclaredField {
+  readonly span: Span;
+  readonly says: string;
+}
+
 /**
- * The line of the declaration by which the value at `path` of an object is what it is: the field that sets it where one
- * does, else the stage's tier, which sets the defaults. `specific` says which of the two.
+ * The fields of the declaration that may make the value at `path` of an object what it is, the most particular first:
+ * those that stand in the text, not those that are left to defaults.
  */
-export function causeOf(
-  path: readonly string[],
-  around: Surroundings,
-): { readonly span: Span; readonly specific: boolean } {
-  const found = candidates(path, around).find(([declared, ...field]) => isDeclared(declared, ...field));
-  if (found) {
-    const [declared, ...field] = found;
-    return { span: keyPlace(declared, ...field), specific: true };
-  }
-  return { span: keyPlace(around.stage.declared, "tier"), specific: false };
+export function causesOfValue(path: readonly string[], around: Surroundings): DeclaredField[] {
+  return candidates(path, around).flatMap(([document, ...field]) => {
+    const value = declaredValue(document, ...field);
+    if (value === undefined) return [];
+    return [{ span: keyPlace(document, ...field), says: JSON.stringify([document.kind, field, value]) }];
+  });
 }
 
 function candidates(path: readonly string[], around: Surroundings): Candidate[] {
@@ -43,9 +45,12 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
     case "Namespace":
       if (path.some((step) => step.endsWith("-version"))) return [ofCluster("version")];
       if (path.some((step) => step.startsWith("pod-security"))) return [ofStage("podSecurity")];
-      return path.some((step) => step.endsWith("/hosts")) ? exposure(around) : [ofStage("namespaces")];
+      if (path.some((step) => step.endsWith("/wave")))
+        return [ofStage("waves"), ofStage("clusters"), ofStage("cluster")];
+      if (path.some((step) => step.endsWith("/hosts"))) return exposure(around);
+      return path.includes("labels") ? [] : [ofStage("namespaces")];
     case "ResourceQuota":
-      return [...quota(path, around)];
+      return path.includes("scopeSelector") ? [] : quota(path, around);
     case "LimitRange":
       return [ofStage("limits", limitField(path)), ofStage("limits")];
     case "RoleBinding":
@@ -57,7 +62,10 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
       ];
     case "NetworkPolicy":
     case "CiliumNetworkPolicy":
-      return [ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
+      if (around.name === "dns") return [ofCluster("dns"), ofStage("network")];
+      if (path.includes("ingress"))
+        return [ofCluster("entry"), ofCluster("monitoring"), ofStage("network"), ...exposure(around)];
+      return [ofCluster("cni"), ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
     case "Ingress":
     case "HTTPRoute":
       return [

@@ -42,6 +42,24 @@ test("an app that is called like a stage is no difference", () => {
   ).toEqual([]);
 });
 
+test("nodes of its own are no difference for a stage whose twin has them too", () => {
+  const { parity } = parityOf(`Stage dev: { cluster: nonprod, tier: development, nodes: dedicated }
+Stage test: { cluster: nonprod, tier: development, nodes: dedicated, after: [dev] }
+Cluster nonprod: { cni: calico, nodePools: [{ name: one, stage: dev }, { name: two, stage: test }] }
+`);
+  expect(parity.differences).toEqual([]);
+});
+
+test("what clusters make different is blamed on them, and only on fields that differ", () => {
+  const { parity, text } = parityOf(`Cluster other:
+  cni: calico
+  dns: { nodeLocal: 169.254.20.10 }
+Stage test: { cluster: other, tier: development, after: [dev] }`);
+  expect(parity.differences.map((difference) => say(difference, text))).toEqual([
+    expect.stringMatching(/^NetworkPolicy .* by dns: \{ nodeLocal/),
+  ]);
+});
+
 test.each([
   ["replicas", "stages: { test: { replicas: 3 } }", /^Deployment spec\.replicas \[1,3\] by .*replicas: 3/],
   [

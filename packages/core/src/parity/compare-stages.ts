@@ -1,11 +1,12 @@
 import { compilePlatform } from "../compile/compile-platform.ts";
 import type { Manifest } from "../compile/compiled.ts";
+import type { Span } from "../diagnostics/places.ts";
 import { placeOf } from "../diagnostics/places.ts";
 import type { YamlValue } from "../manifests/write-yaml.ts";
 import { isDeclared, keyPlace, namePlace } from "../model/declared.ts";
 import type { Cluster, Platform, Stage, StageApp } from "../model/resolved.ts";
 import type { Surroundings } from "./causes.ts";
-import { causeOf } from "./causes.ts";
+import { causesOfValue } from "./causes.ts";
 import type { Compared } from "./compare-values.ts";
 import { compareValues, formatPath } from "./compare-values.ts";
 import type { Cause, Difference, Parity } from "./parity.ts";
@@ -37,7 +38,10 @@ export function compareStages(platform: Platform, left: Stage, right: Stage, app
   };
 }
 
-/** Differences that are the same in several objects, or in several places of the same objects, become one. */
+/**
+ * Differences that are the same in several objects, or in several places of the same objects, become one; those of a kind
+ * stand together.
+ */
 function gather(differences: readonly Difference[]): Difference[] {
   const merge = (all: readonly Difference[], by: "objects" | "paths"): Difference[] => {
     const other = by === "objects" ? "paths" : "objects";
@@ -49,7 +53,8 @@ function gather(differences: readonly Difference[]): Difference[] {
     }
     return [...merged.values()];
   };
-  return merge(merge(differences, "objects"), "paths");
+  const merged = merge(merge(differences, "objects"), "paths");
+  return [...Map.groupBy(merged, ({ kind }) => kind).values()].flat();
 }
 
 interface Side {
@@ -147,22 +152,33 @@ function compareObjects(left: StageObject | undefined, right: StageObject | unde
 }
 
 /**
- * The fields that set the value, on either side; where none does, the tiers; where those are equal, the origin of the
- * only object, or of both.
+ * The fields that set the value, on either side. What both sides say alike cannot tell them apart, unless nothing else
+ * does. Where no field does, the tiers, which set the defaults; where those are equal, the object's origin.
  */
 function causesOf(path: readonly string[], around: Both, only: StageObject | undefined): Cause[] {
-  const all = around.map((side) => ({ stage: side.stage.name, ...causeOf(path, side) }));
-  const specific = all.filter((one) => one.specific);
-  const sameTier = around[0].stage.tier === around[1].stage.tier;
-  const origins = (only ? [only] : around).map((side) => ({ stage: side.stage.name, span: side.origin }));
-  const chosen = specific.length > 0 ? specific : sameTier ? origins : all;
-  const unique = new Map(chosen.map(({ stage, span }) => [causeKey({ stage: "", span }), { stage, span }]));
-  return [...unique.values()];
+  const [left, right] = [causesOfValue(path, around[0]), causesOfValue(path, around[1])];
+  const alike = left.findIndex((field, index) => field.says !== right[index]?.says);
+  const from = alike === -1 ? left.length : alike;
+  const cause = (side: 0 | 1, span: Span | undefined): Cause[] =>
+    span ? [{ stage: around[side].stage.name, span }] : [];
+  const specific = [...cause(0, left[from]?.span), ...cause(1, right[from]?.span)];
+  if (specific.length > 0) return specific;
+  const { stage } = around[0];
+  const { stage: other } = around[1];
+  if (stage.tier !== other.tier)
+    return [...cause(0, keyPlace(stage.declared, "tier")), ...cause(1, keyPlace(other.declared, "tier"))];
+  if (left[0]) return cause(0, left[0].span);
+  const origins = (only ? [only] : around).map((side): Cause => ({ stage: side.stage.name, span: side.origin }));
+  return [...new Map(origins.map((one) => [placeKey(one), one])).values()];
 }
 
-function causeKey({ stage, span }: Cause): string {
+function placeKey({ span }: Cause): string {
   const { file, line, column } = placeOf(span);
-  return `${stage} ${file}:${line}:${column}`;
+  return `${file}:${line}:${column}`;
+}
+
+function causeKey(cause: Cause): string {
+  return `${cause.stage} ${placeKey(cause)}`;
 }
 
 /** An app that is in one of the stages only is one difference, not one for each of its objects. */

@@ -6,7 +6,7 @@ export type Neutralize = (object: YamlValue, kind: string) => YamlValue;
 
 /** What people wrote themselves: only namespaces and hosts, which calls put there, are exchanged in it. */
 const ownWordsInConfigMap: ReadonlySet<string> = new Set(["data"]);
-const ownWordsElsewhere: ReadonlySet<string> = new Set(["value", "command", "args"]);
+const ownWordsElsewhere: ReadonlySet<string> = new Set(["env", "command", "args"]);
 const word = /[A-Za-z0-9][A-Za-z0-9.-]*/g;
 /** The hash of a ConfigMap's content, which changes with the content and says nothing beyond it. */
 const contentHash = /-config-[0-9a-f]{10}$/;

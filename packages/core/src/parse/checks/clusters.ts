@@ -1,14 +1,16 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
+import { fieldPlace, namePlace } from "../../model/declared.ts";
 import type { Platform, Stage } from "../../model/resolved.ts";
 import { tiers } from "../../model/tiers.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
+import { checkNodePools } from "./node-pools.ts";
 
 /**
  * What a stage's clusters are able and fit to do.
  *
- * Errors: KS1022 for a version newer than any of the stages before it (in a circle there is no before), KS1023 where policies would not be enforced.
+ * Errors: KS1022 for a version newer than any of the stages before it (in a circle there is no before), KS1023 where
+ * policies would not be enforced, those of node pools.
  * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides.
  */
 export function checkClusters(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
@@ -23,8 +25,7 @@ export function checkClusters(platform: Platform, documents: DeclaredDocuments, 
     checkNeighbours(stage, platform.stages, diagnostics);
     if (knowsNodes(stage)) checkPools(stage, diagnostics);
   }
-  const judged = new Map([...stages].filter(([, stage]) => knowsNodes(stage)));
-  checkPoolStages(platform, judged, diagnostics);
+  checkNodePools(platform, platform.stages.filter(knowsNodes), diagnostics);
 }
 
 function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {
@@ -106,32 +107,5 @@ function checkPools(stage: Stage, diagnostics: Diagnostic[]): void {
         related: [{ message: "the cluster", span: namePlace(cluster.declared) }],
       }),
     );
-  }
-}
-
-/** KS1012 for a pool of a stage that does not live in the cluster, KS1027 for one of a stage that wants no nodes. */
-function checkPoolStages(platform: Platform, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {
-  for (const cluster of platform.clusters) {
-    for (const [index, pool] of cluster.nodePools.entries()) {
-      const stage = stages.get(pool.stage);
-      if (!stage) continue;
-      if (!stage.clusters.includes(cluster)) {
-        const message = `the node pool ${JSON.stringify(pool.name)} is for ${pool.stage}, which does not live in ${cluster.name}`;
-        const span = fieldPlace(cluster.declared, "nodePools", index, "stage");
-        diagnostics.push(
-          diagnose("KS1012", { message, hint: "name a stage of this cluster, or remove the pool", span }),
-        );
-      } else if (stage.nodes === "shared") {
-        const message = `the node pool ${JSON.stringify(pool.name)} is for ${pool.stage}, whose pods share nodes (nodes: shared)`;
-        const span = keyPlace(cluster.declared, "nodePools", index, "stage");
-        diagnostics.push(
-          diagnose("KS1027", {
-            message,
-            hint: `set \`nodes: dedicated\` or \`labelled\` on ${pool.stage}, or remove the pool`,
-            span,
-          }),
-        );
-      }
-    }
   }
 }
