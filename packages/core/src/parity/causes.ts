@@ -62,10 +62,9 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
       ];
     case "NetworkPolicy":
     case "CiliumNetworkPolicy":
-      if (around.name === "dns") return [ofCluster("dns"), ofStage("network")];
       if (path.includes("ingress"))
         return [ofCluster("entry"), ofCluster("monitoring"), ofStage("network"), ...exposure(around)];
-      return [ofCluster("cni"), ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
+      return [ofCluster("dns"), ofCluster("cni"), ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
     case "Ingress":
     case "HTTPRoute":
       return [

@@ -157,11 +157,11 @@ function compareObjects(left: StageObject | undefined, right: StageObject | unde
  */
 function causesOf(path: readonly string[], around: Both, only: StageObject | undefined): Cause[] {
   const [left, right] = [causesOfValue(path, around[0]), causesOfValue(path, around[1])];
-  const alike = left.findIndex((field, index) => field.says !== right[index]?.says);
-  const from = alike === -1 ? left.length : alike;
+  const first = (fields: typeof left, others: typeof right): Span | undefined =>
+    fields.find(({ says }) => others.every((other) => other.says !== says))?.span;
   const cause = (side: 0 | 1, span: Span | undefined): Cause[] =>
     span ? [{ stage: around[side].stage.name, span }] : [];
-  const specific = [...cause(0, left[from]?.span), ...cause(1, right[from]?.span)];
+  const specific = [...cause(0, first(left, right)), ...cause(1, first(right, left))];
   if (specific.length > 0) return specific;
   const { stage } = around[0];
   const { stage: other } = around[1];

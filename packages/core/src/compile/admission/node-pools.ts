@@ -16,8 +16,8 @@ export function taintsOfPool({ taints }: NodePool): string[] {
  * The pools that a node's name fits, as an expression: the first is the node's own, because the longest beginning comes
  * first.
  *
- * `stage` is whose nodes they are, and `joins` the stage that a kubelet may set itself: none where the platform sets it.
- * Both are empty where two stages claim the same beginning. `taints` are those that come with `joins`, as `key=value`.
+ * `stage` is whose nodes they are (the declaration's checks leave each beginning to one stage), and `joins` the stage that
+ * a kubelet may set itself: none where the platform sets it. `taints` are those that come with `joins`, as `key=value`.
  */
 export function poolsOfNode({ platform, cluster }: ClusterScope, name: string): string {
   const byBeginning = Map.groupBy(cluster.nodePools, (pool) => pool.nodeNames ?? "");
@@ -25,8 +25,7 @@ export function poolsOfNode({ platform, cluster }: ClusterScope, name: string): 
   const rows = [...byBeginning]
     .toSorted(([one], [other]) => other.length - one.length)
     .map(([begins, pools]) => {
-      const [first = "", ...others] = new Set(pools.map((pool) => pool.stage));
-      const stage = others.length === 0 ? first : "";
+      const stage = pools[0]?.stage ?? "";
       const joins = pools.some((pool) => pool.setBy === "kubelet") ? stage : "";
       const taints = joins === "" ? [] : [`${platform.stageLabel}=${joins}`, ...pools.flatMap(taintsOfPool)];
       const row = { begins, stage, joins, taints: taints.join(",") };

@@ -209,12 +209,3 @@ it("asks nothing of pods where no other stage has nodes of its own", () => {
     ),
   ).toHaveLength(1);
 });
-
-it("lets a stage share its nodes' names with no other: a pool that two stages claim belongs to neither", () => {
-  const claimed = declaration.replace(
-    "{ name: prod, stage: prod, nodeNames: prod-,",
-    "{ name: prod, stage: prod, nodeNames: test-,",
-  );
-  const request = create(kubelet("test-2"), { kind: "Node", metadata: { name: "test-2", labels: { stage: "test" } } });
-  expect(serverOf(clusterScope(claimed)).refusals(request)).toHaveLength(1);
-});
