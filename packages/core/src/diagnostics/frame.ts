@@ -34,8 +34,7 @@ export function caretFrame(span: Span): string {
 function lineText(span: Span, line: number): string {
   const starts = lineStarts(span.source);
   const start = starts[line - 1] as number;
-  const next = starts[line];
-  return span.source.text.slice(start, next === undefined ? undefined : next - 1);
+  return span.source.text.slice(start, starts[line]).replace(/[\r\n]+$/, "");
 }
 
 function visible(text: string): string {

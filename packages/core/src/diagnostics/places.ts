@@ -23,6 +23,8 @@ export interface Place {
   readonly endColumn: number;
 }
 
+/** As YAML and editors count lines. */
+const lineBreak = /\r\n?|\n/g;
 const lineStartsBySource = new WeakMap<Source, Uint32Array>();
 
 /** Offsets at which each line of `source` begins. Worked out once for each source. */
@@ -30,7 +32,7 @@ export function lineStarts(source: Source): Uint32Array {
   const known = lineStartsBySource.get(source);
   if (known) return known;
   const starts = [0];
-  for (let at = source.text.indexOf("\n"); at !== -1; at = source.text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (const { index, 0: found } of source.text.matchAll(lineBreak)) starts.push(index + found.length);
   const made = Uint32Array.from(starts);
   lineStartsBySource.set(source, made);
   return made;

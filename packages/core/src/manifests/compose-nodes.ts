@@ -4,7 +4,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { composeScalar } from "./compose-scalars.ts";
-import type { DocumentSyntax, MappingEntry, MappingSyntax, SyntaxNode } from "./syntax.ts";
+import type {
+  DocumentSyntax,
+  MappingEntry,
+  MappingSyntax,
+  ScalarSyntax,
+  SequenceSyntax,
+  SyntaxNode,
+} from "./syntax.ts";
 
 /** A document may grow at most this much by aliases. Ordinary anchors repeat a few lines; bombs repeat billions. */
 const mostAliasedNodes = 100_000;
@@ -68,13 +75,13 @@ function composeNode(state: Composing): SyntaxNode | undefined {
       const { source, offset, text, end } = state;
       const node = composeScalar({ source, offset, text, diagnostics: state.diagnostics }, event, end);
       state.end = node.end - offset;
-      return remember(state, event, before, node);
+      return remember(state, event, before, node, undefined);
     }
     case EVENT_ID.ALIAS:
       state.end = event.anchorEnd;
       return followAlias(state, event.anchorStart, event.anchorEnd);
     case EVENT_ID.SEQUENCE: {
-      beginAnchor(state, event);
+      const anchor = beginAnchor(state, event);
       state.end = event.start + 1;
       const items: SyntaxNode[] = [];
       while (state.events[state.at]?.type !== EVENT_ID.POP) {
@@ -82,20 +89,16 @@ function composeNode(state: Composing): SyntaxNode | undefined {
         if (item) items.push(item);
       }
       const start = state.offset + event.start;
-      return remember(state, event, before, {
-        kind: "sequence",
-        start,
-        end: closeCollection(state, event.start),
-        items,
-      });
+      const node: SequenceSyntax = { kind: "sequence", start, end: closeCollection(state, event.start), items };
+      return remember(state, event, before, node, anchor);
     }
     case EVENT_ID.MAPPING: {
-      beginAnchor(state, event);
+      const anchor = beginAnchor(state, event);
       state.end = event.start + 1;
       const entries = composeEntries(state);
       const start = state.offset + event.start;
       const node: MappingSyntax = { kind: "mapping", start, end: closeCollection(state, event.start), entries };
-      return remember(state, event, before, node);
+      return remember(state, event, before, node, anchor);
     }
     default:
       throw new Error(`unexpected YAML event ${event.type}`);
@@ -137,6 +140,18 @@ function composeEntries(state: Composing): MappingEntry[] {
       report(state, "a key must be text", "use a plain text key", key);
       continue;
     }
+    if (!isReadAsWritten(key)) {
+      const message = `the key ${key.text} is read as ${JSON.stringify(String(key.value))} by Kubernetes`;
+      const span = { source: state.source, start: key.start, end: key.end };
+      state.diagnostics.push(
+        diagnose("KS1007", { message, hint: `write it in quotes: ${JSON.stringify(key.text)}`, span }),
+      );
+    }
+    if (
+      value.start === value.end &&
+      flowColon.test(state.text.slice(key.end - state.offset, key.end - state.offset + 2))
+    )
+      report(state, "some readers take this colon for a part of the key", "write a space behind the colon", key);
     const entry: MappingEntry = { key: key.text, keyStart: key.start, keyEnd: key.end, value };
     const earlier = seen.get(entry.key);
     if (earlier) {
@@ -149,6 +164,15 @@ function composeEntries(state: Composing): MappingEntry[] {
     else entries.push(entry);
   }
   return merge ? mergeInto(state, entries, merge) : entries;
+}
+
+/** `{a:}` is a key without a value in YAML 1.2, and the key `a:` to Kubernetes. */
+const flowColon = /^:[,\]}]$/;
+const wholeNumber = /^-?(0|[1-9][0-9]*)$/;
+
+/** Keys are text to Kubernetes, but an unquoted one is first read as whatever it looks like: `y` becomes "true". */
+function isReadAsWritten({ value, text }: ScalarSyntax): boolean {
+  return typeof value === "string" || String(value) === text || wholeNumber.test(text);
 }
 
 interface Merge {
@@ -211,18 +235,30 @@ function overriddenByMerge(source: Source, own: MappingEntry, merged: MappingEnt
   });
 }
 
-type Properties = { readonly anchorStart: number; readonly anchorEnd: number };
-
-/** A collection may not contain itself: until it is complete, its name stands for nothing. */
-function beginAnchor(state: Composing, event: Properties): void {
-  if (event.anchorStart < 0) return;
-  state.anchors.set(state.text.slice(event.anchorStart, event.anchorEnd), { node: undefined, size: 0 });
+interface Properties {
+  readonly anchorStart: number;
+  readonly anchorEnd: number;
 }
 
-function remember(state: Composing, event: Properties, before: number, node: SyntaxNode): SyntaxNode {
-  if (event.anchorStart >= 0) {
-    state.anchors.set(state.text.slice(event.anchorStart, event.anchorEnd), { node, size: state.size - before });
-  }
+/** A collection may not contain itself: until it is complete, its name stands for nothing. */
+function beginAnchor(state: Composing, event: Properties): Anchored | undefined {
+  if (event.anchorStart < 0) return undefined;
+  const anchor: Anchored = { node: undefined, size: 0 };
+  state.anchors.set(state.text.slice(event.anchorStart, event.anchorEnd), anchor);
+  return anchor;
+}
+
+/** Completes a node. What its name was given to inside of it keeps that name. */
+function remember<T extends SyntaxNode>(
+  state: Composing,
+  event: Properties,
+  before: number,
+  node: T,
+  begun: Anchored | undefined,
+): T {
+  if (event.anchorStart < 0) return node;
+  const name = state.text.slice(event.anchorStart, event.anchorEnd);
+  if (!begun || state.anchors.get(name) === begun) state.anchors.set(name, { node, size: state.size - before });
   return node;
 }
 

@@ -24,19 +24,29 @@ const blockHeader = /[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#[^\r\n]*)?(?:\r\n|[\r\n])?$/
  */
 export function composeScalar(reading: Reading, event: ScalarEvent, previousEnd: number): ScalarSyntax {
   const { text: all, offset } = reading;
-  if (event.valueStart < 0) {
-    const at = offset + Math.max(previousEnd, event.anchorEnd, event.tagEnd);
-    return { kind: "scalar", start: at, end: at, value: null, text: "" };
-  }
-  const text = event.fast ? all.slice(event.valueStart, event.valueEnd) : getScalarValue(all, event);
-  const place = placeOf(reading, event);
+  const written = event.valueStart >= 0;
+  const text = written ? textOf(all, event) : "";
+  const at = offset + Math.max(previousEnd, event.anchorEnd, event.tagEnd);
+  const place = written ? placeOf(reading, event) : { start: at, end: at };
   if (!event.fast && !text.isWellFormed()) {
     const message = "an escape is half of a character: \\uD800 to \\uDFFF stand in pairs only";
     report(reading, message, "write the character itself", place);
   }
-  const plain = event.style === SCALAR_STYLE.PLAIN;
-  if (event.tagStart < 0) return { kind: "scalar", ...place, value: plain ? readPlainScalar(text) : text, text };
-  return { kind: "scalar", ...place, value: readTagged(reading, event, text, place), text };
+  if (event.tagStart >= 0) return { kind: "scalar", ...place, value: readTagged(reading, event, text, place), text };
+  const value = event.style === SCALAR_STYLE.PLAIN ? readPlainScalar(text) : text;
+  return { kind: "scalar", ...place, value, text };
+}
+
+function textOf(all: string, event: ScalarEvent): string {
+  if (event.fast) return all.slice(event.valueStart, event.valueEnd);
+  const text = getScalarValue(all, event);
+  // A block that the file's end cuts off in its last line has no line break there that could be kept.
+  return text.endsWith("\n") && event.valueEnd === all.length && isCutOff(all, event) ? text.slice(0, -1) : text;
+}
+
+function isCutOff(all: string, { style }: ScalarEvent): boolean {
+  const block = style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
+  return block && all.slice(1 + Math.max(all.lastIndexOf("\n"), all.lastIndexOf("\r"))).trim() !== "";
 }
 
 function placeOf({ text, offset }: Reading, event: ScalarEvent): { start: number; end: number } {
@@ -72,7 +82,6 @@ function readTagged(
   place: { start: number; end: number },
 ): ScalarSyntax["value"] {
   const tag = reading.text.slice(event.tagStart, event.tagEnd).replace(longTag, "!!$1");
-  if (tag === "!") return readPlainScalar(text);
   if (tag === "!!binary") {
     const hint = "write the text, or base64 without a tag";
     report(reading, "binary data cannot stand in a manifest", hint, place);

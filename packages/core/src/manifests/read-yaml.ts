@@ -17,9 +17,10 @@ export interface ReadDocuments {
 
 /**
  * The YAML documents of a source, each node with its place, read as the API server reads them (`readPlainScalar`,
- * merge keys, unknown tags ignored). Empty documents are left out. Keys are text as written.
+ * merge keys, unknown tags ignored). Empty documents are left out.
  *
- * Errors: KS1001 bad syntax, KS1003 too deep or too many aliased nodes, KS1004 duplicate key. A document with a syntax
+ * Errors: KS1001 bad syntax, KS1003 too deep or too many aliased nodes, KS1004 duplicate key, KS1007 for a key that
+ * Kubernetes would read as something else than it says. A document with a syntax
  * error is left out; the others of the source are still read, so that one run shows every error.
  */
 export function readYaml(source: Source): ReadDocuments {

@@ -20,9 +20,21 @@ describe("canonical form", () => {
     ["lists of lists", [[1, [2]], [], [{}]], "- - 1\n  - - 2\n- []\n- - {}\n"],
     ["empty containers and what is left out", { a: {}, b: [], c: undefined, d: null }, "a: {}\nb: []\nd: null\n"],
     ["a mapping of nothing but what is left out", { a: { b: undefined } }, "a: {}\n"],
-    ["text that is safe as it is", { a: "registry.example.com/shop/web:1.4@sha256", b: "a b" }, "a: registry.example.com/shop/web:1.4@sha256\nb: a b\n"],
-    ["text that some reader would take for something else", { on: "off", e: "e9", n: "1_000" }, '"on": "off"\ne: "e9"\n"n": "1_000"\n'],
-    ["text of several lines", { a: "x\ny\n", b: "x\ny", c: "x\n\n\n" }, "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n\n\n"],
+    [
+      "text that is safe as it is",
+      { a: "registry.example.com/shop/web:1.4@sha256", b: "a b" },
+      "a: registry.example.com/shop/web:1.4@sha256\nb: a b\n",
+    ],
+    [
+      "text that some reader would take for something else",
+      { on: "off", e: "e9", n: "1_000" },
+      '"on": "off"\ne: "e9"\n"n": "1_000"\n',
+    ],
+    [
+      "text of several lines",
+      { a: "x\ny\n", b: "x\ny", c: "x\n\n\n" },
+      "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n\n\n",
+    ],
     ["text of several lines that a block would blur", { a: " x\ny" }, 'a: " x\\ny"\n'],
     ["text of several lines at the root", "a\n--- b\n", "|\n  a\n  --- b\n"],
     ["numbers", [1, -0, 1e21, 1.5e-7, 0.1], "- 1\n- -0.0\n- 1.0e+21\n- 1.5e-7\n- 0.1\n"],
@@ -78,7 +90,8 @@ describe("readers that know nothing of each other give back the same value", () 
           const written = writeYaml(value);
           for (const [name, read] of readers) {
             const found = read(written);
-            if (!isDeepStrictEqual(found, value)) throw new Error(`${name} reads ${JSON.stringify(found)} in\n${written}`);
+            if (!isDeepStrictEqual(found, value))
+              throw new Error(`${name} reads ${JSON.stringify(found)} in\n${written}`);
           }
         }),
         { numRuns },

@@ -102,7 +102,7 @@ export const clusterSpec = z.strictObject({
       ports: z
         .array(port)
         .optional()
-        .describe("Pod ports that monitoring may open. Default: the ports that the app declares."),
+        .describe("Of the ports that apps declare, those that monitoring may open. Default: all."),
     })
     .optional()
     .describe("Pods that scrape metrics from every stage."),

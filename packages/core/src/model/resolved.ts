@@ -58,7 +58,9 @@ export interface Cluster {
 export interface Entry extends Selected {
   readonly kind: "ingress" | "gateway";
   readonly className: string | undefined;
-  readonly gateway: { readonly namespace: string; readonly name: string } | undefined;
+  readonly gateway:
+    | { readonly namespace: string; readonly name: string; readonly listener?: string | undefined }
+    | undefined;
 }
 
 export interface NodePool {
@@ -215,6 +217,8 @@ export interface Workload {
   readonly autoscale: { readonly min: number; readonly max: number; readonly cpu: number } | undefined;
   readonly containers: readonly Container[];
   readonly storage: readonly Storage[];
+  /** Of a StatefulSet: each replica after the one before it is ready, or all at once. */
+  readonly startup: "ordered" | "parallel";
   readonly schedule: string | undefined;
   readonly timeZone: string;
   readonly gracePeriodSeconds: number;

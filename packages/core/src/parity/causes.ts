@@ -27,14 +27,36 @@ export interface DeclaredField {
 
 /**
  * The fields of the declaration that may make the value at `path` of an object what it is, the most particular first:
- * those that stand in the text, not those that are left to defaults.
+ * those that stand in the text. Of those that a stage's tier sets where the text does not, the tier stands for them.
  */
 export function causesOfValue(path: readonly string[], around: Surroundings): DeclaredField[] {
   return candidates(path, around).flatMap(([document, ...field]) => {
-    const value = declaredValue(document, ...field);
+    const set = document === around.stage.declared ? setByTier(around.stage, field) : undefined;
+    const value = set ?? declaredValue(document, ...field);
     if (value === undefined) return [];
-    return [{ span: keyPlace(document, ...field), says: JSON.stringify([document.kind, field, value]) }];
+    const said = set === undefined || declaredValue(document, ...field) !== undefined;
+    return [
+      { span: keyPlace(document, ...(said ? field : ["tier"])), says: JSON.stringify([document.kind, field, value]) },
+    ];
   });
+}
+
+function setByTier({ network, nodes, podSecurity }: Stage, [field, ...rest]: FieldPath): string | undefined {
+  if (rest.length > 0) return undefined;
+  return field === "network" ? network : field === "nodes" ? nodes : field === "podSecurity" ? podSecurity : undefined;
+}
+
+/** Why apps that call this one, or that it calls, are not in the stage. */
+function absentNeighbours({ platform, stage, app }: Surroundings, direction: "callers" | "callees"): Candidate[] {
+  if (!app) return [];
+  const called = (caller: StageApp): (string | undefined)[] =>
+    caller.declared.spec.calls?.map((call) => call.app) ?? [];
+  const everywhere = new Map(platform.stages.flatMap(({ apps }) => apps).map((one) => [one.name, one]));
+  for (const { name } of stage.apps) everywhere.delete(name);
+  const absent = [...everywhere.values()].filter((one) =>
+    direction === "callees" ? called(app).includes(one.name) : called(one).includes(app.name),
+  );
+  return absent.map(({ declared }): Candidate => [declared, "in"]);
 }
 
 function candidates(path: readonly string[], around: Surroundings): Candidate[] {
@@ -63,8 +85,20 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
     case "NetworkPolicy":
     case "CiliumNetworkPolicy":
       if (path.includes("ingress"))
-        return [ofCluster("entry"), ofCluster("monitoring"), ofStage("network"), ...exposure(around)];
-      return [ofCluster("dns"), ofCluster("cni"), ofStage("network"), ...ofApp(around, ["calls"], ["expose"])];
+        return [
+          ...absentNeighbours(around, "callers"),
+          ofCluster("entry"),
+          ofCluster("monitoring"),
+          ofStage("network"),
+          ...exposure(around),
+        ];
+      return [
+        ...absentNeighbours(around, "callees"),
+        ofCluster("dns"),
+        ofCluster("cni"),
+        ofStage("network"),
+        ...ofApp(around, ["calls"], ["expose"]),
+      ];
     case "Ingress":
     case "HTTPRoute":
       return [
@@ -77,7 +111,12 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
       return [ofStage("secrets"), ...ofApp(around, ["secrets"])];
     case "ConfigMap": {
       const [, variable = ""] = path;
-      return [...differences(around, "config", variable), ...ofApp(around, ["config", variable], ["calls"])];
+      return [
+        ...differences(around, "config", variable),
+        ...ofApp(around, ["config", variable]),
+        ...absentNeighbours(around, "callees"),
+        ...ofApp(around, ["calls"]),
+      ];
     }
     default:
       return workload(path, around);
@@ -157,7 +196,7 @@ function workload(path: readonly string[], around: Surroundings): Candidate[] {
   if (path.includes("resources")) return [...inContainer("resources"), ...set("resources"), [stage.declared, "limits"]];
   if (path.includes("image")) return [...inContainer("image"), ...set("image")];
   if (path.includes("env") || path.includes("envFrom"))
-    return [...inContainer("env"), ...ofApp(around, ["secrets"], ["config"])];
+    return [...inContainer("env"), ...ofApp(around, ["secrets"], ["config"]), ...absentNeighbours(around, "callees")];
   if (path.includes("schedule")) return set("schedule");
   if (["affinity", "tolerations", "nodeSelector"].some((step) => path.includes(step)))
     return [

@@ -103,7 +103,7 @@ test("defaults differ by the tier, and explicit fields by themselves", () => {
       expect.stringMatching(/^Namespace .*tier.* by .*tier: development.* and .*tier: verification/),
     ]),
   );
-  expect(said.find((one) => one.startsWith("NetworkPolicy"))).toMatch(/by network: closed/);
+  expect(said.find((one) => one.startsWith("NetworkPolicy"))).toMatch(/tier: development \} and network: closed$/);
   expect(said.filter((one) => one.includes("pod-security"))).toEqual([]);
   expect(said.find((one) => one.startsWith("RoleBinding roleRef.name"))).toContain("kubestage:shop:debug");
 });
@@ -113,6 +113,20 @@ test("an app in one stage only is one difference, caused by `in`", () => {
     "App extra:\n  team: storefront\n  in: [dev]\n  image: registry.example.com/extra\n  port: 80",
   );
   expect(parity.differences.map((difference) => say(difference, text))).toEqual(['App  ["there",null] by in: [dev]']);
+});
+
+test("a call that is closed in one stage is caused by the absence of the app that is called", () => {
+  const { parity, text } = parityOf(`Stage dev: { cluster: nonprod, tier: development, network: closed }
+Stage test: { cluster: nonprod, tier: development, network: closed, after: [dev] }
+App web: { team: storefront, image: registry.example.com/web, port: 80, calls: [{ app: api }] }
+App api:
+  team: storefront
+  in: [dev]
+  image: registry.example.com/api
+  port: 80`);
+  const said = parity.differences.map((difference) => say(difference, text));
+  expect(said.length).toBeGreaterThan(2);
+  for (const one of said) expect(one).toMatch(/by in: \[dev\]$/);
 });
 
 test("the same difference in many objects is said once", () => {

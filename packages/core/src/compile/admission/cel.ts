@@ -35,12 +35,15 @@ export function celValue(value: unknown): string {
   return `{${entries.join(", ")}}`;
 }
 
-/** An expression as written over several lines in our own source, without the indentation that it has there. */
+/**
+ * An expression as written over several lines in our own source, without the indentation that its first line has there.
+ * Lines of an expression put into it have lost theirs already.
+ */
 export function cel(text: string): string {
   const lines = text.replace(/^\n|\n\s*$/g, "").split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
-  const indent = Math.min(...indents);
-  return lines.map((line) => line.slice(indent)).join("\n");
+  const indentOf = (line: string) => line.length - line.trimStart().length;
+  const indent = indentOf(lines[0] ?? "");
+  return lines.map((line) => line.slice(Math.min(indent, indentOf(line)))).join("\n");
 }
 
 function unicodeEscape(character: string): string {

@@ -1,10 +1,12 @@
 import type { ClusterScope } from "../compiled.ts";
+import { appLabel } from "../labels.ts";
 import { cel, celText } from "./cel.ts";
 import { factOfStage, stageOfNamespace } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * Values come from the stage's own store, under the stage's own path. The store's credentials open more than that: the
+ * Values come from the stage's own store, under the stage's own path, and where a namespace belongs to one app under
+ * that app's: whoever writes for one team would otherwise read another's secrets. The store's credentials open more than that: the
  * External Secrets Operator holds them and reads whatever it is asked for. A stage without a store has no such secrets.
  *
  * A key is plain segments: Vault's client resolves `..`, so `shop/dev/../prod` would leave the path that it begins with.
@@ -22,7 +24,9 @@ export function secretPolicy(scope: ClusterScope): Policy {
     variables: {
       stage: stageOfNamespace(scope),
       store: factOfStage(scope, ({ secrets }) => secrets && celText(secrets.store), "''"),
-      path: factOfStage(scope, ({ secrets }) => secrets && celText(secrets.path), "''"),
+      stagePath: factOfStage(scope, ({ secrets }) => secrets && celText(secrets.path), "''"),
+      app: `namespaceObject.metadata.?labels[?${celText(appLabel)}].orValue('')`,
+      path: "variables.stagePath + (variables.stagePath == '' || variables.app == '' ? '' : '/' + variables.app)",
       isUnchanged: "request.operation == 'UPDATE' && object.spec == oldObject.spec",
       data: "object.spec.?data.orValue([])",
       dataFrom: "object.spec.?dataFrom.orValue([])",
@@ -46,7 +50,7 @@ export function secretPolicy(scope: ClusterScope): Policy {
               (!has(entry.extract) || ${key("entry.extract.?key.orValue('')")}) &&
               (!has(entry.find) || ${key("entry.find.?path.orValue('')")})))
         `),
-        message: "an ExternalSecret reads only under its stage's path, in plain segments",
+        message: "an ExternalSecret reads only under the path of its stage, and of its app where the namespace is one app's, in plain segments",
         detail: "variables.path + '/'",
       },
       {

@@ -92,7 +92,7 @@ function ingressTo(scope: AppScope, workload: Workload): NetworkPolicyIngressRul
     rules.push({ from: [selectedPods(cluster.entry)], ports: podPorts([app.expose.port]) });
   }
   const { monitoring } = cluster;
-  const scraped = monitoring?.ports?.map((port) => ({ port, protocol: "TCP" }) as const) ?? portsOf([workload]);
+  const scraped = portsOf([workload]).filter(({ port }) => monitoring?.ports?.includes(port) ?? true);
   if (monitoring && scraped.length > 0) rules.push({ from: [selectedPods(monitoring)], ports: podPorts(scraped) });
   return rules;
 }

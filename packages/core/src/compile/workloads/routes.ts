@@ -1,5 +1,5 @@
 import type { Ingress } from "kubernetes-types/networking/v1.d.ts";
-import type { Exposed } from "../../model/resolved.ts";
+import type { Entry, Exposed } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
 import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
 import { appLabels } from "../labels.ts";
@@ -9,7 +9,7 @@ export interface HTTPRoute extends KubernetesObject {
   readonly apiVersion: "gateway.networking.k8s.io/v1";
   readonly kind: "HTTPRoute";
   readonly spec: {
-    readonly parentRefs: readonly { readonly namespace: string; readonly name: string }[];
+    readonly parentRefs: readonly { readonly namespace: string; readonly name: string; readonly sectionName?: string }[];
     readonly hostnames: readonly string[];
     readonly rules: readonly {
       readonly matches: readonly { readonly path: { readonly type: "PathPrefix"; readonly value: string } }[];
@@ -67,11 +67,11 @@ function compileIngress(scope: AppScope, { host, path, workload, port }: Exposed
   };
 }
 
-/** TLS is the listener's of the Gateway that it attaches to. */
+/** TLS is the listener's of the Gateway that it attaches to: of all of them where the cluster names none. */
 function compileHTTPRoute(
   scope: AppScope,
   { host, path, workload, port }: Exposed,
-  gateway: { readonly namespace: string; readonly name: string },
+  { namespace, name, listener }: NonNullable<Entry["gateway"]>,
 ): HTTPRoute {
   const { app } = scope;
   return {
@@ -79,7 +79,7 @@ function compileHTTPRoute(
     kind: "HTTPRoute",
     metadata: { name: app.name, namespace: app.namespace, labels: appLabels(scope) },
     spec: {
-      parentRefs: [{ namespace: gateway.namespace, name: gateway.name }],
+      parentRefs: [{ namespace, name, ...(listener !== undefined && { sectionName: listener }) }],
       hostnames: [host],
       rules: [
         {

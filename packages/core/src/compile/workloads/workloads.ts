@@ -86,6 +86,7 @@ function compileStatefulSet(
       serviceName: headlessName(workload),
       ...replicasOf(workload),
       revisionHistoryLimit: keptRevisions,
+      ...(workload.startup === "parallel" && { podManagementPolicy: "Parallel" }),
       updateStrategy: { type: "RollingUpdate" },
       selector: { matchLabels: selectorLabels(scope.app.name, workload.name) },
       template,

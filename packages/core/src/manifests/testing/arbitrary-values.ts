@@ -49,7 +49,7 @@ const traps = [
   "|\n",
   "key: |\n  text\n",
   '{"json": [1, "two"]}\n',
-  "#!/bin/sh\nset -e\n\techo \"$HOME\"\n",
+  '#!/bin/sh\nset -e\n\techo "$HOME"\n',
   "\u0000",
   "\u0007bell",
   "a\u001bb",
@@ -86,7 +86,19 @@ const traps = [
 ];
 
 /** Pieces that are harmless alone; traps arise where they meet. */
-const pieces = [..."ab01 :#-?,[]{}&*!|>'\"%@`=~<\\/\n\t\r.", "\n\n", "  ", ": ", " #", "---", "...", "\u0085", "\u2028", "é", "😀"];
+const pieces = [
+  ..."ab01 :#-?,[]{}&*!|>'\"%@`=~<\\/\n\t\r.",
+  "\n\n",
+  "  ",
+  ": ",
+  " #",
+  "---",
+  "...",
+  "\u0085",
+  "\u2028",
+  "é",
+  "😀",
+];
 
 /** For tests: text of every kind that Kubernetes can hold, half of surrogate pairs excepted. */
 export const arbitraryText: fc.Arbitrary<string> = fc.oneof(

@@ -9,7 +9,7 @@ export const yamlReaders: Readonly<Record<string, (text: string) => unknown>> = 
   "js-yaml, YAML 1.2": (text) => jsYaml.load(text, { schema: jsYaml.CORE_SCHEMA }),
   "yaml, YAML 1.1": (text) => yaml.parse(text, { version: "1.1", logLevel: "error" }) as unknown,
   "yaml, YAML 1.2": (text) => yaml.parse(text, { version: "1.2", logLevel: "error" }) as unknown,
-  "readYaml": readOwn,
+  readYaml: readOwn,
 };
 
 function readOwn(text: string): unknown {

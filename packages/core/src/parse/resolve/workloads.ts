@@ -40,6 +40,7 @@ export function resolveWorkloads(
         const { size = storage.size, class: storageClass = storage.class } = changedStorage ?? {};
         return { name: storageName, size, class: storageClass, access: storage.access };
       }),
+      startup: workload.startup ?? "ordered",
       schedule: own?.schedule ?? workload.schedule,
       timeZone: workload.timeZone ?? "Etc/UTC",
       gracePeriodSeconds: workload.gracePeriodSeconds ?? defaultGracePeriodSeconds,
