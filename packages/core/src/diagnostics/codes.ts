@@ -261,7 +261,7 @@ export const codes = {
   ),
   KS6003: error(
     "A file that kubestage did not write is in the way",
-    "kubestage never overwrites or removes a file that it did not write.",
+    "What kubestage did not write it never overwrites or removes.",
     "Move the file away, or choose another `--out`.",
   ),
   KS6004: error(

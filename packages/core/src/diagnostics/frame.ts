@@ -3,6 +3,8 @@ import { lineAt, lineStarts } from "./places.ts";
 
 const linesBefore = 1;
 const widest = 160;
+/** What moves a terminal's cursor, turns its text around, or cannot be seen. */
+const unshowable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
  * The line that `span` begins on, the line before it, and carets under the span:
@@ -11,7 +13,8 @@ const widest = 160;
  *     12 |   cluter: nonprod
  *        |   ^^^^^^
  *
- * Long lines are cut around the span; control characters are shown as `·` so that a hostile file cannot move the cursor.
+ * Long lines are cut around the span; characters that would move the cursor or hide text are shown as `·`,
+ * so that a hostile file shows what it holds.
  */
 export function caretFrame(span: Span): string {
   const { source } = span;
@@ -38,5 +41,5 @@ function lineText(span: Span, line: number): string {
 }
 
 function visible(text: string): string {
-  return text.replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "·");
+  return text.replaceAll("\t", " ").replace(unshowable, "·");
 }

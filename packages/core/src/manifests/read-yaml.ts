@@ -1,8 +1,8 @@
 import { parseEvents, YAMLException } from "js-yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { composeDocuments } from "./compose-nodes.ts";
+import { syntaxError } from "./syntax-errors.ts";
 import type { DocumentSyntax } from "./syntax.ts";
 
 /** Nesting deeper than this is refused: no hand-written document comes near it, and recursion over it is safe. */
@@ -49,33 +49,8 @@ function tryRead(source: Source, offset: number, text: string): ReadDocuments | 
     return { ...composeDocuments(source, offset, text, events), unread: [] };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return { failure: syntaxError(source, offset, error) };
+    return { failure: syntaxError(source, offset, error, deepest) };
   }
-}
-
-function syntaxError(source: Source, offset: number, error: YAMLException): Diagnostic {
-  const start = Math.min(offset + (error.mark?.position ?? 0), source.text.length);
-  const span = { source, start, end: Math.min(start + 1, source.text.length) };
-  if (error.reason.includes("maxDepth")) {
-    const hint = `nest at most ${deepest} levels`;
-    return diagnose("KS1003", { message: `the document nests more than ${deepest} levels deep`, hint, span });
-  }
-  return diagnose("KS1001", { message: error.reason, hint: hintFor(error.reason), span });
-}
-
-const hints: readonly (readonly [RegExp, string])[] = [
-  [/tab characters/, "indent with spaces"],
-  [/within a flow collection|missed comma/, "close the bracket or brace that was opened before, or add the comma"],
-  [/within a (single|double) quoted scalar/, "close the quote that was opened before"],
-  [/whitespace character is expected after/, "write a space behind the colon"],
-  [/multiline key|expected ':'/, "write `key: value`; text of several lines goes into quotes or behind `|`"],
-  [/deficient indentation/, "close the bracket, brace or quote that was opened before, or indent the line"],
-  [/indentation/, "indent the line like its neighbours, with spaces"],
-  [/%YAML directive|directives end mark/, "remove the directive: Kubernetes reads YAML 1.1 whatever it says"],
-];
-
-function hintFor(reason: string): string {
-  return hints.find(([form]) => form.test(reason))?.[1] ?? "correct the YAML at the caret";
 }
 
 /** Where a document may begin: at `---`, or behind `...` with directives before its own `---`. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { acknowledge } from "./acknowledge-field.ts";
 import {
   absolutePath,
   appLabel,
@@ -12,7 +13,7 @@ import {
   quantity,
   variableName,
 } from "./scalars.ts";
-import { acknowledgement, computeAmount, quotaAmounts } from "./stage-kind.ts";
+import { computeAmount, quotaAmounts } from "./stage-kind.ts";
 
 const config = z.record(variableName, z.string());
 
@@ -89,6 +90,10 @@ const workload = z.strictObject({
     .optional()
     .describe("When a CronJob runs."),
   timeZone: z.string().optional().describe("The schedule's time zone. Default: Etc/UTC."),
+  startup: z
+    .enum(["ordered", "parallel"])
+    .optional()
+    .describe("How a StatefulSet starts: each replica when the one before is ready, or all at once. Default: ordered."),
   gracePeriodSeconds: count.optional().describe("How long containers have to end. Default: 30."),
 });
 
@@ -139,6 +144,12 @@ const differences = z.strictObject({
   workloads: z.record(dnsLabel, workloadDifferences).optional(),
 });
 
+/** Fields of an app that are about its only container, and stand in a workload where there are several. */
+export const shortFormFields = [
+  ...(["image", "port", "command", "args"] as const),
+  ...(["replicas", "autoscale", "resources", "probe"] as const),
+] as const;
+
 export const appSpec = z.strictObject({
   team: dnsLabel.describe("The team that owns the app."),
   in: z.array(dnsLabel).min(1).optional().describe("The stages that the app is in. Default: all."),
@@ -161,5 +172,5 @@ export const appSpec = z.strictObject({
     .describe("What the app's own namespace needs beyond the stage's quota, within its bounds."),
   serviceAccountToken: z.boolean().default(false).describe("Whether the pods get a token for the API server."),
   stages: z.record(dnsLabel, differences).optional().describe("The few differences, by stage."),
-  acknowledge: z.array(acknowledgement).optional().describe("Findings that are accepted, each with a reason."),
+  acknowledge,
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { acknowledge } from "./acknowledge-field.ts";
 import { networkPlugins } from "./network-plugins.ts";
 import { cidr, dnsLabel, labelKey, labels, labelValue, port } from "./scalars.ts";
 
@@ -89,7 +90,11 @@ export const clusterSpec = z.strictObject({
         .optional()
         .describe("The ingressClassName of the stage's Ingresses. Default: the cluster's default class."),
       gateway: z
-        .strictObject({ namespace: dnsLabel, name: dnsLabel })
+        .strictObject({
+          namespace: dnsLabel,
+          name: dnsLabel,
+          listener: dnsLabel.optional().describe("The listener that routes attach to, such as https. Default: all."),
+        })
         .optional()
         .describe("The Gateway that HTTPRoutes attach to; needed for kind gateway."),
     })
@@ -122,4 +127,5 @@ export const clusterSpec = z.strictObject({
     )
     .optional()
     .describe("Registries, or paths in them, that images may come from. Default: any."),
+  acknowledge,
 });

@@ -29,6 +29,11 @@ export function fieldPlace(declared: Declared, ...path: FieldPath): Span {
   return spanAt(home.document, home.path);
 }
 
+/** As `fieldPlace`, but always in the document itself: for findings that it may acknowledge. */
+export function ownPlace(declared: Declared, ...path: FieldPath): Span {
+  return spanAt(declared.syntax, [...declared.specPath, ...path]);
+}
+
 /** As `fieldPlace`, but the key rather than the value. */
 export function keyPlace(declared: Declared, ...path: FieldPath): Span {
   const home = homeOf(declared, path);

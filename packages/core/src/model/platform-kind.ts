@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { acknowledge } from "./acknowledge-field.ts";
 import { clusterSpec } from "./cluster-kind.ts";
 import { appSpec } from "./app-kind.ts";
 import { dnsName, labelKey, template } from "./scalars.ts";
@@ -43,4 +44,5 @@ export const platformSpec = z.strictObject({
     .describe(
       "Fields that every document of a kind has unless it says otherwise. Mappings are merged, lists replaced.",
     ),
+  acknowledge,
 });

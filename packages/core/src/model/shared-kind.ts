@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { acknowledge } from "./acknowledge-field.ts";
 import { cidr, dnsLabel, dnsName, labels, port, protocol } from "./scalars.ts";
-import { acknowledgement } from "./stage-kind.ts";
 
 export const sharedSpec = z.strictObject({
   host: dnsName.optional().describe("The host, where it lives outside of the clusters."),
@@ -22,5 +22,5 @@ export const sharedSpec = z.strictObject({
     .describe("Pod or host ports."),
   stages: z.array(dnsLabel).min(1).describe("The stages that it serves."),
   forwards: z.boolean().default(false).describe("Whether it can forward traffic from one of its clients to another."),
-  acknowledge: z.array(acknowledgement).optional().describe("Findings that are accepted, each with a reason."),
+  acknowledge,
 });

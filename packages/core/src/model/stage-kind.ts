@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { Code } from "../diagnostics/codes.ts";
-import { acknowledgeableCodes } from "../diagnostics/codes.ts";
+import { acknowledge } from "./acknowledge-field.ts";
 import { count, dnsLabel, quantity, template } from "./scalars.ts";
 
 export const role = z.enum(["admin", "debug", "view", "none"]);
@@ -23,11 +22,6 @@ const quotaFields = {
 };
 
 export const quotaAmounts = z.strictObject(quotaFields);
-
-export const acknowledgement = z.strictObject({
-  finding: z.enum(acknowledgeableCodes as [Code, ...Code[]]).describe("The finding's code."),
-  reason: z.string().min(10, "at least ten characters: say why").describe("Why this is accepted, for the auditor."),
-});
 
 export const stageSpec = z.strictObject({
   cluster: dnsLabel.optional().describe("The cluster that this stage lives in."),
@@ -125,5 +119,5 @@ export const stageSpec = z.strictObject({
     .strictObject({ issuer: dnsLabel.describe("The cert-manager ClusterIssuer.") })
     .optional()
     .describe("Who issues certificates for exposed hosts. Default: the entry's own certificate."),
-  acknowledge: z.array(acknowledgement).optional().describe("Findings that are accepted, each with a reason."),
+  acknowledge,
 });

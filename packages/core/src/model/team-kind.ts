@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { acknowledge } from "./acknowledge-field.ts";
 import { dnsLabel } from "./scalars.ts";
 import { role } from "./stage-kind.ts";
 
@@ -23,4 +24,5 @@ export const teamSpec = z.strictObject({
     })
     .optional()
     .describe("What the team may do in each tier, where it differs from the tier's default."),
+  acknowledge,
 });

@@ -22,7 +22,7 @@ describe("KS1006", () => {
         "KS1006",
         "members",
         'a Team has no field "members"',
-        "choose one of: groups, users, serviceAccounts, access",
+        "choose one of: groups, users, serviceAccounts, access, acknowledge",
       ),
       right: "Team storefront: { groups: [storefront] }",
     },

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { DocumentSyntax, FieldPath, SyntaxNode } from "../manifests/syntax.ts";
 import { keySpanAt, nodeAt, valueOf } from "../manifests/syntax.ts";
+import { shortFormFields } from "../model/app-kind.ts";
 import type { Declared } from "../model/declared.ts";
 import type { Kind, SpecOf } from "../model/kinds.ts";
 import { kinds } from "../model/kinds.ts";
@@ -97,7 +98,15 @@ function pathsOf(node: SyntaxNode, key: string, path: FieldPath): FieldPath[] {
 function specOf(syntax: DocumentSyntax, defaults: KindDefaults | undefined): unknown {
   const node = nodeAt(syntax.root, specPath);
   const own = node && !(node.kind === "scalar" && node.value === null) ? valueOf(node) : {};
-  return defaults && isPlainObject(own) ? mergeUnder(defaults.values, own) : own;
+  if (!defaults || !isPlainObject(own)) return own;
+  const under = Object.hasOwn(own, "workloads") ? withoutShortForm(defaults.values) : defaults.values;
+  return mergeUnder(under, own);
+}
+
+/** Defaults of the short form are for apps of the short form. No other kind has `workloads`. */
+function withoutShortForm(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shortForm: readonly string[] = shortFormFields;
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !shortForm.includes(field)));
 }
 
 /** `own` over `under`: mappings are merged, everything else is replaced. */

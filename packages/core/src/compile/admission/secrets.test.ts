@@ -22,9 +22,9 @@ const older = { secretStoreRef: foreign, data: from("shop/prod/web") };
 describePolicy("external-secrets", {
   accepts: {
     "what kubestage writes": readsKey("shop/dev/web"),
-    "the path itself": readsKey("shop/dev"),
+    "what is below the app's path": readsKey("shop/dev/web/session"),
     "everything of one key": reads({ dataFrom: [{ extract: { key: "shop/dev/web" } }] }),
-    "what is found under the path": reads({ dataFrom: [{ find: { path: "shop/dev", name: { regexp: ".*" } } }] }),
+    "what is found under the path": reads({ dataFrom: [{ find: { path: "shop/dev/web", name: { regexp: ".*" } } }] }),
     "the store named for each entry": reads({
       secretStoreRef: undefined,
       data: [{ ...from("shop/dev/web")[0], sourceRef: { storeRef: store } }],
@@ -32,11 +32,13 @@ describePolicy("external-secrets", {
     "a generator of its namespace": reads({
       dataFrom: [{ sourceRef: { generatorRef: { kind: "Password", name: "new" } } }],
     }),
-    "a name with dots": readsKey("shop/dev/web..v1"),
+    "a name with dots": readsKey("shop/dev/web/key..v1"),
     "an older one, which ends": update(developer, secret(older, { finalizers: ["a"] }), secret(older)),
     "anything outside of the stages": create(developer, secret(older, { namespace: "kube-system" })),
   },
   refuses: {
+    "another app's path in the same stage": readsKey("shop/dev/payments"),
+    "the stage's path as a whole": reads({ dataFrom: [{ find: { path: "shop/dev", name: { regexp: ".*" } } }] }),
     "another stage's store": reads({ secretStoreRef: foreign, data: from("shop/dev/web") }),
     "another stage's store, by an administrator": create(administrator, secret({ secretStoreRef: foreign })),
     "a store of its namespace": reads({ secretStoreRef: { kind: "SecretStore", name: "dev-vault" } }),

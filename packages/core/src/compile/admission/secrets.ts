@@ -50,7 +50,8 @@ export function secretPolicy(scope: ClusterScope): Policy {
               (!has(entry.extract) || ${key("entry.extract.?key.orValue('')")}) &&
               (!has(entry.find) || ${key("entry.find.?path.orValue('')")})))
         `),
-        message: "an ExternalSecret reads only under the path of its stage, and of its app where the namespace is one app's, in plain segments",
+        message:
+          "an ExternalSecret reads only under the path of its stage, and of its app where the namespace is one app's, in plain segments",
         detail: "variables.path + '/'",
       },
       {

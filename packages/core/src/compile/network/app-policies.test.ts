@@ -89,19 +89,14 @@ test("each workload is opened by itself: a call to one does not open the same po
   ]);
 });
 
-test("monitoring opens what the app declares, or the cluster's ports, and nothing where there is neither", () => {
+test("monitoring opens the ports that the app declares, of them only the cluster's where it names some", () => {
   const monitoring = (ports: string) =>
     `monitoring: { namespace: { name: monitoring }, pods: { app: prometheus } ${ports} }`;
   const portsIn = (cluster: string, app: string) =>
     appPolicies("dev", smallPlatform({ cluster, web: "" }))[app]?.ingress?.map((rule) => rule.ports);
   expect(portsIn(monitoring(""), "app-web")).toEqual([[{ port: 8080, protocol: "TCP" }]]);
-  expect(portsIn(monitoring(", ports: [9100, 9101]"), "app-web")).toEqual([
-    [
-      { port: 9100, protocol: "TCP" },
-      { port: 9101, protocol: "TCP" },
-    ],
-  ]);
-  expect(portsIn(monitoring(", ports: []"), "app-web")).toBeUndefined();
+  expect(portsIn(monitoring(", ports: [9100, 8080]"), "app-web")).toEqual([[{ port: 8080, protocol: "TCP" }]]);
+  expect(portsIn(monitoring(", ports: [9100]"), "app-web")).toBeUndefined();
 });
 
 test("callers of one port share a rule", () => {

@@ -87,6 +87,14 @@ describe("compileRoute", () => {
     `);
   });
 
+  it("attaches to the listener that the cluster names", () => {
+    const gateway = "{ namespace: gateways, name: public, listener: https }";
+    const entry = `entry: { kind: gateway, namespace: { name: gateways }, pods: { app: gateway }, gateway: ${gateway} }`;
+    expect(objectOf(scopeOfWeb(spec, { cluster: entry }), "HTTPRoute").spec.parentRefs).toEqual([
+      { namespace: "gateways", name: "public", sectionName: "https" },
+    ]);
+  });
+
   it("is left out for an app that is not exposed", () => {
     expect(objectsOf(scopeOfWeb("image: registry.example.com/web\nport: 8080"), "Ingress")).toEqual([]);
   });

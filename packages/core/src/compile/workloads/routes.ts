@@ -9,7 +9,11 @@ export interface HTTPRoute extends KubernetesObject {
   readonly apiVersion: "gateway.networking.k8s.io/v1";
   readonly kind: "HTTPRoute";
   readonly spec: {
-    readonly parentRefs: readonly { readonly namespace: string; readonly name: string; readonly sectionName?: string }[];
+    readonly parentRefs: readonly {
+      readonly namespace: string;
+      readonly name: string;
+      readonly sectionName?: string;
+    }[];
     readonly hostnames: readonly string[];
     readonly rules: readonly {
       readonly matches: readonly { readonly path: { readonly type: "PathPrefix"; readonly value: string } }[];

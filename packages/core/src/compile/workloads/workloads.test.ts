@@ -123,6 +123,14 @@ describe("compileWorkload", () => {
     });
   });
 
+  it("starts the replicas of a StatefulSet one after the other, or all at once where the app says so", () => {
+    const policy = (startup: string) =>
+      objectOf(scopeOfWeb(workload(`kind: StatefulSet${startup}`)), "StatefulSet").spec?.podManagementPolicy;
+    expect(policy("")).toBeUndefined();
+    expect(policy(", startup: ordered")).toBeUndefined();
+    expect(policy(", startup: parallel")).toBe("Parallel");
+  });
+
   it("updates a DaemonSet node by node", () => {
     const scope = scopeOfWeb(workload("kind: DaemonSet"));
     expect(objectOf(scope, "DaemonSet").spec).toMatchObject({

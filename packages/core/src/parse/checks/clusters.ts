@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import { fieldPlace, namePlace } from "../../model/declared.ts";
+import { fieldPlace, namePlace, ownPlace } from "../../model/declared.ts";
 import type { Platform, Stage } from "../../model/resolved.ts";
 import { tiers } from "../../model/tiers.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
@@ -87,7 +87,7 @@ function checkNeighbours(stage: Stage, stages: readonly Stage[], diagnostics: Di
       diagnose("KS1021", {
         message: `${stage.name} is production and shares the cluster ${cluster.name} with ${lower.join(", ")}`,
         hint: "give production a cluster of its own, or acknowledge KS1021 with a reason on the stage",
-        span: fieldPlace(stage.declared, ...path),
+        span: ownPlace(stage.declared, ...path),
       }),
     );
   }
@@ -98,7 +98,7 @@ function checkPools(stage: Stage, diagnostics: Diagnostic[]): void {
   for (const cluster of stage.clusters) {
     if (cluster.nodePools.some((pool) => pool.stage === stage.name)) continue;
     const span =
-      stage.declared.spec.nodes === undefined ? namePlace(stage.declared) : fieldPlace(stage.declared, "nodes");
+      stage.declared.spec.nodes === undefined ? namePlace(stage.declared) : ownPlace(stage.declared, "nodes");
     diagnostics.push(
       diagnose("KS1029", {
         message: `${stage.name} wants ${stage.nodes} nodes, but the cluster ${cluster.name} declares no pool for it`,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/places.ts";
-import { fieldPlace } from "../../model/declared.ts";
+import { ownPlace } from "../../model/declared.ts";
 import type { Platform, Role } from "../../model/resolved.ts";
 
 /** KS1033 for everything that gives people more than `view` in production: a team, or a stage to teams, groups and users. */
@@ -13,15 +13,15 @@ export function checkRoles(platform: Platform, diagnostics: Diagnostic[]): void 
   };
   for (const team of platform.teams) {
     const role = team.roles.production;
-    if (role) report(`the team ${team.name}`, role, fieldPlace(team.declared, "access", "production"));
+    if (role) report(`the team ${team.name}`, role, ownPlace(team.declared, "access", "production"));
   }
   for (const stage of platform.stages) {
     if (stage.tier !== "production") continue;
     if (stage.declared.spec.access?.teams)
-      report(`every team of ${stage.name}`, stage.teamRole, fieldPlace(stage.declared, "access", "teams"));
+      report(`every team of ${stage.name}`, stage.teamRole, ownPlace(stage.declared, "access", "teams"));
     for (const { name, role } of stage.groups)
-      report(`the group ${name}`, role, fieldPlace(stage.declared, "access", "groups", name));
+      report(`the group ${name}`, role, ownPlace(stage.declared, "access", "groups", name));
     for (const { name, role } of stage.users)
-      report(`the user ${name}`, role, fieldPlace(stage.declared, "access", "users", name));
+      report(`the user ${name}`, role, ownPlace(stage.declared, "access", "users", name));
   }
 }

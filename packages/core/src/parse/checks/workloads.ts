@@ -2,13 +2,13 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
+import { shortFormFields } from "../../model/app-kind.ts";
 import type { AppSpec } from "../../model/kinds.ts";
 import { danglingReference } from "../references.ts";
 import { objectName } from "../resolve/workloads.ts";
 
 type DeclaredWorkload = NonNullable<AppSpec["workloads"]>[string];
 
-const shortForm = ["image", "port", "command", "args", "replicas", "autoscale", "resources", "probe"] as const;
 const shortDifferences = ["replicas", "autoscale", "resources"] as const;
 /** Controllers append a hash or a time to some names, and the result has to fit into a label of 63 characters. */
 const longestNames = { Deployment: 63, DaemonSet: 63, StatefulSet: 52, CronJob: 52, Job: 52 };
@@ -31,7 +31,7 @@ export function checkWorkloads(app: Declared<"App">, diagnostics: Diagnostic[]):
     }
     if (spec.autoscale) checkAutoscale(app, spec.autoscale, ["autoscale"], diagnostics);
   } else {
-    for (const field of shortForm) {
+    for (const field of shortFormFields) {
       if (spec[field] === undefined) continue;
       const hint = `move it into a workload, or drop \`workloads\``;
       diagnostics.push(
@@ -122,16 +122,19 @@ function checkWorkload(
   }
 }
 
-function fieldsNotOf(kind: DeclaredWorkload["kind"]): readonly ("replicas" | "autoscale" | "schedule" | "timeZone")[] {
+type OwnField = "replicas" | "autoscale" | "startup" | "schedule" | "timeZone";
+
+function fieldsNotOf(kind: DeclaredWorkload["kind"]): readonly OwnField[] {
   switch (kind) {
     case "Deployment":
+      return ["startup", "schedule", "timeZone"];
     case "StatefulSet":
       return ["schedule", "timeZone"];
     case "DaemonSet":
     case "Job":
-      return ["replicas", "autoscale", "schedule", "timeZone"];
+      return ["replicas", "autoscale", "startup", "schedule", "timeZone"];
     case "CronJob":
-      return ["replicas", "autoscale"];
+      return ["replicas", "autoscale", "startup"];
   }
 }
 
@@ -152,7 +155,7 @@ function checkDifferences(
       continue;
     }
     for (const field of fieldsNotOf(workload.kind)) {
-      if (field === "timeZone" || changed[field] === undefined) continue;
+      if (field === "timeZone" || field === "startup" || changed[field] === undefined) continue;
       diagnostics.push(
         diagnose("KS1027", { message: `a ${workload.kind} has no ${field}`, hint: "remove it", span: at(field) }),
       );
