@@ -64,12 +64,6 @@ export const adminRules: readonly PolicyRule[] = [
 /** Putting what kubestage wrote for an app into its namespace, and seeing how it gets on. */
 export const deployerRules: readonly PolicyRule[] = [...ofApplied([...read, ...put]), ...progress];
 
-/**
- * For an emergency, one namespace and a limited time: all that a team has in development. What guards the namespace
- * stays the platform's, as admission would insist. Nobody holds it until an administrator of the platform binds it.
- */
-export const breakGlassRules: readonly PolicyRule[] = adminRules;
-
 function ofApplied(verbs: readonly string[]): PolicyRule[] {
   return Object.entries(applied).map(([apiGroup, resources]) => rule(apiGroup, resources, verbs));
 }

@@ -1,7 +1,7 @@
 import type { ClusterRole, PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { namePlace } from "../model/declared.ts";
 import type { Platform, Role } from "../model/resolved.ts";
-import { adminRules, breakGlassRules, debugRules, deployerRules, viewRules } from "./access-rules.ts";
+import { adminRules, debugRules, deployerRules, viewRules } from "./access-rules.ts";
 import type { ClusterScope, Manifest } from "./compiled.ts";
 import { clusterLabels } from "./labels.ts";
 
@@ -21,11 +21,12 @@ const roles: Readonly<Record<BoundRole | "break-glass", RoleEntry>> = {
     rules: adminRules,
   },
   deployer: { description: "Applies what kubestage wrote for the apps of one stage.", rules: deployerRules },
+  // What guards the namespace stays the platform's in an emergency too, as admission insists.
   "break-glass": {
     description:
       "Nobody holds this role. In an emergency an administrator of the platform binds it to one person by a RoleBinding " +
       "in one namespace, and removes the binding afterwards. It allows what a team may do in development.",
-    rules: breakGlassRules,
+    rules: adminRules,
   },
 };
 

@@ -2,7 +2,7 @@ import type { Labels, StageNamespace, Workload } from "../model/resolved.ts";
 import type { AppScope, ClusterScope, NamespaceScope, StageScope } from "./compiled.ts";
 
 const longestLabelValue = 63;
-export const managedBy = "kubestage";
+const managedBy = "kubestage";
 export const teamLabel = "kubestage.dev/team";
 export const appLabel = "kubestage.dev/app";
 export const tierLabel = "kubestage.dev/tier";

@@ -16,7 +16,7 @@ const table: readonly (readonly [value: string | number | boolean | null, ...tex
   [Infinity, ".inf", ".Inf", ".INF", "+.inf"],
   [-Infinity, "-.inf", "-.INF"],
   [Number.NaN, ".nan", ".NaN", ".NAN"],
-  [18446744073709551615, "18446744073709551615", "0xFFFFFFFFFFFFFFFF"],
+  [2 ** 64, "18446744073709551615", "0xFFFFFFFFFFFFFFFF"],
 ];
 const text = [
   ..."tRue nO oN yEs nULL yy none Nil true1 inf .inF nan NaN Infinity".split(" "),

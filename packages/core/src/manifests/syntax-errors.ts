@@ -14,16 +14,19 @@ export function syntaxError(source: Source, offset: number, error: YAMLException
     const message = `the document nests more than ${deepest} levels deep`;
     return diagnose("KS1003", { message, hint: `nest at most ${deepest} levels`, span });
   }
-  const [message, hint] = explain(error.reason, source.text.charAt(start));
+  const [message, hint] = explain(error.reason, source.text, start);
   return diagnose("KS1001", { message, hint, span });
 }
 
-/** By what the reader says and, where that is vague, by the character that it stopped at. */
-function explain(reason: string, character: string): readonly [message: string, hint: string] {
-  if (reason === "bad indentation of a mapping entry" && "@`%".includes(character) && character !== "")
-    return [`text cannot begin with ${character}`, "put it in quotes"];
-  if (reason === "bad indentation of a mapping entry" && character === ":")
-    return ["a second colon with a blank stands in this line", "put the value in quotes"];
+/** By what the reader says and, where that is vague, by where it stopped. */
+function explain(reason: string, text: string, at: number): readonly [message: string, hint: string] {
+  if (reason === "bad indentation of a mapping entry") {
+    const character = text.charAt(at);
+    if (/[@`%]/.test(character)) return [`text cannot begin with ${character}`, "put it in quotes"];
+    const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1), text.lastIndexOf("\r", at - 1)) + 1, at);
+    if (character === ":" && /:[ \t]/.test(line))
+      return ["a second colon with a blank stands in this line", "put the value in quotes"];
+  }
   return [reason, hints.find(([form]) => form.test(reason))?.[1] ?? "correct the YAML at the caret"];
 }
 
@@ -35,6 +38,9 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/document separator is expected/, "write a space behind the colon in the line before, or correct the indentation"],
   [/multiline key|expected ':'/, "write `key: value`; text of several lines goes into quotes or behind `|`"],
   [/indentation/, "indent the line like its neighbours, with spaces"],
-  [/YAML version|YAML directive|directives end mark/, "remove the directive: Kubernetes reads YAML 1.1 whatever it says"],
+  [
+    /YAML version|YAML directive|directives end mark/,
+    "remove the directive: Kubernetes reads YAML 1.1 whatever it says",
+  ],
   [/unknown escape|hexadecimal/, "write \\\\ for a backslash, or use single quotes"],
 ];

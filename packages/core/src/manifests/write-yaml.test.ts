@@ -46,7 +46,7 @@ describe("canonical form", () => {
   it("ends in one line break and has no trailing blanks outside of text", () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: "grapheme-ascii" }), (value) => {
-        const text = writeYaml(value as YamlValue);
+        const text = writeYaml(value);
         expect(text.endsWith("\n")).toBe(true);
       }),
     );

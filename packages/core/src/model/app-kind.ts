@@ -7,7 +7,7 @@ import {
   count,
   dnsLabel,
   dnsName,
-  image,
+  imageReference,
   port,
   protocol,
   quantity,
@@ -44,7 +44,7 @@ const autoscale = z.strictObject({
 });
 
 const container = z.strictObject({
-  image: image.describe("The image. Production runs it by the digest that the release gives."),
+  image: imageReference.describe("The image. Production runs it by the digest that the release gives."),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
   ports: z
@@ -97,7 +97,7 @@ const workload = z.strictObject({
   gracePeriodSeconds: count.optional().describe("How long containers have to end. Default: 30."),
 });
 
-export const call = z.strictObject({
+const call = z.strictObject({
   app: appLabel.optional().describe("Another app, in the same stage."),
   shared: dnsLabel.optional().describe("Something shared."),
   host: dnsName.optional().describe("A host outside of the clusters."),
@@ -153,7 +153,7 @@ export const shortFormFields = [
 export const appSpec = z.strictObject({
   team: dnsLabel.describe("The team that owns the app."),
   in: z.array(dnsLabel).min(1).optional().describe("The stages that the app is in. Default: all."),
-  image: image.optional().describe("Short form: the image of the app's only container."),
+  image: imageReference.optional().describe("Short form: the image of the app's only container."),
   port: port.optional().describe("Short form: the port that it listens on."),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),

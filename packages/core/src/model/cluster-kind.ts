@@ -3,7 +3,7 @@ import { acknowledge } from "./acknowledge-field.ts";
 import { networkPlugins } from "./network-plugins.ts";
 import { cidr, dnsLabel, labelKey, labels, labelValue, port } from "./scalars.ts";
 
-export const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
+const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
 
 const pods = {
   namespace: labels.describe("Labels of the namespace."),

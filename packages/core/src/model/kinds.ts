@@ -24,13 +24,13 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 export type PlatformSpec = z.output<typeof platformSpec>;
-export type ClusterSpec = z.output<typeof clusterSpec>;
+type ClusterSpec = z.output<typeof clusterSpec>;
 export type StageSpec = z.output<typeof stageSpec>;
-export type TeamSpec = z.output<typeof teamSpec>;
+type TeamSpec = z.output<typeof teamSpec>;
 export type AppSpec = z.output<typeof appSpec>;
-export type SharedSpec = z.output<typeof sharedSpec>;
-export type ReleaseSpec = z.output<typeof releaseSpec>;
-export type ReleasePointersSpec = z.output<typeof releasePointersSpec>;
+type SharedSpec = z.output<typeof sharedSpec>;
+type ReleaseSpec = z.output<typeof releaseSpec>;
+type ReleasePointersSpec = z.output<typeof releasePointersSpec>;
 
 export interface SpecOf {
   Platform: PlatformSpec;

@@ -20,13 +20,13 @@ export interface Platform {
 }
 
 /** The platform's own identity, names without prefixes. */
-export interface Administrators {
+interface Administrators {
   readonly groups: readonly string[];
   readonly users: readonly string[];
   readonly serviceAccounts: readonly ServiceAccountName[];
 }
 
-export interface ServiceAccountName {
+interface ServiceAccountName {
   readonly namespace: string;
   readonly name: string;
 }

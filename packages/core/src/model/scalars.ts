@@ -76,8 +76,6 @@ export const imageReference = z
     "an image reference, such as registry.example.com/shop/web:1.4 or …@sha256:…",
   );
 
-export const image = imageReference;
-
 /** A template for names: `{app}`, `{stage}`, `{team}`, `{platform}` and `{domain}` are filled in. */
 export const template = z
   .string()

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The schema below wrappers that change nothing about a value's fields (optional, default, transform). */
-export function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapSchema(schema.def.innerType);
   if (schema instanceof z.ZodPipe) return unwrapSchema(schema.def.in);
   return schema;

@@ -7,7 +7,9 @@ import { says, testEach } from "../testing/wrong-and-right.ts";
 const app = (name: string, more = "") => `App ${name}: { team: storefront, image: registry.example.com/a${more} }\n`;
 const stage = (name: string, more = "") => `Stage ${name}: { cluster: nonprod, tier: verification${more} }\n`;
 const namespacesOf = (text: string) =>
-  platformFrom(declaration(text)).stages.map((one) => one.namespaces.map(({ name, apps }) => `${name}: ${apps}`));
+  platformFrom(declaration(text)).stages.map((one) =>
+    one.namespaces.map(({ name, apps }) => `${name}: ${apps.join()}`),
+  );
 
 describe("the layouts of namespaces", () => {
   const apps = `${app("api")}Team payments: { groups: [payments] }\nApp ledger: { team: payments, image: registry.example.com/a }\n`;

@@ -18,7 +18,7 @@ const hashLength = 12;
 const longestName = 63;
 
 /** What a stage runs of an app: its declaration and images as the release fixed them. */
-export interface RunningRelease {
+interface RunningRelease {
   readonly name: string;
   readonly declared: Declared<"App">;
   readonly images: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import { authorizer, evaluate } from "./cel-environment.ts";
 import type { Request, Resource } from "./requests.ts";
 
 /** Why a request was refused: the policy, the position of its validation, and what the person is told. */
-export interface Refusal {
+interface Refusal {
   readonly policy: string;
   readonly validation: number;
   readonly message: string;

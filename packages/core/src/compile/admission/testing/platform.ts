@@ -83,7 +83,7 @@ export function clusterScope(text = declaration): ClusterScope {
 }
 
 /** The namespaces of the stages as they are compiled, and one that belongs to none. */
-export function namespacesOf(scope: ClusterScope): Resource[] {
+function namespacesOf(scope: ClusterScope): Resource[] {
   const compiled = scope.stages.flatMap((stage) => [
     compileSystemNamespace({ ...scope, stage }),
     ...stage.namespaces.map((namespace) => compileNamespace({ ...scope, stage, namespace }, namePlace(stage.declared))),
@@ -95,7 +95,7 @@ export function namespacesOf(scope: ClusterScope): Resource[] {
 }
 
 export const scope = clusterScope();
-export const namespaces = namespacesOf(scope);
+const namespaces = namespacesOf(scope);
 
 export function serverOf(clusters: ClusterScope): ApiServer {
   return apiServer(compileAdmission(clusters), namespacesOf(clusters));
