@@ -27,7 +27,7 @@ export function composeScalar(reading: Reading, event: ScalarEvent, previousEnd:
   const written = event.valueStart >= 0;
   const text = written ? textOf(all, event) : "";
   const at = offset + Math.max(previousEnd, event.anchorEnd, event.tagEnd);
-  const place = written ? placeOf(reading, event) : { start: at, end: at };
+  const place = written ? placeOf(reading, event, at - offset) : { start: at, end: at };
   if (!event.fast && !text.isWellFormed()) {
     const message = "an escape is half of a character: \\uD800 to \\uDFFF stand in pairs only";
     report(reading, message, "write the character itself", place);
@@ -49,7 +49,8 @@ function isCutOff(all: string, { style }: ScalarEvent): boolean {
   return block && all.slice(1 + Math.max(all.lastIndexOf("\n"), all.lastIndexOf("\r"))).trim() !== "";
 }
 
-function placeOf({ text, offset }: Reading, event: ScalarEvent): { start: number; end: number } {
+/** `from` is where what stands before the scalar ends. */
+function placeOf({ text, offset }: Reading, event: ScalarEvent, from: number): { start: number; end: number } {
   const { valueStart, valueEnd, style } = event;
   switch (style) {
     case SCALAR_STYLE.SINGLE_QUOTED:
@@ -58,8 +59,9 @@ function placeOf({ text, offset }: Reading, event: ScalarEvent): { start: number
     case SCALAR_STYLE.LITERAL_BLOCK:
     case SCALAR_STYLE.FOLDED_BLOCK: {
       const lineStart = 1 + Math.max(text.lastIndexOf("\n", valueStart - 2), text.lastIndexOf("\r", valueStart - 3));
-      const header = blockHeader.exec(text.slice(lineStart, valueStart));
-      return { start: offset + (header ? lineStart + header.index : valueStart), end: offset + valueEnd };
+      const searched = Math.max(lineStart, from);
+      const header = blockHeader.exec(text.slice(searched, valueStart));
+      return { start: offset + (header ? searched + header.index : valueStart), end: offset + valueEnd };
     }
     default:
       return { start: offset + valueStart, end: offset + valueEnd };

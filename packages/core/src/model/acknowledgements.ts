@@ -1,36 +1,33 @@
 import type { Code } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Declared } from "./declared.ts";
 import { fieldPlace } from "./declared.ts";
 
-/**
- * Findings that point into a document which acknowledges their code become notes that carry the reason.
- *
- * Finding: KS1026 for an acknowledgement of the declaration (KS1) that matched nothing; not beside errors, as what it is
- * about may only show when these are gone.
- */
+/** Findings that point into a document which acknowledges their code become notes that carry the reason. */
 export function applyAcknowledgements(
   documents: readonly Declared[],
   diagnostics: readonly Diagnostic[],
 ): Diagnostic[] {
   const acknowledging = documents.flatMap(acknowledgementsOf);
   if (acknowledging.length === 0) return [...diagnostics];
-  const used = new Set<Acknowledgement>();
-  const out = diagnostics.map((diagnostic) => {
+  return diagnostics.map((diagnostic) => {
     const match = acknowledging.find((one) => acknowledges(one, diagnostic));
-    if (!match) return diagnostic;
-    used.add(match);
-    return { ...diagnostic, severity: "note" as const, hint: `acknowledged: ${match.reason}` };
+    return match ? { ...diagnostic, severity: "note", hint: `acknowledged: ${match.reason}` } : diagnostic;
   });
-  if (hasErrors(out)) return out;
-  for (const one of acknowledging) {
-    if (used.has(one) || !one.finding.startsWith("KS1")) continue;
+}
+
+/** KS1026 for each acknowledgement of the declaration (KS1) that matches none of its `diagnostics`. */
+export function findUnusedAcknowledgements(
+  documents: readonly Declared[],
+  diagnostics: readonly Diagnostic[],
+): Diagnostic[] {
+  return documents.flatMap(acknowledgementsOf).flatMap((one) => {
+    if (!one.finding.startsWith("KS1") || diagnostics.some((diagnostic) => acknowledges(one, diagnostic))) return [];
     const message = `nothing in ${one.document.kind} ${JSON.stringify(one.document.name)} gives ${one.finding}`;
     const span = fieldPlace(one.document, "acknowledge", one.index, "finding");
-    out.push(diagnose("KS1026", { message, hint: "remove the acknowledgement", span }));
-  }
-  return out;
+    return [diagnose("KS1026", { message, hint: "remove the acknowledgement", span })];
+  });
 }
 
 interface Acknowledgement {

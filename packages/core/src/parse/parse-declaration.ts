@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose, distinctDiagnostics, hasErrors, inReadingOrder } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { spanAt } from "../manifests/syntax.ts";
-import { applyAcknowledgements } from "../model/acknowledgements.ts";
+import { applyAcknowledgements, findUnusedAcknowledgements } from "../model/acknowledgements.ts";
 import type { Declared } from "../model/declared.ts";
 import { declarationKinds, kinds } from "../model/kinds.ts";
 import type { Platform } from "../model/resolved.ts";
@@ -41,11 +41,13 @@ export function parseDeclaration(sources: readonly Source[], releases?: readonly
   if (!platformDocument) return { platform: undefined, diagnostics };
   const platform = resolvePlatform(platformDocument, documents, running, diagnostics);
   checkPlatform(platform, documents, diagnostics);
-  const acknowledged = applyAcknowledgements(declared, distinctDiagnostics(diagnostics));
-  return {
-    platform: hasErrors(acknowledged) ? undefined : platform,
-    diagnostics: inReadingOrder(acknowledged, [...sources, ...(releases ?? [])]),
-  };
+  const distinct = distinctDiagnostics(diagnostics);
+  const acknowledged = applyAcknowledgements(declared, distinct);
+  const order = [...sources, ...(releases ?? [])];
+  if (hasErrors(acknowledged)) return { platform: undefined, diagnostics: inReadingOrder(acknowledged, order) };
+  // Not beside errors: what an acknowledgement is about may only show when these are gone.
+  const unused = findUnusedAcknowledgements(declared, distinct);
+  return { platform, diagnostics: inReadingOrder([...acknowledged, ...unused], order) };
 }
 
 /** Takes the place of a Platform that is missing (reported), so that what is wrong behind it shows in the same run. */
