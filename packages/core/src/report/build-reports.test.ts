@@ -77,7 +77,9 @@ test("what keeps stages apart is said once for clusters where it is the same", (
     "admission ",
     "resources ",
   ]);
-  expect(summary.apart.find(({ by }) => by === "nodes")?.text).toContain("performance: nodes of its own");
+  expect(summary.apart.find(({ by }) => by === "nodes")?.text).toContain(
+    "nodes of its own, tainted stage=<stage>:NoSchedule (performance)",
+  );
 });
 
 test("the terminal shows a box for each cluster with its stages, aligned", () => {

@@ -164,7 +164,7 @@ function joined(...parts: readonly string[]): string {
 
 function clause(stages: readonly Stage[], belongs: (stage: Stage) => boolean, text: string): string {
   const named = stages.filter(belongs);
-  return named.length === 0 ? "" : `${namesOf(named)}: ${text}`;
+  return named.length === 0 ? "" : `${text} (${namesOf(named)})`;
 }
 
 function namesOf(stages: readonly { readonly name: string }[]): string {
