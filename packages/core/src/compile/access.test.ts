@@ -63,7 +63,7 @@ describe("a team in the namespaces of its apps", () => {
   });
 
   test("nothing in those of another team, in the system's or in none", () => {
-    for (const namespace of ["index-dev", "kubestage-dev", "kube-system"]) {
+    for (const namespace of ["index-dev", "kubestage-shop-dev", "kube-system"]) {
       expect(may(nonprod, storefront, "get", "pods", namespace)).toBe(false);
     }
   });
@@ -92,10 +92,10 @@ test("what a team or a stage says about its roles takes effect", () => {
 
 test("the deployer's rights end at its stage", () => {
   const access = accessIn("nonprod");
-  const deployer = serviceAccount("kubestage-dev", "deployer");
+  const deployer = serviceAccount("kubestage-shop-dev", "deployer");
   for (const namespace of ["web-dev", "index-dev"])
     expect(may(access, deployer, "patch", "deployments.apps", namespace)).toBe(true);
-  for (const namespace of ["web-test", "index-test", "kubestage-dev", "kubestage-test"]) {
+  for (const namespace of ["web-test", "index-test", "kubestage-shop-dev", "kubestage-shop-test"]) {
     expect(may(access, deployer, "get", "pods", namespace)).toBe(false);
   }
 });
@@ -104,6 +104,15 @@ test("a team's account that lives in a stage has rights in that stage only", () 
   const access = accessIn("nonprod", documents({ serviceAccounts: [{ namespace: "web-dev", name: "builder" }] }));
   expect(may(access, serviceAccount("web-dev", "builder"), "create", "pods", "web-dev")).toBe(true);
   expect(may(access, serviceAccount("web-dev", "builder"), "get", "pods", "web-test")).toBe(false);
+});
+
+test("nor in a stage of another cluster", () => {
+  const text = documents({
+    serviceAccounts: [{ namespace: "web-dev", name: "builder" }],
+    access: { production: "admin" },
+  });
+  expect(may(accessIn("prod", text), storefront, "create", "pods", "web-prod")).toBe(true);
+  expect(may(accessIn("prod", text), serviceAccount("web-dev", "builder"), "get", "pods", "web-prod")).toBe(false);
 });
 
 test("a binding says where it comes from, and another role makes another binding", () => {

@@ -90,8 +90,9 @@ function serviceAccount(namespace: string, name: string): Subject {
 
 const namespacesOfStages = new WeakMap<Stage, ReadonlySet<string>>();
 
-function livesInAnotherStage({ stage, stages }: StageScope, namespace: string): boolean {
-  return stages.some((other) => other !== stage && namespacesOf(other).has(namespace));
+/** In whichever cluster that stage lives: accounts of one name in two clusters are the same to a federated directory. */
+function livesInAnotherStage({ platform, stage }: StageScope, namespace: string): boolean {
+  return platform.stages.some((other) => other !== stage && namespacesOf(other).has(namespace));
 }
 
 /** Worked out once for each stage, and only where a team has service accounts. */

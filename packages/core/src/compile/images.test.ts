@@ -85,6 +85,20 @@ describe("checkImages", () => {
     );
     expect(summary(scope)).toEqual(["KS2005 error envoy:1"]);
   });
+
+  it.each([
+    ["image: registry.example.com/shop/web", []],
+    ["image: registry.example.com/bank/web", ["nonprod does not allow images such as registry.example.com/bank/web"]],
+    ["image: registry.example.com/other/web", ["nonprod does not allow images such as registry.example.com/other/web"]],
+    ["image: mirror.example.com/web", ["dev does not allow images such as mirror.example.com/web"]],
+    ["image: envoy:1", ["dev does not allow images such as docker.io/library/envoy"]],
+  ])("lets no stage widen what its cluster allows, nor the cluster what the stage does: %s", (web, messages) => {
+    const scope = scopeOfWeb(web, {
+      stage: "registries: [registry.example.com]",
+      cluster: "registries: [registry.example.com/shop, mirror.example.com]",
+    });
+    expect(checkImages(scope).map(({ message }) => message)).toEqual(messages);
+  });
 });
 
 function summary(scope: ReturnType<typeof scopeOfWeb>): string[] {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import type { Container, Workload } from "../model/resolved.ts";
+import type { Cluster, Container, Stage, Workload } from "../model/resolved.ts";
 import { containerPlace } from "./app-place.ts";
 import type { AppScope } from "./compiled.ts";
 
@@ -19,18 +19,18 @@ export function mayRun({ app, stage }: AppScope): boolean {
  * What speaks against running the app's images in this stage.
  *
  * Errors: KS2002 for an image without a digest where the stage runs by digest only, an error in a release and otherwise
- * a warning; KS2005 for an image of a registry that the stage does not allow. Nothing for an app without a release
+ * a warning; KS2005 for an image of a registry that the stage or the cluster does not allow. Nothing for an app without a release
  * (KS2003, found when the declaration is resolved): none of its images would run.
  */
 export function checkImages(scope: AppScope): Diagnostic[] {
-  const { app, stage } = scope;
-  if (!app.runs || (!stage.digests && !stage.registries)) return [];
+  const { app, stage, cluster } = scope;
+  if (!app.runs || (!stage.digests && !stage.registries && !cluster.registries)) return [];
   const diagnostics: Diagnostic[] = [];
   for (const workload of app.workloads) {
     for (const container of workload.containers) {
       if (stage.digests && !isPinned(container.image)) diagnostics.push(withoutDigest(scope, workload, container));
-      if (stage.registries && !isFrom(container.image, stage.registries))
-        diagnostics.push(fromElsewhere(scope, workload, container, stage.registries));
+      const limit = [stage, cluster].find(({ registries }) => registries && !isFrom(container.image, registries));
+      if (limit) diagnostics.push(fromElsewhere(scope, workload, container, limit));
     }
   }
   return diagnostics;
@@ -88,15 +88,10 @@ function withoutDigest(scope: AppScope, workload: Workload, container: Container
   return diagnose("KS2002", { severity: "warning", message, hint, span });
 }
 
-function fromElsewhere(
-  scope: AppScope,
-  workload: Workload,
-  container: Container,
-  registries: readonly string[],
-): Diagnostic {
-  const allowed = registries.join(", ") || "none";
+function fromElsewhere(scope: AppScope, workload: Workload, container: Container, limit: Stage | Cluster): Diagnostic {
+  const allowed = limit.registries?.join(", ") || "none";
   return diagnose("KS2005", {
-    message: `${scope.stage.name} does not allow images such as ${imageName(container.image)}`,
+    message: `${limit.name} does not allow images such as ${imageName(container.image)}`,
     hint: `allowed are: ${allowed}`,
     span: containerPlace(scope, workload, container, "image"),
   });

@@ -72,7 +72,10 @@ export function namespaceLabels(scope: NamespaceScope): Labels {
   };
 }
 
-/** Selects the namespaces of a stage, or one of them. The name is a label that the API server itself keeps. */
+/**
+ * Selects the namespaces of a stage, or one of them, and none of another platform's stage of the same name. The name is a
+ * label that the API server itself keeps.
+ */
 export function namespaceSelector(
   { platform, stage }: StageScope,
   namespace?: StageNamespace["name"],
@@ -80,6 +83,7 @@ export function namespaceSelector(
   return {
     matchLabels: {
       [platform.stageLabel]: stage.name,
+      [platformLabel]: platform.name,
       ...(namespace !== undefined && { "kubernetes.io/metadata.name": namespace }),
     },
   };

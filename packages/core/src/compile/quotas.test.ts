@@ -16,9 +16,10 @@ const quotasOf = (stage: object, app: object = {}) => {
       ]),
     ),
   );
-  const [amounts, priorities] = compileQuota(scope, namePlace(scope.stage.declared)).map(({ object }) => object);
-  if (!amounts || !priorities) throw new Error("a quota is missing");
-  return { amounts, priorities };
+  const quotas = compileQuota(scope, namePlace(scope.stage.declared)).map(({ object }) => object);
+  const [amounts, priorities, affinity] = quotas;
+  if (!amounts || !priorities || !affinity) throw new Error("a quota is missing");
+  return { amounts, priorities, affinity };
 };
 
 test("a namespace's compute, storage and objects are counted", () => {
@@ -79,6 +80,15 @@ test.each([
   const { spec } = quotasOf({}).priorities;
   expect(spec?.hard).toEqual({ pods: "0" });
   expect(matches(spec?.scopeSelector, priorityClass)).toBe(refused);
+});
+
+test("a pod whose affinity looks at other namespaces is counted against zero", () => {
+  const { metadata, spec } = quotasOf({}).affinity;
+  expect(metadata).toMatchObject({ name: "kubestage-affinity", namespace: "web-dev" });
+  expect(spec).toEqual({
+    hard: { pods: "0" },
+    scopeSelector: { matchExpressions: [{ scopeName: "CrossNamespacePodAffinity", operator: "Exists" }] },
+  });
 });
 
 /** As the API server does: all expressions must hold, and NotIn holds for a pod without a class. */

@@ -10,8 +10,19 @@ import { priorityClassName } from "./placement/priority-classes.ts";
 const configMapsOfTheCluster = 2;
 
 /**
- * What a namespace of a stage may use: one quota for amounts and numbers of objects, and one that leaves no room for
- * pods of another priority class than the stage's own.
+ * A pod whose anti-affinity takes in another stage's pods keeps these off every node that it runs on, or with the whole
+ * cluster as its topology, off all: the scheduler honours it for them too.
+ *
+ * Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/#cross-namespace-pod-affinity-quota
+ */
+const affinityAcrossNamespaces: ResourceQuota["spec"] & object = {
+  hard: { pods: "0" },
+  scopeSelector: { matchExpressions: [{ scopeName: "CrossNamespacePodAffinity", operator: "Exists" }] },
+};
+
+/**
+ * What a namespace of a stage may use: one quota for amounts and numbers of objects, one that leaves no room for pods of
+ * another priority class than the stage's own, and one that leaves none for pods that look at other namespaces' pods.
  *
  * `limits.cpu` follows from the requests and the LimitRange's ratio, so that what is allowed for each container is
  * allowed for all of them. Memory cannot be taken back once it is given, so its limits may add up to no more than the
@@ -30,7 +41,11 @@ export function compileQuota(scope: NamespaceScope, origin: Span): Manifest<Reso
       spec,
     },
   });
-  return [quota("kubestage", { hard: amounts(scope) }), quota("kubestage-priority", otherPriorities(scope))];
+  return [
+    quota("kubestage", { hard: amounts(scope) }),
+    quota("kubestage-priority", otherPriorities(scope)),
+    quota("kubestage-affinity", affinityAcrossNamespaces),
+  ];
 }
 
 function amounts(scope: NamespaceScope): Record<string, string> {

@@ -53,8 +53,8 @@ test("the stage's deployer lives apart from the apps", () => {
       automountServiceAccountToken,
     ]),
   ).toEqual([
-    ["kubestage-dev", "default", false],
-    ["kubestage-dev", "deployer", false],
+    ["kubestage-shop-dev", "default", false],
+    ["kubestage-shop-dev", "deployer", false],
   ]);
-  expect(scope.stage.namespaces.map(({ name }) => name)).not.toContain("kubestage-dev");
+  expect(scope.stage.namespaces.map(({ name }) => name)).not.toContain("kubestage-shop-dev");
 });

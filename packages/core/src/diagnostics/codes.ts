@@ -170,9 +170,9 @@ export const codes = {
     "Restore the release as it was, or create a new one under the name in the message.",
   ),
   KS1032: warning(
-    "Something shared can forward traffic between production and a lower tier",
+    "Something shared can forward traffic between stages",
     "Stages that share a forwarder can reach each other through it, whatever the policies say.",
-    "Serve production by one of its own, or acknowledge with a reason.",
+    "Give each stage one of its own, above all production, or acknowledge with a reason.",
   ),
   KS1033: warning(
     "A team is given more in production than view",
@@ -185,8 +185,8 @@ export const codes = {
     "Turn one call around, or acknowledge with a reason on one of the apps: `acknowledge: [{ finding: KS1034, reason: … }]`.",
   ),
   KS1035: error(
-    "A name is taken by kubestage itself",
-    "An object or folder that kubestage writes already has this name.",
+    "A name is taken by kubestage or the cluster itself",
+    "An object or folder that kubestage writes already has this name, or the cluster's own system, DNS, entry or monitoring lives in the namespace.",
     "Choose another name.",
   ),
   KS1036: error(
@@ -203,6 +203,21 @@ export const codes = {
     "An administrator's account lives in a stage",
     "Whoever may create pods in that namespace can act as the account, and so change what keeps the stages apart.",
     "Move the account to a namespace of the platform's own.",
+  ),
+  KS1039: error(
+    "Two stages' secrets lie in each other",
+    "Whoever may read one stage's path in the store reads the other stage's secrets with it.",
+    "Give each stage a path of its own, or leave `secrets.path` out: by default it is {platform}/{stage}.",
+  ),
+  KS1040: warning(
+    "Privileged pods may meet other stages on a node",
+    "A privileged pod may use the network, the processes and the files of its node: NetworkPolicies do not hold for the host's network, and whatever runs on the same node is within reach.",
+    "Give the stage nodes of its own (`nodes: dedicated`) or a stricter `podSecurity`, or acknowledge with a reason on the stage.",
+  ),
+  KS1041: warning(
+    "A namespace's quota has no room for its pods",
+    "With all the replicas that its apps declare, the API server would refuse the last pods: they never start.",
+    "Lower `replicas`, `autoscale.max` or `resources`, or raise the quota.",
   ),
   KS2001: warning(
     "A call leads to an app that is not in this stage",
@@ -225,7 +240,7 @@ export const codes = {
     "Declare `resources` for the container.",
   ),
   KS2005: error(
-    "An image comes from a registry that the stage does not allow",
+    "An image comes from a registry that the stage or its cluster does not allow",
     "Admission would refuse the pods of this app.",
     "Use an image of an allowed registry, or add the registry to the cluster or stage.",
   ),

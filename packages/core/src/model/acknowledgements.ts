@@ -1,4 +1,5 @@
 import type { Code } from "../diagnostics/codes.ts";
+import { codes } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Declared } from "./declared.ts";
@@ -44,6 +45,8 @@ function acknowledgementsOf(document: Declared): Acknowledgement[] {
 
 function acknowledges({ document, finding }: Acknowledgement, { code, span, severity }: Diagnostic): boolean {
   if (finding !== code || !span || severity === "note") return false;
+  // Made an error where it was found: there it is no matter of judgement.
+  if (severity === "error" && codes[code].severity === "warning") return false;
   const { root, source } = document.syntax;
   return span.source === source && span.start >= root.start && span.end <= root.end;
 }

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
+import { isSchedule } from "./cron.ts";
+import { quantityValue } from "./quantities.ts";
 import {
   absolutePath,
   appLabel,
@@ -8,14 +10,20 @@ import {
   dnsLabel,
   dnsName,
   imageReference,
+  mountPath,
   port,
+  portName,
+  positiveCount,
+  processText,
   protocol,
   quantity,
+  routePath,
+  timeZone,
   variableName,
 } from "./scalars.ts";
 import { computeAmount, quotaAmounts } from "./stage-kind.ts";
 
-const config = z.record(variableName, z.string());
+const config = z.record(variableName, processText);
 
 const resources = z.strictObject({
   requests: computeAmount.optional(),
@@ -25,30 +33,30 @@ const resources = z.strictObject({
 const probe = z
   .strictObject({
     path: absolutePath.optional().describe("An HTTP GET on this path."),
-    command: z.array(z.string()).min(1).optional().describe("A command that exits 0."),
+    command: z.array(processText).min(1).optional().describe("A command that exits 0."),
     port: z
       .union([port, dnsLabel])
       .optional()
       .describe("Default: the container's first port. Without path or command: a TCP connection."),
     initialDelaySeconds: count.optional(),
-    periodSeconds: z.int().min(1).optional(),
-    timeoutSeconds: z.int().min(1).optional(),
-    failureThreshold: z.int().min(1).optional(),
+    periodSeconds: positiveCount.optional(),
+    timeoutSeconds: positiveCount.optional(),
+    failureThreshold: positiveCount.optional(),
   })
   .describe("How Kubernetes finds out whether the container is well.");
 
 const autoscale = z.strictObject({
-  min: z.int().min(1),
-  max: z.int().min(1),
+  min: positiveCount,
+  max: positiveCount,
   cpu: z.int().min(1).max(100).default(80).describe("Average CPU utilisation to hold, in percent of the requests."),
 });
 
 const container = z.strictObject({
   image: imageReference.describe("The image. Production runs it by the digest that the release gives."),
-  command: z.array(z.string()).optional(),
-  args: z.array(z.string()).optional(),
+  command: z.array(processText).optional(),
+  args: z.array(processText).optional(),
   ports: z
-    .record(appLabel.max(15, "at most 15 characters"), z.union([port, z.strictObject({ port, protocol })]))
+    .record(portName, z.union([port, z.strictObject({ port, protocol })]))
     .optional()
     .describe("Container ports by name; the first is the one that callers get."),
   env: config.optional().describe("Variables of this container only."),
@@ -57,7 +65,7 @@ const container = z.strictObject({
   readiness: probe.optional(),
   liveness: probe.optional(),
   startup: probe.optional(),
-  mounts: z.record(dnsLabel, absolutePath).optional().describe("Where the workload's storage is mounted, by its name."),
+  mounts: z.record(dnsLabel, mountPath).optional().describe("Where the workload's storage is mounted, by its name."),
   role: z
     .enum(["main", "sidecar", "init"])
     .default("main")
@@ -67,7 +75,10 @@ const container = z.strictObject({
 });
 
 const storage = z.strictObject({
-  size: quantity.optional().describe("The size of a claim; without it the storage is empty at each start (emptyDir)."),
+  size: quantity
+    .refine((size) => quantityValue(size) > 0n, "more than zero")
+    .optional()
+    .describe("The size of a claim; without it the storage is empty at each start (emptyDir)."),
   class: dnsLabel.optional().describe("The StorageClass. Default: the cluster's."),
   access: z.enum(["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"]).default("ReadWriteOnce"),
 });
@@ -83,13 +94,10 @@ const workload = z.strictObject({
     .describe("Volumes by name. A StatefulSet has a claim for each replica."),
   schedule: z
     .string()
-    .regex(
-      /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|(\S+\s+){4}\S+)$/,
-      "five cron fields, or @daily and the like",
-    )
+    .refine(isSchedule, "five cron fields, or @daily and the like")
     .optional()
     .describe("When a CronJob runs."),
-  timeZone: z.string().optional().describe("The schedule's time zone. Default: Etc/UTC."),
+  timeZone: timeZone.optional().describe("The schedule's time zone. Default: Etc/UTC."),
   startup: z
     .enum(["ordered", "parallel"])
     .optional()
@@ -119,7 +127,7 @@ const call = z.strictObject({
 
 const expose = z.strictObject({
   host: dnsName.optional().describe("Default: by the stage's host template."),
-  path: absolutePath.default("/"),
+  path: routePath.default("/"),
   port: port.optional().describe("The container port. Default: the first."),
 });
 
@@ -139,7 +147,7 @@ const differences = z.strictObject({
   resources: resources.optional(),
   config: config.optional(),
   // Without a default of its own, so that a stage that says nothing of the path keeps the app's.
-  expose: expose.extend({ path: absolutePath.optional() }).optional(),
+  expose: expose.extend({ path: routePath.optional() }).optional(),
   quota: quotaAmounts.optional(),
   workloads: z.record(dnsLabel, workloadDifferences).optional(),
 });
@@ -155,8 +163,8 @@ export const appSpec = z.strictObject({
   in: z.array(dnsLabel).min(1).optional().describe("The stages that the app is in. Default: all."),
   image: imageReference.optional().describe("Short form: the image of the app's only container."),
   port: port.optional().describe("Short form: the port that it listens on."),
-  command: z.array(z.string()).optional(),
-  args: z.array(z.string()).optional(),
+  command: z.array(processText).optional(),
+  args: z.array(processText).optional(),
   replicas: count.optional().describe("Short form: the number of pods. Default: 1."),
   autoscale: autoscale.optional(),
   resources: resources.optional(),

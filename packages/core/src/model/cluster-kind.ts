@@ -126,6 +126,6 @@ export const clusterSpec = z.strictObject({
       z.string().regex(/^[a-z0-9][a-z0-9._:/-]*$/, "a registry or a path in it, such as registry.example.com/shop"),
     )
     .optional()
-    .describe("Registries, or paths in them, that images may come from. Default: any."),
+    .describe("Registries, or paths in them, that images may come from, in every stage. Default: any."),
   acknowledge,
 });

@@ -23,6 +23,12 @@ export const kinds = {
 } as const;
 
 export type Kind = keyof typeof kinds;
+
+/** "a Stage", "an App": for messages. */
+export function withArticle(kind: Kind): string {
+  return `${kind === "App" ? "an" : "a"} ${kind}`;
+}
+
 export type PlatformSpec = z.output<typeof platformSpec>;
 type ClusterSpec = z.output<typeof clusterSpec>;
 export type StageSpec = z.output<typeof stageSpec>;

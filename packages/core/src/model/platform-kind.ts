@@ -20,9 +20,31 @@ const administrators = z
     "Who may change stage labels, quotas, policies and bindings, besides system:masters and kubeadm:cluster-admins.",
   );
 
+/** Prefixes, with their subdomains, of labels that Kubernetes and kubestage give a meaning of their own. */
+const reservedPrefixes = ["kubernetes.io", "k8s.io", "kubestage.dev"];
+/** Except for the one that is there for labels of nodes which kubelets may not set themselves. */
+const nodePrefix = "node-restriction.kubernetes.io";
+/** What controllers of Kubernetes write on pods without a prefix. */
+const controllerKeys = [
+  "pod-template-hash",
+  "pod-template-generation",
+  "controller-revision-hash",
+  "controller-uid",
+  "job-name",
+];
+
+/** Source: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+function isFree(key: string): boolean {
+  const slash = key.indexOf("/");
+  if (slash < 0) return !controllerKeys.includes(key);
+  const prefix = key.slice(0, slash);
+  return prefix === nodePrefix || !reservedPrefixes.some((taken) => prefix === taken || prefix.endsWith(`.${taken}`));
+}
+
 export const platformSpec = z.strictObject({
   domain: dnsName.describe("The domain under which apps are exposed."),
   stageLabel: labelKey
+    .refine(isFree, "a label that neither Kubernetes nor kubestage writes itself, such as stage or example.com/stage")
     .default("stage")
     .describe("The label on namespaces, pods and nodes that says which stage they belong to."),
   namespaceTemplate: template

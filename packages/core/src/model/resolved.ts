@@ -53,6 +53,8 @@ export interface Cluster {
   readonly podCidrs: readonly string[];
   readonly serviceCidrs: readonly string[];
   readonly nodePools: readonly NodePool[];
+  /** What images may come from in any of its stages; undefined for any registry. */
+  readonly registries: readonly string[] | undefined;
 }
 
 export interface Entry extends Selected {
@@ -97,6 +99,7 @@ export interface Stage {
   readonly teamRole: Role;
   readonly groups: readonly { readonly name: string; readonly role: Role }[];
   readonly users: readonly { readonly name: string; readonly role: Role }[];
+  /** The stage's own limit, which each of its clusters may narrow further; undefined for none. */
   readonly registries: readonly string[] | undefined;
   readonly runtimeClasses: readonly string[];
   readonly secrets: { readonly store: string; readonly path: string } | undefined;

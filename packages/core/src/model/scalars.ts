@@ -28,7 +28,7 @@ export const labelKey = z
   .string()
   .max(317, "at most 317 characters")
   .regex(
-    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    /^((?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
     "a label key, such as stage or example.com/stage",
   );
 
@@ -55,7 +55,47 @@ export const quantity = z
 
 export const absolutePath = z.string().startsWith("/", "a path that begins with /");
 
-export const count = z.int().nonnegative();
+export const mountPath = z.string().regex(/^\/[^:]*$/, "a path that begins with / and has no colon");
+
+const confusingPath = /\/\/|\/\.\.?(\/|$)|%2f|%5c|#/i;
+
+/**
+ * A path that routes may match.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch; Ingress refuses the same.
+ */
+export const routePath = absolutePath.refine(
+  (path) => !confusingPath.test(path),
+  "a path that begins with / and has no //, /./, /../, %2f, %5c or #",
+);
+
+/** Text that becomes part of a process: a command, an argument, a variable. */
+export const processText = z.string().refine((text) => !text.includes("\0"), "text without the character NUL");
+
+/** Numbers of Kubernetes' own types have 32 bits. */
+const largestNumber = 2_147_483_647;
+export const count = z.int().nonnegative().max(largestNumber);
+export const positiveCount = z.int().min(1).max(largestNumber);
+
+/** Source: https://www.rfc-editor.org/rfc/rfc6335#section-5.1 */
+export const portName = z
+  .string()
+  .max(15, "at most 15 characters")
+  .regex(/^[a-z](-?[a-z0-9])*$/, "lower-case letters, digits and single dashes, beginning with a letter");
+
+/** A time zone of the IANA database, such as Europe/Vienna. */
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, "a time zone of the IANA database, such as Etc/UTC or Europe/Vienna");
+
+/** JavaScript also takes offsets, such as +01:00, for time zones; Kubernetes does not. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Z]/i.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 export const port = z.int().min(1).max(65535);
 
 export const protocol = z.enum(["TCP", "UDP", "SCTP"]);
@@ -72,7 +112,7 @@ export const variableName = z
 export const imageReference = z
   .string()
   .regex(
-    /^[a-zA-Z0-9]([a-zA-Z0-9.-]*(:[0-9]+)?\/)?[a-z0-9._/-]*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+    /^([a-zA-Z0-9][a-zA-Z0-9.-]*(:[0-9]+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
     "an image reference, such as registry.example.com/shop/web:1.4 or …@sha256:…",
   );
 

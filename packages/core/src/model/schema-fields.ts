@@ -26,7 +26,8 @@ function stepInto(schema: z.core.$ZodType, step: string | number): z.core.$ZodTy
   if (schema instanceof z.ZodArray && typeof step === "number") return [unwrapSchema(schema.element)];
   if (schema instanceof z.ZodRecord) return [unwrapSchema(schema.valueType)];
   if (schema instanceof z.ZodObject && typeof step === "string") {
-    const field = (schema.shape as Readonly<Record<string, z.core.$ZodType>>)[step];
+    const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>;
+    const field = Object.hasOwn(shape, step) ? shape[step] : undefined;
     return field ? [unwrapSchema(field)] : [];
   }
   return [];

@@ -102,14 +102,19 @@ export const stageSpec = z.strictObject({
       z.string().regex(/^[a-z0-9][a-z0-9._:/-]*$/, "a registry or a path in it, such as registry.example.com/shop"),
     )
     .optional()
-    .describe("Registries that this stage's images may come from. Default: those of its cluster."),
+    .describe(
+      "Registries, or paths in them, that this stage's images may come from, of those that each of its clusters allows. Default: all of these.",
+    ),
   runtimeClasses: z.array(dnsLabel).optional().describe("RuntimeClasses that the stage's pods may use. Default: none."),
   secrets: z
     .strictObject({
       store: dnsLabel.describe("The ClusterSecretStore of External Secrets Operator that holds this stage's secrets."),
       path: z
         .string()
-        .regex(/^[A-Za-z0-9][A-Za-z0-9/_.-]*[A-Za-z0-9]$/, "a path, such as shop/dev")
+        .regex(
+          /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/,
+          "a path, such as shop/dev, whose parts are letters, digits, dashes, underscores and dots and begin with no dot",
+        )
         .optional()
         .describe("The stage's own path in it. Default: {platform}/{stage}."),
     })

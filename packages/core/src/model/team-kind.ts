@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
-import { dnsLabel } from "./scalars.ts";
+import { dnsLabel, dnsName } from "./scalars.ts";
 import { role } from "./stage-kind.ts";
 
 export const teamSpec = z.strictObject({
@@ -10,7 +10,7 @@ export const teamSpec = z.strictObject({
     .describe("Directory groups (LDAP or OIDC), without the cluster's prefix."),
   users: z.array(z.string().min(1)).optional().describe("Named users, without the cluster's prefix."),
   serviceAccounts: z
-    .array(z.strictObject({ namespace: dnsLabel, name: z.string().min(1) }))
+    .array(z.strictObject({ namespace: dnsLabel, name: dnsName }))
     .optional()
     .describe(
       "Service accounts that act for the team, such as a build agent's. One that lives in a stage acts there only.",

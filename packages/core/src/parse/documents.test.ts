@@ -145,8 +145,8 @@ describe("the envelope of a document", () => {
       says(
         "KS1009",
         name,
-        `"${name}" is not a name that a App may have`,
-        "a App's name is at most 53 characters, so that names derived from it fit",
+        `"${name}" is not a name that an App may have`,
+        "an App's name is at most 53 characters, so that names derived from it fit",
       ),
     );
     const fits = "a".repeat(53);

@@ -6,7 +6,7 @@ import { readYaml } from "../manifests/read-yaml.ts";
 import type { DocumentSyntax, FieldPath, SyntaxNode } from "../manifests/syntax.ts";
 import { nodeAt, spanAt, spanOf } from "../manifests/syntax.ts";
 import type { Kind } from "../model/kinds.ts";
-import { apiVersion, kinds } from "../model/kinds.ts";
+import { apiVersion, kinds, withArticle } from "../model/kinds.ts";
 import { renameField } from "./edit-syntax.ts";
 
 /** A document whose kind and name are known, its spec not yet looked at. */
@@ -149,8 +149,8 @@ function readName(syntax: DocumentSyntax, kind: Kind, diagnostics: Diagnostic[])
   }
   const checked = kinds[kind].name.safeParse(node.value);
   if (!checked.success) {
-    const message = `${JSON.stringify(node.value)} is not a name that a ${kind} may have`;
-    const hint = `a ${kind}'s name is ${checked.error.issues[0]?.message ?? "a DNS label"}`;
+    const message = `${JSON.stringify(node.value)} is not a name that ${withArticle(kind)} may have`;
+    const hint = `${withArticle(kind)}'s name is ${checked.error.issues[0]?.message ?? "a DNS label"}`;
     diagnostics.push(diagnose("KS1009", { message, hint, span }));
   }
   return { name: node.value, usable: checked.success };

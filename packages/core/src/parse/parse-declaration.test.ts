@@ -76,6 +76,14 @@ describe("one mistake gives one message", () => {
       `Stgae test: { cluster: nonprod, tier: verification }\nStage prod: { cluster: nonprod, tier: verification, after: [test] }`,
     ],
     ["a cluster that cannot be used does not dangle", 'Cluster nonprod: { cni: calico, version: ⟦"2.0"⟧ }'],
+    [
+      "waves of a cluster that cannot be used, are right",
+      `Cluster eu: { cni: calico, version: ⟦"2.0"⟧ }\nStage test: { clusters: [nonprod, eu], waves: [[eu], [nonprod]], tier: verification }`,
+    ],
+    [
+      "waves of a cluster whose name is misspelled are right",
+      `Cluster eu: { cni: calico }\nStage test: { clusters: [nonprod, ⟦eeu⟧], waves: [[eu], [nonprod]], tier: verification }`,
+    ],
     ["a misspelled choice is the one that was meant", "Cluster nonprod: { cni: ⟦calcio⟧ }"],
     [
       "a version without quotes is that version",

@@ -7,7 +7,7 @@ import type { ScalarSyntax } from "../manifests/syntax.ts";
 import { nodeAt } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
 import { fieldPlace, keyPlace, namePlace } from "../model/declared.ts";
-import { laterFields } from "../model/kinds.ts";
+import { laterFields, withArticle } from "../model/kinds.ts";
 import { fieldNamesAt } from "../model/schema-fields.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -74,13 +74,14 @@ function describe(describing: Describing, issue: Issue, path: Path): Diagnostic[
       return [given === undefined ? missing(path, name, declared) : wrongType(issue.expected, path, name, declared)];
     case "invalid_value": {
       if (given === undefined) return [missing(path, name, declared)];
-      if (typeof given !== typeof issue.values[0]) return [wrongType(typeof issue.values[0], path, name, declared)];
+      const choices = issue.values.map(String);
+      if (typeof given !== typeof issue.values[0]) {
+        const wrong = wrongType(typeof issue.values[0], path, name, declared);
+        const quoted = choices.some((choice) => wrong.hint.includes(JSON.stringify(choice)));
+        return [quoted || choices.length < 2 ? wrong : { ...wrong, hint: `write one of: ${choices.join(", ")}` }];
+      }
       const message = `${name} cannot be ${JSON.stringify(given)}`;
-      const hint = suggest(
-        typeof given === "string" ? given : JSON.stringify(given),
-        issue.values.map(String),
-        "value",
-      );
+      const hint = suggest(typeof given === "string" ? given : JSON.stringify(given), choices, "value");
       return [diagnose("KS1009", { message, hint, span: fieldPlace(declared, ...path) })];
     }
     case "invalid_key": {
@@ -150,7 +151,7 @@ function unknownField(schema: z.ZodType, path: Path, declared: Declared): Diagno
     const hint = "remove the field for now";
     return diagnose("KS1010", { message: `${key} (${later}) is for a later version of kubestage`, hint, span });
   }
-  const where = path.length === 1 ? `a ${declared.kind}` : fieldName(path.slice(0, -1));
+  const where = path.length === 1 ? withArticle(declared.kind) : fieldName(path.slice(0, -1));
   const hint = suggest(key, fieldNamesAt(schema, path.slice(0, -1)), "field");
   return diagnose("KS1006", { message: `${where} has no field ${JSON.stringify(key)}`, hint, span });
 }

@@ -9,6 +9,7 @@ import type { Kind, SpecOf } from "../model/kinds.ts";
 import { kinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
 import { removeField } from "./edit-syntax.ts";
+import { withoutInheritance } from "./inheritance.ts";
 import { repairSyntax, withStandIns } from "./repair.ts";
 import { describeIssues } from "./schema-issues.ts";
 
@@ -51,7 +52,7 @@ export function validateDocument<K extends Kind>(
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     const sound = syntax === document.syntax;
-    return { declared: { ...shell, spec: parsed.data as SpecOf[K] }, sound, dropped: [] };
+    return { declared: { ...shell, spec: withoutInheritance(parsed.data) as SpecOf[K] }, sound, dropped: [] };
   }
   const { issues } = parsed.error;
   const described = describeIssues(schema, issues, value, { ...shell, spec: undefined as never }, defaults?.lost);
@@ -64,7 +65,8 @@ export function validateDocument<K extends Kind>(
     if (!spec) break;
     const again = schema.safeParse(spec);
     if (again.success) {
-      return { declared: { ...shell, syntax: repaired, spec: again.data as SpecOf[K] }, sound: false, dropped };
+      const found = withoutInheritance(again.data) as SpecOf[K];
+      return { declared: { ...shell, syntax: repaired, spec: found }, sound: false, dropped };
     }
     const more = repairSyntax(root, specPath, schema, again.error.issues, true);
     root = more.root;

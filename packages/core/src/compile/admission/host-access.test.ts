@@ -7,6 +7,31 @@ const wanted = (spec: object): Request => create(developer, pod("dev", spec));
 const debugged = (fields: object): Request =>
   update(developer, pod("dev"), pod("dev", { ephemeralContainers: [container(fields)] }), "ephemeralcontainers");
 const privileged = { securityContext: { privileged: true } };
+const mounted = (source: string): object => ({ name: "data", [source]: {} });
+/** Volumes that the kubelet mounts from the node's network or devices. */
+const nodeVolumes = [
+  "nfs",
+  "iscsi",
+  "fc",
+  "csi",
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "flexVolume",
+  "flocker",
+  "gcePersistentDisk",
+  "gitRepo",
+  "glusterfs",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "quobyte",
+  "rbd",
+  "scaleIO",
+  "storageos",
+  "vsphereVolume",
+];
 const everything = {
   hostNetwork: true,
   hostPID: true,
@@ -29,12 +54,23 @@ describePolicy("host-access", {
       pod("dev", everything),
     ),
     "an ordinary debugger": debugged({ name: "debug" }),
-    "volumes of other kinds": wanted({
+    "volumes that are the pod's or the cluster's own": wanted({
       volumes: [
         { name: "a", emptyDir: {} },
         { name: "b", configMap: { name: "b" } },
+        { name: "c", secret: { secretName: "c" } },
+        { name: "d", projected: { sources: [] } },
+        { name: "e", downwardAPI: {} },
+        { name: "f", persistentVolumeClaim: { claimName: "f" } },
+        { name: "g", ephemeral: { volumeClaimTemplate: { spec: {} } } },
+        { name: "h", image: { reference: `registry.example.com/shop/data@sha256:${"0".repeat(64)}` } },
       ],
     }),
+    "an older pod with a network volume, which ends": update(
+      developer,
+      pod("dev", { volumes: [mounted("nfs")] }, { finalizers: ["a"] }),
+      pod("dev", { volumes: [mounted("nfs")] }),
+    ),
   },
   refuses: {
     "the node's network": wanted({ hostNetwork: true }),
@@ -47,6 +83,10 @@ describePolicy("host-access", {
         { name: "root", hostPath: { path: "/" } },
       ],
     }),
+    ...Object.fromEntries(
+      nodeVolumes.map((source) => [`a volume of ${source}`, wanted({ volumes: [mounted(source)] })]),
+    ),
+    "a kind of volume that is not known": wanted({ volumes: [mounted("newlyInvented")] }),
     "the node's ports": wanted({
       containers: [container({ ports: [{ containerPort: 80 }, { containerPort: 81, hostPort: 81 }] })],
     }),

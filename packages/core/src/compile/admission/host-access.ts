@@ -3,9 +3,22 @@ import { cel, celList } from "./cel.ts";
 import { stageOfNamespace } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
+/** A list of what is allowed, so that a kind of volume that Kubernetes adds is refused until it is known. */
+const allowedVolumes = [
+  "configMap",
+  "secret",
+  "emptyDir",
+  "projected",
+  "downwardAPI",
+  "persistentVolumeClaim",
+  "ephemeral",
+  "image",
+];
+
 /**
  * Pods stay inside of their node's walls, unless the stage is declared privileged: what one of them can read or change
- * on its node belongs to every pod there.
+ * on its node belongs to every pod there. That goes for storage which a pod names itself, too: the node mounts it, past
+ * every NetworkPolicy, and could so reach another stage's.
  *
  * Pod Security refuses the same, but knows exemptions, by user, namespace and runtime class, that the cluster's owner
  * sets for other reasons.
@@ -31,6 +44,11 @@ export function hostAccessPolicy(scope: ClusterScope): Policy {
         object.spec.containers + object.spec.?initContainers.orValue([]) +
         object.spec.?ephemeralContainers.orValue([]).map(container, container)
       `),
+      refusedVolumes: cel(`
+        object.spec.?volumes.orValue([])
+          .filter(volume, !(${allowedVolumes.map((source) => `has(volume.${source})`).join(" || ")}))
+          .map(volume, volume.name)
+      `),
     },
     validations: [
       {
@@ -41,8 +59,10 @@ export function hostAccessPolicy(scope: ClusterScope): Policy {
         message: "a pod does not share its node's namespaces: remove hostNetwork, hostPID and hostIPC",
       },
       {
-        expression: "variables.mayPass || object.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath))",
-        message: "a pod does not mount its node's files: use a claim or an emptyDir instead of hostPath",
+        expression: "variables.mayPass || variables.refusedVolumes.size() == 0",
+        message:
+          "a pod mounts neither its node's files nor storage that its node reaches for it: use a claim or an emptyDir",
+        detail: "'asked for by ' + variables.refusedVolumes.join(', ')",
       },
       {
         expression: cel(`

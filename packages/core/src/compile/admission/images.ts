@@ -4,7 +4,7 @@ import { factOfStage, stageOfNamespace } from "./facts.ts";
 import type { Policy, Validation } from "./policy.ts";
 
 /**
- * Images come from the stage's registries, and where the stage runs by digest only, carry one: those of containers, init
+ * Images come from registries that both the stage and the cluster allow, and where the stage runs by digest only, carry one: those of containers, init
  * and ephemeral containers, and of image volumes. On an update only what is new is judged, so that an older pod can
  * still be debugged and ended.
  *
@@ -14,7 +14,7 @@ import type { Policy, Validation } from "./policy.ts";
  * Source: https://github.com/distribution/reference/blob/main/normalize.go
  */
 export function imagePolicies(scope: ClusterScope): Policy[] {
-  const validations = [...fromRegistries(scope), ...byDigest(scope)];
+  const validations = [...fromRegistriesOfCluster(scope), ...fromRegistriesOfStage(scope), ...byDigest(scope)];
   if (validations.length === 0) return [];
   return [
     {
@@ -28,6 +28,7 @@ export function imagePolicies(scope: ClusterScope): Policy[] {
         stage: stageOfNamespace(scope),
         before: `request.operation == 'CREATE' ? [] : ${imagesOf("oldObject")}`,
         images: `${imagesOf("object")}.filter(image, !(image in variables.before))`,
+        names: `variables.images.map(image, ${completedName})`,
         registries: factOfStage(
           scope,
           (stage) => stage.registries && celList(stage.registries.map(withoutSlash)),
@@ -38,6 +39,12 @@ export function imagePolicies(scope: ClusterScope): Policy[] {
     },
   ];
 }
+
+const completedName = cel(`
+  (image.startsWith('index.docker.io/') ? image.substring(6) :
+    image.matches('^([^/]*[.:A-Z][^/]*|localhost)/') ? image :
+    image.contains('/') ? 'docker.io/' + image : 'docker.io/library/' + image)
+`);
 
 function imagesOf(pod: string): string {
   const images = (containers: string) => `${containers}.map(container, container.?image.orValue(''))`;
@@ -50,31 +57,40 @@ function imagesOf(pod: string): string {
   `);
 }
 
-function fromRegistries(scope: ClusterScope): Validation[] {
-  const limited = scope.stages.filter((stage) => stage.registries !== undefined);
+function fromRegistriesOfCluster({ cluster }: ClusterScope): Validation[] {
+  if (!cluster.registries) return [];
+  const registries = celList(cluster.registries.map(withoutSlash));
+  return [
+    {
+      expression: `variables.names.all(name, ${isFrom(registries)})`,
+      message: "an image comes from a registry that the cluster allows",
+      detail: `'allowed are ' + ${registries}.join(', ') + '; asked for ' + variables.images.join(', ')`,
+    },
+  ];
+}
+
+function fromRegistriesOfStage({ stages }: ClusterScope): Validation[] {
+  const limited = stages.filter((stage) => stage.registries !== undefined).map((stage) => stage.name);
   if (limited.length === 0) return [];
-  const completed = cel(`
-    (image.startsWith('index.docker.io/') ? image.substring(6) :
-      image.matches('^([^/]*[.:A-Z][^/]*|localhost)/') ? image :
-      image.contains('/') ? 'docker.io/' + image : 'docker.io/library/' + image)
-  `);
-  const isAllowed = cel(`
-    variables.registries.exists(registry, name.startsWith(registry + '/') ||
-      (registry.contains('/') &&
-        (name == registry || name.startsWith(registry + ':') || name.startsWith(registry + '@'))))
-  `);
-  const names = celList(limited.map((stage) => stage.name));
   return [
     {
       expression: cel(`
-        !(variables.stage in ${names}) ||
-        variables.images.map(image, ${completed}).all(name, ${isAllowed})
+        !(variables.stage in ${celList(limited)}) ||
+        variables.names.all(name, ${isFrom("variables.registries")})
       `),
       message: "an image comes from a registry that its stage allows",
       detail:
         "'stage ' + variables.stage + ' allows ' + variables.registries.join(', ') + '; asked for ' + variables.images.join(', ')",
     },
   ];
+}
+
+function isFrom(registries: string): string {
+  return cel(`
+    ${registries}.exists(registry, name.startsWith(registry + '/') ||
+      (registry.contains('/') &&
+        (name == registry || name.startsWith(registry + ':') || name.startsWith(registry + '@'))))
+  `);
 }
 
 function byDigest({ stages }: ClusterScope): Validation[] {

@@ -20,6 +20,23 @@ const tolerates = (stage: string, ...tolerations: object[]) => create(developer,
 const ownedBy = (kind: string) => ({
   ownerReferences: [{ apiVersion: "apps/v1", kind, name: "agent", controller: true }],
 });
+const toEveryPod = { labelSelector: {}, topologyKey: "kubernetes.io/hostname" };
+const affinityTo = (field: string, namespaces: object) => ({
+  [field]: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...toEveryPod, ...namespaces }] },
+});
+const keepsAway = (namespaces: object, metadata: object = {}) =>
+  pod("dev", { affinity: { ...placementOf("dev").affinity, ...affinityTo("podAntiAffinity", namespaces) } }, metadata);
+const prefers = (field: string, namespaces: object) =>
+  pod("dev", {
+    affinity: {
+      ...placementOf("dev").affinity,
+      [field]: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 1, podAffinityTerm: { ...toEveryPod, ...namespaces } },
+        ],
+      },
+    },
+  });
 const mirror = { annotations: { "kubernetes.io/config.mirror": "x" } };
 
 function reported(node: string, stage: string, metadata: object = mirror): Request {
@@ -45,6 +62,21 @@ describePolicy("pod-placement", {
           ],
         }),
       ),
+    ),
+    "pods of its own namespace nearby, or apart": create(
+      developer,
+      pod("dev", {
+        affinity: {
+          ...placementOf("dev").affinity,
+          ...affinityTo("podAffinity", {}),
+          ...affinityTo("podAntiAffinity", { namespaces: [] }),
+        },
+      }),
+    ),
+    "an older pod that keeps others away, which ends": update(
+      developer,
+      keepsAway({ namespaceSelector: {} }, { finalizers: ["a"] }),
+      keepsAway({ namespaceSelector: {} }),
     ),
     "what DaemonSets tolerate": tolerates("dev", {
       key: "node.kubernetes.io/not-ready",
@@ -146,6 +178,17 @@ describePolicy("pod-placement", {
       daemonSets,
       pod("test", { affinity: undefined }, ownedBy("DaemonSet")),
     ),
+    "every pod kept away": create(developer, keepsAway({ namespaceSelector: {} })),
+    "another stage's pods kept away, by name": create(developer, keepsAway({ namespaces: ["web-prod"] })),
+    "every pod kept away, if possible": create(developer, prefers("podAntiAffinity", { namespaceSelector: {} })),
+    "another stage's pods nearby": create(
+      developer,
+      pod("dev", {
+        affinity: { ...placementOf("dev").affinity, ...affinityTo("podAffinity", { namespaces: ["web-prod"] }) },
+      }),
+    ),
+    "another stage's pods nearby, if possible": create(developer, prefers("podAffinity", { namespaces: ["web-prod"] })),
+    "every pod kept away, by an administrator": create(administrator, keepsAway({ namespaceSelector: {} })),
     nodeName: create(developer, pod("dev", { nodeName: "prod-1" })),
     "nodeName, by an administrator": create(administrator, pod("dev", { nodeName: "prod-1" })),
     "nodeName of a DaemonSet's pod": create(

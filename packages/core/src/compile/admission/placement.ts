@@ -10,7 +10,7 @@ const controlPlaneTaints = "node-role.kubernetes.io/";
 
 /**
  * A pod of a stage runs where its stage may: it tolerates no other stage's taint, chooses no node by name, and asks for
- * nodes of its own stage.
+ * nodes of its own stage. Nor does it say where another stage's pods run, which anti-affinity to them would.
  *
  * Taints alone separate nothing from a person who means it, since whoever may create pods may tolerate any taint. Nor
  * does the affinity alone, since labelled nodes need no toleration.
@@ -48,6 +48,7 @@ export function podPlacementPolicy(scope: ClusterScope): Policy {
       excused("!variables.isChanged || variables.isMirror", tolerations(scope)),
       excused("!variables.isChanged || variables.isMirror || variables.isDaemon", nodes(scope)),
       excused("request.operation == 'UPDATE' || variables.isMirror", nodeName()),
+      excused("!variables.isChanged", podAffinity()),
     ],
   };
 }
@@ -124,6 +125,23 @@ function nodeName(): Validation {
   return {
     expression: "variables.spec.?nodeName.orValue('') == ''",
     message: "a pod does not choose its node by name: leave nodeName to the scheduler",
+  };
+}
+
+/** Even the list of its own namespace alone, which the quota counts as well. */
+function podAffinity(): Validation {
+  const within = (term: string) => `${term}.?namespaces.orValue([]).size() == 0 && !has(${term}.namespaceSelector)`;
+  const expressions = ["podAffinity", "podAntiAffinity"].flatMap((field) => {
+    const affinity = `variables.spec.?affinity.?${field}`;
+    return [
+      `${affinity}.?requiredDuringSchedulingIgnoredDuringExecution.orValue([]).all(term, ${within("term")})`,
+      `${affinity}.?preferredDuringSchedulingIgnoredDuringExecution.orValue([])\n  .all(weighted, ${within("weighted.podAffinityTerm")})`,
+    ];
+  });
+  return {
+    expression: expressions.join(" &&\n"),
+    message:
+      "a pod's affinity is to pods of its own namespace: remove namespaces and namespaceSelector from podAffinity and podAntiAffinity",
   };
 }
 

@@ -45,7 +45,7 @@ describePolicy("ingresses", {
     "two hosts in one": claims({ rules: [rule("web-dev.example.com,web.example.com")] }),
     "any host in a namespace without": create(
       developer,
-      ingress({ rules: [rule("")] }, undefined, { namespace: "kubestage-dev" }),
+      ingress({ rules: [rule("")] }, undefined, { namespace: "kubestage-shop-dev" }),
     ),
     "another host later": update(developer, ingress(own), ingress({ rules: [rule("web.example.com")] })),
     "a default backend": claims({ ...own, defaultBackend: { service: { name: "web" } } }),
@@ -146,7 +146,7 @@ describePolicy("gateway-routes", {
 
 it("knows a namespace's hosts by what is written on it, though it be nothing", () => {
   expect(namespace("web-prod").metadata.annotations).toEqual({ "kubestage.dev/hosts": "web.example.com" });
-  expect(namespace("kubestage-prod").metadata.annotations).toEqual({ "kubestage.dev/hosts": "" });
+  expect(namespace("kubestage-shop-prod").metadata.annotations).toEqual({ "kubestage.dev/hosts": "" });
 });
 
 it("attaches routes to gateways of their own namespace only, where the entry is none", () => {

@@ -13,7 +13,9 @@ function appPolicies(stage: string, declaration: string): Record<string, Network
 const pods = (app: string, workload?: string) => ({
   matchLabels: { "app.kubernetes.io/name": app, ...(workload && { "app.kubernetes.io/component": workload }) },
 });
-const inProd = (namespace: string) => ({ matchLabels: { stage: "prod", "kubernetes.io/metadata.name": namespace } });
+const inProd = (namespace: string) => ({
+  matchLabels: { stage: "prod", "kubestage.dev/platform": "shop", "kubernetes.io/metadata.name": namespace },
+});
 
 test("closed: a call is opened at both ends, for that port and nothing else", () => {
   expect(appPolicies("prod", smallPlatform())).toEqual({

@@ -13,23 +13,30 @@ test("no wall where the cluster does not have the API", () => {
 });
 
 test("each stage has a wall against namespaces of any other stage", () => {
-  const others = {
-    namespaces: {
-      matchExpressions: [
-        { key: "stage", operator: "Exists" },
-        { key: "stage", operator: "NotIn", values: ["prod"] },
-      ],
-    },
-  };
+  const platform = "kubestage.dev/platform";
+  const others = [
+    [
+      { key: "stage", operator: "Exists" },
+      { key: "stage", operator: "NotIn", values: ["prod"] },
+    ],
+    [
+      { key: "stage", operator: "Exists" },
+      { key: platform, operator: "NotIn", values: ["shop"] },
+    ],
+    [
+      { key: platform, operator: "Exists" },
+      { key: platform, operator: "NotIn", values: ["shop"] },
+    ],
+  ].map((matchExpressions) => ({ namespaces: { matchExpressions } }));
   const { cluster } = walled();
   expect(cluster.map(({ metadata }) => metadata.name)).toEqual(["kubestage-shop-dev", "kubestage-shop-prod"]);
   expect(cluster[1]?.spec).toMatchObject({
     tier: "Admin",
     priority: 100,
-    subject: { namespaces: { matchLabels: { stage: "prod" } } },
+    subject: { namespaces: { matchLabels: { stage: "prod", [platform]: "shop" } } },
   });
-  expect(cluster[1]?.spec.ingress?.at(-1)).toEqual({ name: "other-stages", action: "Deny", from: [others] });
-  expect(cluster[1]?.spec.egress?.at(-1)).toEqual({ name: "other-stages", action: "Deny", to: [others] });
+  expect(cluster[1]?.spec.ingress?.at(-1)).toEqual({ name: "other-stages", action: "Deny", from: others });
+  expect(cluster[1]?.spec.egress?.at(-1)).toEqual({ name: "other-stages", action: "Deny", to: others });
 });
 
 test("an owner who opens everything by NetworkPolicies opens no other stage", () => {
@@ -43,6 +50,23 @@ test("an owner who opens everything by NetworkPolicies opens no other stage", ()
       const packet = { from, to, port: 9090, protocol: "TCP" } as const;
       expect(isAllowed({ namespaced: everything, cluster }, packet)).toBe(from.stage === to.stage);
     }
+  }
+});
+
+test.each([
+  ["of the same name", { stage: "prod", "kubestage.dev/platform": "bank" }],
+  ["with a label of its own", { phase: "prod", "kubestage.dev/platform": "bank" }],
+  ["of no platform", { stage: "prod" }],
+])("a wall stands against another platform's stage too: %s", (_, labels) => {
+  const { cluster, pods } = walled();
+  const prod = pods.find(({ stage }) => stage === "prod");
+  if (!prod) throw new Error("no pod");
+  const other = otherPod("web-bank", prod.pod.labels, labels);
+  for (const packet of [
+    { from: prod, to: other },
+    { from: other, to: prod },
+  ]) {
+    expect(isAllowed({ namespaced: [], cluster }, { ...packet, port: 9090, protocol: "TCP" })).toBe(false);
   }
 });
 

@@ -1,8 +1,8 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { namePlace } from "../../model/declared.ts";
-import type { Protocol, Selected, Stage } from "../../model/resolved.ts";
+import type { Platform, Protocol, Selected, Stage } from "../../model/resolved.ts";
 import type { ClusterScope, KubernetesObject, Manifest, StageScope } from "../compiled.ts";
-import { clusterLabels } from "../labels.ts";
+import { clusterLabels, namespaceSelector, platformLabel } from "../labels.ts";
 import { dnsPorts } from "./dns.ts";
 import type { PodPort } from "./peers.ts";
 
@@ -62,7 +62,7 @@ const most = 25;
 
 /**
  * The wall around each stage that no owner of a namespace can open: no traffic between its namespaces and those that
- * carry another stage's label, whatever NetworkPolicies say. A stage that is `open` has no wall of its own, but other
+ * carry another stage's or another platform's label, whatever NetworkPolicies say. A stage that is `open` has no wall of its own, but other
  * stages' walls are closed against it.
  *
  * Exceptions pass on to the NetworkPolicies instead of accepting, so that they never open more than these do: DNS, the
@@ -81,7 +81,7 @@ export function compileClusterNetworkPolicies(cluster: ClusterScope): Manifest[]
 function wall(scope: StageScope): Manifest[] {
   const { platform, stage } = scope;
   const name = `kubestage-${platform.name}-${stage.name}`;
-  const others = [{ namespaces: otherStages(platform.stageLabel, stage) }];
+  const others = otherStages(platform, stage).map((namespaces) => ({ namespaces }));
   const ingress = ingressExceptions(scope);
   const [first = [], ...more] = chunks(egressExceptions(scope), most - 1);
   const deny = { name: "other-stages", action: "Deny" } as const;
@@ -100,8 +100,8 @@ function manifest(
   priority: number,
   rules: Pick<ClusterNetworkPolicy["spec"], "ingress" | "egress">,
 ): Manifest<ClusterNetworkPolicy> {
-  const { platform, stage } = scope;
-  const subject = { namespaces: { matchLabels: { [platform.stageLabel]: stage.name } } };
+  const { stage } = scope;
+  const subject = { namespaces: namespaceSelector(scope) };
   return {
     origin: namePlace(stage.declared),
     object: {
@@ -113,14 +113,18 @@ function manifest(
   };
 }
 
-/** Namespaces of any other stage, of this platform or not. `NotIn` alone would take in those without the label. */
-function otherStages(stageLabel: string, stage: Stage): LabelSelector {
-  return {
-    matchExpressions: [
-      { key: stageLabel, operator: "Exists" },
-      { key: stageLabel, operator: "NotIn", values: [stage.name] },
-    ],
-  };
+/**
+ * Namespaces of any other stage, of this platform or not: of another name; of the same name, but not this platform's; and
+ * of another platform, which may have a stage label of its own. `NotIn` alone takes in those without the label.
+ */
+function otherStages({ stageLabel, name }: Platform, stage: Stage): LabelSelector[] {
+  const hasStage = { key: stageLabel, operator: "Exists" };
+  const notHere = { key: platformLabel, operator: "NotIn", values: [name] };
+  return [
+    { matchExpressions: [hasStage, { key: stageLabel, operator: "NotIn", values: [stage.name] }] },
+    { matchExpressions: [hasStage, notHere] },
+    { matchExpressions: [{ key: platformLabel, operator: "Exists" }, notHere] },
+  ];
 }
 
 function ingressExceptions({ cluster }: StageScope): IngressRule[] {

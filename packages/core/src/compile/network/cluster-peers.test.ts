@@ -24,6 +24,18 @@ test.each(["entry", "dns", "monitoring"])("KS2010: %s selected in every namespac
   ]);
 });
 
+test.each(["entry", "dns", "monitoring"])("KS2010: every pod of a namespace selected for %s is an error", (peer) => {
+  expect(findings({ cluster: `${peer}: { namespace: { name: infra }, pods: {} }` })).toMatchObject([
+    { code: "KS2010", severity: "error", at: "pods" },
+  ]);
+});
+
+test("KS2010: every pod of a namespace shared", () => {
+  expect(findings(shared("pods: { namespace: { name: data }, pods: {} }"))).toMatchObject([
+    { code: "KS2010", severity: "error", at: "pods" },
+  ]);
+});
+
 test("KS2010: shared pods selected in every namespace", () => {
   expect(findings(shared("pods: { namespace: {}, pods: { app: postgres } }"))).toMatchObject([
     { code: "KS2010", severity: "error" },
@@ -33,7 +45,7 @@ test("KS2010: shared pods selected in every namespace", () => {
 test.each(["kubernetes.io/metadata.name: api-prod", "stage: prod", "kubestage.dev/tier: production"])(
   "KS2010: a peer in a stage's namespace, selected by %s",
   (label) => {
-    const [finding, ...others] = findings(shared(`pods: { namespace: { ${label} }, pods: {} }`));
+    const [finding, ...others] = findings(shared(`pods: { namespace: { ${label} }, pods: { app: postgres } }`));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ code: "KS2010", severity: "warning" });
     expect(finding?.message).toContain("a namespace of the stage prod");
@@ -42,7 +54,9 @@ test.each(["kubernetes.io/metadata.name: api-prod", "stage: prod", "kubestage.de
 
 test("KS2010: a stage's own namespace counts", () => {
   expect(
-    findings(shared("pods: { namespace: { kubernetes.io/metadata.name: kubestage-prod }, pods: {} }")),
+    findings(
+      shared("pods: { namespace: { kubernetes.io/metadata.name: kubestage-shop-prod }, pods: { app: postgres } }"),
+    ),
   ).toHaveLength(1);
 });
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/places.ts";
 import { fieldPlace } from "../../model/declared.ts";
-import type { Labels, Shared } from "../../model/resolved.ts";
+import type { Labels, Selected, Shared } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
 import { namespaceLabels, stageLabels } from "../labels.ts";
 import { opensByName } from "./cilium.ts";
@@ -10,8 +10,9 @@ import { checkApiServer, checkOutside } from "./outside-networks.ts";
 
 interface Peer {
   readonly name: string;
-  readonly namespace: Labels;
-  readonly span: Span;
+  readonly selected: Selected;
+  readonly namespacePlace: Span;
+  readonly podsPlace: Span;
 }
 
 interface KnownNamespace {
@@ -24,7 +25,8 @@ interface KnownNamespace {
  * What is wrong with the peers that a cluster opens to its stages: DNS, the entry, monitoring, Shared things and the API
  * server. Each is reported once for the cluster, however many apps open it.
  *
- * Errors: KS2010 for a selector that takes in every namespace; KS2008 for addresses inside the cluster's own networks.
+ * Errors: KS2010 for a selector that takes in every namespace, or every pod of one; KS2008 for addresses inside the
+ * cluster's own networks.
  * Findings: KS2010 for a selector that takes in a stage's namespace, KS2009 as `checkOutside`.
  */
 export function checkClusterPeers(scope: ClusterScope): Diagnostic[] {
@@ -37,16 +39,22 @@ export function checkClusterPeers(scope: ClusterScope): Diagnostic[] {
 }
 
 function checkSelector(peer: Peer, namespaces: readonly KnownNamespace[]): Diagnostic[] {
-  if (Object.keys(peer.namespace).length === 0) {
+  const { namespace, pods } = peer.selected;
+  if (Object.keys(namespace).length === 0) {
     const message = `${peer.name} is selected in every namespace: anyone could give a pod of any stage its labels`;
     const hint = "name its namespace: `kubernetes.io/metadata.name: …`";
-    return [diagnose("KS2010", { message, hint, span: peer.span, severity: "error" })];
+    return [diagnose("KS2010", { message, hint, span: peer.namespacePlace, severity: "error" })];
   }
-  const taken = namespaces.find(({ labels }) => matches(peer.namespace, labels));
+  if (Object.keys(pods).length === 0) {
+    const message = `${peer.name} is selected by its namespace alone: every pod there would pass for it`;
+    const hint = "name its pods by a label that no other pod there has: `app.kubernetes.io/name: …`";
+    return [diagnose("KS2010", { message, hint, span: peer.podsPlace, severity: "error" })];
+  }
+  const taken = namespaces.find(({ labels }) => matches(namespace, labels));
   if (!taken) return [];
   const message = `${peer.name} is selected in ${taken.name}, a namespace of the stage ${taken.stage}: who may create pods there passes for it in the other stages`;
   const hint = "move it to a namespace that belongs to no stage, or narrow the selector to that";
-  return [diagnose("KS2010", { message, hint, span: peer.span })];
+  return [diagnose("KS2010", { message, hint, span: peer.namespacePlace })];
 }
 
 function checkAddresses({ cluster }: ClusterScope, shared: readonly Shared[]): Diagnostic[] {
@@ -62,27 +70,18 @@ function checkAddresses({ cluster }: ClusterScope, shared: readonly Shared[]): D
 
 function peersOf({ cluster }: ClusterScope, shared: readonly Shared[]): Peer[] {
   const { declared, dns, entry, monitoring } = cluster;
-  const peers: Peer[] = [
-    { name: `DNS of ${cluster.name}`, namespace: dns.namespace, span: fieldPlace(declared, "dns", "namespace") },
-    {
-      name: `the entry of ${cluster.name}`,
-      namespace: entry.namespace,
-      span: fieldPlace(declared, "entry", "namespace"),
-    },
+  const peer = (name: string, selected: Selected, document: Parameters<typeof fieldPlace>[0], field: string): Peer => ({
+    name,
+    selected,
+    namespacePlace: fieldPlace(document, field, "namespace"),
+    podsPlace: fieldPlace(document, field, "pods"),
+  });
+  return [
+    peer(`DNS of ${cluster.name}`, dns, declared, "dns"),
+    peer(`the entry of ${cluster.name}`, entry, declared, "entry"),
+    ...(monitoring ? [peer(`monitoring of ${cluster.name}`, monitoring, declared, "monitoring")] : []),
+    ...shared.flatMap((one) => (one.pods ? [peer(`the shared ${one.name}`, one.pods, one.declared, "pods")] : [])),
   ];
-  if (monitoring) {
-    const span = fieldPlace(declared, "monitoring", "namespace");
-    peers.push({ name: `monitoring of ${cluster.name}`, namespace: monitoring.namespace, span });
-  }
-  for (const { name, pods, declared: document } of shared) {
-    if (!pods) continue;
-    peers.push({
-      name: `the shared ${name}`,
-      namespace: pods.namespace,
-      span: fieldPlace(document, "pods", "namespace"),
-    });
-  }
-  return peers;
 }
 
 /** What is shared with any of the cluster's stages, each once. */

@@ -32,7 +32,7 @@ test("closed: the namespace is closed in both directions but for DNS", () => {
 });
 
 test("stage: in from the stage's namespaces, out to the same, and DNS", () => {
-  const own = { namespaceSelector: { matchLabels: { stage: "dev" } } };
+  const own = { namespaceSelector: { matchLabels: { stage: "dev", "kubestage.dev/platform": "shop" } } };
   expect(policiesOf("api-dev", smallPlatform())).toEqual({
     "same-stage": {
       podSelector: {},
@@ -57,7 +57,7 @@ test("open: no policy at all", () => {
 });
 
 test.each(["closed", "stage", "open"])("the stage's own namespace is closed where the stage is %s", (network) => {
-  expect(policiesOf("kubestage-dev", smallPlatform({ dev: `network: ${network}` }))).toEqual({
+  expect(policiesOf("kubestage-shop-dev", smallPlatform({ dev: `network: ${network}` }))).toEqual({
     "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
   });
 });

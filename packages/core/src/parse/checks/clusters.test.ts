@@ -148,3 +148,40 @@ describe("node pools", () => {
     },
   ]);
 });
+
+describe("KS1040", () => {
+  const test = "Stage test: { cluster: nonprod, tier: verification }\n";
+  const privileged = (more = "") =>
+    `Stage dev: { cluster: nonprod, tier: development, podSecurity: ⟦privileged⟧${more} }\n`;
+
+  it("warns of privileged pods that may meet those of another stage on a node", () => {
+    for (const nodes of ["shared", "labelled"]) {
+      const pool = nodes === "shared" ? "" : ", nodePools: [{ name: dev, stage: dev }]";
+      const text = cluster("nonprod", pool) + test + privileged(`, nodes: ${nodes}`);
+      expect(findingsIn(declaration(text))).toMatchObject([
+        {
+          code: "KS1040",
+          severity: "warning",
+          at: "⟦privileged⟧",
+          message:
+            "pods of dev may be privileged and run on nodes beside those of test: no policy holds for the host's network",
+          hint: "set `nodes: dedicated`, or acknowledge KS1040 with a reason on the stage",
+        },
+      ]);
+    }
+  });
+
+  it("becomes a note with the reason where it is acknowledged on the stage", () => {
+    const acknowledged = privileged(", acknowledge: [{ finding: KS1040, reason: nobody else has access }]");
+    expect(findingsIn(declaration(test + acknowledged))).toMatchObject([{ code: "KS1040", severity: "note" }]);
+  });
+
+  it("says nothing of a stage with nodes, or a cluster, of its own, nor of stricter ones", () => {
+    const dedicated = cluster("nonprod", ", nodePools: [{ name: dev, stage: dev }]") + privileged(", nodes: dedicated");
+    expect(findingsIn(declaration(test + dedicated))).toEqual([]);
+    expect(findingsIn(declaration(privileged()))).toEqual([]);
+    const elsewhere = `${cluster("other", "")}Stage test: { cluster: other, tier: verification }\n`;
+    expect(findingsIn(declaration(elsewhere + privileged()))).toEqual([]);
+    expect(findingsIn(declaration(test + privileged().replace("privileged", "baseline")))).toEqual([]);
+  });
+});

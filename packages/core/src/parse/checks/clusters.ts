@@ -11,7 +11,8 @@ import { checkNodePools } from "./node-pools.ts";
  *
  * Errors: KS1022 for a version newer than any of the stages before it (in a circle there is no before), KS1023 where
  * policies would not be enforced, those of node pools.
- * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides.
+ * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides, KS1040 for
+ * privileged pods that may run beside those of other stages.
  */
 export function checkClusters(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
   const stages = new Map(platform.stages.map((stage) => [stage.name, stage]));
@@ -23,7 +24,9 @@ export function checkClusters(platform: Platform, documents: DeclaredDocuments, 
     checkVersions(stage, stages, diagnostics);
     checkEnforcement(stage, diagnostics);
     checkNeighbours(stage, platform.stages, diagnostics);
-    if (knowsNodes(stage)) checkPools(stage, diagnostics);
+    if (!knowsNodes(stage)) continue;
+    checkPools(stage, diagnostics);
+    checkPrivileged(stage, platform.stages, diagnostics);
   }
   checkNodePools(platform, platform.stages.filter(knowsNodes), diagnostics);
 }
@@ -77,12 +80,13 @@ function checkEnforcement(stage: Stage, diagnostics: Diagnostic[]): void {
 
 function checkNeighbours(stage: Stage, stages: readonly Stage[], diagnostics: Diagnostic[]): void {
   if (stage.tier !== "production") return;
-  for (const [index, cluster] of stage.clusters.entries()) {
+  for (const cluster of stage.clusters) {
     const lower = stages
       .filter((other) => other.tier !== "production" && other.clusters.includes(cluster))
       .map((other) => other.name);
     if (lower.length === 0) continue;
-    const path = stage.declared.spec.clusters ? ["clusters", index] : ["cluster"];
+    const { clusters } = stage.declared.spec;
+    const path = clusters ? ["clusters", clusters.indexOf(cluster.name)] : ["cluster"];
     diagnostics.push(
       diagnose("KS1021", {
         message: `${stage.name} is production and shares the cluster ${cluster.name} with ${lower.join(", ")}`,
@@ -108,4 +112,19 @@ function checkPools(stage: Stage, diagnostics: Diagnostic[]): void {
       }),
     );
   }
+}
+
+function checkPrivileged(stage: Stage, stages: readonly Stage[], diagnostics: Diagnostic[]): void {
+  if (stage.podSecurity !== "privileged" || stage.nodes === "dedicated") return;
+  const others = stages.filter(
+    (other) => other !== stage && other.clusters.some((cluster) => stage.clusters.includes(cluster)),
+  );
+  if (others.length === 0) return;
+  diagnostics.push(
+    diagnose("KS1040", {
+      message: `pods of ${stage.name} may be privileged and run on nodes beside those of ${others.map(({ name }) => name).join(", ")}: no policy holds for the host's network`,
+      hint: "set `nodes: dedicated`, or acknowledge KS1040 with a reason on the stage",
+      span: ownPlace(stage.declared, "podSecurity"),
+    }),
+  );
 }

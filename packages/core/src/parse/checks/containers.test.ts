@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseDeclaration } from "../parse-declaration.ts";
 import { sourceOf } from "../testing.ts";
+import { says, testEach } from "../testing/wrong-and-right.ts";
 
 const platform = `
 apiVersion: kubestage.dev/v1alpha1
@@ -68,4 +69,18 @@ describe("checkContainers", () => {
     expect(errors(`${image}\nprobe: { port: 80 }`)).toEqual([]);
     expect(errors(`${image}\nport: 80\nprobe: { path: /, command: [check] }`)).toEqual(["KS1027 path"]);
   });
+});
+
+describe("mounts", () => {
+  const mounted = (cache: string) =>
+    `App web: { team: storefront, workloads: { web: { storage: { data: {}, cache: {} }, containers: { main: { image: registry.example.com/web, mounts: { data: /data, ${cache} } } } } } }`;
+
+  testEach([
+    {
+      mistake: "two mounts on one path",
+      wrong: mounted("⟦cache⟧: /data"),
+      says: says("KS1027", "cache", "data and cache are both mounted at /data", "mount one of them elsewhere"),
+      right: mounted("cache: /cache"),
+    },
+  ]);
 });

@@ -16,7 +16,7 @@ const shortFormPort = "http";
 /**
  * What containers say of their ports and probes.
  *
- * Errors: KS1027 for a port's name or number that is taken in the same pod, for a probe of an init container and for one
+ * Errors: KS1027 for a port's name or number that is taken in the same pod, for two mounts on one path, for a probe of an init container and for one
  * that is both a path and a command; KS1012 for a probe of a port that its container does not name; KS1008 for a probe
  * with nothing to ask.
  */
@@ -31,6 +31,7 @@ export function checkContainers(app: Declared<"App">, diagnostics: Diagnostic[])
     checkPorts(app, containers, path, diagnostics);
     for (const [own, container] of Object.entries(containers)) {
       const ports = Object.keys(container.ports ?? {});
+      checkMounts(app, container.mounts ?? {}, [...path, own, "mounts"], diagnostics);
       for (const field of probes) {
         if (container.role !== "init") checkProbe(app, container[field], ports, [...path, own, field], diagnostics);
         else if (container[field]) {
@@ -40,6 +41,28 @@ export function checkContainers(app: Declared<"App">, diagnostics: Diagnostic[])
         }
       }
     }
+  }
+}
+
+function checkMounts(
+  app: Declared<"App">,
+  mounts: Readonly<Record<string, string>>,
+  path: FieldPath,
+  diagnostics: Diagnostic[],
+): void {
+  const taken = new Map<string, string>();
+  for (const [storage, at] of Object.entries(mounts)) {
+    const earlier = taken.get(at);
+    taken.set(at, storage);
+    if (earlier === undefined) continue;
+    diagnostics.push(
+      diagnose("KS1027", {
+        message: `${earlier} and ${storage} are both mounted at ${at}`,
+        hint: "mount one of them elsewhere",
+        span: keyPlace(app, ...path, storage),
+        related: [{ message: "the other", span: keyPlace(app, ...path, earlier) }],
+      }),
+    );
   }
 }
 

@@ -67,4 +67,9 @@ describe("KS1018", () => {
   it("names one place once, however many stages it is wrong in", () => {
     expect(codesAt(web("in: [dev, test], config: { API: ⟦https://api.example.com⟧ }"))).toHaveLength(1);
   });
+
+  it.each([["a"], ["a-"], ["a."], ["-"], ["."]])("reads much text of %j in linear time", (part) => {
+    const args = `args: [${JSON.stringify(part.repeat(300_000))}, ⟦x=api.example.com⟧], in: [dev]`;
+    expect(codesAt(web(args))).toEqual(["KS1018 ⟦x=api.example.com⟧"]);
+  });
 });

@@ -6,8 +6,11 @@ import { fieldPlace } from "../../model/declared.ts";
 import type { AppSpec } from "../../model/kinds.ts";
 import type { Container, Platform, Probe, Stage, StageApp, Workload } from "../../model/resolved.ts";
 
-/** Anything that could be a host name with at least one dot, in any text: URLs, connection strings, lists. */
-const hostLike = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/gi;
+/**
+ * Anything that could be a host name with at least one dot, in any text: URLs, connection strings, lists. Labels have at
+ * most 63 characters and begin where the text before ends one, so that long text without dots is read in linear time.
+ */
+const hostLike = /(?<![a-z0-9])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+/gi;
 
 /** A name and the stages that it belongs to. */
 type Owners = ReadonlyMap<string, ReadonlySet<string>>;

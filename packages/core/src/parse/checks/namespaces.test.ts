@@ -62,15 +62,15 @@ describe("KS1014", () => {
 
   it("leaves room for the stage's own namespace", () => {
     const web = "App web: { team: storefront, in: [dev], image: registry.example.com/a }";
-    const fits = "a".repeat(53);
-    const tooLong = "a".repeat(54);
+    const fits = "a".repeat(63 - "kubestage-shop-".length);
+    const tooLong = `${fits}a`;
     expect(findingsIn(declaration(`${stage(fits)}${web}`))).toEqual([]);
     expect(findingsIn(declaration(`${stage(`⟦${tooLong}⟧`)}${web}`))).toMatchObject(
       says(
         "KS1014",
         tooLong,
-        `the namespace "kubestage-${tooLong}" of the stage's deployer has 64 characters, and 63 are allowed`,
-        "shorten the stage's name",
+        `the namespace "kubestage-shop-${tooLong}" of the stage's deployer has 64 characters, and 63 are allowed`,
+        "shorten the name of the stage or of the platform",
       ),
     );
   });
@@ -117,12 +117,12 @@ describe("KS1015", () => {
   });
 
   it("names an app whose namespace is the deployer's", () => {
-    const text = declaration(`${stage("⟦dev⟧")}${app("⟦kubestage⟧")}`);
+    const text = declaration(`${stage("⟦dev⟧")}${app("⟦kubestage-shop⟧")}`);
     expect(findingsIn(text)).toMatchObject([
       {
         code: "KS1015",
-        at: "⟦kubestage⟧",
-        message: 'the namespace "kubestage-dev" is claimed by the deployer of dev and by kubestage in dev',
+        at: "⟦kubestage-shop⟧",
+        message: 'the namespace "kubestage-shop-dev" is claimed by the deployer of dev and by kubestage-shop in dev',
       },
     ]);
   });
@@ -186,5 +186,38 @@ describe("an existing layout", () => {
     );
     const elsewhere = `${existing.replace("⟦existing⟧", "existing")}${stage("test")}${app("api", ", in: [test]")}`;
     expect(findingsIn(declaration(elsewhere))).toEqual([]);
+  });
+});
+
+describe("KS1035 for namespaces of the cluster's infrastructure", () => {
+  const dev = (namespace: string) =>
+    `Stage dev: { cluster: nonprod, tier: development, namespaces: { existing: { web: ⟦${namespace}⟧ } } }\n`;
+  const pods = "pods: { a: b }";
+
+  it.each([
+    ["entry", "ingress-nginx", ""],
+    ["entry", "edge", `entry: { namespace: { kubernetes.io/metadata.name: edge }, ${pods} }`],
+    [
+      "entry",
+      "gateways",
+      `entry: { kind: gateway, namespace: { role: edge }, ${pods}, gateway: { namespace: gateways, name: main } }`,
+    ],
+    ["DNS", "dns", `dns: { namespace: { kubernetes.io/metadata.name: dns } }`],
+    ["monitoring", "metrics", `monitoring: { namespace: { kubernetes.io/metadata.name: metrics }, ${pods} }`],
+  ])("refuses that of the %s, %s", (what, name, more) => {
+    const text = `Cluster nonprod: { cni: calico, ${more} }\n${dev(name)}`;
+    expect(findingsIn(declaration(text))).toMatchObject(
+      says(
+        "KS1035",
+        name,
+        `the namespace "${name}" belongs to the cluster's ${what}`,
+        "choose another name or template",
+      ),
+    );
+  });
+
+  it("says nothing of what is another cluster's", () => {
+    const elsewhere = `Cluster other: { cni: calico, dns: { namespace: { kubernetes.io/metadata.name: dns } } }\n`;
+    expect(findingsIn(declaration(elsewhere + dev("dns").replaceAll(/[⟦⟧]/g, "")))).toEqual([]);
   });
 });

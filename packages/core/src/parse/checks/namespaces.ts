@@ -2,12 +2,13 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/places.ts";
 import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
-import type { Platform, Stage, StageApp, Workload } from "../../model/resolved.ts";
+import type { Cluster, Platform, Stage, StageApp, Workload } from "../../model/resolved.ts";
 import { dnsLabel } from "../../model/scalars.ts";
 import { sharesNamespaces } from "../resolve/namespaces.ts";
 
 /** The ServiceAccount that Kubernetes makes in every namespace. */
 const namespaceAccount = "default";
+const namespaceName = "kubernetes.io/metadata.name";
 const system = /^(kube-.*|default|openshift.*|kubestage)$/;
 
 interface Claim {
@@ -20,21 +21,22 @@ interface Claim {
  * Every namespace of a cluster belongs to one stage, and where a layout gives each app its own, to one app.
  *
  * Errors: KS1015 for a second claim, KS1014 for a stage whose own system namespace has no valid name, KS1035 for a
- * namespace of the cluster's system and for two workloads of one name in one namespace.
+ * namespace of the cluster's system, DNS, entry or monitoring and for two workloads of one name in one namespace.
  */
 export function checkNamespaces(platform: Platform, diagnostics: Diagnostic[]): void {
   for (const cluster of platform.clusters) {
     const claims = new Map<string, Claim>();
+    const taken = infrastructureOf(cluster);
     for (const stage of platform.stages) {
       if (!stage.clusters.includes(cluster)) continue;
       if (stage.clusters[0] === cluster) checkSystemNamespace(stage, diagnostics);
       const claim = { stage, app: "", span: namePlace(stage.declared) };
-      makeClaim(claims, stage.systemNamespace, claim, false, diagnostics);
+      makeClaim({ claims, taken }, stage.systemNamespace, claim, false, diagnostics);
       const shares = sharesNamespaces(platform.declared, stage);
       const objects = new Map<string, StageApp>();
       for (const app of stage.apps) {
         makeClaim(
-          claims,
+          { claims, taken },
           app.namespace,
           { stage, app: app.name, span: placeOfNamespace(stage, app) },
           shares,
@@ -46,15 +48,33 @@ export function checkNamespaces(platform: Platform, diagnostics: Diagnostic[]): 
   }
 }
 
+interface Claimable {
+  readonly claims: Map<string, Claim>;
+  /** Namespaces of the cluster's infrastructure, and what lives there. */
+  readonly taken: ReadonlyMap<string, string>;
+}
+
+/** The namespaces that the cluster names as those of its own infrastructure. */
+function infrastructureOf({ dns, entry, monitoring }: Cluster): ReadonlyMap<string, string> {
+  const named = [
+    [dns.namespace[namespaceName], "DNS"],
+    [entry.namespace[namespaceName], "entry"],
+    [entry.gateway?.namespace, "entry"],
+    [monitoring?.namespace[namespaceName], "monitoring"],
+  ] as const;
+  return new Map(named.flatMap(([name, what]) => (name === undefined ? [] : [[name, what]])));
+}
+
 function makeClaim(
-  claims: Map<string, Claim>,
+  { claims, taken }: Claimable,
   name: string,
   claim: Claim,
   shares: boolean,
   diagnostics: Diagnostic[],
 ): void {
-  if (system.test(name)) {
-    const message = `the namespace ${JSON.stringify(name)} belongs to the cluster's own system`;
+  const part = system.test(name) ? "own system" : taken.get(name);
+  if (part !== undefined) {
+    const message = `the namespace ${JSON.stringify(name)} belongs to the cluster's ${part}`;
     diagnostics.push(diagnose("KS1035", { message, hint: "choose another name or template", span: claim.span }));
     return;
   }
@@ -79,7 +99,13 @@ function claimant({ app, stage }: Claim): string {
 function checkSystemNamespace(stage: Stage, diagnostics: Diagnostic[]): void {
   if (dnsLabel.safeParse(stage.systemNamespace).success) return;
   const message = `the namespace ${JSON.stringify(stage.systemNamespace)} of the stage's deployer has ${stage.systemNamespace.length} characters, and 63 are allowed`;
-  diagnostics.push(diagnose("KS1014", { message, hint: "shorten the stage's name", span: namePlace(stage.declared) }));
+  diagnostics.push(
+    diagnose("KS1014", {
+      message,
+      hint: "shorten the name of the stage or of the platform",
+      span: namePlace(stage.declared),
+    }),
+  );
 }
 
 function placeOfNamespace(stage: Stage, app: StageApp): Span {

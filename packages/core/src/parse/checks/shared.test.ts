@@ -38,21 +38,30 @@ describe("KS1032", () => {
   const proxy = (served: string, more: string) =>
     `${stages}Shared proxy: { ${host}, ports: [{ port: 3128 }], stages: [${served}]${more} }`;
 
-  it("warns of what can forward traffic between production and a lower tier", () => {
+  it("warns of what can forward traffic between stages that are isolated from each other", () => {
     expect(findingsIn(declaration(proxy("dev, test, prod", ", ⟦forwards⟧: true")))).toMatchObject([
       {
         code: "KS1032",
         severity: "warning",
         at: "⟦forwards⟧",
-        message: "proxy can forward traffic between prod and dev, test",
-        hint: "serve production by one of its own, or acknowledge with a reason",
+        message: "proxy can forward traffic between dev, test, prod",
+        hint: "give each stage one of its own, or acknowledge with a reason",
       },
     ]);
   });
 
-  it("says nothing where it does not forward, or serves production or the others only", () => {
+  it("warns also where none of them is production", () => {
+    expect(findingsIn(declaration(proxy("dev, test", ", ⟦forwards⟧: true")))).toMatchObject([
+      { code: "KS1032", at: "⟦forwards⟧", message: "proxy can forward traffic between dev, test" },
+    ]);
+  });
+
+  it("says nothing where it does not forward, or serves one stage or open ones only", () => {
     expect(findingsIn(declaration(proxy("dev, prod", "")))).toEqual([]);
-    expect(findingsIn(declaration(proxy("dev, test", ", forwards: true")))).toEqual([]);
+    const open =
+      "Stage dev: { cluster: nonprod, tier: development, network: open }\n" +
+      "Stage test: { cluster: nonprod, tier: verification, network: open }\n";
+    expect(findingsIn(declaration(`${proxy("dev, test", ", forwards: true")}\n${open}`))).toEqual([]);
     expect(findingsIn(declaration(proxy("prod", ", forwards: true")))).toEqual([]);
   });
 

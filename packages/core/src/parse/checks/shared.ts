@@ -2,10 +2,11 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { keyPlace, namePlace } from "../../model/declared.ts";
+import { tiers } from "../../model/tiers.ts";
 
 /**
- * KS1008 and KS1027 for a Shared that says not, or twice, where it is. KS1032 for one that can forward traffic and serves
- * production beside lower tiers.
+ * KS1008 and KS1027 for a Shared that says not, or twice, where it is. KS1032 for one that can forward traffic between
+ * stages of which at least one is isolated.
  */
 export function checkShared(
   shared: ReadonlyMap<string, Declared<"Shared">>,
@@ -50,14 +51,13 @@ function checkForwarding(
 ): void {
   if (!declared.spec.forwards) return;
   const served = declared.spec.stages.flatMap((name) => stages.get(name) ?? []);
-  const production = served.filter((stage) => stage.spec.tier === "production").map((stage) => stage.name);
-  const lower = served.filter((stage) => stage.spec.tier !== "production").map((stage) => stage.name);
-  if (production.length === 0 || lower.length === 0) return;
-  const message = `${declared.name} can forward traffic between ${production.join(", ")} and ${lower.join(", ")}`;
+  const open = ({ spec }: Declared<"Stage">) => (spec.network ?? tiers[spec.tier].network) === "open";
+  if (served.length < 2 || served.every(open)) return;
+  const message = `${declared.name} can forward traffic between ${served.map((stage) => stage.name).join(", ")}`;
   diagnostics.push(
     diagnose("KS1032", {
       message,
-      hint: "serve production by one of its own, or acknowledge with a reason",
+      hint: "give each stage one of its own, or acknowledge with a reason",
       span: keyPlace(declared, "forwards"),
     }),
   );

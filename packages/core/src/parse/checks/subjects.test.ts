@@ -38,7 +38,7 @@ test.each([
 
 test.each([
   ["web-dev", ["KS1038"]],
-  ["kubestage-dev", ["KS1038"]],
+  ["kubestage-shop-dev", ["KS1038"]],
   ["platform-tools", []],
 ])("an administrator's account in %s: %o", (namespace, codes) => {
   expect(codesOf(documents({ administrators: { serviceAccounts: [{ namespace, name: "applier" }] } }))).toEqual(codes);

@@ -111,7 +111,7 @@ describe("references inside an app", () => {
         "KS1009",
         "data",
         'workloads.web.containers.web.mounts.data cannot be "data"',
-        "it must be a path that begins with /",
+        "it must be a path that begins with / and has no colon",
       ),
       right: workload(", storage: { data: { size: 1Gi } }", `web: { ${image}, mounts: { data: /data } }`),
     },

@@ -146,12 +146,12 @@ function checkDifferences(
   differences: Differences,
   diagnostics: Diagnostic[],
 ): void {
-  const declared = app.spec.workloads ?? {};
+  const declared = new Map(Object.entries(app.spec.workloads ?? {}));
   for (const [name, changed] of Object.entries(differences)) {
     const at = (...path: (string | number)[]) => keyPlace(app, "stages", stage, "workloads", name, ...path);
-    const workload = declared[name];
+    const workload = declared.get(name);
     if (!workload) {
-      diagnostics.push(danglingReference("workload", name, Object.keys(declared), at()));
+      diagnostics.push(danglingReference("workload", name, declared.keys(), at()));
       continue;
     }
     for (const field of fieldsNotOf(workload.kind)) {

@@ -39,6 +39,7 @@ export function resolveCluster(declared: Declared<"Cluster">, diagnostics: Diagn
     podCidrs: spec.podCidrs ?? [],
     serviceCidrs: spec.serviceCidrs ?? [],
     nodePools: (spec.nodePools ?? []).map((pool, index) => resolvePool(declared, pool, index, diagnostics)),
+    registries: spec.registries,
   };
 }
 

@@ -21,7 +21,7 @@ const longestName = 63;
 interface RunningRelease {
   readonly name: string;
   readonly declared: Declared<"App">;
-  readonly images: Readonly<Record<string, string>>;
+  readonly images: ReadonlyMap<string, string>;
 }
 
 /** Releases by stage and app. `pointers` keeps places for messages about what is missing. */
@@ -108,7 +108,7 @@ function runningRelease(declared: Declared<"Release">): RunningRelease & { reado
   return {
     name: declared.name,
     app,
-    images: images ?? {},
+    images: new Map(Object.entries(images ?? {})),
     declared: { kind: "App", name: app, spec, syntax: declared.syntax, specPath: ["spec", "document"] },
   };
 }

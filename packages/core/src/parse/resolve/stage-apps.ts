@@ -16,6 +16,8 @@ export interface GrowingStageApp extends StageApp {
   readonly declared: Declared<"App">;
 }
 
+const noImages: ReadonlyMap<string, string> = new Map();
+
 interface Names {
   readonly platform: string;
   readonly domain: string;
@@ -46,7 +48,7 @@ export function resolveStageApp(
     const hint = `point ${stage.name} to a release of ${name}, or take the stage out of the app's \`in\``;
     diagnostics.push(diagnose("KS2003", { message, hint, span: namePlace(head) }));
   }
-  const workloads = resolveWorkloads(name, spec, differences, release?.images ?? {});
+  const workloads = resolveWorkloads(name, spec, differences, release?.images ?? noImages);
   return {
     declared,
     name,

@@ -88,17 +88,15 @@ describe("a stage's defaults", () => {
     expect(platformFrom(declaration(shared)).stages[1]?.nodes).toBe("dedicated");
   });
 
-  it("take the registries of its clusters, where each of them names some", () => {
-    const registries = (eu: string, us: string) =>
-      platformFrom(
-        declaration(
-          `Cluster eu: { cni: calico${eu} }\nCluster us: { cni: calico${us} }\nStage prod: { tier: production, clusters: [eu, us] }`,
-        ),
-      ).stages[1]?.registries;
-    expect(registries(", registries: [a.example.com]", ", registries: [b.example.com, a.example.com]")).toEqual([
-      "a.example.com",
-      "b.example.com",
-    ]);
-    expect(registries(", registries: [a.example.com]", "")).toBeUndefined();
+  it("leave the registries of each of its clusters to that cluster", () => {
+    const { clusters, stages } = platformFrom(
+      declaration(
+        "Cluster eu: { cni: calico, registries: [a.example.com] }\nCluster us: { cni: calico }\nStage prod: { tier: production, clusters: [eu, us] }\nStage dev: { cluster: eu, tier: development, registries: [b.example.com] }",
+      ),
+    );
+    const registriesOf = (of: readonly { readonly name: string; readonly registries: unknown }[]) =>
+      Object.fromEntries(of.map(({ name, registries }) => [name, registries]));
+    expect(registriesOf(clusters)).toMatchObject({ eu: ["a.example.com"], us: undefined });
+    expect(registriesOf(stages)).toEqual({ dev: ["b.example.com"], prod: undefined });
   });
 });

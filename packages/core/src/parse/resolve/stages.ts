@@ -56,7 +56,7 @@ export function resolveStage(
     teamRole: spec.access?.teams ?? tier.role,
     groups: Object.entries(spec.access?.groups ?? {}).map(([group, role]) => ({ name: group, role })),
     users: Object.entries(spec.access?.users ?? {}).map(([user, role]) => ({ name: user, role })),
-    registries: spec.registries ?? registriesOf(found),
+    registries: spec.registries,
     runtimeClasses: spec.runtimeClasses ?? [],
     secrets: spec.secrets && {
       store: spec.secrets.store,
@@ -65,7 +65,7 @@ export function resolveStage(
         fillTemplate("{platform}/{stage}", { stage: name, platform: platform.name, domain: platform.domain }),
     },
     tlsIssuer: spec.tls?.issuer,
-    systemNamespace: `kubestage-${name}`,
+    systemNamespace: `kubestage-${platform.name}-${name}`,
     namespaces: [],
     apps: [],
     shared: [],
@@ -87,12 +87,6 @@ export function overlay<T extends object>(base: T, own: { readonly [K in keyof T
 function defaultNodes(tier: TierDefaults, shared: boolean): NodesMode {
   if (tier.nodes !== "dedicated-when-shared") return tier.nodes;
   return shared ? "dedicated" : "shared";
-}
-
-/** Every registry that any of the clusters allows; undefined where one of them allows all. */
-function registriesOf(clusters: readonly Cluster[]): string[] | undefined {
-  const lists = clusters.map((cluster) => cluster.declared.spec.registries);
-  return lists.every((list) => list !== undefined) ? [...new Set(lists.flat())] : undefined;
 }
 
 function findClusters(
@@ -132,14 +126,15 @@ function resolveWaves(
   clusters: readonly Cluster[],
   diagnostics: Diagnostic[],
 ): readonly (readonly string[])[] {
-  const { waves } = declared.spec;
-  const names = clusters.map((cluster) => cluster.name);
-  if (!waves) return [names];
+  const { waves, cluster, clusters: several } = declared.spec;
+  if (!waves) return [clusters.map(({ name }) => name)];
+  const names = [...new Set(several ?? (cluster === undefined ? [] : [cluster]))];
   const listed = waves.flat();
   const wrong =
     listed.find((name, index) => !names.includes(name) || listed.indexOf(name) !== index) ??
     names.find((name) => !listed.includes(name));
-  if (wrong !== undefined) {
+  // Where a cluster could not be found, its name may be the mistake, and the waves right.
+  if (wrong !== undefined && (names.includes(wrong) || clusters.length === names.length)) {
     const message = `the waves of Stage ${JSON.stringify(declared.name)} do not hold ${JSON.stringify(wrong)} exactly once, or it is not one of the stage's clusters`;
     const hint = `name each of ${names.join(", ")} in one wave`;
     diagnostics.push(diagnose("KS1009", { message, hint, span: fieldPlace(declared, "waves") }));

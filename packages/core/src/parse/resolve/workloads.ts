@@ -18,7 +18,7 @@ export function resolveWorkloads(
   app: string,
   spec: AppSpec,
   differences: Differences | undefined,
-  images: Readonly<Record<string, string>>,
+  images: ReadonlyMap<string, string>,
 ): Workload[] {
   const declared = spec.workloads ?? shortForm(app, spec);
   return Object.entries(declared).map(([name, workload]) => {
@@ -67,14 +67,14 @@ function resolveContainer(
   declared: DeclaredContainer,
   resources: Resources | undefined,
   env: Readonly<Record<string, string>> | undefined,
-  images: Readonly<Record<string, string>>,
+  images: ReadonlyMap<string, string>,
 ): Container {
   const { readiness, liveness, startup, probe } = declared;
   const job = declared.role === "init";
   return {
     name,
     role: declared.role,
-    image: images[declared.image] ?? declared.image,
+    image: images.get(declared.image) ?? declared.image,
     command: declared.command,
     args: declared.args,
     ports: Object.entries(declared.ports ?? {}).map(resolvePort),

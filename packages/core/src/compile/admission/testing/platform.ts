@@ -24,7 +24,7 @@ spec:
   version: "1.36"
   cni: calico
   identity: { groupPrefix: "oidc:", userPrefix: "oidc:" }
-  registries: [registry.example.com/shop, docker.io]
+  registries: [registry.example.com/shop, mirror.example.com, docker.io]
   entry:
     kind: gateway
     namespace: { purpose: entry }
@@ -52,7 +52,7 @@ spec: { cluster: main, tier: verification, after: [dev], nodes: labelled, runtim
 apiVersion: kubestage.dev/v1alpha1
 kind: Stage
 metadata: { name: perf }
-spec: { cluster: main, tier: performance, after: [test], podSecurity: privileged, registries: [registry.example.com] }
+spec: { cluster: main, tier: performance, after: [test], podSecurity: privileged, registries: [registry.example.com, mirror.example.com] }
 ---
 apiVersion: kubestage.dev/v1alpha1
 kind: Stage

@@ -53,7 +53,7 @@ export function kubelet(node: string): Person {
 /** Everything is theirs inside of one namespace. */
 export const developer = user("oidc:dev", "oidc:storefront");
 /** The account that promotions into prod run as. */
-export const deployer = serviceAccount("kubestage-prod", "deployer");
+export const deployer = serviceAccount("kubestage-shop-prod", "deployer");
 /** May change any namespace and node, but is not of the platform. */
 export const operator: Person = { ...user("oidc:operator"), everywhere: true };
 export const administrator = user("oidc:ann", "oidc:platform");

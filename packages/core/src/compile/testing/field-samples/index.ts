@@ -1,0 +1,18 @@
+import { appSamples } from "./app.ts";
+import { clusterSamples } from "./cluster.ts";
+import { platformSamples } from "./platform.ts";
+import { sharedSamples } from "./shared.ts";
+import { stageSamples } from "./stage.ts";
+import { teamSamples } from "./team.ts";
+import { workloadSamples } from "./workloads.ts";
+
+/** For tests: a sample for each field. Kinds themselves and what releases hold are not here. */
+export const fieldSamples: ReadonlyMap<string, string> = new Map([
+  ...platformSamples,
+  ...clusterSamples,
+  ...stageSamples,
+  ...teamSamples,
+  ...appSamples,
+  ...workloadSamples,
+  ...sharedSamples,
+]);
