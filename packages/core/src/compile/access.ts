@@ -90,7 +90,10 @@ function serviceAccount(namespace: string, name: string): Subject {
 
 const namespacesOfStages = new WeakMap<Stage, ReadonlySet<string>>();
 
-/** In whichever cluster that stage lives: accounts of one name in two clusters are the same to a federated directory. */
+/**
+ * In whichever cluster that stage lives. A binding means the account of its own cluster, where the name belongs to
+ * nobody: whoever made that namespace there would have the rights.
+ */
 function livesInAnotherStage({ platform, stage }: StageScope, namespace: string): boolean {
   return platform.stages.some((other) => other !== stage && namespacesOf(other).has(namespace));
 }

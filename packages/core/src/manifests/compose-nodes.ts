@@ -2,8 +2,10 @@ import type { Event } from "js-yaml";
 import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import type { Source } from "../diagnostics/places.ts";
+import type { Source, Span } from "../diagnostics/places.ts";
 import { composeScalar } from "./compose-scalars.ts";
+import type { Merge } from "./merge-keys.ts";
+import { mergedEntries, mergeInto } from "./merge-keys.ts";
 import type {
   DocumentSyntax,
   MappingEntry,
@@ -155,15 +157,32 @@ function composeEntries(state: Composing): MappingEntry[] {
     const entry: MappingEntry = { key: key.text, keyStart: key.start, keyEnd: key.end, value };
     const earlier = seen.get(entry.key);
     if (earlier) {
-      state.diagnostics.push(duplicateKey(state.source, earlier, entry));
+      const span = { source: state.source, start: entry.keyStart, end: entry.keyEnd };
+      const first = { source: state.source, start: earlier.keyStart, end: earlier.keyEnd };
+      state.diagnostics.push(duplicateKey(entry.key, span, first));
       continue;
     }
     seen.set(entry.key, entry);
-    if (key.text === "<<" && keyEvent?.type === EVENT_ID.SCALAR && keyEvent.style === SCALAR_STYLE.PLAIN)
-      merge = { entries: mergedEntries(state, value, valueEvent, entry), before: entries.length };
-    else entries.push(entry);
+    if (key.text !== "<<" || keyEvent?.type !== EVENT_ID.SCALAR || keyEvent.style !== SCALAR_STYLE.PLAIN) {
+      entries.push(entry);
+      continue;
+    }
+    const merged = mergedEntries(value, valueEvent?.type === EVENT_ID.ALIAS);
+    if (merged) merge = { entries: merged, before: entries.length };
+    else
+      report(state, "`<<` must be followed by a mapping or a list of mappings", "write `<<: *name` of a mapping", key);
   }
-  return merge ? mergeInto(state, entries, merge) : entries;
+  return merge ? mergeInto(entries, merge, state.source, state.diagnostics) : entries;
+}
+
+function duplicateKey(key: string, span: Span, first: Span): Diagnostic {
+  const message = `the key ${JSON.stringify(key)} stands twice in this mapping`;
+  return diagnose("KS1004", {
+    message,
+    hint: "remove one of the two",
+    span,
+    related: [{ message: "first here", span: first }],
+  });
 }
 
 /** `{a:}` is a key without a value in YAML 1.2, and the key `a:` to Kubernetes. */
@@ -173,66 +192,6 @@ const wholeNumber = /^-?(0|[1-9][0-9]*)$/;
 /** Keys are text to Kubernetes, but an unquoted one is first read as whatever it looks like: `y` becomes "true". */
 function isReadAsWritten({ value, text }: ScalarSyntax): boolean {
   return typeof value === "string" || String(value) === text || wholeNumber.test(text);
-}
-
-interface Merge {
-  readonly entries: readonly MappingEntry[];
-  /** How many entries of its own the mapping had before `<<`. */
-  readonly before: number;
-}
-
-/**
- * `own` entries win over merged ones, and earlier mappings of a list over later ones.
- *
- * A key that stands before `<<` and in it is refused (KS1004): YAML says that the mapping's own value holds, the API
- * server's reader takes the merged one.
- */
-function mergeInto(state: Composing, own: readonly MappingEntry[], merge: Merge): MappingEntry[] {
-  const ownKeys = new Map(own.map((entry, index) => [entry.key, index]));
-  const merged = new Map<string, MappingEntry>();
-  for (const entry of merge.entries) if (!merged.has(entry.key)) merged.set(entry.key, entry);
-  for (const entry of merged.values()) {
-    const index = ownKeys.get(entry.key);
-    const earlier = index === undefined ? undefined : own[index];
-    if (earlier && (index as number) < merge.before)
-      state.diagnostics.push(overriddenByMerge(state.source, earlier, entry));
-  }
-  return [...own, ...[...merged.values()].filter((entry) => !ownKeys.has(entry.key))];
-}
-
-/** The entries that the value of `<<` stands for: a mapping, or a list of mappings that is written out right here. */
-function mergedEntries(
-  state: Composing,
-  value: SyntaxNode,
-  event: Event | undefined,
-  place: MappingEntry,
-): readonly MappingEntry[] {
-  if (value.kind === "mapping") return value.entries;
-  if (value.kind === "sequence" && event?.type === EVENT_ID.SEQUENCE) {
-    const mappings = value.items.filter((item) => item.kind === "mapping");
-    if (mappings.length === value.items.length) return mappings.flatMap((mapping) => mapping.entries);
-  }
-  const span = { start: place.keyStart, end: place.keyEnd };
-  report(state, "`<<` must be followed by a mapping or a list of mappings", "write `<<: *name` of a mapping", span);
-  return [];
-}
-
-function duplicateKey(source: Source, earlier: MappingEntry, entry: MappingEntry): Diagnostic {
-  return diagnose("KS1004", {
-    message: `the key ${JSON.stringify(entry.key)} stands twice in this mapping`,
-    hint: "remove one of the two",
-    span: { source, start: entry.keyStart, end: entry.keyEnd },
-    related: [{ message: "first here", span: { source, start: earlier.keyStart, end: earlier.keyEnd } }],
-  });
-}
-
-function overriddenByMerge(source: Source, own: MappingEntry, merged: MappingEntry): Diagnostic {
-  return diagnose("KS1004", {
-    message: `the key ${JSON.stringify(own.key)} stands before \`<<\` and also in what that merges`,
-    hint: "move `<<` to the beginning of the mapping, or remove one of the two",
-    span: { source, start: own.keyStart, end: own.keyEnd },
-    related: [{ message: "merged from here", span: { source, start: merged.keyStart, end: merged.keyEnd } }],
-  });
 }
 
 interface Properties {

@@ -13,7 +13,7 @@ import { parseDeclaration } from "./parse-declaration.ts";
 import { sourceOf } from "./testing.ts";
 import { arbitraryDeclaration, arbitraryDocuments, textOf } from "./testing/arbitrary-declaration.ts";
 
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 200);
+const numRuns = Number(process.env["FUZZ_RUNS"] ?? 100);
 const timeout = 10_000 + numRuns * 100;
 
 /** What was made of a declaration, without places: lists sorted, so that only their order is lost. */

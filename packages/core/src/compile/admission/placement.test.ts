@@ -24,8 +24,9 @@ const toEveryPod = { labelSelector: {}, topologyKey: "kubernetes.io/hostname" };
 const affinityTo = (field: string, namespaces: object) => ({
   [field]: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...toEveryPod, ...namespaces }] },
 });
-const keepsAway = (namespaces: object, metadata: object = {}) =>
-  pod("dev", { affinity: { ...placementOf("dev").affinity, ...affinityTo("podAntiAffinity", namespaces) } }, metadata);
+const requiring = (field: string, namespaces: object, metadata: object = {}) =>
+  pod("dev", { affinity: { ...placementOf("dev").affinity, ...affinityTo(field, namespaces) } }, metadata);
+const keepsAway = (namespaces: object, metadata?: object) => requiring("podAntiAffinity", namespaces, metadata);
 const prefers = (field: string, namespaces: object) =>
   pod("dev", {
     affinity: {
@@ -181,12 +182,7 @@ describePolicy("pod-placement", {
     "every pod kept away": create(developer, keepsAway({ namespaceSelector: {} })),
     "another stage's pods kept away, by name": create(developer, keepsAway({ namespaces: ["web-prod"] })),
     "every pod kept away, if possible": create(developer, prefers("podAntiAffinity", { namespaceSelector: {} })),
-    "another stage's pods nearby": create(
-      developer,
-      pod("dev", {
-        affinity: { ...placementOf("dev").affinity, ...affinityTo("podAffinity", { namespaces: ["web-prod"] }) },
-      }),
-    ),
+    "another stage's pods nearby": create(developer, requiring("podAffinity", { namespaces: ["web-prod"] })),
     "another stage's pods nearby, if possible": create(developer, prefers("podAffinity", { namespaces: ["web-prod"] })),
     "every pod kept away, by an administrator": create(administrator, keepsAway({ namespaceSelector: {} })),
     nodeName: create(developer, pod("dev", { nodeName: "prod-1" })),

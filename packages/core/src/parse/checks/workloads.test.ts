@@ -145,7 +145,7 @@ describe("autoscale", () => {
       mistake: "a least number above the most, in the short form",
       wrong: app(`${image}, autoscale: { min: ⟦5⟧, max: 2 }`),
       says: says("KS1009", "5", message, "exchange the two"),
-      right: app(`${image}, resources: { requests: { cpu: 1 } }, autoscale: { min: 2, max: 5 }`),
+      right: app(`${image}, resources: { requests: { cpu: 500m } }, autoscale: { min: 2, max: 5 }`),
     },
     {
       mistake: "the same in the long form",

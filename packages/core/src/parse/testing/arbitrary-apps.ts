@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { YamlValue } from "../../manifests/write-yaml.ts";
-import type { GeneratedDocument, Plan } from "./arbitrary-declaration.ts";
+import type { GeneratedDocument, Plan } from "./generated-documents.ts";
 
 type Spec = { readonly [field: string]: YamlValue | undefined };
 

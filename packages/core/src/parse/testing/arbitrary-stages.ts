@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { YamlValue } from "../../manifests/write-yaml.ts";
-import type { GeneratedDocument, Plan } from "./arbitrary-declaration.ts";
+import type { GeneratedDocument, Plan } from "./generated-documents.ts";
 
 const selected = { namespace: { "kubernetes.io/metadata.name": "infrastructure" }, pods: { app: "it" } };
 const gateway = { kind: "gateway", ...selected, gateway: { namespace: "gateways", name: "public" } };
