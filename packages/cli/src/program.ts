@@ -9,7 +9,7 @@ type Finish = (exitCode: number) => void;
 export function createProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command()
     .name(calledAs())
-    .description("Keeps the stages of a company's software apart on Kubernetes, and moves releases between them.")
+    .description("Keeps the stages of a company's software apart on Kubernetes.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help for a command")
     .helpCommand("help [command]", "print help for a command")

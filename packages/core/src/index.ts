@@ -1,7 +1,8 @@
 export type { CompiledFile, Only } from "./compile/compile-platform.ts";
 export { compilePlatform } from "./compile/compile-platform.ts";
 export type { Manifest } from "./compile/compiled.ts";
-export type { Code, CodeEntry } from "./diagnostics/codes.ts";
+export type { CodeEntry } from "./diagnostics/code-entry.ts";
+export type { Code } from "./diagnostics/codes.ts";
 export { codes } from "./diagnostics/codes.ts";
 export type { Diagnostic, Related, Severity } from "./diagnostics/diagnostic.ts";
 export { diagnose, hasErrors } from "./diagnostics/diagnostic.ts";

@@ -176,6 +176,7 @@ describe("KS1001", () => {
       "remove the directive: Kubernetes reads YAML 1.1 whatever it says",
     ],
     ["a: @b\n", "1:4 KS1001 text cannot begin with @", "put it in quotes"],
+    ["a: */15 * * * *\n", "1:9 KS1001 text cannot begin with *", "put it in quotes"],
     ["a: `b`\n", "1:4 KS1001 text cannot begin with `", "put it in quotes"],
     ["a: error: b\n", "1:9 KS1001 a second colon with a blank stands in this line", "put the value in quotes"],
     ['a: "\\d"\n', "1:6 KS1001 unknown escape sequence", "write \\\\ for a backslash, or use single quotes"],

@@ -24,6 +24,8 @@ function explain(reason: string, text: string, at: number): readonly [message: s
     const character = text.charAt(at);
     if (/[@`%]/.test(character)) return [`text cannot begin with ${character}`, "put it in quotes"];
     const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1), text.lastIndexOf("\r", at - 1)) + 1, at);
+    const value = /^[^:#]*:[ \t]+([*&]\S*)[ \t]/.exec(line)?.[1];
+    if (value !== undefined) return [`text cannot begin with ${value.charAt(0)}`, "put it in quotes"];
     if (character === ":" && /:[ \t]/.test(line))
       return ["a second colon with a blank stands in this line", "put the value in quotes"];
   }

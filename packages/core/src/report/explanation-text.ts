@@ -1,4 +1,4 @@
-import type { CodeEntry } from "../diagnostics/codes.ts";
+import type { CodeEntry } from "../diagnostics/code-entry.ts";
 import type { FieldReference } from "../model/reference.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Palette } from "./palette.ts";

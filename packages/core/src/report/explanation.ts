@@ -1,4 +1,5 @@
-import type { Code, CodeEntry } from "../diagnostics/codes.ts";
+import type { CodeEntry } from "../diagnostics/code-entry.ts";
+import type { Code } from "../diagnostics/codes.ts";
 import type { FieldReference } from "../model/reference.ts";
 
 /** What there is to say about a code, a kind or field with the fields below it, or the language as a whole. */

@@ -121,3 +121,15 @@ describe("KS1012 for exposed ports", () => {
     },
   ]);
 });
+
+it("tells where to say an explicit host that every stage would claim", () => {
+  const [finding] = findingsIn(
+    declaration(`Stage test: { cluster: nonprod, tier: verification }
+App web: { team: storefront, image: registry.example.com/web, port: 8080, expose: { host: track.example.com } }
+`),
+  );
+  expect(finding).toMatchObject({
+    code: "KS1016",
+    hint: "say it under `stages: { test: { expose: { host: … } } }` for the one stage that has it",
+  });
+});

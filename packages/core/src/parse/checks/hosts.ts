@@ -25,15 +25,22 @@ export function checkHosts(platform: Platform, diagnostics: Diagnostic[]): void 
       const rival = claim.stage === stage ? claim.paths.get(path) : claim.app;
       claim.paths.set(path, app);
       if (!rival) continue;
-      const hint =
-        claim.stage === stage
-          ? "give one of them another `expose.host` or `expose.path`"
-          : `give ${stage.name} or ${claim.stage.name} a \`host\` template of its own`;
+      const hint = hintFor(stage, app, claim.stage);
       const message = `the host ${host} is claimed by ${rival.name} in ${claim.stage.name} and by ${app.name} in ${stage.name}`;
       const related = [{ message: "first claimed here", span: placeOfHost(claim.stage, rival) }];
       diagnostics.push(diagnose("KS1016", { message, hint, span, related }));
     }
   }
+}
+
+function hintFor(stage: Stage, app: StageApp, other: Stage): string {
+  if (other === stage) return "give one of them another `expose.host` or `expose.path`";
+  if (
+    app.declared.spec.expose?.host !== undefined &&
+    app.declared.spec.stages?.[stage.name]?.expose?.host === undefined
+  )
+    return `say it under \`stages: { ${stage.name}: { expose: { host: … } } }\` for the one stage that has it`;
+  return `give ${stage.name} or ${other.name} a \`host\` template of its own`;
 }
 
 function placeOfHost(stage: Stage, app: StageApp): Span {

@@ -142,9 +142,9 @@ describe("calls of something shared", () => {
         "KS1012",
         "database",
         "the shared database does not serve test",
-        "add test to its `stages`, or take the stage out of the app's `in`",
+        "add `in: [dev]` to the call, or a call of another Shared for test",
       ),
-      right: `Stage test: { cluster: nonprod, tier: verification }\n${web("{ shared: database }")}${shared("dev, test")}`,
+      right: `Stage test: { cluster: nonprod, tier: verification }\n${web("{ shared: database, in: [dev] }")}${shared("dev")}`,
     },
     {
       mistake: "one outside that the network plugin cannot open by name (KS1028)",

@@ -153,7 +153,8 @@ function callShared(calling: Calling, name: string, index: number): Call | undef
   }
   if (!found.declared.spec.stages.includes(stage.name)) {
     const message = `the shared ${name} does not serve ${stage.name}`;
-    const hint = `add ${stage.name} to its \`stages\`, or take the stage out of the app's \`in\``;
+    const served = found.declared.spec.stages.join(", ");
+    const hint = `add \`in: [${served}]\` to the call, or a call of another Shared for ${stage.name}`;
     diagnostics.push(
       diagnose("KS1012", {
         message,
