@@ -32,7 +32,8 @@ export function* compileFiles(platform: Platform, only: Only, tally: Tally): Gen
     }
     if (file.manifests.length === 0) continue;
     tally.files++;
-    tally.counted.push({ cluster: file.cluster, stage: file.stage, objects: file.manifests.length });
+    const { cluster, stage, runs, manifests } = file;
+    tally.counted.push({ cluster, stage, runs, objects: manifests.length });
     yield file;
   }
 }

@@ -8,6 +8,7 @@ import { compileClusterRoles } from "./cluster-roles.ts";
 import { compileStage } from "./compile-stage.ts";
 import type { ClusterScope, Compiled, Manifest, StageScope } from "./compiled.ts";
 import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.ts";
+import { mayRun } from "./images.ts";
 import { checkClusterPeers } from "./network/cluster-peers.ts";
 import { compilePriorityClasses } from "./placement/priority-classes.ts";
 
@@ -18,6 +19,8 @@ export interface CompiledFile extends Compiled {
   readonly stage: string | undefined;
   /** Undefined for what belongs to the whole stage. */
   readonly app: string | undefined;
+  /** Whether it is an app's and the app has workloads in it: one without may get everything else. */
+  readonly runs: boolean;
   /** Relative to the output folder, with `/`. */
   readonly path: string;
 }
@@ -57,6 +60,7 @@ function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
     cluster: name,
     stage: undefined,
     app: undefined,
+    runs: false,
     path: `${name}/${concern}.yaml`,
   });
   yield file("access", compileClusterRoles(scope));
@@ -75,16 +79,19 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
     ...acknowledged(compileStage(scope), [stage.declared]),
     ...here,
     app: undefined,
+    runs: false,
     path: `${folder}/_stage.yaml`,
   };
   const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
   const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
   for (const app of stage.apps) {
-    const compiled = compileApp({ ...scope, app }, namespaces.get(app.namespace));
+    const appScope = { ...scope, app };
+    const compiled = compileApp(appScope, namespaces.get(app.namespace));
     yield {
       ...acknowledged(compiled, [app.declared, stage.declared]),
       ...here,
       app: app.name,
+      runs: mayRun(appScope),
       path: `${folder}/${app.name}.yaml`,
     };
   }

@@ -36,6 +36,16 @@ App api: { team: storefront, image: registry.example.com/api, port: 80, secrets:
   expect(parity.compared).toBeGreaterThan(20);
 });
 
+test("a namespace that was there before is no difference, also where the other stage's is called like the instance", () => {
+  const { parity } = parityOf(`Stage test:
+  cluster: nonprod
+  tier: development
+  after: [dev]
+  namespaces: { existing: { web: legacy } }
+Stage dev: { cluster: nonprod, tier: development, namespaces: { template: "{app}-{stage}" } }`);
+  expect(parity.differences.filter(({ paths }) => paths.some((path) => path.includes("instance")))).toEqual([]);
+});
+
 test("an app that is called like a stage is no difference", () => {
   expect(
     parityOf("App dev: { team: storefront, image: registry.example.com/dev, port: 80 }").parity.differences,

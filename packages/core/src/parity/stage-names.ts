@@ -8,6 +8,8 @@ export type Neutralize = (object: YamlValue, kind: string) => YamlValue;
 const ownWordsInConfigMap: ReadonlySet<string> = new Set(["data"]);
 const ownWordsElsewhere: ReadonlySet<string> = new Set(["env", "command", "args"]);
 const word = /[A-Za-z0-9][A-Za-z0-9.-]*/g;
+/** `<name>-<stage>`: exchanged by that rule alone, as a namespace may be called the same in one stage and not in another. */
+const instanceLabel = "app.kubernetes.io/instance";
 /** The hash of a ConfigMap's content, which changes with the content and says nothing beyond it. */
 const contentHash = /-config-[0-9a-f]{10}$/;
 
@@ -40,13 +42,19 @@ export function neutralizer(stage: Stage): Neutralize {
     const placed = exchangePlaces(text);
     return withoutHash(placed === text ? text.replace(stageName, "{stage}") : placed);
   };
+  const exchangeInstance = (instance: string): string =>
+    instance.endsWith(`-${stage.name}`) ? `${instance.slice(0, -stage.name.length)}{stage}` : instance;
   const walk = (value: YamlValue, ownWords: ReadonlySet<string>, own: boolean): YamlValue => {
     if (typeof value === "string") return own ? exchangePlaces(value) : exchangeNames(value);
     if (typeof value !== "object" || value === null) return value;
     if (isList(value)) return value.map((item) => walk(item, ownWords, own));
     const entries = Object.entries(value).filter((entry): entry is [string, YamlValue] => entry[1] !== undefined);
     return Object.fromEntries(
-      entries.map(([key, item]) => [key, key === "image" ? item : walk(item, ownWords, own || ownWords.has(key))]),
+      entries.map(([key, item]) => {
+        if (key === "image") return [key, item];
+        if (key === instanceLabel && typeof item === "string" && !own) return [key, exchangeInstance(item)];
+        return [key, walk(item, ownWords, own || ownWords.has(key))];
+      }),
     );
   };
   return (object, kind) => walk(object, kind === "ConfigMap" ? ownWordsInConfigMap : ownWordsElsewhere, false);

@@ -40,10 +40,11 @@ spec: { cluster: prod, tier: production, after: [performance] }
 `);
 
 const counted = [
-  { cluster: "nonprod", stage: undefined, objects: 10 },
-  { cluster: "nonprod", stage: "dev", objects: 5 },
-  { cluster: "nonprod", stage: "performance", objects: 1_200 },
-  { cluster: "prod", stage: "prod", objects: 7 },
+  { cluster: "nonprod", stage: undefined, runs: false, objects: 10 },
+  { cluster: "nonprod", stage: "dev", runs: false, objects: 3 },
+  { cluster: "nonprod", stage: "dev", runs: true, objects: 2 },
+  { cluster: "nonprod", stage: "performance", runs: false, objects: 1_200 },
+  { cluster: "prod", stage: "prod", runs: false, objects: 7 },
 ];
 const output = { path: "out", written: 3, unchanged: 2, removed: 1 };
 const summary: BuildSummary = summarizeBuild(platform, counted, 5, output);
@@ -55,13 +56,13 @@ test("a summary adds up what was counted", () => {
     ["prod", 7],
   ]);
   expect(summary.clusters[0]?.stages).toMatchObject([
-    { name: "dev", objects: 5 },
-    { name: "performance", nodes: "dedicated" },
+    { name: "dev", objects: 5, running: 1 },
+    { name: "performance", nodes: "dedicated", running: 0 },
   ]);
 });
 
 test("what was not compiled is not in it", () => {
-  const part = summarizeBuild(platform, [{ cluster: "prod", stage: "prod", objects: 7 }], 1);
+  const part = summarizeBuild(platform, [{ cluster: "prod", stage: "prod", runs: false, objects: 7 }], 1);
   expect(part.clusters.map(({ name }) => name)).toEqual(["prod"]);
   expect(part.apart.some(({ by }) => by === "clusters")).toBe(false);
 });

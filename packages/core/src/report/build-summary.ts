@@ -30,7 +30,7 @@ export interface StageSummary {
   readonly podSecurity: PodSecurityLevel;
   readonly namespaces: number;
   readonly apps: number;
-  /** Apps that have a release, and so workloads. */
+  /** Apps whose workloads are compiled: not those without a release, nor those whose images lack digests where digests are needed. */
   readonly running: number;
   readonly objects: number;
 }
@@ -55,8 +55,16 @@ export interface OutputSummary {
 export interface Counted {
   readonly cluster: string;
   readonly stage: string | undefined;
+  /** Whether it is an app whose workloads are among the objects. */
+  readonly runs: boolean;
   readonly objects: number;
 }
+
+/** What was counted of one stage in one cluster. */
+type StageCount = Pick<StageSummary, "objects" | "running">;
+
+
+const nothingCounted: StageCount = { objects: 0, running: 0 };
 
 /** Summarizes what was compiled. Clusters and stages of which nothing was counted are left out. */
 export function summarizeBuild(
@@ -66,10 +74,15 @@ export function summarizeBuild(
   output?: OutputSummary,
 ): BuildSummary {
   const byCluster = new Map<string, number>();
-  const byStage = new Map<string, number>();
-  for (const { cluster, stage, objects } of counted) {
+  const byStage = new Map<string, StageCount>();
+  for (const { cluster, stage, runs, objects } of counted) {
     byCluster.set(cluster, (byCluster.get(cluster) ?? 0) + objects);
-    if (stage !== undefined) byStage.set(`${cluster}/${stage}`, (byStage.get(`${cluster}/${stage}`) ?? 0) + objects);
+    if (stage === undefined) continue;
+    const known = byStage.get(`${cluster}/${stage}`) ?? nothingCounted;
+    byStage.set(`${cluster}/${stage}`, {
+      objects: known.objects + objects,
+      running: known.running + (runs ? 1 : 0),
+    });
   }
   const stagesOf = (cluster: Cluster): Stage[] =>
     platform.stages.filter((stage) => stage.clusters.includes(cluster) && byStage.has(`${cluster.name}/${stage.name}`));
@@ -84,7 +97,7 @@ export function summarizeBuild(
       cni: cluster.cni,
       objects: byCluster.get(cluster.name) ?? 0,
       stages: stagesOf(cluster).map((stage) =>
-        summarizeStage(stage, cluster, byStage.get(`${cluster.name}/${stage.name}`) ?? 0),
+        summarizeStage(stage, cluster, byStage.get(`${cluster.name}/${stage.name}`) ?? nothingCounted),
       ),
     })),
     apart: separations(platform, clusters, stagesOf),
@@ -92,7 +105,7 @@ export function summarizeBuild(
   };
 }
 
-function summarizeStage(stage: Stage, cluster: Cluster, objects: number): StageSummary {
+function summarizeStage(stage: Stage, cluster: Cluster, count: StageCount): StageSummary {
   const wave = stage.waves.findIndex((clusters) => clusters.includes(cluster.name)) + 1;
   return {
     name: stage.name,
@@ -104,8 +117,8 @@ function summarizeStage(stage: Stage, cluster: Cluster, objects: number): StageS
     podSecurity: stage.podSecurity,
     namespaces: stage.namespaces.length,
     apps: stage.apps.length,
-    running: stage.apps.filter(({ runs }) => runs).length,
-    objects,
+    running: count.running,
+    objects: count.objects,
   };
 }
 

@@ -34,6 +34,24 @@ describe("KS1041", () => {
     expect(messagesOf(stage("cpu: 500m, memory: 2560Mi, pods: 5") + web(scaled))).toEqual([]);
   });
 
+  it("counts the storage of a StatefulSet for each replica, and of others once", () => {
+    const text = (kind: string, size: string) =>
+      stage("storage: 20Gi, claims: 2") +
+      web(
+        `workloads: { web: { kind: ${kind}, replicas: 3, storage: { data: { size: ${size} } }, containers: { web: { ${image}, ${resources("100m", "64Mi")} } } } }`,
+      );
+    expect(messagesOf(text("StatefulSet", "20Gi"))).toEqual([
+      "KS1041 the namespace web-dev of dev is asked for storage of 60Gi (quota: 20Gi), 3 claims (quota: 2)",
+    ]);
+    expect(messagesOf(text("StatefulSet", "1Gi"))).toEqual([
+      "KS1041 the namespace web-dev of dev is asked for 3 claims (quota: 2)",
+    ]);
+    expect(messagesOf(text("Deployment", "20Gi"))).toEqual([]);
+    expect(messagesOf(text("Deployment", "21Gi"))).toEqual([
+      "KS1041 the namespace web-dev of dev is asked for storage of 21Gi (quota: 20Gi)",
+    ]);
+  });
+
   it("adds up a namespace's apps, at the stage", () => {
     const api = `App api: { team: storefront, ${image}, ${resources("1", "1Gi")} }\n`;
     const text = (cpu: number) =>

@@ -18,7 +18,8 @@ const amounts: readonly (readonly [Resource, Kind])[] = [
 type Values = (quantity: string) => bigint;
 
 /**
- * KS1041 for a namespace whose quota cannot admit all pods that its apps declare, with as many replicas as they may have.
+ * KS1041 for a namespace whose quota cannot admit all pods and claims that its apps declare, with as many replicas as
+ * they may have.
  * A Job or CronJob counts one pod; a DaemonSet none, as nobody knows the number of nodes.
  */
 export function checkQuotaRoom(platform: Platform, diagnostics: Diagnostic[]): void {
@@ -62,6 +63,12 @@ function checkNamespace(
   }
   const pods = workloads.reduce((sum, workload) => sum + podsOf(workload), 0);
   if (pods > quota.pods) exceeded.push(`${pods} pods (quota: ${quota.pods})`);
+  const sizes = workloads.flatMap(claimedSizes);
+  const storage = sizes.reduce((sum, { size, count }) => sum + values(size) * BigInt(count), 0n);
+  if (storage > values(quota.storage))
+    exceeded.push(`storage of ${formatQuantity(storage, quota.storage)} (quota: ${quota.storage})`);
+  const claims = sizes.reduce((sum, { count }) => sum + count, 0);
+  if (claims > quota.claims) exceeded.push(`${claims} claims (quota: ${quota.claims})`);
   if (exceeded.length === 0) return;
   const [only] = apps;
   diagnostics.push(
@@ -71,6 +78,12 @@ function checkNamespace(
       span: namePlace(only && apps.length === 1 ? only.declared : stage.declared),
     }),
   );
+}
+
+/** A StatefulSet claims its storage for each replica, every other workload once for all of its pods. */
+function claimedSizes(workload: Workload): { readonly size: string; readonly count: number }[] {
+  const count = workload.kind === "StatefulSet" ? podsOf(workload) : 1;
+  return workload.storage.flatMap(({ size }) => (size === undefined ? [] : [{ size, count }]));
 }
 
 function podsOf({ kind, replicas, autoscale }: Workload): number {
