@@ -136,6 +136,21 @@ test("releases beside the declaration are no part of it, and lead to their own l
   expect(summary?.clusters[0]?.stages[0]).toMatchObject({ apps: 2, running: 0 });
 });
 
+test("apps whose images lack the digests that their stage needs do not count as running", async () => {
+  const from = temporaryFolder({
+    "shop/platform.yaml": declaration.replace(
+      /(name: test }\nspec: )[^\n]*/,
+      "$1{ cluster: nonprod, tier: production, after: [dev] }",
+    ),
+  });
+  const { summary, diagnostics } = await run(from);
+  expect(diagnostics.map(({ code }) => code)).toContain("KS2002");
+  expect(summary?.clusters[0]?.stages).toMatchObject([
+    { name: "dev", apps: 2, running: 2 },
+    { name: "test", apps: 2, running: 0 },
+  ]);
+});
+
 test("an aborted build ends without effect", async () => {
   const from = temporaryFolder({
     "shop/platform.ts": "await new Promise((resolve) => setTimeout(resolve, 5000)); export default [];",

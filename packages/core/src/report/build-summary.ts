@@ -30,7 +30,7 @@ export interface StageSummary {
   readonly podSecurity: PodSecurityLevel;
   readonly namespaces: number;
   readonly apps: number;
-  /** Apps whose workloads are compiled: not those without a release, nor those whose images lack digests where digests are needed. */
+  /** Apps whose workloads are compiled: not those without a release, nor those whose images lack the digests needed. */
   readonly running: number;
   readonly objects: number;
 }
@@ -62,7 +62,6 @@ export interface Counted {
 
 /** What was counted of one stage in one cluster. */
 type StageCount = Pick<StageSummary, "objects" | "running">;
-
 
 const nothingCounted: StageCount = { objects: 0, running: 0 };
 

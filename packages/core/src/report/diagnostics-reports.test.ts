@@ -46,6 +46,38 @@ error KS6006 unknown option
 `);
   });
 
+  test("says once what findings of the same place have in common", () => {
+    const { span } = shared;
+    if (!span) throw new Error("the finding has a place");
+    const other = diagnose("KS1021", { message: "uat shares", hint: "acknowledge", span });
+    const elsewhere = { ...other, span: { ...span, start: 0, end: 4 } };
+    expect(
+      diagnosticsText([shared, elsewhere, other], noColours),
+    ).toBe(`stages.ts:7:1 warning KS1021 prod shares \\u{1b}[31m
+stages.ts:7:1 warning KS1021 uat shares
+  the document as the module gave it:
+  1 | kind: Stage
+  2 | tier: prod
+    | ^^^^
+  hint: acknowledge
+
+stages.ts:7:1 warning KS1021 uat shares
+  the document as the module gave it:
+  1 | kind: Stage
+    | ^^^^
+  hint: acknowledge
+
+3 warnings; more about a code: kubestage explain KS1021
+`);
+  });
+
+  test("leads to the code of the first error, or else of the first warning", () => {
+    const note: Diagnostic = { ...wrongTier, severity: "note" };
+    expect(diagnosticsText([note, shared, usage], noColours)).toMatch(/kubestage explain KS6006\n$/);
+    expect(diagnosticsText([note, shared], noColours)).toMatch(/kubestage explain KS1021\n$/);
+    expect(diagnosticsText([note], noColours)).toMatch(/kubestage explain KS1009\n$/);
+  });
+
   test("is empty where there is nothing to say", () => {
     expect(diagnosticsText([], noColours)).toBe("");
   });

@@ -13,11 +13,13 @@ import { printable } from "./printable.ts";
  *          |         ^^^^
  *       hint: did you mean "production"?
  *
- * and a last line that counts them. Empty where there are none. Ends in a line break.
+ * and a last line that counts them. What is found in the same place several times, such as in several stages, shares
+ * frame and hint. Empty where there are none. Ends in a line break.
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
   if (diagnostics.length === 0) return "";
-  const blocks = diagnostics.map((diagnostic) => diagnosticText(diagnostic, palette));
+  const alike = Map.groupBy(diagnostics, (diagnostic) => likeness(diagnostic) ?? diagnostic);
+  const blocks = [...alike.values()].map((group) => blockText(group, palette));
   return `${blocks.join("\n")}\n${palette.faint(countsOf(diagnostics))}\n`;
 }
 
@@ -27,15 +29,23 @@ function countsOf(diagnostics: readonly Diagnostic[]): string {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
   });
-  const [first] = diagnostics;
+  const firstOf = (wanted: Severity) => diagnostics.find(({ severity }) => severity === wanted);
+  const first = firstOf("error") ?? firstOf("warning") ?? diagnostics[0];
   return `${counts.join(", ")}${first ? `; more about a code: kubestage explain ${first.code}` : ""}`;
 }
 
-function diagnosticText(diagnostic: Diagnostic, palette: Palette): string {
-  const { code, severity, message, hint, span, related } = diagnostic;
-  const place = span ? `${palette.strong(printable(formatPlace(placeOf(span))))} ` : "";
-  const head = `${place}${colourOf(severity, palette)(`${severity} ${code}`)} ${printable(message)}`;
-  const lines = [head];
+/** The same for findings that differ in their messages only; undefined for one that stands alone. */
+function likeness({ code, severity, hint, span, related }: Diagnostic): string | undefined {
+  if (!span || related.length > 0) return undefined;
+  return JSON.stringify([code, severity, hint, span.source.path, span.start, span.end]);
+}
+
+/** The head of each, then once what they have in common. */
+function blockText(alike: readonly Diagnostic[], palette: Palette): string {
+  const [first] = alike;
+  if (!first) return "";
+  const { severity, hint, span, related } = first;
+  const lines = alike.map((diagnostic) => headOf(diagnostic, palette));
   if (span && severity !== "note" && span.source.text !== "") {
     if (span.source.lineInModule) lines.push(palette.faint("  the document as the module gave it:"));
     lines.push(
@@ -47,6 +57,11 @@ function diagnosticText(diagnostic: Diagnostic, palette: Palette): string {
   for (const one of related) lines.push(`  ${printable(one.message)}: ${printable(formatPlace(placeOf(one.span)))}`);
   lines.push(`  ${palette.note("hint:")} ${printable(hint)}`, "");
   return lines.join("\n");
+}
+
+function headOf({ code, severity, message, span }: Diagnostic, palette: Palette): string {
+  const place = span ? `${palette.strong(printable(formatPlace(placeOf(span))))} ` : "";
+  return `${place}${colourOf(severity, palette)(`${severity} ${code}`)} ${printable(message)}`;
 }
 
 function colourOf(severity: Severity, palette: Palette): (text: string) => string {

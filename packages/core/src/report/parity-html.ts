@@ -1,6 +1,6 @@
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import type { Parity } from "../parity/parity.ts";
-import { differenceSubject, parityHeading, shownValue } from "./parity-text.ts";
+import { differenceSubject, parityHeading, shownValues } from "./parity-text.ts";
 import { htmlText } from "./printable.ts";
 
 const style = `body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #1b1f24; background: #fff }
@@ -13,7 +13,9 @@ export function parityHtml(parity: Parity): string {
   const title = htmlText(parity.stages.join(" and "));
   const code = (text: string): string => `<code>${htmlText(text)}</code>`;
   const rows = parity.differences.map((difference) => {
-    const values = difference.values.map((value) => `<td>${code(shownValue(value))}</td>`).join("");
+    const values = shownValues(difference.values)
+      .map((value) => `<td>${code(value)}</td>`)
+      .join("");
     const causes = difference.causes.map(({ span }) => code(formatPlace(placeOf(span)))).join("<br>");
     return `<tr><td>${htmlText(difference.kind)}</td><td>${htmlText(differenceSubject(difference))}</td>${values}<td>${causes}</td></tr>`;
   });

@@ -1,6 +1,6 @@
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import type { Parity } from "../parity/parity.ts";
-import { differenceSubject, parityHeading, shownValue } from "./parity-text.ts";
+import { differenceSubject, parityHeading, shownValues } from "./parity-text.ts";
 import { markdownCode, markdownText } from "./printable.ts";
 
 /** How two stages differ, for a comment on a change or a page. */
@@ -12,7 +12,7 @@ export function parityMarkdown(parity: Parity): string {
       "| --- | --- | --- | --- | --- |",
     );
     for (const difference of parity.differences) {
-      const values = difference.values.map((value) => markdownCode(shownValue(value)));
+      const values = shownValues(difference.values).map(markdownCode);
       const causes = difference.causes.map(({ span }) => markdownCode(formatPlace(placeOf(span)))).join("<br>");
       lines.push(
         `| ${difference.kind} | ${markdownText(differenceSubject(difference))} | ${values.join(" | ")} | ${causes} |`,

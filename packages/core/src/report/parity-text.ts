@@ -6,6 +6,8 @@ import { printable } from "./printable.ts";
 
 const mostObjects = 3;
 const longestValue = 100;
+/** So much of what two long values have in common is shown before they differ. */
+const shownBefore = 40;
 
 /** How two stages differ, for a terminal: by kind and objects, each value of both stages, and the lines that cause them. */
 export function parityText(parity: Parity, palette: Palette): string {
@@ -37,9 +39,9 @@ function groups(differences: readonly Difference[]): Difference[][] {
 }
 
 function valuesLine({ paths, values }: Difference, palette: Palette): string {
-  const [left, right] = values.map(shownValue);
+  const [left, right] = shownValues(values);
   const where = paths.length === 0 ? "" : `${printable(paths.join(", "))}: `;
-  return `    ${where}${palette.error(left ?? "")} → ${palette.good(right ?? "")}`;
+  return `    ${where}${palette.error(left)} → ${palette.good(right)}`;
 }
 
 function shownCause({ stage, span }: Difference["causes"][number]): string {
@@ -68,9 +70,22 @@ function shownObjects({ objects }: Difference): string {
   return printable(objects.slice(0, mostObjects).join(", ")) + more;
 }
 
-/** A value on one line, cut where it is long. */
-export function shownValue(value: YamlValue | undefined): string {
+/** Two values, each on one line; a long one is cut around the place where they differ. */
+export function shownValues([left, right]: Difference["values"]): readonly [string, string] {
+  const [one, other] = [lineOf(left), lineOf(right)];
+  let same = 0;
+  while (same < one.length && one[same] === other[same]) same++;
+  const from = same < longestValue - shownBefore ? 0 : same - shownBefore;
+  return [cut(one, from), cut(other, from)];
+}
+
+function lineOf(value: YamlValue | undefined): string {
   if (value === undefined) return "nothing";
-  const text = printable(typeof value === "string" ? value : JSON.stringify(value));
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function cut(text: string, from: number): string {
+  if (text.length <= longestValue) return text;
+  const rest = from === 0 ? text : `…${text.slice(from)}`;
+  return rest.length > longestValue ? `${rest.slice(0, longestValue - 1)}…` : rest;
 }

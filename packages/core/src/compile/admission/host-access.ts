@@ -41,8 +41,8 @@ export function hostAccessPolicy(scope: ClusterScope): Policy {
         (request.operation == 'UPDATE' && object.spec == oldObject.spec)
       `),
       containers: cel(`
-        object.spec.containers + object.spec.?initContainers.orValue([]) +
-        object.spec.?ephemeralContainers.orValue([]).map(container, container)
+        dyn(object.spec.containers) + dyn(object.spec.?initContainers.orValue([])) +
+        dyn(object.spec.?ephemeralContainers.orValue([]))
       `),
       refusedVolumes: cel(`
         object.spec.?volumes.orValue([])

@@ -134,9 +134,9 @@ function gatewayRoutePolicy({ cluster }: ClusterScope): Policy {
       {
         expression: cel(`
           variables.isUnchanged || object.spec.?rules.orValue([]).all(rule,
-            rule.?filters.orValue([]).all(filter, ${staysHome("filter")}) &&
+            dyn(rule).?filters.orValue([]).all(filter, ${staysHome("filter")}) &&
             rule.?backendRefs.orValue([]).all(backend, ${isHome("backend")} &&
-              backend.?filters.orValue([]).all(filter, ${staysHome("filter")})))
+              dyn(backend).?filters.orValue([]).all(filter, ${staysHome("filter")})))
         `),
         message: "a route leads to Services of its own namespace: remove the namespace of its backends and mirrors",
       },
@@ -148,9 +148,9 @@ function isHome(reference: string): string {
   return `${reference}.?namespace.orValue(request.namespace) == request.namespace`;
 }
 
-/** Filters that send a request, or a copy of it, elsewhere. */
+/** Filters that send a request, or a copy of it, elsewhere. Not every kind of route has each of them: hence `dyn`. */
 function staysHome(filter: string): string {
-  return `${isHome(`${filter}.?requestMirror.?backendRef`)} && ${isHome(`${filter}.?externalAuth.?backendRef`)}`;
+  return `${isHome(`${filter}.?requestMirror.?backendRef`)} && ${isHome(`dyn(${filter}).?externalAuth.?backendRef`)}`;
 }
 
 function parents(gateway: ClusterScope["cluster"]["entry"]["gateway"]): string {
