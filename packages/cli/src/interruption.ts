@@ -15,14 +15,12 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs `action` with a signal that is aborted, the reason being `Interrupted`, when the process is asked to end. */
+/**
+ * Runs `action` with a signal that is aborted, the reason being `Interrupted`, when the process is asked to end. Once the
+ * action is done a signal changes nothing any more: its result is still printed, and the exit code tells what was done.
+ */
 export async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const listeners = signals.map((name) => ({ name, abort: () => controller.abort(new Interrupted(name)) }));
-  for (const { name, abort } of listeners) process.on(name, abort);
-  try {
-    return await action(controller.signal);
-  } finally {
-    for (const { name, abort } of listeners) process.off(name, abort);
-  }
+  for (const name of signals) process.on(name, () => controller.abort(new Interrupted(name)));
+  return action(controller.signal);
 }

@@ -105,7 +105,7 @@ describe.concurrent("build", () => {
     const from = temporaryFolder({ "shop/platform.ts": slow });
     const { code, stderr } = await runKubestage(["build", "shop", "--out", "out"], {
       from,
-      meanwhile: (child) => setTimeout(() => child.kill("SIGTERM"), 1500),
+      meanwhile: (child) => setTimeout(() => child.kill("SIGTERM"), 4000),
     });
     expect({ code, stderr }).toEqual({ code: 143, stderr: "kubestage: interrupted by SIGTERM; nothing was changed\n" });
     expect(existsSync(join(from, "out"))).toBe(false);
