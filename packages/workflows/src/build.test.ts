@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { BuildRequest } from "./build.ts";
@@ -160,4 +161,13 @@ test("an aborted build ends without effect", async () => {
   setTimeout(() => controller.abort(new Error("enough")), 200);
   await expect(building).rejects.toThrow("enough");
   expect(Object.keys(filesBelow(from))).toEqual(["shop/platform.ts"]);
+});
+
+test("what an earlier build wrote below the declaration is not read, even where its inventory is lost", async () => {
+  const from = temporaryFolder({ "shop/platform.yaml": declaration });
+  const first = await run(from, { out: "shop/out" });
+  rmSync(join(from, "shop/out/.kubestage.json"));
+  const again = await run(from, { out: "shop/out" });
+  expect(again.diagnostics).toEqual([]);
+  expect(again.summary?.objects).toBe(first.summary?.objects);
 });

@@ -34,7 +34,7 @@ const pieceLength = 256 * 1024;
  */
 export async function build(request: BuildRequest, progress?: Progress): Promise<BuildResult> {
   progress?.("reading");
-  const { platform, diagnostics, root } = await loadPlatform(request);
+  const { platform, diagnostics, root } = await loadPlatform(request, request.out);
   if (!platform) return { summary: undefined, diagnostics };
   const misplaced = [...checkOnly(platform, request), ...checkOut(root, request)];
   if (misplaced.length > 0) return { summary: undefined, diagnostics: [...diagnostics, ...misplaced] };

@@ -21,10 +21,14 @@ export interface LoadedPlatform extends ParsedDeclaration {
 
 /**
  * Files -> platform, with every error of the run at once: problems of files do not hide those of the texts that could be
- * read.
+ * read. `out`, where a build writes, is never read as a part of the declaration that it may lie in.
  */
-export async function loadPlatform({ path, releases, from, signal }: Declaration): Promise<LoadedPlatform> {
-  const except = releases === undefined ? [] : [releases];
+export async function loadPlatform(
+  { path, releases, from, signal }: Declaration,
+  out?: string,
+): Promise<LoadedPlatform> {
+  const inside = out !== undefined && resolve(from, out).startsWith(resolve(from, path) + sep);
+  const except = [...(releases === undefined ? [] : [releases]), ...(inside ? [out] : [])];
   const declaration = await readDeclaration(path, { from, except, signal });
   const { root } = declaration;
   const released = releases === undefined ? undefined : await readDeclaration(releases, { from, modules: false });
