@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectedNodes } from "./expected-nodes.ts";
+import { expectedNodes } from "./testing/expected-nodes.ts";
 import { podPlacement } from "./pod-placement.ts";
 import { placedCluster } from "./testing/placed-platform.ts";
 import type { Node } from "./testing/scheduler.ts";

@@ -1,6 +1,6 @@
-import type { Labels, NodePool, Taint } from "../../model/resolved.ts";
-import type { ClusterScope } from "../compiled.ts";
-import { stageTaint } from "./pod-placement.ts";
+import type { Labels, NodePool, Taint } from "../../../model/resolved.ts";
+import type { ClusterScope } from "../../compiled.ts";
+import { stageTaint } from "../pod-placement.ts";
 
 /** What the nodes of a pool must look like for the stages to be kept apart. Writing nodes is not kubestage's job. */
 export interface ExpectedNodes {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedNodes } from "./expected-nodes.ts";
-import { placedCluster } from "./testing/placed-platform.ts";
+import { placedCluster } from "./placed-platform.ts";
 
 test("pools carry the stage's label, and its taint where the stage is dedicated", () => {
   const scope = placedCluster(
