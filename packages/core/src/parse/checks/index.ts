@@ -1,3 +1,4 @@
+import { acknowledgeableCodes } from "../../diagnostics/codes.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import type { Platform } from "../../model/resolved.ts";
@@ -46,7 +47,6 @@ export function checkPlatform(platform: Platform, documents: DeclaredDocuments, 
   checkLiterals(platform, documents.Shared, diagnostics);
   checkBounds(platform, diagnostics);
   checkCaps(platform, diagnostics);
-  checkQuotaRoom(platform, diagnostics);
   checkClusters(platform, documents, diagnostics);
   checkEntries(platform, diagnostics);
   checkDirectories(platform, diagnostics);
@@ -54,4 +54,11 @@ export function checkPlatform(platform: Platform, documents: DeclaredDocuments, 
   checkSecrets(platform, diagnostics);
   checkConfigSize(platform, diagnostics);
   checkSubjects(platform, diagnostics);
+  // A sum over apps means something only where each of them could be read as it was written.
+  if (!diagnostics.some(isFatal)) checkQuotaRoom(platform, diagnostics);
+}
+
+/** An error that cannot be acknowledged: what it is about is not what was written. */
+function isFatal({ severity, code }: Diagnostic): boolean {
+  return severity === "error" && !acknowledgeableCodes.includes(code);
 }
