@@ -1,6 +1,6 @@
 export type { CompiledFile, Only } from "./compile/compile-platform.ts";
 export { compilePlatform } from "./compile/compile-platform.ts";
-export type { Manifest } from "./compile/compiled.ts";
+export type { Manifest } from "./manifests/kubernetes-object.ts";
 export type { CodeEntry } from "./diagnostics/code-entry.ts";
 export type { Code } from "./diagnostics/codes.ts";
 export { codes } from "./diagnostics/codes.ts";

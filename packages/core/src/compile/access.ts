@@ -4,7 +4,8 @@ import { fieldPlace, namePlace } from "../model/declared.ts";
 import type { Role, Stage, Team } from "../model/resolved.ts";
 import type { BoundRole } from "./cluster-roles.ts";
 import { clusterRoleName } from "./cluster-roles.ts";
-import type { Manifest, NamespaceScope, StageScope } from "./compiled.ts";
+import type { NamespaceScope, StageScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { stageLabels } from "./labels.ts";
 import { deployerName } from "./service-accounts.ts";
 

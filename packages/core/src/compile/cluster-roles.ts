@@ -2,7 +2,8 @@ import type { ClusterRole, PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { namePlace } from "../model/declared.ts";
 import type { Platform, Role } from "../model/resolved.ts";
 import { adminRules, debugRules, deployerRules, viewRules } from "./access-rules.ts";
-import type { ClusterScope, Manifest } from "./compiled.ts";
+import type { ClusterScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { clusterLabels } from "./labels.ts";
 
 /** The roles that can be bound in a stage's namespaces. */

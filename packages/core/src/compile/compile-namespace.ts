@@ -1,6 +1,7 @@
 import type { Span } from "../diagnostics/places.ts";
 import { compileBindings } from "./access.ts";
-import type { Manifest, NamespaceScope } from "./compiled.ts";
+import type { NamespaceScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { compileLimits } from "./limits.ts";
 import { compileNamespace } from "./namespaces.ts";
 import { compileNetworkPolicies } from "./network/network-policies.ts";

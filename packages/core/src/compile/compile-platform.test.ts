@@ -6,7 +6,7 @@ import { declaration } from "../parse/testing/short-declaration.ts";
 import { platformFrom } from "../parse/testing.ts";
 import type { CompiledFile } from "./compile-platform.ts";
 import { compilePlatform } from "./compile-platform.ts";
-import type { KubernetesObject } from "./compiled.ts";
+import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { generatedPlatform } from "./network/testing/generated-platform.ts";
 
 const filesOf = (text: string): CompiledFile[] => [...compilePlatform(platformFrom(text))];

@@ -1,5 +1,6 @@
 import { namePlace } from "../model/declared.ts";
-import type { Compiled, Manifest, StageScope } from "./compiled.ts";
+import type { Compiled, StageScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { compileNamespaceObjects } from "./compile-namespace.ts";
 import { compileSystemNamespace } from "./namespaces.ts";
 import { compileSystemNamespacePolicy } from "./network/network-policies.ts";

@@ -1,24 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../diagnostics/places.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import type { Cluster, Platform, Stage, StageApp, StageNamespace } from "../model/resolved.ts";
-
-/** A Kubernetes object as kubestage writes it. Concerns give it the exact type of `kubernetes-types`. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-}
-
-/** One object and the place in the declaration that caused it. */
-export interface Manifest<T extends KubernetesObject = KubernetesObject> {
-  readonly object: T;
-  readonly origin: Span;
-}
 
 export interface Compiled {
   readonly manifests: readonly Manifest[];

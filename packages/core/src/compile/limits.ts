@@ -2,7 +2,8 @@ import type { LimitRange } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { compareQuantities, multiplyQuantity } from "../model/quantities.ts";
 import type { Compute, LimitDefaults } from "../model/tiers.ts";
-import type { Manifest, NamespaceScope } from "./compiled.ts";
+import type { NamespaceScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { stageLabels } from "./labels.ts";
 
 /**

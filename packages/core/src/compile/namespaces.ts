@@ -2,7 +2,8 @@ import type { Namespace } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { namePlace } from "../model/declared.ts";
 import type { PodSecurityLevel } from "../model/resolved.ts";
-import type { Manifest, NamespaceScope, StageScope } from "./compiled.ts";
+import type { NamespaceScope, StageScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { hostsAnnotation, namespaceLabels, platformLabel, stageLabels, tierLabel } from "./labels.ts";
 
 /**

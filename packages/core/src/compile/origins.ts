@@ -1,6 +1,6 @@
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import type { CompiledFile } from "./compile-platform.ts";
-import type { Manifest } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 
 export const originsName = "origins.json";
 /** An empty List to Kubernetes, so that tools which apply every file of a folder, JSON too, pass over this one. */

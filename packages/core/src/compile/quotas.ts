@@ -2,7 +2,8 @@ import type { ResourceQuota } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { multiplyQuantity } from "../model/quantities.ts";
 import { appsInNamespace } from "./apps-in-namespace.ts";
-import type { Manifest, NamespaceScope } from "./compiled.ts";
+import type { NamespaceScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { stageLabels } from "./labels.ts";
 import { priorityClassName } from "./placement/priority-classes.ts";
 

@@ -3,7 +3,8 @@ import type { Span } from "../diagnostics/places.ts";
 import { namePlace } from "../model/declared.ts";
 import type { Labels } from "../model/resolved.ts";
 import { appKeyPlace, appPlace } from "./app-place.ts";
-import type { AppScope, Manifest, NamespaceScope, StageScope } from "./compiled.ts";
+import type { AppScope, NamespaceScope, StageScope } from "./compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { appLabels, stageLabels } from "./labels.ts";
 
 type Account = Manifest<ServiceAccount & Manifest["object"]>;

@@ -1,7 +1,10 @@
 import type { CodeEntry } from "./code-entry.ts";
+import { clusterCodes } from "./cluster-codes.ts";
 import { compileCodes } from "./compile-codes.ts";
+import { conformCodes } from "./conform-codes.ts";
 import { declarationCodes } from "./declaration-codes.ts";
 import { environmentCodes } from "./environment-codes.ts";
+import { importCodes } from "./import-codes.ts";
 
 /**
  * Every code that kubestage can print. KS1 declaration, KS2 compile, KS3 prove, KS4 promote, KS5 apply and audit,
@@ -10,6 +13,9 @@ import { environmentCodes } from "./environment-codes.ts";
 export const codes = {
   ...declarationCodes,
   ...compileCodes,
+  ...clusterCodes,
+  ...conformCodes,
+  ...importCodes,
   ...environmentCodes,
 } as const satisfies Record<`KS${number}`, CodeEntry>;
 

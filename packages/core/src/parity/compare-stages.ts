@@ -1,5 +1,5 @@
 import { compilePlatform } from "../compile/compile-platform.ts";
-import type { Manifest } from "../compile/compiled.ts";
+import type { Manifest } from "../manifests/kubernetes-object.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { placeOf } from "../diagnostics/places.ts";
 import type { YamlValue } from "../manifests/write-yaml.ts";

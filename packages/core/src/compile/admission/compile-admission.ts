@@ -1,4 +1,5 @@
-import type { ClusterScope, Manifest } from "../compiled.ts";
+import type { ClusterScope } from "../compiled.ts";
+import type { Manifest } from "../../manifests/kubernetes-object.ts";
 import { bindingPolicy } from "./bindings.ts";
 import { claimPolicy } from "./claims.ts";
 import { hostAccessPolicy } from "./host-access.ts";

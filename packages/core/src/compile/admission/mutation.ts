@@ -1,4 +1,5 @@
-import type { ClusterScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { ClusterScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { clusterLabels } from "../labels.ts";
 import { namePlace } from "../../model/declared.ts";
 import { podPlacement } from "../placement/pod-placement.ts";

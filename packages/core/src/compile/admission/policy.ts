@@ -4,7 +4,8 @@ import type {
   ValidatingAdmissionPolicyBinding,
 } from "kubernetes-types/admissionregistration/v1.d.ts";
 import { namePlace } from "../../model/declared.ts";
-import type { ClusterScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { ClusterScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { clusterLabels, platformLabel } from "../labels.ts";
 import { celText } from "./cel.ts";
 

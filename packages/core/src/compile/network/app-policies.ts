@@ -1,7 +1,8 @@
 import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule } from "kubernetes-types/networking/v1.d.ts";
 import type { ContainerPort, Workload } from "../../model/resolved.ts";
 import { appPlace } from "../app-place.ts";
-import type { AppScope, Compiled, Manifest } from "../compiled.ts";
+import type { AppScope, Compiled } from "../compiled.ts";
+import type { Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels, selectorLabels } from "../labels.ts";
 import { ciliumPolicy } from "./cilium.ts";
 import { outsideCalls } from "./outside-calls.ts";

@@ -1,5 +1,6 @@
 import type { Cluster, Labels } from "../../model/resolved.ts";
-import type { AppScope, KubernetesObject } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { appLabels, selectorLabels } from "../labels.ts";
 import { dnsPorts, nodeLocalCidr, nodeLocalPort } from "./dns.ts";
 import type { PodPort } from "./peers.ts";

@@ -1,7 +1,8 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { namePlace } from "../../model/declared.ts";
 import type { Platform, Protocol, Selected, Stage } from "../../model/resolved.ts";
-import type { ClusterScope, KubernetesObject, Manifest, StageScope } from "../compiled.ts";
+import type { ClusterScope, StageScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { clusterLabels, namespaceSelector, platformLabel } from "../labels.ts";
 import { dnsPorts } from "./dns.ts";
 import type { PodPort } from "./peers.ts";

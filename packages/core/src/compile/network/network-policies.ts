@@ -1,6 +1,7 @@
 import type { Span } from "../../diagnostics/places.ts";
 import { namePlace } from "../../model/declared.ts";
-import type { Manifest, NamespaceScope, StageScope } from "../compiled.ts";
+import type { NamespaceScope, StageScope } from "../compiled.ts";
+import type { Manifest } from "../../manifests/kubernetes-object.ts";
 import { namespaceSelector, stageLabels } from "../labels.ts";
 import { dnsRules } from "./dns.ts";
 import { bothDirections, networkPolicy } from "./peers.ts";

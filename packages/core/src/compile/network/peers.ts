@@ -5,7 +5,8 @@ import type {
   NetworkPolicySpec,
 } from "kubernetes-types/networking/v1.d.ts";
 import type { Labels, Protocol, Selected } from "../../model/resolved.ts";
-import type { KubernetesObject, StageScope } from "../compiled.ts";
+import type { StageScope } from "../compiled.ts";
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { namespaceSelector, selectorLabels } from "../labels.ts";
 
 export interface PodPort {

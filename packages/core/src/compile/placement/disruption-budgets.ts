@@ -1,7 +1,8 @@
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.d.ts";
 import type { Workload } from "../../model/resolved.ts";
 import { appPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels, selectorLabels } from "../labels.ts";
 
 /**

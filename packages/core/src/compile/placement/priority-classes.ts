@@ -2,7 +2,8 @@ import type { PriorityClass } from "kubernetes-types/scheduling/v1.d.ts";
 import { namePlace } from "../../model/declared.ts";
 import type { Platform, Tier } from "../../model/resolved.ts";
 import { tiers } from "../../model/tiers.ts";
-import type { ClusterScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { ClusterScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { clusterLabels, tierLabel } from "../labels.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2.d.ts";
 import type { Workload } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels } from "../labels.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { AppScope, Compiled, Manifest } from "../compiled.ts";
+import type { AppScope, Compiled } from "../compiled.ts";
+import type { Manifest } from "../../manifests/kubernetes-object.ts";
 import { checkImages, mayRun } from "../images.ts";
 import { compileDisruptionBudget } from "../placement/disruption-budgets.ts";
 import { compileAutoscaler } from "./autoscaling.ts";

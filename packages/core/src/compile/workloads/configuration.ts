@@ -2,7 +2,8 @@ import type { ConfigMap } from "kubernetes-types/core/v1.d.ts";
 import { contentHash } from "../../manifests/content-hash.ts";
 import type { Call, ContainerPort } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels } from "../labels.ts";
 
 type AppCall = Extract<Call, { kind: "app" }>;

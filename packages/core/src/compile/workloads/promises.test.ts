@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PodTemplateSpec, Service } from "kubernetes-types/core/v1.d.ts";
-import type { KubernetesObject } from "../compiled.ts";
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { compileWorkloads } from "./compile-workloads.ts";
 import { allContainers, podSecurityOffences, scopeOfWeb } from "./testing.ts";
 

@@ -1,7 +1,8 @@
 import type { Ingress } from "kubernetes-types/networking/v1.d.ts";
 import type { Entry, Exposed } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels } from "../labels.ts";
 
 /** The part of the Gateway API's kind that kubestage writes. */

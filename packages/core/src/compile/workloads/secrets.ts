@@ -1,7 +1,8 @@
 import type { EnvVar } from "kubernetes-types/core/v1.d.ts";
 import type { StageApp } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels } from "../labels.ts";
 
 /** The part of External Secrets Operator's kind that kubestage writes. */

@@ -1,7 +1,8 @@
 import type { Service, ServicePort } from "kubernetes-types/core/v1.d.ts";
 import type { Workload } from "../../model/resolved.ts";
 import { appPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels, selectorLabels } from "../labels.ts";
 
 /** Whether a Service routes to the workload's pods: whether a container that keeps running declares a port. */

@@ -1,7 +1,8 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, Volume } from "kubernetes-types/core/v1.d.ts";
 import type { Labels, Storage, Workload } from "../../model/resolved.ts";
 import { appKeyPlace } from "../app-place.ts";
-import type { AppScope, KubernetesObject, Manifest } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
 import { appLabels, teamLabel, versionLabel } from "../labels.ts";
 
 /** Whether the workload mounts persistent volumes. */

@@ -6,7 +6,8 @@ import type { Ingress } from "kubernetes-types/networking/v1.d.ts";
 import type { YamlValue } from "../../manifests/write-yaml.ts";
 import { writeYaml } from "../../manifests/write-yaml.ts";
 import { platformFrom } from "../../parse/testing.ts";
-import type { AppScope, KubernetesObject } from "../compiled.ts";
+import type { AppScope } from "../compiled.ts";
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { compileWorkloads } from "./compile-workloads.ts";
 import type { HTTPRoute } from "./routes.ts";
 

@@ -3,7 +3,7 @@ import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from "kubernetes-types/admissionregistration/v1.d.ts";
-import type { Manifest } from "../../compiled.ts";
+import type { Manifest } from "../../../manifests/kubernetes-object.ts";
 import type { MutatingAdmissionPolicy } from "../mutation.ts";
 import type { ResourceRule } from "../policy.ts";
 import type { CelContext } from "./cel-environment.ts";

@@ -1,0 +1,25 @@
+import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
+
+/** What names an object in one cluster. The version is no part of it: the same object is served in several. */
+export interface ObjectKey {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** Empty for objects of the whole cluster. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export function keyOf({ apiVersion, kind, metadata }: KubernetesObject | LiveObject): ObjectKey {
+  return { group: groupOf(apiVersion), kind, namespace: metadata.namespace ?? "", name: metadata.name };
+}
+
+/** `apps/Deployment shop-dev/web`, `Namespace shop-dev`: for messages, and as the key of a map. */
+export function keyText({ group, kind, namespace, name }: ObjectKey): string {
+  return `${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash === -1 ? "" : apiVersion.slice(0, slash);
+}
