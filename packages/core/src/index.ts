@@ -1,6 +1,29 @@
 export type { CompiledFile, Only } from "./compile/compile-platform.ts";
 export { compilePlatform } from "./compile/compile-platform.ts";
-export type { Manifest } from "./manifests/kubernetes-object.ts";
+export type {
+  FieldSet,
+  KubernetesObject,
+  LiveObject,
+  ManagedFieldsEntry,
+  Manifest,
+  OwnerReference,
+} from "./manifests/kubernetes-object.ts";
+export type { StatusCause, StatusProblem } from "./manifests/status-problem.ts";
+export type { ObjectKey } from "./plan/object-key.ts";
+export { groupOf, keyOf, keyText } from "./plan/object-key.ts";
+export type {
+  Action,
+  Awaited,
+  Conflict,
+  FieldChange,
+  Plan,
+  PlanItem,
+  Refusal,
+  Risk,
+  WantedObject,
+} from "./plan/plan.ts";
+export { fieldManager, risks } from "./plan/plan.ts";
+export type { InventoryEntry } from "./plan/inventory.ts";
 export type { CodeEntry } from "./diagnostics/code-entry.ts";
 export type { Code } from "./diagnostics/codes.ts";
 export { codes } from "./diagnostics/codes.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject, LiveObject } from "@kubestage/core";
+import type { KubernetesObject, LiveObject, StatusProblem } from "@kubestage/core";
 
 /** One kind that a cluster serves, in its preferred version or the one that was asked for. */
 export interface ServedResource {
@@ -17,14 +17,6 @@ export interface Discovery {
   find(apiVersion: string, kind: string): ServedResource | undefined;
   /** Every resource in its preferred version, without subresources. */
   readonly resources: readonly ServedResource[];
-}
-
-/** The API server's own description of a refusal. Source: k8s.io/apimachinery/pkg/apis/meta/v1 Status */
-export interface StatusProblem {
-  readonly code: number;
-  readonly reason: string;
-  readonly message: string;
-  readonly causes: readonly { readonly reason: string; readonly message: string; readonly field: string }[];
 }
 
 /** What the server made of a request that it understood. Refusals are data; what the network does is thrown. */
