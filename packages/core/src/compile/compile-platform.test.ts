@@ -101,6 +101,7 @@ describe("the files", () => {
 
   it("follow the declaration: clusters, what is cluster-wide, stages, apps", () => {
     expect(filesOf(two).map(({ path }) => path)).toEqual([
+      "nonprod/records.yaml",
       "nonprod/access.yaml",
       "nonprod/priority.yaml",
       "nonprod/admission.yaml",
@@ -108,6 +109,7 @@ describe("the files", () => {
       "nonprod/dev/web.yaml",
       "nonprod/test/_stage.yaml",
       "nonprod/test/web.yaml",
+      "prod/records.yaml",
       "prod/access.yaml",
       "prod/priority.yaml",
       "prod/admission.yaml",

@@ -12,6 +12,7 @@ import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.
 import { mayRun } from "./images.ts";
 import { checkClusterPeers } from "./network/cluster-peers.ts";
 import { compilePriorityClasses } from "./placement/priority-classes.ts";
+import { compileRecords } from "./records.ts";
 
 /** One file of the output. */
 export interface CompiledFile extends Compiled {
@@ -64,6 +65,7 @@ function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
     runs: false,
     path: `${name}/${concern}.yaml`,
   });
+  yield file("records", compileRecords(scope));
   yield file("access", compileClusterRoles(scope));
   yield file("priority", compilePriorityClasses(scope));
   const walls = compileClusterNetworkPolicies(scope);

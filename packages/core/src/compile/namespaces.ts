@@ -1,7 +1,7 @@
 import type { Namespace } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { namePlace } from "../model/declared.ts";
-import type { PodSecurityLevel } from "../model/resolved.ts";
+import type { Cluster, PodSecurityLevel } from "../model/resolved.ts";
 import type { NamespaceScope, StageScope } from "./compiled.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { hostsAnnotation, namespaceLabels, platformLabel, stageLabels, tierLabel } from "./labels.ts";
@@ -13,7 +13,7 @@ import { hostsAnnotation, namespaceLabels, platformLabel, stageLabels, tierLabel
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
 export function compileNamespace(scope: NamespaceScope, origin: Span): Manifest {
-  const labels = { ...namespaceLabels(scope), ...podSecurityLabels(scope, scope.stage.podSecurity) };
+  const labels = { ...namespaceLabels(scope), ...podSecurityLabels(scope.cluster, scope.stage.podSecurity) };
   return { origin, object: namespace(scope, scope.namespace.name, labels, scope.namespace.hosts) };
 }
 
@@ -23,7 +23,7 @@ export function compileSystemNamespace(scope: StageScope): Manifest {
     ...stageLabels(scope),
     [platformLabel]: scope.platform.name,
     [tierLabel]: scope.stage.tier,
-    ...podSecurityLabels(scope, "restricted"),
+    ...podSecurityLabels(scope.cluster, "restricted"),
   };
   return { origin: namePlace(scope.stage.declared), object: namespace(scope, scope.stage.systemNamespace, labels, []) };
 }
@@ -43,7 +43,7 @@ function namespace(
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels, annotations } };
 }
 
-function podSecurityLabels({ cluster }: StageScope, level: PodSecurityLevel): Record<string, string> {
+export function podSecurityLabels(cluster: Cluster, level: PodSecurityLevel): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const mode of ["enforce", "audit", "warn"]) {
     labels[`pod-security.kubernetes.io/${mode}`] = level;

@@ -207,4 +207,9 @@ export const declarationCodes = {
     "With all the replicas that its apps declare, the API server would refuse the last pods: they never start.",
     "Lower `replicas`, `autoscale.max` or `resources`, or raise the quota.",
   ),
+  KS1042: error(
+    "Two clusters have the same UID",
+    "Two names for one cluster: a command for the one would act on the other, and stages that are to be apart would share it.",
+    "Correct the UID of one of them (`kubestage doctor` prints it), or declare one cluster only.",
+  ),
 } as const;

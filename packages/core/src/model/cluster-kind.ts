@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
 import { networkPlugins } from "./network-plugins.ts";
-import { cidr, dnsLabel, labelKey, labels, labelValue, port } from "./scalars.ts";
+import { cidr, dnsLabel, labelKey, labels, labelValue, port, uid } from "./scalars.ts";
 
 const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
 
@@ -34,6 +34,11 @@ const nodePool = z.strictObject({
 
 export const clusterSpec = z.strictObject({
   version: z.enum(kubernetesVersions).default("1.36").describe("The Kubernetes minor version."),
+  uid: uid
+    .optional()
+    .describe(
+      "The UID of the cluster's kube-system namespace: its identity, by which commands know it whatever a context is called.",
+    ),
   identity: z
     .strictObject({
       groupPrefix: z

@@ -14,6 +14,8 @@ export interface Platform {
   readonly domain: string;
   readonly stageLabel: string;
   readonly administrators: Administrators;
+  /** The namespace of each cluster where what kubestage put there is recorded. Holds no pods. */
+  readonly recordsNamespace: string;
   readonly clusters: readonly Cluster[];
   readonly stages: readonly Stage[];
   readonly teams: readonly Team[];
@@ -39,6 +41,8 @@ export interface Selected {
 export interface Cluster {
   readonly declared: Declared<"Cluster">;
   readonly name: string;
+  /** The UID of its kube-system namespace; undefined where it is not declared. */
+  readonly uid: string | undefined;
   readonly version: string;
   readonly groupPrefix: string;
   readonly userPrefix: string;

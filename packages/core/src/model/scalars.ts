@@ -100,6 +100,14 @@ export const port = z.int().min(1).max(65535);
 
 export const protocol = z.enum(["TCP", "UDP", "SCTP"]);
 
+/** What the API server gives each object. Source: https://www.rfc-editor.org/rfc/rfc9562 */
+export const uid = z
+  .string()
+  .regex(
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    "a UID as Kubernetes writes it, such as 1f0c7a4e-5d1b-4c1e-9a51-0f6f6a2b7c3d",
+  );
+
 /** IPv4 or IPv6 network in CIDR form. */
 export const cidr = z.union([z.cidrv4(), z.cidrv6()], "a network such as 10.0.0.0/8 or 2001:db8::/32");
 

@@ -15,6 +15,7 @@ type Issue = z.core.$ZodIssue;
 const dispensable: Readonly<Record<Kind, readonly string[] | "all">> = {
   Platform: "all",
   Cluster: [
+    "uid",
     "identity",
     "cni",
     "features",

@@ -32,6 +32,11 @@ describe("compileAdmission", () => {
     }
     for (const { metadata, spec } of bindings) {
       const selected = { namespaceSelector: { matchLabels: { "kubestage.dev/platform": "shop" } } };
+      if (metadata?.name === "kubestage-shop-records") {
+        const named = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kubestage-shop" } } };
+        expect(spec?.matchResources).toEqual(named);
+        continue;
+      }
       const chosen = clusterScoped.includes(metadata?.name ?? "") ? undefined : selected;
       expect(spec?.matchResources).toEqual(chosen);
     }

@@ -12,6 +12,7 @@ import { platformObjectPolicy } from "./platform-objects.ts";
 import { podClassPolicy } from "./pod-classes.ts";
 import { podLabelPolicy } from "./pod-labels.ts";
 import { compilePolicy } from "./policy.ts";
+import { recordPolicy } from "./records.ts";
 import { routePolicies } from "./routes.ts";
 import { secretPolicy } from "./secrets.ts";
 import { endpointPolicy, servicePolicies } from "./services.ts";
@@ -40,6 +41,7 @@ export function compileAdmission(scope: ClusterScope): Manifest[] {
     ...servicePolicies(),
     endpointPolicy(),
     platformObjectPolicy(scope),
+    recordPolicy(scope),
     claimPolicy(scope),
     secretPolicy(scope),
   ];

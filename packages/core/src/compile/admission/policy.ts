@@ -44,9 +44,10 @@ export interface Policy {
   readonly validations: readonly Validation[];
   /**
    * `stages`: requests in namespaces of the platform, known by a label that only the platform's identity may change.
+   * `records`: those in the platform's own namespace, known by its name.
    * `everything`: cluster-scoped objects, chosen by nothing that a request could change.
    */
-  readonly judges: "stages" | "everything";
+  readonly judges: "stages" | "records" | "everything";
 }
 
 /** The label by which namespaces of the platform are chosen. It is guarded by the policy on namespaces, which chooses by nothing. */
@@ -54,6 +55,10 @@ export function stageNamespaces({ platform }: ClusterScope): {
   namespaceSelector: { matchLabels: Record<string, string> };
 } {
   return { namespaceSelector: { matchLabels: { [platformLabel]: platform.name } } };
+}
+
+function recordsNamespace({ platform }: ClusterScope): { namespaceSelector: { matchLabels: Record<string, string> } } {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": platform.recordsNamespace } } };
 }
 
 /**
@@ -90,6 +95,7 @@ export function compilePolicy(scope: ClusterScope, policy: Policy): Manifest[] {
       policyName: metadata.name,
       validationActions: ["Deny"],
       ...(policy.judges === "stages" && { matchResources: stageNamespaces(scope) }),
+      ...(policy.judges === "records" && { matchResources: recordsNamespace(scope) }),
     },
   };
   return [

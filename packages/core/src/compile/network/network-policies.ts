@@ -1,8 +1,8 @@
 import type { Span } from "../../diagnostics/places.ts";
 import { namePlace } from "../../model/declared.ts";
-import type { NamespaceScope, StageScope } from "../compiled.ts";
+import type { ClusterScope, NamespaceScope, StageScope } from "../compiled.ts";
 import type { Manifest } from "../../manifests/kubernetes-object.ts";
-import { namespaceSelector, stageLabels } from "../labels.ts";
+import { clusterLabels, namespaceSelector, stageLabels } from "../labels.ts";
 import { dnsRules } from "./dns.ts";
 import { bothDirections, networkPolicy } from "./peers.ts";
 
@@ -56,6 +56,15 @@ export function compileSystemNamespacePolicy(scope: StageScope): Manifest {
   return {
     origin: namePlace(stage.declared),
     object: networkPolicy(defaultDeny, stage.systemNamespace, stageLabels(scope), denyAll),
+  };
+}
+
+/** The platform's own namespace holds no pods either. */
+export function compileRecordsNamespacePolicy(scope: ClusterScope): Manifest {
+  const { platform, cluster } = scope;
+  return {
+    origin: namePlace(cluster.declared),
+    object: networkPolicy(defaultDeny, platform.recordsNamespace, clusterLabels(scope), denyAll),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { fieldPlace, namePlace, ownPlace } from "../../model/declared.ts";
-import type { Platform, Stage } from "../../model/resolved.ts";
+import type { Cluster, Platform, Stage } from "../../model/resolved.ts";
 import { tiers } from "../../model/tiers.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 import { checkNodePools } from "./node-pools.ts";
@@ -10,11 +10,12 @@ import { checkNodePools } from "./node-pools.ts";
  * What a stage's clusters are able and fit to do.
  *
  * Errors: KS1022 for a version newer than any of the stages before it (in a circle there is no before), KS1023 where
- * policies would not be enforced, those of node pools.
+ * policies would not be enforced, KS1042 for two clusters that are one, those of node pools.
  * Findings: KS1021 for production beside lower tiers, KS1029 for nodes that no pool provides, KS1040 for
  * privileged pods that may run beside those of other stages.
  */
 export function checkClusters(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
+  checkIdentities(platform.clusters, diagnostics);
   const stages = new Map(platform.stages.map((stage) => [stage.name, stage]));
   // Where a stage could not be read, nobody knows whether another one has a cluster, and so its nodes, to itself.
   const complete = [...documents.names.Stage].length === platform.stages.length;
@@ -29,6 +30,24 @@ export function checkClusters(platform: Platform, documents: DeclaredDocuments, 
     checkPrivileged(stage, platform.stages, diagnostics);
   }
   checkNodePools(platform, platform.stages.filter(knowsNodes), diagnostics);
+}
+
+function checkIdentities(clusters: readonly Cluster[], diagnostics: Diagnostic[]): void {
+  const known = new Map<string, Cluster>();
+  for (const cluster of clusters) {
+    if (cluster.uid === undefined) continue;
+    const first = known.get(cluster.uid);
+    known.set(cluster.uid, first ?? cluster);
+    if (!first) continue;
+    diagnostics.push(
+      diagnose("KS1042", {
+        message: `${first.name} and ${cluster.name} are one cluster: both have the UID ${cluster.uid}`,
+        hint: "correct one of the two: `kubestage doctor --context CONTEXT` prints a cluster's UID",
+        span: fieldPlace(cluster.declared, "uid"),
+        related: [{ message: "the other one", span: fieldPlace(first.declared, "uid") }],
+      }),
+    );
+  }
 }
 
 function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnostics: Diagnostic[]): void {

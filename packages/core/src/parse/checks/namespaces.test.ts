@@ -141,6 +141,17 @@ describe("KS1035", () => {
       ),
       right: "Stage dev: { cluster: nonprod, tier: development, namespaces: { existing: { web: cube-system } } }",
     },
+    {
+      mistake: "the namespace of the platform's records",
+      wrong: "Stage dev: { cluster: nonprod, tier: development, namespaces: { existing: { web: ⟦kubestage-shop⟧ } } }",
+      says: says(
+        "KS1035",
+        "⟦kubestage-shop⟧",
+        'the namespace "kubestage-shop" belongs to the cluster\'s record of what kubestage put there',
+        "choose another name or template",
+      ),
+      right: "Stage dev: { cluster: nonprod, tier: development, namespaces: { existing: { web: kubestage-web } } }",
+    },
   ]);
 
   it("names two apps that would write one workload into a shared namespace, at the second", () => {

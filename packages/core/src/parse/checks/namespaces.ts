@@ -26,7 +26,7 @@ interface Claim {
 export function checkNamespaces(platform: Platform, diagnostics: Diagnostic[]): void {
   for (const cluster of platform.clusters) {
     const claims = new Map<string, Claim>();
-    const taken = infrastructureOf(cluster);
+    const taken = infrastructureOf(cluster, platform.recordsNamespace);
     for (const stage of platform.stages) {
       if (!stage.clusters.includes(cluster)) continue;
       if (stage.clusters[0] === cluster) checkSystemNamespace(stage, diagnostics);
@@ -55,12 +55,13 @@ interface Claimable {
 }
 
 /** The namespaces that the cluster names as those of its own infrastructure. */
-function infrastructureOf({ dns, entry, monitoring }: Cluster): ReadonlyMap<string, string> {
+function infrastructureOf({ dns, entry, monitoring }: Cluster, records: string): ReadonlyMap<string, string> {
   const named = [
     [dns.namespace[namespaceName], "DNS"],
     [entry.namespace[namespaceName], "entry"],
     [entry.gateway?.namespace, "entry"],
     [monitoring?.namespace[namespaceName], "monitoring"],
+    [records, "record of what kubestage put there"],
   ] as const;
   return new Map(named.flatMap(([name, what]) => (name === undefined ? [] : [[name, what]])));
 }

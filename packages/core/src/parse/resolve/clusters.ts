@@ -20,6 +20,7 @@ export function resolveCluster(declared: Declared<"Cluster">, diagnostics: Diagn
   return {
     declared,
     name,
+    uid: spec.uid,
     version: spec.version,
     groupPrefix: identity?.groupPrefix ?? "",
     userPrefix: identity?.userPrefix ?? "",

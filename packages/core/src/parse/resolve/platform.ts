@@ -44,6 +44,7 @@ export function resolvePlatform(
       users: administrators?.users ?? [],
       serviceAccounts: administrators?.serviceAccounts ?? [],
     },
+    recordsNamespace: `kubestage-${declared.name}`,
     clusters: [...clusters.values()],
     stages: [...stages.values()],
     teams: [...teams.values()],

@@ -3,6 +3,7 @@ import { platformFrom } from "../../../parse/testing.ts";
 import type { ClusterScope } from "../../compiled.ts";
 import { compileNamespace, compileSystemNamespace } from "../../namespaces.ts";
 import { podPlacement } from "../../placement/pod-placement.ts";
+import { compileRecords } from "../../records.ts";
 import { compileAdmission } from "../compile-admission.ts";
 import type { ApiServer } from "./api-server.ts";
 import { apiServer } from "./api-server.ts";
@@ -90,8 +91,19 @@ function namespacesOf(scope: ClusterScope): Resource[] {
   ]);
   return [
     { kind: "Namespace", metadata: { name: "kube-system" } },
-    ...compiled.map(({ object }) => object as unknown as Resource),
+    ...[...compileRecords(scope), ...compiled]
+      .filter(({ object }) => object.kind === "Namespace")
+      .map(({ object }) => withOwnName(object as unknown as Resource)),
   ];
+}
+
+/** With the label that the API server itself gives each namespace. */
+function withOwnName(namespace: Resource): Resource {
+  const { name, labels } = namespace.metadata;
+  return {
+    ...namespace,
+    metadata: { ...namespace.metadata, labels: { ...labels, "kubernetes.io/metadata.name": name } },
+  };
 }
 
 export const scope = clusterScope();

@@ -3,6 +3,7 @@ import { acknowledgeSamples, app, cluster, gateway, labelled, pool, team, worklo
 
 export const clusterSamples: readonly Sample[] = [
   ["Cluster.version", 'Cluster nonprod: { cni: calico, ‹version: "1.34"› }\n'],
+  ["Cluster.uid", cluster("‹uid: 1f0c7a4e-5d1b-4c1e-9a51-0f6f6a2b7c3d›")],
   ["Cluster.identity", cluster('‹identity: { groupPrefix: "oidc:" }›')],
   ["Cluster.identity.groupPrefix", cluster('identity: { ‹groupPrefix: "oidc:"› }')],
   ["Cluster.identity.userPrefix", cluster('identity: { ‹userPrefix: "oidc:"› }') + team("users: [ada]")],
