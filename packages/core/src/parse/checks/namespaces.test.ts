@@ -146,7 +146,7 @@ describe("KS1035", () => {
       wrong: "Stage dev: { cluster: nonprod, tier: development, namespaces: { existing: { web: ⟦kubestage-shop⟧ } } }",
       says: says(
         "KS1035",
-        "⟦kubestage-shop⟧",
+        "kubestage-shop",
         'the namespace "kubestage-shop" belongs to the cluster\'s record of what kubestage put there',
         "choose another name or template",
       ),
