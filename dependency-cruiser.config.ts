@@ -115,10 +115,31 @@ const configuration: IConfiguration = {
       to: { path: tests },
     },
     {
+      name: "testbed-for-tests",
+      severity: "error" as const,
+      comment: "the test bed is for tests only",
+      from: { path: "^packages/", pathNot: tests },
+      to: { path: "^testbed/" },
+    },
+    {
+      name: "testbed-by-index",
+      severity: "error" as const,
+      comment: "the test bed is used through testbed/harness/index.ts",
+      from: { path: "^packages/" },
+      to: { path: "^testbed/", pathNot: "^testbed/harness/index\\.ts$" },
+    },
+    {
+      name: "testbed-stays-independent",
+      severity: "error" as const,
+      comment: "the test bed knows nothing of kubestage, or its faults would be in what tests compare with",
+      from: { path: "^testbed/" },
+      to: { path: "^packages/" },
+    },
+    {
       name: "no-cycle",
       severity: "error" as const,
       comment: "no cycles, types included",
-      from: { path: "^packages/" },
+      from: { path: "^(packages|testbed)/" },
       to: { circular: true },
     },
     {

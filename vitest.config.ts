@@ -1,28 +1,45 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests of all packages that run anywhere, and those that talk to a real control plane. */
+const clusterTests = "**/*.cluster.test.ts";
+const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${folder}/**/*.test.ts`);
+
 /**
- * Two projects for two cores. Core is pure, so its tests share one module graph in each worker thread; the others may
- * change their process and each file has one of its own.
+ * Three projects. Core is pure, so its tests share one module graph in each worker thread; the others may change their
+ * process and each file has one of its own. Cluster tests wait for processes, and on a new machine for the first build of
+ * the test bed (CONTRIBUTING.md).
  */
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
       {
-        test: { name: "core", include: ["packages/core/src/**/*.test.ts"], pool: "threads", isolate: false },
+        test: {
+          name: "core",
+          include: ["packages/core/src/**/*.test.ts"],
+          exclude: [clusterTests],
+          pool: "threads",
+          isolate: false,
+        },
       },
       {
         test: {
           name: "edges",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "examples/**/*.test.ts",
-            "scripts/**/*.test.ts",
-            "bench/**/*.test.ts",
-          ],
-          exclude: ["packages/core/**", "**/node_modules/**"],
+          include: ["packages/*/src/**/*.test.ts", ...tests],
+          exclude: ["packages/core/**", "**/node_modules/**", clusterTests],
           pool: "forks",
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          include: [clusterTests],
+          exclude: ["**/node_modules/**", "dist/**", "out/**"],
+          globalSetup: ["testbed/harness/vitest-setup.ts"],
+          pool: "forks",
+          testTimeout: 60_000,
+          hookTimeout: 1_800_000,
         },
       },
     ],

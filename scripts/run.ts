@@ -12,14 +12,21 @@ export interface Ran {
 
 /**
  * Runs `command` and collects what it prints. It finds the tools of this repository and this very Node first, and sees
- * nothing of the npm script that started us: npm hands its own settings down by `npm_*` variables.
+ * nothing of the npm script that started us: npm hands its own settings down by `npm_*` variables. `environment` comes on
+ * top of what there is.
  */
-export async function run(command: string, args: readonly string[], cwd: string = root): Promise<Ran> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string = root,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
-  const path = [join(root, "node_modules", ".bin"), dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  const outer = environment["PATH"] ?? process.env["PATH"];
+  const path = [join(root, "node_modules", ".bin"), dirname(process.execPath), outer].join(delimiter);
   const child = spawn(command, args, {
     cwd,
-    env: { ...Object.fromEntries(inherited), PATH: path, NO_COLOR: "1" },
+    env: { ...Object.fromEntries(inherited), ...environment, PATH: path, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

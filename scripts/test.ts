@@ -3,47 +3,22 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./run.ts";
+import { countTests, describeSkips, type Report } from "./test-report.ts";
 
-/** What Vitest's JSON reporter says, of which this is the part that is read. */
-interface Report {
-  readonly success: boolean;
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
-}
-
-/** Runs the tests, all or those of the given paths, and ends with one plain line that a machine can read. */
+/** Runs the tests, all or those of the given paths; says what was skipped and why, and ends with one line for machines. */
 async function runTests(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "kubestage-test-"));
   try {
     const file = join(folder, "report.json");
     const code = await vitest(["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args]);
-    const counts = countTests(await readReport(file), code);
+    const report = await readReport(file);
+    const counts = countTests(report, code);
+    for (const line of describeSkips(report)) console.log(line);
     console.log(`${String(counts.passed)} passed, ${String(counts.failed)} failed, ${String(counts.skipped)} skipped`);
     return counts.failed > 0 ? 1 : code;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A file that cannot be loaded counts as one failure, and so does a run that fails for another reason. */
-function countTests(report: Report | undefined, code: number): { passed: number; failed: number; skipped: number } {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
-  );
-  const failed = report.numFailedTests + broken.length;
-  return {
-    passed: report.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
 }
 
 async function vitest(args: readonly string[]): Promise<number> {

@@ -60,6 +60,21 @@ const importPlants: readonly Plant[] = [
     broken: ["packages-by-name"],
   },
   {
+    path: "packages/cli/src/planted-testbed.ts",
+    text: 'export { startControlPlane } from "../../../testbed/harness/index.ts";\n',
+    broken: ["testbed-for-tests"],
+  },
+  {
+    path: "packages/cli/src/planted-testbed.test.ts",
+    text: 'export { freePorts } from "../../../testbed/harness/ports.ts";\n',
+    broken: ["testbed-by-index"],
+  },
+  {
+    path: "testbed/harness/planted.ts",
+    text: 'export { planted } from "../../packages/cli/src/planted.ts";\n',
+    broken: ["testbed-stays-independent"],
+  },
+  {
     path: "packages/cli/src/planted-cycle.ts",
     text: 'export * from "./planted-cycle-back.ts";\n',
     broken: [] /* A cycle is reported once. */,
@@ -166,10 +181,11 @@ async function withPlants(plants: readonly Plant[], use: (folder: string) => Pro
 async function copySources(folder: string): Promise<void> {
   for (const file of ["package.json", "tsconfig.json", "dependency-cruiser.config.ts", ".oxlintrc.json"])
     await cp(join(root, file), join(folder, file));
-  await cp(join(root, "packages"), join(folder, "packages"), {
-    recursive: true,
-    filter: (path) => basename(path) !== "node_modules",
-  });
+  for (const sources of ["packages", "testbed"])
+    await cp(join(root, sources), join(folder, sources), {
+      recursive: true,
+      filter: (path) => basename(path) !== "node_modules",
+    });
   for (const name of await readdir(join(folder, "packages"))) {
     const own = join(root, "packages", name, "node_modules");
     if (existsSync(own)) await symlink(own, join(folder, "packages", name, "node_modules"), "junction");

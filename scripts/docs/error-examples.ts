@@ -12,12 +12,13 @@ type Side = "wrong" | "right";
 
 /**
  * One side of a code's example: documents that are added to `base.yaml` (or replace those of the same kind and name
- * there), or a shell script where the code is about files and not about text.
+ * there), or a shell script where the code is about files and not about text (`sh`) or about a cluster (`cluster.sh`,
+ * see cluster-examples.ts).
  */
 export interface Example {
   readonly code: Code;
   readonly side: Side;
-  readonly form: "yaml" | "sh";
+  readonly form: "yaml" | "sh" | "cluster.sh";
   readonly text: string;
 }
 
@@ -25,7 +26,7 @@ export interface Example {
 export function readExamples(): Example[] {
   return readdirSync(folder)
     .flatMap((name) => {
-      const match = /^(KS\d{4})\.(wrong|right)\.(yaml|sh)$/.exec(name);
+      const match = /^(KS\d{4})\.(wrong|right)\.(yaml|sh|cluster\.sh)$/.exec(name);
       if (!match) return [];
       const [, code, side, form] = match;
       return [{ code, side, form, text: readFileSync(join(folder, name), "utf8") } as Example];

@@ -1,6 +1,7 @@
 import type { Code, CodeEntry } from "@kubestage/core";
 import { codes, diagnosticsText, noColours } from "@kubestage/core";
 import { acknowledgeableCodes } from "../../packages/core/src/diagnostics/codes.ts";
+import { readRecorded } from "./cluster-examples.ts";
 import { baseFile, type Example, judge, readExamples, splitReleases } from "./error-examples.ts";
 import { fenced, generatedFrom, table } from "./markdown.ts";
 import { runScript } from "./run-script.ts";
@@ -70,7 +71,7 @@ async function errorPage(code: Code, examples: readonly Example[]): Promise<stri
 }
 
 function shown(example: Example): string {
-  if (example.form === "sh") return fenced("sh", example.text);
+  if (example.form !== "yaml") return fenced("sh", example.text);
   const { declaration, releases } = splitReleases(example.text);
   const parts = declaration === "" ? [] : [fenced("yaml", declaration)];
   if (releases !== undefined) parts.push("In the file given by `--releases`:\n", fenced("yaml", releases));
@@ -78,13 +79,24 @@ function shown(example: Example): string {
 }
 
 function noteOn({ form }: Example): string {
-  return form === "sh"
-    ? "Here `base.yaml` is [this declaration](examples/base.yaml)."
-    : "Beside [these documents](examples/base.yaml); one of the same kind and name takes the other's place.";
+  switch (form) {
+    case "yaml":
+      return "Beside [these documents](examples/base.yaml); one of the same kind and name takes the other's place.";
+    case "sh":
+      return "Here `base.yaml` is [this declaration](examples/base.yaml).";
+    case "cluster.sh":
+      return "Here `base.yaml` is [this declaration](examples/base.yaml), and `$CONTEXT` the administrator's context of a new cluster.";
+  }
 }
 
 /** What kubestage prints about an example. */
 async function saidAbout(example: Example): Promise<string> {
-  if (example.form === "sh") return (await runScript(example.text, [baseFile])).stderr;
-  return diagnosticsText(judge(example), noColours);
+  switch (example.form) {
+    case "yaml":
+      return diagnosticsText(judge(example), noColours);
+    case "sh":
+      return (await runScript(example.text, [baseFile])).stderr;
+    case "cluster.sh":
+      return readRecorded(example.code);
+  }
 }

@@ -5,13 +5,17 @@ import { type Ran, run } from "../run.ts";
 
 /**
  * Runs a shell script as a reader of the documentation would, in an empty folder that holds `files` only. `kubestage`
- * is that of this checkout. The folder's own path is taken out of what is printed.
+ * is that of this checkout. The folder's own path is taken out of what is printed. `environment` may depend on the folder.
  */
-export async function runScript(script: string, files: readonly string[] = []): Promise<Ran> {
+export async function runScript(
+  script: string,
+  files: readonly string[] = [],
+  environment: (folder: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), "kubestage-docs-"));
   try {
     for (const file of files) await cp(file, join(folder, file.slice(file.lastIndexOf("/") + 1)));
-    const { code, stdout, stderr } = await run("sh", ["-c", script], folder);
+    const { code, stdout, stderr } = await run("sh", ["-c", script], folder, environment(folder));
     return { code, stdout: stdout.replaceAll(`${folder}/`, ""), stderr: stderr.replaceAll(`${folder}/`, "") };
   } finally {
     await rm(folder, { recursive: true, force: true });

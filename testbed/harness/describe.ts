@@ -1,0 +1,20 @@
+import { beforeAll, describe, inject } from "vitest";
+import type { TestbedState } from "./vitest-setup.ts";
+
+/**
+ * A suite that needs a control plane: skipped, with the reason in its name, where none can be had, and failed where one
+ * should be had and is not.
+ */
+export function describeWithTestbed(name: string, body: () => void): void {
+  const state: TestbedState | undefined = inject("testbed");
+  if (state === undefined) throw new Error("cluster tests run in the project `cluster` of vitest.config.ts");
+  // In this form the reason is found by scripts/test-report.ts.
+  const title = state.type === "missing" ? `${name} (skipped: ${state.reason})` : name;
+  describe.skipIf(state.type === "missing")(title, () => {
+    if (state.type === "broken")
+      beforeAll(() => {
+        throw new Error(state.reason);
+      });
+    body();
+  });
+}

@@ -1,0 +1,16 @@
+export type { ApiAnswer, ApiRequest } from "./api-request.ts";
+export { type Part, pathWithTools, type Tool, toolProgram } from "./binaries.ts";
+export { type Authority, type Certified, createAuthority, issueCertificate } from "./certificates.ts";
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  startControlPlane,
+} from "./control-plane.ts";
+export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
+export { describeWithTestbed } from "./describe.ts";
+export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
+export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
+export type { RunningControlPlane } from "./running-control-plane.ts";
+export { sharedControlPlane } from "./shared.ts";
+export { administrator, type User } from "./users.ts";
+export { kubernetesVersions } from "./versions.ts";
