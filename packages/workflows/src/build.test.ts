@@ -28,14 +28,15 @@ test("a folder gets a file for each app of each stage, and the origins of each o
     ...["_stage", "api", "web"].map((name) => `nonprod/dev/${name}.yaml`),
     "nonprod/origins.json",
     "nonprod/priority.yaml",
+    "nonprod/records.yaml",
     ...["_stage", "api", "web"].map((name) => `nonprod/test/${name}.yaml`),
   ]);
-  expect(summary?.output).toEqual({ path: "out", written: 10, unchanged: 0, removed: 0 });
+  expect(summary?.output).toEqual({ path: "out", written: 11, unchanged: 0, removed: 0 });
   const { objects } = JSON.parse(files["nonprod/origins.json"] ?? "") as {
     objects: readonly { file: string; from: string }[];
   };
   expect(objects).toHaveLength(summary?.objects ?? 0);
-  expect(new Set(objects.map(({ file }) => file)).size).toBe(9);
+  expect(new Set(objects.map(({ file }) => file)).size).toBe(10);
   expect(objects.every((object) => /^platform\.yaml:\d+:\d+$/.test(object.from))).toBe(true);
 });
 
@@ -124,7 +125,7 @@ test("an output folder inside of the declaration is no part of it", async () => 
   await run(from, { out: "shop/out" });
   expect(await run(from, { out: "shop/out" })).toMatchObject({
     diagnostics: [],
-    summary: { output: { written: 0, unchanged: 10 } },
+    summary: { output: { written: 0, unchanged: 11 } },
   });
 });
 
