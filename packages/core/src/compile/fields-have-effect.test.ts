@@ -28,6 +28,8 @@ function resultOf(changes: string, releases?: string): string[] {
   const said = ({ code, severity, message, hint }: Diagnostic) => `${severity} ${code}: ${message} (${hint})`;
   return [
     ...diagnostics.map(said),
+    // Says which cluster commands talk to, and nothing of what is written for it.
+    JSON.stringify(platform?.clusters.map(({ uid }) => uid ?? null) ?? null),
     ...files.flatMap((file) => [
       file.path,
       ...file.diagnostics.map(said),
