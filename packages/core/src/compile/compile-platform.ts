@@ -7,12 +7,15 @@ import { compileApp } from "./compile-app.ts";
 import { compileClusterRoles } from "./cluster-roles.ts";
 import { compileStage } from "./compile-stage.ts";
 import type { ClusterScope, Compiled, StageScope } from "./compiled.ts";
-import type { Manifest } from "../manifests/kubernetes-object.ts";
+import { compileIdentityReaders } from "./identity-readers.ts";
+import type { KubernetesObject, Manifest } from "../manifests/kubernetes-object.ts";
 import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.ts";
 import { mayRun } from "./images.ts";
 import { checkClusterPeers } from "./network/cluster-peers.ts";
 import { compilePriorityClasses } from "./placement/priority-classes.ts";
 import { compileRecords } from "./records.ts";
+import type { EnteringSource } from "./entering-sources.ts";
+import { enteringSource } from "./entering-sources.ts";
 
 /** One file of the output. */
 export interface CompiledFile extends Compiled {
@@ -25,6 +28,16 @@ export interface CompiledFile extends Compiled {
   readonly runs: boolean;
   /** Relative to the output folder, with `/`. */
   readonly path: string;
+  /** Of an app with a source: what has to be rendered, and the rules under which it then enters this file. */
+  readonly enters?: EnteringSource | undefined;
+  /** Which of the objects were rendered from the app's source, by what, and the hash of what went in. */
+  readonly rendered?: RenderedObjects | undefined;
+}
+
+interface RenderedObjects {
+  readonly objects: ReadonlySet<KubernetesObject>;
+  readonly tool: { readonly name: string; readonly version: string } | undefined;
+  readonly contentHash: string;
 }
 
 /** Compiles one cluster, or one stage, only. */
@@ -66,7 +79,7 @@ function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
     path: `${name}/${concern}.yaml`,
   });
   yield file("records", compileRecords(scope));
-  yield file("access", compileClusterRoles(scope));
+  yield file("access", [...compileClusterRoles(scope), ...compileIdentityReaders(scope)]);
   yield file("priority", compilePriorityClasses(scope));
   const walls = compileClusterNetworkPolicies(scope);
   const found = checkClusterPeers(scope);
@@ -95,6 +108,7 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
       ...here,
       app: app.name,
       runs: mayRun(appScope),
+      enters: enteringSource(appScope),
       path: `${folder}/${app.name}.yaml`,
     };
   }

@@ -30,8 +30,10 @@ function resultOf(changes: string, releases?: string): string[] {
     ...diagnostics.map(said),
     // Says which cluster commands talk to, and nothing of what is written for it.
     JSON.stringify(platform?.clusters.map(({ uid }) => uid ?? null) ?? null),
+    JSON.stringify(Object.values(platform?.tools ?? {}).map(({ version }) => version)),
     ...files.flatMap((file) => [
       file.path,
+      JSON.stringify(file.enters?.render.source) ?? "",
       ...file.diagnostics.map(said),
       ...file.manifests.map(({ object }) => writeYaml(object as unknown as YamlValue)),
     ]),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkImages, imageName, isFrom, mayRun } from "./images.ts";
+import { imageName, isFrom } from "../model/image-names.ts";
+import { checkImages, mayRun } from "./images.ts";
 import { scopeOfWeb } from "./workloads/testing.ts";
 import { releaseName } from "../parse/resolve/releases.ts";
 

@@ -36,8 +36,43 @@ export function stageLabels({ platform, stage }: StageScope): Labels {
   };
 }
 
+/**
+ * The labels of objects that an app's source brings: what its own labels say of name and component is left to it, because
+ * its selectors read them.
+ */
+export function renderedLabels({ platform, stage, app }: AppScope): Labels {
+  return {
+    [platform.stageLabel]: stage.name,
+    ...renderedSelectorLabels(app.name),
+    ...(app.release !== undefined && { [versionLabel]: app.release }),
+    "app.kubernetes.io/part-of": platform.name,
+    "app.kubernetes.io/managed-by": managedBy,
+    [teamLabel]: app.team.name,
+  };
+}
+
+/** The labels that select the pods of an app with a source. */
+function renderedSelectorLabels(app: string): Labels {
+  return { [appLabel]: app };
+}
+
+/** The labels that select the pods of an app of the stage, or one workload's. */
+export function podSelectorLabels({ stage }: StageScope, app: string, workload?: string): Labels {
+  return renderedApps(stage).has(app) ? renderedSelectorLabels(app) : selectorLabels(app, workload);
+}
+
+const renderedByStage = new WeakMap<StageScope["stage"], ReadonlySet<string>>();
+
+function renderedApps(stage: StageScope["stage"]): ReadonlySet<string> {
+  const known = renderedByStage.get(stage);
+  if (known) return known;
+  const made = new Set(stage.apps.flatMap(({ name, source }) => (source ? [name] : [])));
+  renderedByStage.set(stage, made);
+  return made;
+}
+
 /** The labels of objects of an app, and with `workload` those of its pods. */
-export function appLabels({ platform, stage, app }: AppScope, workload?: Workload): Labels {
+export function appLabels({ platform, stage, app }: AppScope, workload?: Pick<Workload, "name">): Labels {
   return {
     [platform.stageLabel]: stage.name,
     ...selectorLabels(app.name, workload?.name),

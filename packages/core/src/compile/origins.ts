@@ -8,13 +8,20 @@ const beginning = '{"apiVersion":"v1","kind":"List","items":[],"objects":[';
 
 /**
  * A line of a cluster's origins: which object, in which file below the cluster's folder, and the place in the declaration,
- * relative to its root, that caused it.
+ * relative to its root, that caused it. Of what was rendered from an app's source: the place in the chart, the tool with
+ * its version, and the hash of what went in, which a release fixes.
  */
 export function originLine(file: CompiledFile, { object, origin }: Manifest): string {
   const { apiVersion, kind, metadata } = object;
   const from = formatPlace({ ...placeOf(origin), file: origin.source.path });
   const { namespace, name } = metadata;
-  return JSON.stringify({ file: file.path.slice(file.cluster.length + 1), apiVersion, kind, namespace, name, from });
+  const { rendered } = file;
+  const rendering = rendered?.objects.has(object) && {
+    tool: rendered.tool && `${rendered.tool.name} ${rendered.tool.version}`,
+    contentHash: rendered.contentHash,
+  };
+  const path = file.path.slice(file.cluster.length + 1);
+  return JSON.stringify({ file: path, apiVersion, kind, namespace, name, from, ...rendering });
 }
 
 /** The origins of a cluster's objects as a JSON document with one object on each line. */

@@ -5,6 +5,7 @@ import { conformCodes } from "./conform-codes.ts";
 import { declarationCodes } from "./declaration-codes.ts";
 import { environmentCodes } from "./environment-codes.ts";
 import { importCodes } from "./import-codes.ts";
+import { renderCodes } from "./render-codes.ts";
 
 /**
  * Every code that kubestage can print. KS1 declaration, KS2 compile, KS3 prove, KS4 promote, KS5 apply and audit,
@@ -15,13 +16,17 @@ export const codes = {
   ...compileCodes,
   ...clusterCodes,
   ...conformCodes,
+  ...renderCodes,
   ...importCodes,
   ...environmentCodes,
 } as const satisfies Record<`KS${number}`, CodeEntry>;
 
 export type Code = keyof typeof codes;
 
-/** What may be accepted with a reason: every warning, and the one error that is a matter of judgement. */
+/** Errors that are a matter of judgement. What a source brings and must not have is left out where it is accepted. */
+const judgements: ReadonlySet<Code> = new Set<Code>(["KS1034", "KS5203", "KS5204", "KS5205"]);
+
+/** What may be accepted with a reason: every warning, and the errors that are a matter of judgement. */
 export const acknowledgeableCodes = (Object.keys(codes) as Code[]).filter(
-  (code) => codes[code].severity === "warning" || code === "KS1034",
+  (code) => codes[code].severity === "warning" || judgements.has(code),
 );

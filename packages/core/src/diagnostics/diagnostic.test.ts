@@ -47,12 +47,12 @@ describe("hasErrors", () => {
 describe("the catalogue", () => {
   it.each(Object.entries(codes))("%s says what, why and what to do, in sentences", (_, { title, meaning, fix }) => {
     expect(title).toMatch(/^[A-Z].*[^.]$/);
-    expect(meaning).toMatch(/^(kubestage|[A-Z`]).*[.!]$/s);
+    expect(meaning).toMatch(/^(kubestage|kubectl|[A-Z`]).*[.!]$/s);
     expect(fix).toMatch(/^[A-Z`].*[^ ]$/s);
   });
 
-  it("lets every warning be acknowledged, and of the errors the one that is a matter of judgement", () => {
+  it("lets every warning be acknowledged, and of the errors those that are a matter of judgement", () => {
     const warnings = Object.entries(codes).flatMap(([code, { severity }]) => (severity === "warning" ? [code] : []));
-    expect(acknowledgeableCodes.toSorted()).toEqual([...warnings, "KS1034"].toSorted());
+    expect(acknowledgeableCodes.toSorted()).toEqual([...warnings, "KS1034", "KS5203", "KS5204", "KS5205"].toSorted());
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contentHash } from "./content-hash.ts";
+import { contentHash, keyedHash } from "./content-hash.ts";
 
 describe("contentHash", () => {
   it("is SHA-256 of the canonical JSON", () => {
@@ -38,5 +38,14 @@ describe("contentHash", () => {
       [[1], 2],
     ];
     expect(new Set(values.map(contentHash)).size).toBe(values.length);
+  });
+});
+
+describe("keyedHash", () => {
+  it("is HMAC-SHA256 of the canonical JSON", () => {
+    // printf '{"a":1}' | openssl dgst -sha256 -hmac key
+    expect(keyedHash(new TextEncoder().encode("key"), { a: 1 })).toBe(
+      "88a67f24bbcdaed0e6c997404bb79a743baf44c6bab2f4c27328e3009d22e342",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 /**
  * SHA-256 of a value's canonical JSON, in lower-case hex. Keys are sorted, so that equal values hash equally whatever
@@ -7,6 +7,16 @@ import { createHash } from "node:crypto";
  */
 export function contentHash(value: unknown): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/**
+ * HMAC-SHA256 of a value's canonical JSON, in lower-case hex: tells whether two values are equal to whoever has the key,
+ * and nothing to anybody else. For what may be guessed, such as the values of Secrets.
+ * @param key at least 32 bytes that nobody can guess
+ * Source: RFC 2104
+ */
+export function keyedHash(key: Uint8Array, value: unknown): string {
+  return createHmac("sha256", key).update(canonicalJson(value)).digest("hex");
 }
 
 function canonicalJson(value: unknown): string {

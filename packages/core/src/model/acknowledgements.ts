@@ -18,6 +18,16 @@ export function applyAcknowledgements(
   });
 }
 
+/** Findings in what `document` brings from elsewhere, which it acknowledges by their code alone. */
+export function acknowledgedBy(document: Declared<"App">, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const reasons = new Map(acknowledgementsOf(document).map(({ finding, reason }) => [finding, reason]));
+  return diagnostics.map((diagnostic) => {
+    const reason = reasons.get(diagnostic.code);
+    if (reason === undefined || diagnostic.severity === "note") return diagnostic;
+    return { ...diagnostic, severity: "note", hint: `acknowledged: ${reason}` };
+  });
+}
+
 /** KS1026 for each acknowledgement of the declaration (KS1) that matches none of its `diagnostics`. */
 export function findUnusedAcknowledgements(
   documents: readonly Declared[],

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
+import { source, sourceDifferences, sourcePorts } from "./app-source.ts";
 import { isSchedule } from "./cron.ts";
 import { quantityValue } from "./quantities.ts";
 import {
@@ -150,7 +151,11 @@ const differences = z.strictObject({
   expose: expose.extend({ path: routePath.optional() }).optional(),
   quota: quotaAmounts.optional(),
   workloads: z.record(dnsLabel, workloadDifferences).optional(),
+  source: sourceDifferences.optional(),
 });
+
+/** Fields of an app that say what runs, and of which an app with a source has none. */
+export const workloadFields = ["image", "port", "command", "args", "probe", "workloads"] as const;
 
 /** Fields of an app that are about its only container, and stand in a workload where there are several. */
 export const shortFormFields = [
@@ -170,6 +175,12 @@ export const appSpec = z.strictObject({
   resources: resources.optional(),
   probe: probe.optional(),
   workloads: z.record(dnsLabel, workload).optional().describe("Long form: what runs, by name."),
+  source: source
+    .optional()
+    .describe("Instead of image and workloads: a Helm chart, a kustomization or manifests that the app has already."),
+  ports: sourcePorts
+    .optional()
+    .describe("With a source: the container ports that others may reach, by name; the first is the one that they get."),
   calls: z.array(call).optional().describe("What the app calls."),
   callers: z.array(appLabel).optional().describe("Apps of other teams that may call this one."),
   expose: expose.optional().describe("Makes the app reachable from outside under a host of its stage."),

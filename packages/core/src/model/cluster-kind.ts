@@ -3,7 +3,8 @@ import { acknowledge } from "./acknowledge-field.ts";
 import { networkPlugins } from "./network-plugins.ts";
 import { cidr, dnsLabel, labelKey, labels, labelValue, port, uid } from "./scalars.ts";
 
-const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
+/** The minor versions that kubestage compiles for, oldest first. */
+export const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
 
 const pods = {
   namespace: labels.describe("Labels of the namespace."),

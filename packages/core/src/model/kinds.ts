@@ -76,6 +76,5 @@ export const laterFields: ReadonlyMap<string, string> = new Map([
   ["Stage.backup", "backup"],
   ["Stage.compliance", "compliance reports"],
   ["Stage.lifetime", "stages with a time to live"],
-  ["App.source", "apps from Helm charts, kustomizations and manifests"],
   ["App.release", "canary and blue-green releases"],
 ]);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
 import { clusterSpec } from "./cluster-kind.ts";
 import { appSpec } from "./app-kind.ts";
+import { exactVersion } from "./app-source.ts";
 import { dnsName, labelKey, template } from "./scalars.ts";
 import { stageSpec } from "./stage-kind.ts";
 import { teamSpec } from "./team-kind.ts";
@@ -55,6 +56,12 @@ export const platformSpec = z.strictObject({
     .default("consent")
     .describe("Whether a call between teams needs the callee to list the caller in `callers`."),
   administrators: administrators.optional(),
+  tools: z
+    .strictObject({ helm: exactVersion.optional(), kustomize: exactVersion.optional() })
+    .optional()
+    .describe(
+      "The versions of the tools that render apps' sources. Another one is refused, so that all render the same.",
+    ),
   defaults: z
     .strictObject({
       cluster: clusterSpec.partial().optional(),

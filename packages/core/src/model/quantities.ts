@@ -41,6 +41,14 @@ export function quantityValue(quantity: string): bigint {
   return shift(digits, fractionDigits - fraction.length + power);
 }
 
+/** No exponent or number of digits beyond what fits into Kubernetes' own type. */
+const readable = /^(?=.{1,40}$)(?=\.?\d)\d*\.?\d*(?:[eE][+-]?\d{1,2}|[numkMGTPE]|[KMGTPE]i)?$/;
+
+/** Whether a text that nobody checked yet can be read as a quantity. */
+export function isQuantity(text: string): boolean {
+  return readable.test(text);
+}
+
 /** Negative where `left` is less than `right`, 0 where they are worth the same, however they are written. */
 export function compareQuantities(left: string, right: string): number {
   if (left === right) return 0;

@@ -9,6 +9,12 @@ export const releaseSpec = z.strictObject({
     .record(imageReference, imageReference)
     .optional()
     .describe("For each declared image, the same with its digest."),
+  rendered: z
+    .record(dnsLabel, z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex"))
+    .optional()
+    .describe(
+      "Of an app with a source: for each stage the hash of all that is rendered there, as origins.json says it.",
+    ),
   source: z
     .strictObject({
       commit: z.string().regex(/^[0-9a-f]{7,64}$/, "a commit hash"),

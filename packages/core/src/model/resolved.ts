@@ -1,10 +1,13 @@
+import type { Span } from "../diagnostics/places.ts";
+import type { AppSource } from "./app-source.ts";
 import type { Declared } from "./declared.ts";
 import type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
 import type { NetworkPlugin, NetworkPluginName } from "./network-plugins.ts";
 import type { LimitDefaults, QuotaDefaults } from "./tiers.ts";
+import type { ContainerPort, Protocol, Workload } from "./resolved-workloads.ts";
 
 export type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
-export type Protocol = "TCP" | "UDP" | "SCTP";
+export type { Container, ContainerPort, Probe, Protocol, Storage, Workload } from "./resolved-workloads.ts";
 export type Labels = Readonly<Record<string, string>>;
 
 /** The whole declaration, resolved: every default filled in, every reference checked. Lists keep declaration order. */
@@ -16,9 +19,17 @@ export interface Platform {
   readonly administrators: Administrators;
   /** The namespace of each cluster where what kubestage put there is recorded. Holds no pods. */
   readonly recordsNamespace: string;
+  /** The versions of the tools that render sources; any where none is named. */
+  readonly tools: { readonly helm?: Pin; readonly kustomize?: Pin };
   readonly clusters: readonly Cluster[];
   readonly stages: readonly Stage[];
   readonly teams: readonly Team[];
+}
+
+/** The one version of a tool that is used, and where that is said. */
+export interface Pin {
+  readonly version: string;
+  readonly place: Span;
 }
 
 /** The platform's own identity, names without prefixes. */
@@ -159,7 +170,10 @@ export interface StageApp {
   readonly release: string | undefined;
   /** False where the stage has no release of this app: it gets everything but workloads. */
   readonly runs: boolean;
+  /** Empty for an app with a source. */
   readonly workloads: readonly Workload[];
+  /** What is rendered, instead of workloads; undefined for none. */
+  readonly source: RenderedApp | undefined;
   readonly config: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   readonly serviceAccountToken: boolean;
@@ -169,11 +183,28 @@ export interface StageApp {
   readonly expose: Exposed | undefined;
 }
 
-export interface Exposed {
+/** An app's source as one stage renders it. */
+export interface RenderedApp {
+  readonly from: AppSource;
+  /** What others may reach, in declaration order. */
+  readonly ports: readonly ServedPort[];
+  /** Of the release that the stage runs: images by what the source names, and what it must be rendered from. */
+  readonly release:
+    | { readonly images: ReadonlyMap<string, string>; readonly contentHash: string | undefined }
+    | undefined;
+}
+
+/** A container port, and the Service by which it is reached. */
+export interface ServedPort {
+  /** Object name of the workload; of an app with a source the app's own name. */
+  readonly workload: string;
+  readonly service: { readonly name: string; readonly port: number };
+  readonly port: ContainerPort;
+}
+
+export interface Exposed extends ServedPort {
   readonly host: string;
   readonly path: string;
-  readonly workload: string;
-  readonly port: ContainerPort;
 }
 
 export interface Caller {
@@ -187,17 +218,14 @@ export interface Caller {
 
 /** `index` is the position in the App's `calls`, for places. */
 export type Call =
-  | {
+  | ({
       readonly kind: "app";
       readonly index: number;
       readonly app: string;
       readonly namespace: string;
-      /** Object name of the workload that is called, and of its Service. */
-      readonly workload: string;
-      readonly port: ContainerPort;
       /** The caller's environment variable, such as API_URL. */
       readonly variable: string;
-    }
+    } & ServedPort)
   | { readonly kind: "shared"; readonly index: number; readonly shared: Shared }
   | {
       readonly kind: "host";
@@ -207,63 +235,3 @@ export type Call =
       readonly cidrs: readonly string[];
     }
   | { readonly kind: "apiServer"; readonly index: number };
-
-export interface ContainerPort {
-  readonly name: string;
-  readonly port: number;
-  readonly protocol: Protocol;
-}
-
-export interface Workload {
-  /** As declared; the short form's is the app's own name. */
-  readonly name: string;
-  /** `<app>` where the workload is called like the app, otherwise `<app>-<workload>`. */
-  readonly objectName: string;
-  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job";
-  readonly replicas: number;
-  readonly autoscale: { readonly min: number; readonly max: number; readonly cpu: number } | undefined;
-  readonly containers: readonly Container[];
-  readonly storage: readonly Storage[];
-  /** Of a StatefulSet: each replica after the one before it is ready, or all at once. */
-  readonly startup: "ordered" | "parallel";
-  readonly schedule: string | undefined;
-  readonly timeZone: string;
-  readonly gracePeriodSeconds: number;
-  /** Path of the workload below the App's spec, for places. */
-  readonly path: readonly string[];
-}
-
-export interface Container {
-  readonly name: string;
-  readonly role: "main" | "sidecar" | "init";
-  /** With the release's digest where there is one. */
-  readonly image: string;
-  readonly command: readonly string[] | undefined;
-  readonly args: readonly string[] | undefined;
-  readonly ports: readonly ContainerPort[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly requests: Readonly<Record<string, string>>;
-  readonly limits: Readonly<Record<string, string>>;
-  readonly readiness: Probe | undefined;
-  readonly liveness: Probe | undefined;
-  readonly startup: Probe | undefined;
-  readonly mounts: Readonly<Record<string, string>>;
-}
-
-export interface Probe {
-  readonly path?: string | undefined;
-  readonly command?: readonly string[] | undefined;
-  readonly port?: number | string | undefined;
-  readonly initialDelaySeconds?: number | undefined;
-  readonly periodSeconds?: number | undefined;
-  readonly timeoutSeconds?: number | undefined;
-  readonly failureThreshold?: number | undefined;
-}
-
-export interface Storage {
-  readonly name: string;
-  /** Undefined: empty at each start. */
-  readonly size: string | undefined;
-  readonly class: string | undefined;
-  readonly access: "ReadWriteOnce" | "ReadWriteMany" | "ReadOnlyMany" | "ReadWriteOncePod";
-}

@@ -30,7 +30,7 @@ export interface DeclaredField {
  * those that stand in the text. Of those that a stage's tier sets where the text does not, the tier stands for them.
  */
 export function causesOfValue(path: readonly string[], around: Surroundings): DeclaredField[] {
-  return candidates(path, around).flatMap(([document, ...field]) => {
+  return [...candidates(path, around), ...ofSource(around)].flatMap(([document, ...field]) => {
     const set = document === around.stage.declared ? setByTier(around.stage, field) : undefined;
     const value = set ?? declaredValue(document, ...field);
     if (value === undefined) return [];
@@ -39,6 +39,14 @@ export function causesOfValue(path: readonly string[], around: Surroundings): De
       { span: keyPlace(document, ...(said ? field : ["tier"])), says: JSON.stringify([document.kind, field, value]) },
     ];
   });
+}
+
+/** Whatever an object of an app's source says, the source says. */
+function ofSource(around: Surroundings): Candidate[] {
+  const { app, origin } = around;
+  return app?.source && origin.source !== app.declared.syntax.source
+    ? [...differences(around, "source"), ...ofApp(around, ["source"])]
+    : [];
 }
 
 function setByTier({ network, nodes, podSecurity }: Stage, [field, ...rest]: FieldPath): string | undefined {

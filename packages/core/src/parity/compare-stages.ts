@@ -1,3 +1,4 @@
+import type { CompiledFile } from "../compile/compile-platform.ts";
 import { compilePlatform } from "../compile/compile-platform.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";
 import type { Span } from "../diagnostics/places.ts";
@@ -16,10 +17,18 @@ import { neutralizer, withoutHash } from "./stage-names.ts";
  * Parity: every difference in substance between what two stages get, with the lines that cause it. Of a stage in several
  * clusters the first is compared.
  *
- * `app` limits the comparison to one app.
+ * `app` limits the comparison to one app. `files` are those of a stage in its first cluster, with what apps' sources
+ * render to; by default those that are compiled.
  */
-export function compareStages(platform: Platform, left: Stage, right: Stage, app?: string): Parity {
-  const [one, two] = [collect(platform, left, app), collect(platform, right, app)];
+export function compareStages(
+  platform: Platform,
+  left: Stage,
+  right: Stage,
+  app?: string,
+  files: (stage: Stage) => Iterable<CompiledFile> = (stage) =>
+    compilePlatform(platform, { stage: stage.name, cluster: stage.clusters[0]?.name }),
+): Parity {
+  const [one, two] = [collect(platform, left, app, files(left)), collect(platform, right, app, files(right))];
   const differences = missingApps(left, right, app);
   const shared = (name: string | undefined): boolean =>
     name === undefined || (one.apps.has(name) && two.apps.has(name));
@@ -79,13 +88,13 @@ function instead(known: StageObject, stage: Stage, { cluster, apps }: Side): Sur
 /** The same object in both stages, or an object that only one of them has. */
 type Pair = readonly [StageObject | undefined, StageObject | undefined];
 
-function collect(platform: Platform, stage: Stage, only: string | undefined): Side {
+function collect(platform: Platform, stage: Stage, only: string | undefined, files: Iterable<CompiledFile>): Side {
   const [cluster] = stage.clusters;
   if (!cluster) throw new Error(`the stage ${stage.name} is in no cluster`);
   const apps = new Map(stage.apps.map((app) => [app.name, app]));
   const neutralize = neutralizer(stage);
   const objects: StageObject[] = [];
-  for (const file of compilePlatform(platform, { stage: stage.name, cluster: cluster.name })) {
+  for (const file of files) {
     if (only !== undefined && file.app !== only) continue;
     const app = file.app === undefined ? undefined : apps.get(file.app);
     for (const manifest of file.manifests)

@@ -41,6 +41,7 @@ const dispensable: Readonly<Record<Kind, readonly string[] | "all">> = {
     "secrets",
     "quota",
     "serviceAccountToken",
+    "ports",
     "acknowledge",
   ],
   Shared: [],

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { DocumentSyntax, FieldPath, SyntaxNode } from "../manifests/syntax.ts";
 import { keySpanAt, nodeAt, valueOf } from "../manifests/syntax.ts";
-import { shortFormFields } from "../model/app-kind.ts";
+import { shortFormFields, workloadFields } from "../model/app-kind.ts";
 import type { Declared } from "../model/declared.ts";
 import type { Kind, SpecOf } from "../model/kinds.ts";
 import { kinds } from "../model/kinds.ts";
@@ -101,14 +101,23 @@ function specOf(syntax: DocumentSyntax, defaults: KindDefaults | undefined): unk
   const node = nodeAt(syntax.root, specPath);
   const own = node && !(node.kind === "scalar" && node.value === null) ? valueOf(node) : {};
   if (!defaults || !isPlainObject(own)) return own;
-  const under = Object.hasOwn(own, "workloads") ? withoutShortForm(defaults.values) : defaults.values;
-  return mergeUnder(under, own);
+  return mergeUnder(applicableDefaults(own, defaults.values), own);
 }
 
-/** Defaults of the short form are for apps of the short form. No other kind has `workloads`. */
-function withoutShortForm(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const shortForm: readonly string[] = shortFormFields;
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !shortForm.includes(field)));
+/** Defaults say what runs only where the document does not say it in another way. No other kind has these fields. */
+function applicableDefaults(
+  own: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (Object.hasOwn(own, "source")) return without(defaults, [...workloadFields, ...shortFormFields]);
+  if (Object.hasOwn(own, "workloads")) return without(defaults, [...shortFormFields, ...sourceFields]);
+  return Object.hasOwn(own, "image") ? without(defaults, sourceFields) : defaults;
+}
+
+const sourceFields = ["source", "ports"];
+
+function without(values: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
 }
 
 /** `own` over `under`: mappings are merged, everything else is replaced. */

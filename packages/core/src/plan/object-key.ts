@@ -23,3 +23,11 @@ export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");
   return slash === -1 ? "" : apiVersion.slice(0, slash);
 }
+
+/**
+ * A ConfigMap or Secret whose name ends in a hash of its content, ten hexadecimal digits as kubestage writes them: another
+ * content is another object, and what the old one held is nowhere lost.
+ */
+export function isHashedConfiguration({ group, kind, name }: ObjectKey): boolean {
+  return group === "" && (kind === "ConfigMap" || kind === "Secret") && /-[0-9a-f]{10}$/.test(name);
+}

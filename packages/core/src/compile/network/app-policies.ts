@@ -1,9 +1,14 @@
-import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule } from "kubernetes-types/networking/v1.d.ts";
-import type { ContainerPort, Workload } from "../../model/resolved.ts";
+import type {
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from "kubernetes-types/networking/v1.d.ts";
+import type { ContainerPort, StageApp } from "../../model/resolved.ts";
 import { appPlace } from "../app-place.ts";
 import type { AppScope, Compiled } from "../compiled.ts";
 import type { Manifest } from "../../manifests/kubernetes-object.ts";
-import { appLabels, selectorLabels } from "../labels.ts";
+import { appLabels, podSelectorLabels } from "../labels.ts";
 import { ciliumPolicy } from "./cilium.ts";
 import { outsideCalls } from "./outside-calls.ts";
 import { appPods, bothDirections, networkPolicy, podPorts, selectedPods, workloadName } from "./peers.ts";
@@ -17,7 +22,8 @@ import { appPods, bothDirections, networkPolicy, podPorts, selectedPods, workloa
  * ports, Shared things, outside hosts and the API server. `open`: none, since any policy would close the pods it selects.
  *
  * The app's policy is `app-<app>`; an app of several workloads has one more for each that is reached, `app-<app>.<workload>`,
- * so that a call to one never opens the same port of another. No app's name holds a dot.
+ * so that a call to one never opens the same port of another. No app's name holds a dot. Of an app with a source all pods
+ * are one: which of them listens on a port is the chart's own affair.
  *
  * Errors and findings: as `outsideCalls`.
  * Units: ports are container ports, never Service ports: policies are applied behind the Service.
@@ -26,14 +32,15 @@ export function compileAppPolicies(scope: AppScope): Compiled {
   const { stage, app } = scope;
   if (stage.network === "open") return { manifests: [], diagnostics: [] };
   const outside = outsideCalls(scope);
-  const whole = app.workloads.length === 1 ? app.workloads[0] : undefined;
+  const served = servedBy(app);
+  const whole = served.length === 1 ? served[0] : undefined;
   const ingress = [...ownIngress(scope), ...(whole ? ingressTo(scope, whole) : [])];
   const egress = [...ownEgress(scope), ...calls(scope), ...outside.rules];
   const name = `app-${app.name}`;
   const manifests: Manifest[] = [];
   if (ingress.length > 0 || egress.length > 0) manifests.push(policy(scope, name, undefined, ingress, egress));
   if (!whole) {
-    for (const workload of app.workloads) {
+    for (const workload of served) {
       const rules = ingressTo(scope, workload);
       if (rules.length > 0) manifests.push(policy(scope, `${name}.${workload.name}`, workload, rules, []));
     }
@@ -44,16 +51,32 @@ export function compileAppPolicies(scope: AppScope): Compiled {
   return { manifests, diagnostics: outside.diagnostics };
 }
 
+/** Pods that ports are opened on together. */
+interface Served {
+  readonly name: string;
+  readonly objectName: string;
+  readonly ports: readonly ContainerPort[];
+}
+
+function servedBy({ name, source, workloads }: StageApp): Served[] {
+  if (source) return [{ name, objectName: name, ports: source.ports.map(({ port }) => port) }];
+  return workloads.map((workload) => ({
+    name: workload.name,
+    objectName: workload.objectName,
+    ports: workload.containers.flatMap((container) => container.ports),
+  }));
+}
+
 function policy(
   scope: AppScope,
   name: string,
-  workload: Workload | undefined,
+  workload: Served | undefined,
   ingress: NetworkPolicyIngressRule[],
   egress: NetworkPolicyEgressRule[],
 ): Manifest {
   const { app } = scope;
   const spec = {
-    podSelector: { matchLabels: selectorLabels(app.name, workload?.name) },
+    podSelector: { matchLabels: podSelectorLabels(scope, app.name, workload?.name) },
     policyTypes: bothDirections,
     ...(ingress.length > 0 && { ingress }),
     ...(egress.length > 0 && { egress }),
@@ -62,16 +85,27 @@ function policy(
 }
 
 /** In `closed` mode: from the app's own pods, which are in the policy's own namespace. */
-function ownIngress({ stage, app }: AppScope): NetworkPolicyIngressRule[] {
-  const ports = stage.network === "closed" ? portsOf(app.workloads) : [];
-  if (ports.length === 0) return [];
-  return [{ from: [{ podSelector: { matchLabels: selectorLabels(app.name) } }], ports: podPorts(ports) }];
+function ownIngress(scope: AppScope): NetworkPolicyIngressRule[] {
+  const own = ownPods(scope);
+  return own ? [{ from: [own.peer], ...(own.ports && { ports: own.ports }) }] : [];
 }
 
-function ownEgress({ stage, app }: AppScope): NetworkPolicyEgressRule[] {
-  const ports = stage.network === "closed" ? portsOf(app.workloads) : [];
-  if (ports.length === 0) return [];
-  return [{ to: [{ podSelector: { matchLabels: selectorLabels(app.name) } }], ports: podPorts(ports) }];
+function ownEgress(scope: AppScope): NetworkPolicyEgressRule[] {
+  const own = ownPods(scope);
+  return own ? [{ to: [own.peer], ...(own.ports && { ports: own.ports }) }] : [];
+}
+
+/**
+ * Between an app's own pods its own ports are open. What the pods of a source say to each other is on ports that nobody
+ * declared, so all are: they are one app's.
+ */
+function ownPods(scope: AppScope): { peer: NetworkPolicyPeer; ports: NetworkPolicyPort[] | undefined } | undefined {
+  const { stage, app } = scope;
+  if (stage.network !== "closed") return undefined;
+  const peer = { podSelector: { matchLabels: podSelectorLabels(scope, app.name) } };
+  if (app.source) return { peer, ports: undefined };
+  const ports = servedBy(app).flatMap((served) => served.ports);
+  return ports.length === 0 ? undefined : { peer, ports: podPorts(ports) };
 }
 
 function calls(scope: AppScope): NetworkPolicyEgressRule[] {
@@ -86,20 +120,20 @@ function calls(scope: AppScope): NetworkPolicyEgressRule[] {
 }
 
 /** Who may reach a workload: its callers, the entry where it is exposed, and monitoring. */
-function ingressTo(scope: AppScope, workload: Workload): NetworkPolicyIngressRule[] {
+function ingressTo(scope: AppScope, workload: Served): NetworkPolicyIngressRule[] {
   const { cluster, stage, app } = scope;
   const rules = stage.network === "closed" ? callers(scope, workload) : [];
   if (app.expose?.workload === workload.objectName) {
     rules.push({ from: [selectedPods(cluster.entry)], ports: podPorts([app.expose.port]) });
   }
   const { monitoring } = cluster;
-  const scraped = portsOf([workload]).filter(({ port }) => monitoring?.ports?.includes(port) ?? true);
+  const scraped = workload.ports.filter(({ port }) => monitoring?.ports?.includes(port) ?? true);
   if (monitoring && scraped.length > 0) rules.push({ from: [selectedPods(monitoring)], ports: podPorts(scraped) });
   return rules;
 }
 
 /** One rule for each port that is called, with all of its callers. */
-function callers(scope: AppScope, workload: Workload): NetworkPolicyIngressRule[] {
+function callers(scope: AppScope, workload: Served): NetworkPolicyIngressRule[] {
   const rules = new Map<string, { from: NonNullable<NetworkPolicyIngressRule["from"]>; port: ContainerPort }>();
   for (const { app, namespace, workload: called, port } of scope.app.callers) {
     if (called !== workload.objectName) continue;
@@ -110,8 +144,4 @@ function callers(scope: AppScope, workload: Workload): NetworkPolicyIngressRule[
     else rules.set(key, { from: [caller], port });
   }
   return Array.from(rules.values(), ({ from, port }) => ({ from, ports: podPorts([port]) }));
-}
-
-function portsOf(workloads: readonly Workload[]): ContainerPort[] {
-  return workloads.flatMap((workload) => workload.containers.flatMap((container) => container.ports));
 }

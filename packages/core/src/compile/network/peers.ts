@@ -7,7 +7,7 @@ import type {
 import type { Labels, Protocol, Selected } from "../../model/resolved.ts";
 import type { StageScope } from "../compiled.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
-import { namespaceSelector, selectorLabels } from "../labels.ts";
+import { namespaceSelector, podSelectorLabels } from "../labels.ts";
 
 export interface PodPort {
   readonly port: number;
@@ -21,7 +21,7 @@ export const bothDirections = ["Ingress", "Egress"];
 export function appPods(scope: StageScope, namespace: string, app: string, workload?: string): NetworkPolicyPeer {
   return {
     namespaceSelector: namespaceSelector(scope, namespace),
-    podSelector: { matchLabels: selectorLabels(app, workload) },
+    podSelector: { matchLabels: podSelectorLabels(scope, app, workload) },
   };
 }
 

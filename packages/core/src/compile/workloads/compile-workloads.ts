@@ -15,13 +15,14 @@ import { compileWorkload } from "./workloads.ts";
 /**
  * Everything that runs one app in one stage, in the order in which it can be applied: configuration, secrets, claims,
  * Services, workloads with their autoscalers and disruption budgets, routes. Where the app may not run, it gets everything
- * but workloads and what acts on their pods.
+ * but workloads and what acts on their pods. An app with a source gets its secrets and routes here, and the rest from
+ * what is rendered, whose containers get the configuration as it is.
  *
  * Errors and findings: those of `checkImages` (KS2002, KS2005) and `checkVariables` (KS2007).
  */
 export function compileWorkloads(scope: AppScope): Compiled {
   const { workloads } = scope.app;
-  const configuration = compileConfiguration(scope);
+  const configuration = scope.app.source ? undefined : compileConfiguration(scope);
   const manifests: Manifest[] = [];
   add(manifests, configuration);
   add(manifests, compileSecrets(scope));

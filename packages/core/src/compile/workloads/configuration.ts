@@ -57,8 +57,8 @@ export function compileConfiguration(scope: AppScope): Manifest<ConfigMap & Kube
 }
 
 /** The URL of the called app in the same stage: its Service by the name that resolves from every namespace. */
-export function callUrl({ port, workload, namespace }: AppCall): string {
-  return `${urlScheme(port)}://${workload}.${namespace}.svc:${port.port}`;
+export function callUrl({ port, service, namespace }: AppCall): string {
+  return `${urlScheme(port)}://${service.name}.${namespace}.svc:${service.port}`;
 }
 
 /**

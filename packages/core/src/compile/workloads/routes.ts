@@ -42,7 +42,7 @@ export function compileRoute(scope: AppScope): Manifest | undefined {
  * Always with TLS: by a certificate of its own where the stage has an issuer (cert-manager makes it), otherwise by the
  * entry's.
  */
-function compileIngress(scope: AppScope, { host, path, workload, port }: Exposed): Ingress & KubernetesObject {
+function compileIngress(scope: AppScope, { host, path, service }: Exposed): Ingress & KubernetesObject {
   const { app, stage, cluster } = scope;
   const { className } = cluster.entry;
   const { tlsIssuer } = stage;
@@ -63,7 +63,11 @@ function compileIngress(scope: AppScope, { host, path, workload, port }: Exposed
           host,
           http: {
             paths: [
-              { path, pathType: "Prefix", backend: { service: { name: workload, port: { number: port.port } } } },
+              {
+                path,
+                pathType: "Prefix",
+                backend: { service: { name: service.name, port: { number: service.port } } },
+              },
             ],
           },
         },
@@ -75,7 +79,7 @@ function compileIngress(scope: AppScope, { host, path, workload, port }: Exposed
 /** TLS is the listener's of the Gateway that it attaches to: of all of them where the cluster names none. */
 function compileHTTPRoute(
   scope: AppScope,
-  { host, path, workload, port }: Exposed,
+  { host, path, service }: Exposed,
   { namespace, name, listener }: NonNullable<Entry["gateway"]>,
 ): HTTPRoute {
   const { app } = scope;
@@ -89,7 +93,7 @@ function compileHTTPRoute(
       rules: [
         {
           matches: [{ path: { type: "PathPrefix", value: path } }],
-          backendRefs: [{ name: workload, port: port.port }],
+          backendRefs: [service],
         },
       ],
     },

@@ -185,3 +185,30 @@ describe("KS1040", () => {
     expect(findingsIn(declaration(test + privileged().replace("privileged", "baseline")))).toEqual([]);
   });
 });
+
+describe("KS1042", () => {
+  const uid = "1f0c7a4e-5d1b-4c1e-9a51-0f6f6a2b7c3d";
+  const identified = (name: string, value: string) => cluster(name, `, uid: ${value}`);
+
+  it("names two clusters that are one, at the second", () => {
+    const text = declaration(identified("nonprod", `⟦${uid}⟧`) + identified("other", `⟦${uid}⟧`));
+    expect(findingsIn(text)).toMatchObject([
+      {
+        code: "KS1042",
+        at: `⟦${uid}⟧`,
+        message: `nonprod and other are one cluster: both have the UID ${uid}`,
+        related: [`⟦${uid}⟧`],
+      },
+    ]);
+  });
+
+  it("says nothing of two UIDs, nor of clusters without one", () => {
+    const two = identified("nonprod", uid) + identified("other", uid.replace("1f", "2f")) + cluster("third", "");
+    expect(findingsIn(declaration(two))).toEqual([]);
+  });
+
+  it("a UID looks like one", () => {
+    for (const value of ['"1234"', "1F0C7A4E-5d1b-4c1e-9a51-0f6f6a2b7c3d", "nonprod"])
+      expect(findingsIn(declaration(identified("nonprod", `⟦${value}⟧`)))).toMatchObject([{ code: "KS1009" }]);
+  });
+});

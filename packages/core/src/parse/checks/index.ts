@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import type { Platform } from "../../model/resolved.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
+import { checkAppSource } from "./app-sources.ts";
 import { checkBounds } from "./bounds.ts";
 import { checkCallCycles } from "./call-cycles.ts";
 import { checkCaps } from "./caps.ts";
@@ -36,6 +37,7 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
 
 /** What can be checked on one app alone: also on its releases. */
 export function checkApp(app: Declared<"App">, diagnostics: Diagnostic[]): void {
+  checkAppSource(app, diagnostics);
   checkWorkloads(app, diagnostics);
   checkContainers(app, diagnostics);
 }
@@ -44,7 +46,7 @@ export function checkApp(app: Declared<"App">, diagnostics: Diagnostic[]): void 
 export function checkPlatform(platform: Platform, documents: DeclaredDocuments, diagnostics: Diagnostic[]): void {
   checkNamespaces(platform, diagnostics);
   checkHosts(platform, diagnostics);
-  checkLiterals(platform, documents.Shared, diagnostics);
+  checkLiterals(platform, diagnostics);
   checkBounds(platform, diagnostics);
   checkCaps(platform, diagnostics);
   checkClusters(platform, documents, diagnostics);

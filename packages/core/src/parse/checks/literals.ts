@@ -1,85 +1,35 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
-import type { Declared } from "../../model/declared.ts";
 import { fieldPlace } from "../../model/declared.ts";
+import { foreignHosts, hostOwners } from "../../model/host-owners.ts";
 import type { AppSpec } from "../../model/kinds.ts";
 import type { Container, Platform, Probe, Stage, StageApp, Workload } from "../../model/resolved.ts";
-
-/**
- * Anything that could be a host name with at least one dot, in any text: URLs, connection strings, lists. Labels have at
- * most 63 characters and begin where the text before ends one, so that long text without dots is read in linear time.
- */
-const hostLike = /(?<![a-z0-9])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+/gi;
-
-/** A name and the stages that it belongs to. */
-type Owners = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * KS1018 for text in an app's configuration, environment, command, arguments or probes that names a host of another stage: a
  * host under which an app is exposed there, one that something shared has for other stages only, or a service by its
  * name and namespace in the cluster. Stages that share the name may use it.
  */
-export function checkLiterals(
-  platform: Platform,
-  shared: ReadonlyMap<string, Declared<"Shared">>,
-  diagnostics: Diagnostic[],
-): void {
-  const hosts = ownersOfHosts(platform, shared);
-  const namespaces = ownersOfNamespaces(platform);
+export function checkLiterals(platform: Platform, diagnostics: Diagnostic[]): void {
+  const owners = hostOwners(platform);
   const reported = new Set<string>();
   for (const stage of platform.stages) {
     for (const app of stage.apps) {
       for (const { text, path } of literalsOf(app, stage)) {
-        for (const [found] of text.matchAll(hostLike)) {
+        for (const { found, stages } of foreignHosts(text, owners, stage.name)) {
           const name = found.toLowerCase();
-          const owners = hosts.get(name) ?? ownersOfService(name, namespaces);
-          if (!owners || owners.has(stage.name)) continue;
           const span = fieldPlace(app.declared, ...path);
           const id = `${span.source.path}:${span.start}:${name}`;
           if (reported.has(id)) continue;
           reported.add(id);
-          const message = `${app.name} names ${found} in ${stage.name}, which belongs to ${[...owners].join(" and ")}`;
+          const message = `${app.name} names ${found} in ${stage.name}, which belongs to ${stages.join(" and ")}`;
           const hint = "declare it in `calls` instead, or say it under `stages` for the stage that it belongs to";
           diagnostics.push(diagnose("KS1018", { message, hint, span }));
         }
       }
     }
   }
-}
-
-function ownersOfHosts(platform: Platform, shared: ReadonlyMap<string, Declared<"Shared">>): Owners {
-  const owners = new Map<string, Set<string>>();
-  for (const stage of platform.stages) {
-    for (const { expose } of stage.apps) if (expose) addOwner(owners, expose.host, stage.name);
-  }
-  for (const { spec } of shared.values()) {
-    for (const stage of spec.stages) if (spec.host !== undefined) addOwner(owners, spec.host, stage);
-  }
-  return owners;
-}
-
-function ownersOfNamespaces(platform: Platform): Owners {
-  const owners = new Map<string, Set<string>>();
-  for (const stage of platform.stages) for (const { name } of stage.namespaces) addOwner(owners, name, stage.name);
-  return owners;
-}
-
-function addOwner(owners: Map<string, Set<string>>, name: string, stage: string): void {
-  const known = owners.get(name);
-  if (known) known.add(stage);
-  else owners.set(name, new Set([stage]));
-}
-
-/** `api.api-prod`, `api.api-prod.svc` and `api.api-prod.svc.cluster.local` all name a service in the namespace api-prod. */
-function ownersOfService(name: string, namespaces: Owners): ReadonlySet<string> | undefined {
-  const labels = name.split(".");
-  const service = labels.length === 2 || labels[2] === "svc";
-  const [, namespace] = labels;
-  if (service && namespace !== undefined) return namespaces.get(namespace);
-  const pod = labels.indexOf("svc");
-  const before = pod > 1 ? labels[pod - 1] : undefined;
-  return before === undefined ? undefined : namespaces.get(before);
 }
 
 interface Literal {

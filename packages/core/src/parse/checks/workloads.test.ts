@@ -11,7 +11,7 @@ describe("the short form and the long form", () => {
     {
       mistake: "an app that runs nothing",
       wrong: "App ⟦api⟧: { team: storefront }",
-      says: says("KS1008", "api", 'App "api" lacks an image', "add `image: …`, or `workloads`"),
+      says: says("KS1008", "api", 'App "api" lacks an image', "add `image: …`, `workloads` or a `source`"),
       right: `App api: { team: storefront, ${image} }`,
     },
     {

@@ -22,9 +22,11 @@ const longestNames = { Deployment: 63, DaemonSet: 63, StatefulSet: 52, CronJob: 
  */
 export function checkWorkloads(app: Declared<"App">, diagnostics: Diagnostic[]): void {
   const { spec, name } = app;
+  // What runs is the source's matter, and what is said beside it is for the check of the source.
+  if (spec.source) return;
   if (!spec.workloads) {
     if (spec.image === undefined) {
-      const hint = "add `image: …`, or `workloads`";
+      const hint = "add `image: …`, `workloads` or a `source`";
       diagnostics.push(
         diagnose("KS1008", { message: `App ${JSON.stringify(name)} lacks an image`, hint, span: namePlace(app) }),
       );

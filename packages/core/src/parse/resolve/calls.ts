@@ -3,10 +3,10 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, keyPlace, namePlace } from "../../model/declared.ts";
 import type { AppSpec } from "../../model/kinds.ts";
-import type { Call, Shared } from "../../model/resolved.ts";
+import type { Call, ServedPort, Shared } from "../../model/resolved.ts";
 import { danglingReference } from "../references.ts";
 import type { DeclaredDocuments } from "./index-documents.ts";
-import type { GrowingStageApp, ServedPort } from "./stage-apps.ts";
+import type { GrowingStageApp } from "./stage-apps.ts";
 import { servedPorts } from "./stage-apps.ts";
 import type { GrowingStage } from "./stages.ts";
 
@@ -103,7 +103,7 @@ function callApp(
     const hint = `add \`callers: [${caller.name}]\` to ${name}, or set \`calls: open\` on the Platform`;
     diagnostics.push(diagnose("KS1017", { message, hint, span, related }));
   }
-  const ports = servedPorts(callee.workloads);
+  const ports = callee.source?.ports ?? servedPorts(callee.workloads);
   const served = wanted === undefined ? ports[0] : ports.find(({ port }) => port.port === wanted);
   if (!served) {
     diagnostics.push(
@@ -119,8 +119,8 @@ function callApp(
   const { workload, port } = served;
   const variable = callVariable(name, called.has(name) ? port.name : undefined);
   called.add(name);
-  callee.callers.push({ app: caller.name, namespace: caller.namespace, workload: workload.objectName, port, index });
-  return { kind: "app", index, app: name, namespace: callee.namespace, workload: workload.objectName, port, variable };
+  callee.callers.push({ app: caller.name, namespace: caller.namespace, workload, port, index });
+  return { kind: "app", index, app: name, namespace: callee.namespace, ...served, variable };
 }
 
 /** `API_URL`, and for a second call to the same app `API_METRICS_URL` by the port's name. */

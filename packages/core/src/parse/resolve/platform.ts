@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, keyPlace } from "../../model/declared.ts";
-import type { Cluster, Platform, Shared, StageNamespace, Team } from "../../model/resolved.ts";
+import type { Cluster, Pin, Platform, Shared, StageNamespace, Team } from "../../model/resolved.ts";
 import { danglingReference } from "../references.ts";
 import { resolveCalls } from "./calls.ts";
 import { resolveCluster } from "./clusters.ts";
@@ -45,6 +45,7 @@ export function resolvePlatform(
       serviceAccounts: administrators?.serviceAccounts ?? [],
     },
     recordsNamespace: `kubestage-${declared.name}`,
+    tools: resolveTools(declared),
     clusters: [...clusters.values()],
     stages: [...stages.values()],
     teams: [...teams.values()],
@@ -132,6 +133,15 @@ function resolveNamespaces(stage: GrowingStage, apps: readonly GrowingStageApp[]
       quota: overlay(overlay(quota, own?.quota ?? {}), own?.stages?.[stage.name]?.quota ?? {}),
     };
   });
+}
+
+function resolveTools(platform: Declared<"Platform">): Platform["tools"] {
+  const { helm, kustomize } = platform.spec.tools ?? {};
+  const pin = (name: string, version: string): Pin => ({ version, place: fieldPlace(platform, "tools", name) });
+  return {
+    ...(helm !== undefined && { helm: pin("helm", helm) }),
+    ...(kustomize !== undefined && { kustomize: pin("kustomize", kustomize) }),
+  };
 }
 
 function resolveTeam(declared: Declared<"Team">): Team {

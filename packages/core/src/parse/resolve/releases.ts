@@ -18,10 +18,12 @@ const hashLength = 12;
 const longestName = 63;
 
 /** What a stage runs of an app: its declaration and images as the release fixed them. */
-interface RunningRelease {
+export interface RunningRelease {
   readonly name: string;
   readonly declared: Declared<"App">;
   readonly images: ReadonlyMap<string, string>;
+  /** For each stage, what an app with a source was rendered from. */
+  readonly rendered: ReadonlyMap<string, string>;
 }
 
 /** Releases by stage and app. `pointers` keeps places for messages about what is missing. */
@@ -94,6 +96,8 @@ function checkContentAddress(declared: Declared<"Release">, diagnostics: Diagnos
 /** KS1012 for every image that is pinned but that the app does not run. */
 function checkImages(declared: Declared<"Release">, diagnostics: Diagnostic[]): void {
   const { document, images } = declared.spec;
+  // Which images a source names is known when it is rendered.
+  if (document.source) return;
   const containers = Object.values(document.workloads ?? {}).flatMap((workload) => Object.values(workload.containers));
   const used = new Set([document.image ?? [], ...containers.map((container) => container.image)].flat());
   for (const image of Object.keys(images ?? {})) {
@@ -103,12 +107,13 @@ function checkImages(declared: Declared<"Release">, diagnostics: Diagnostic[]): 
 }
 
 function runningRelease(declared: Declared<"Release">): RunningRelease & { readonly app: string } {
-  const { app, document, images } = declared.spec;
+  const { app, document, images, rendered } = declared.spec;
   const spec: AppSpec = document;
   return {
     name: declared.name,
     app,
     images: new Map(Object.entries(images ?? {})),
+    rendered: new Map(Object.entries(rendered ?? {})),
     declared: { kind: "App", name: app, spec, syntax: declared.syntax, specPath: ["spec", "document"] },
   };
 }

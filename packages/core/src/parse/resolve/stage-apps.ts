@@ -2,7 +2,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, namePlace } from "../../model/declared.ts";
-import type { Call, Caller, ContainerPort, Exposed, StageApp, Team, Workload } from "../../model/resolved.ts";
+import type { Call, Caller, Exposed, ServedPort, StageApp, Team, Workload } from "../../model/resolved.ts";
+import { resolveSource } from "./app-sources.ts";
 import type { Releases } from "./releases.ts";
 import type { GrowingStage } from "./stages.ts";
 import { fillTemplate } from "./templates.ts";
@@ -49,6 +50,8 @@ export function resolveStageApp(
     diagnostics.push(diagnose("KS2003", { message, hint, span: namePlace(head) }));
   }
   const workloads = resolveWorkloads(name, spec, differences, release?.images ?? noImages);
+  const source = resolveSource(declared, head, stage.name, release, diagnostics);
+  const ports = source?.ports ?? servedPorts(workloads);
   return {
     declared,
     name,
@@ -57,26 +60,23 @@ export function resolveStageApp(
     release: release?.name,
     runs,
     workloads,
+    source,
     config: differences?.config ? { ...spec.config, ...differences.config } : (spec.config ?? {}),
     secrets: spec.secrets ?? [],
     serviceAccountToken: spec.serviceAccountToken,
     calls: [],
     callers: [],
-    expose: resolveExposure(names, stage, declared, team, workloads, diagnostics),
+    expose: resolveExposure(names, stage, declared, team, ports, diagnostics),
   };
-}
-
-export interface ServedPort {
-  readonly workload: Workload;
-  readonly port: ContainerPort;
 }
 
 /** The ports that an app's containers listen on, in declaration order: the first is the one that callers get. */
 export function servedPorts(workloads: readonly Workload[]): ServedPort[] {
-  return workloads.flatMap((workload) =>
-    workload.containers
+  return workloads.flatMap(({ objectName, containers }) =>
+    containers
       .filter((container) => container.role !== "init")
-      .flatMap((container) => container.ports.map((port) => ({ workload, port }))),
+      .flatMap((container) => container.ports)
+      .map((port) => ({ workload: objectName, service: { name: objectName, port: port.port }, port })),
   );
 }
 
@@ -85,14 +85,13 @@ function resolveExposure(
   stage: GrowingStage,
   declared: Declared<"App">,
   team: Team,
-  workloads: readonly Workload[],
+  ports: readonly ServedPort[],
   diagnostics: Diagnostic[],
 ): Exposed | undefined {
   const { spec, name } = declared;
   const own = spec.stages?.[stage.name]?.expose;
   if (!spec.expose && !own) return undefined;
   const wanted = own?.port ?? spec.expose?.port;
-  const ports = servedPorts(workloads);
   const served = wanted === undefined ? ports[0] : ports.find(({ port }) => port.port === wanted);
   if (!served) {
     const message =
@@ -100,7 +99,9 @@ function resolveExposure(
         ? `${name} is exposed but no container has a port`
         : `no container of ${name} has the port ${wanted}`;
     const hint =
-      ports.length === 0 ? "add `port: …`" : `choose one of: ${ports.map(({ port }) => port.port).join(", ")}`;
+      ports.length === 0
+        ? `add \`${spec.source ? "ports: { http: … }" : "port: …"}\``
+        : `choose one of: ${ports.map(({ port }) => port.port).join(", ")}`;
     const home = own && (own.port !== undefined || !spec.expose) ? ["stages", stage.name] : [];
     const path = [...home, "expose", ...(wanted === undefined ? [] : ["port"])];
     diagnostics.push(diagnose("KS1012", { message, hint, span: fieldPlace(declared, ...path) }));
@@ -110,7 +111,6 @@ function resolveExposure(
   return {
     host: own?.host ?? spec.expose?.host ?? fillTemplate(stage.hostTemplate, values),
     path: own?.path ?? spec.expose?.path ?? "/",
-    workload: served.workload.objectName,
-    port: served.port,
+    ...served,
   };
 }

@@ -8,6 +8,7 @@ export interface ReleaseContent {
   /** The App's spec as it was declared. */
   readonly document: Readonly<Record<string, YamlValue>>;
   readonly images?: Readonly<Record<string, string>>;
+  readonly rendered?: Readonly<Record<string, string>>;
   readonly source?: { readonly commit: string; readonly repository?: string };
 }
 

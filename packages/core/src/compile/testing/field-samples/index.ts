@@ -2,6 +2,7 @@ import { appSamples } from "./app.ts";
 import { clusterSamples } from "./cluster.ts";
 import { platformSamples } from "./platform.ts";
 import { sharedSamples } from "./shared.ts";
+import { sourceSamples } from "./sources.ts";
 import { stageSamples } from "./stage.ts";
 import { teamSamples } from "./team.ts";
 import { workloadSamples } from "./workloads.ts";
@@ -14,5 +15,6 @@ export const fieldSamples: ReadonlyMap<string, string> = new Map([
   ...teamSamples,
   ...appSamples,
   ...workloadSamples,
+  ...sourceSamples,
   ...sharedSamples,
 ]);

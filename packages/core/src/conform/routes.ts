@@ -1,0 +1,85 @@
+import type { Span } from "../diagnostics/places.ts";
+import type { StageRules } from "../model/stage-rules.ts";
+import { itemsOf, mappingOf, shown, textOf, textsOf } from "./json.ts";
+import { groupOf } from "./object-kinds.ts";
+import type { BroughtObject } from "./read-objects.ts";
+import type { Report } from "./report.ts";
+
+const gatewayRoutes: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute", "TLSRoute"]);
+/** Annotations by which controllers let an object claim further hosts. As admission has it. */
+const hostAnnotations = [
+  "nginx.ingress.kubernetes.io/server-alias",
+  "external-dns.alpha.kubernetes.io/hostname",
+  "external-dns.alpha.kubernetes.io/internal-hostname",
+  "external-dns.kubernetes.io/hostname",
+  "external-dns.kubernetes.io/internal-hostname",
+  "cert-manager.io/common-name",
+  "cert-manager.io/alt-names",
+];
+
+/**
+ * KS5210 for a route that claims a host which the declaration does not give its namespace, all hosts, the entry's own
+ * configuration or another namespace's Services. Admission refuses the same.
+ */
+export function checkRoute(brought: BroughtObject, rules: StageRules, report: Report): void {
+  const { kind, name, object, place } = brought;
+  const spec = mappingOf(object["spec"]);
+  const allowed = `declared are: ${rules.hosts.join(", ") || "none, add `expose`"}`;
+  const say = (what: string, hint: string, span: Span): void => report("KS5210", `${kind} ${name} ${what}`, hint, span);
+  const claim = (host: unknown, ...path: (string | number)[]): void => {
+    if (typeof host === "string" && rules.hosts.includes(host)) return;
+    const what = host === undefined || host === "" ? "every host" : `the host ${shown(host)}, which is not declared`;
+    say(`claims ${what}`, allowed, place("spec", ...path));
+  };
+  const group = groupOf(brought.apiVersion);
+  if (kind === "Ingress" && group === "networking.k8s.io") {
+    for (const [rule, index] of itemsOf(spec["rules"])) claim(rule["host"], "rules", index, "host");
+    for (const [tls, index] of itemsOf(spec["tls"])) {
+      const hosts = textsOf(tls["hosts"]);
+      for (const host of hosts.length > 0 ? hosts : [undefined]) claim(host, "tls", index, "hosts");
+    }
+    if (spec["defaultBackend"] !== undefined)
+      say("has a defaultBackend, which claims every host", "remove it", place("spec", "defaultBackend"));
+    for (const key of Object.keys(mappingOf(mappingOf(object["metadata"])["annotations"]))) {
+      if (key.includes("snippet"))
+        say("changes the entry for every stage", `remove ${key}`, place("metadata", "annotations", key));
+    }
+  }
+  if (kind === "Route" && group === "route.openshift.io") claim(spec["host"], "host");
+  if (gatewayRoutes.has(kind) && group === "gateway.networking.k8s.io") {
+    const hosts = textsOf(spec["hostnames"]);
+    for (const host of hosts.length > 0 ? hosts : [undefined]) claim(host, "hostnames");
+    checkReferences(brought, rules, say);
+  }
+  for (const key of hostAnnotations) {
+    const value = textOf(mappingOf(mappingOf(object["metadata"])["annotations"])[key]);
+    for (const host of value ? value.split(",").map((one) => one.trim()) : []) {
+      if (rules.hosts.includes(host)) continue;
+      say(`claims the host ${host}, which is not declared`, allowed, place("metadata", "annotations", key));
+    }
+  }
+}
+
+function checkReferences(
+  { object, place }: BroughtObject,
+  { gateway, namespace }: StageRules,
+  say: (what: string, hint: string, span: Span) => void,
+): void {
+  const spec = mappingOf(object["spec"]);
+  for (const [parent, index] of itemsOf(spec["parentRefs"])) {
+    const at = parent["namespace"] ?? namespace;
+    if (at === namespace || (at === gateway?.namespace && parent["name"] === gateway?.name)) continue;
+    say(
+      "attaches to a Gateway of another namespace",
+      "attach it to the cluster's entry",
+      place("spec", "parentRefs", index),
+    );
+  }
+  for (const [rule, index] of itemsOf(spec["rules"])) {
+    for (const [backend, position] of itemsOf(rule["backendRefs"])) {
+      if ((backend["namespace"] ?? namespace) === namespace) continue;
+      const path = ["rules", index, "backendRefs", position, "namespace"];
+      say("leads to another namespace", "declare a call instead", place("spec", ...path));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift.ts";
+import type { ObjectKey } from "../plan/object-key.ts";
+import type { Palette } from "./palette.ts";
+import { printable } from "./printable.ts";
+
+const longestValue = 100;
+
+const headings: Readonly<Record<Drift["type"], string>> = {
+  changed: "Changed: not as declared",
+  missing: "Missing: declared, and not there",
+  foreign: "Foreign: there, and declared by nobody",
+};
+
+/** Declared against live, for a terminal: by what happened, each object with its fields, who and when. */
+export function driftText(report: DriftReport, palette: Palette): string {
+  const lines = [palette.strong(driftHeading(report))];
+  let type: Drift["type"] | undefined;
+  for (const drift of report.drifts) {
+    if (drift.type !== type) lines.push("", palette.strong(headings[drift.type]));
+    type = drift.type;
+    lines.push(...driftLines(drift, palette));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** One line that says what was compared and how much differs. */
+export function driftHeading({ platform, cluster, compared, kinds, drifts }: DriftReport): string {
+  const found = drifts.length === 0 ? "no drift" : count(drifts.length, "drift");
+  const looked = `${count(compared, "declared object")} compared, ${count(kinds, "kind")} looked at`;
+  return `${printable(platform)} in ${printable(cluster.name)}: ${looked}, ${found}`;
+}
+
+function driftLines(drift: Drift, palette: Palette): string[] {
+  const whose = [drift.stage, drift.team].filter((name) => name !== undefined).map(printable);
+  const origin = drift.origin === undefined ? [] : [printable(drift.origin)];
+  const details = [...(whose.length > 0 ? [`(${whose.join(", ")})`] : []), ...origin].join("  ");
+  const first = `  ${objectText(drift.key)}${details === "" ? "" : `  ${palette.faint(details)}`}`;
+  if (drift.type !== "changed") {
+    const said = objectSaid(drift);
+    return said === "" ? [first] : [first, `    ${palette.faint(said)}`];
+  }
+  return [
+    first,
+    ...drift.fields.flatMap((field) => [
+      `    ${printable(field.path)}: ${fieldSaid(field, palette)}`,
+      ...(field.by ? [`      ${palette.faint(writerText(field.by))}`] : []),
+    ]),
+  ];
+}
+
+const endings: Readonly<Record<Drift["type"], string>> = {
+  changed: "as declared again",
+  missing: "there again",
+  foreign: "no longer there, or no longer foreign",
+};
+
+/** A line that stands by itself, with the time: for `--watch`. */
+export function driftEventText({ time, event, drift }: DriftEvent, palette: Palette): string {
+  const clock = palette.faint(time);
+  const object = palette.strong(objectText(drift.key));
+  const where = drift.stage === undefined ? "" : palette.faint(` (${printable(drift.stage)})`);
+  if (event === "gone") return `${clock}  ${palette.good("gone")}     ${object}${where}: ${endings[drift.type]}\n`;
+  const kind = palette.error(drift.type.padEnd(7));
+  if (drift.type !== "changed") {
+    const said = objectSaid(drift);
+    return `${clock}  ${kind}  ${object}${where}${said === "" ? "" : `: ${said}`}\n`;
+  }
+  const fields = drift.fields.map((field) => {
+    const by = field.by ? ` ${palette.faint(writerText(field.by))}` : "";
+    return `${printable(field.path)} ${fieldSaid(field, palette)}${by}`;
+  });
+  return `${clock}  ${kind}  ${object}${where}: ${fields.join("; ")}\n`;
+}
+
+export function objectText({ group, kind, namespace, name }: ObjectKey): string {
+  return printable(`${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
+}
+
+/** What there is to say of an object that is missing or foreign: who, and when. */
+export function objectSaid(drift: Exclude<Drift, { readonly type: "changed" }>): string {
+  const by = drift.by ? writerText(drift.by) : "";
+  if (drift.type === "foreign") return by === "" ? "" : `created ${by}`;
+  if (drift.deleting) return `is being deleted${by === "" ? "" : ` ${by}`}`;
+  return by === "" ? "" : `deleted ${by}`;
+}
+
+function fieldSaid(field: FieldDrift, palette: Palette): string {
+  if (field.secret) return "differs from what is declared (secret)";
+  const [declared, live] = [field.declared, field.live].map(valueText);
+  if (declared === undefined) return `added: ${palette.error(live ?? "")}`;
+  return `${palette.good(declared)} → ${live === undefined ? palette.error("removed") : palette.error(live)}`;
+}
+
+/** The value as JSON has it, a text of one word without its quotes; cut where it is long. */
+export function valueText(json: string | undefined): string | undefined {
+  if (json === undefined) return undefined;
+  const shown = printable(/^"[^"\\\s]+"$/.test(json) ? json.slice(1, -1) : json);
+  return shown.length > longestValue ? `${shown.slice(0, longestValue - 1)}…` : shown;
+}
+
+/** `by kubectl-edit (operator@example.com), 2026-01-02T03:04:05Z`, as far as it is known. */
+export function writerText({ manager, time, person }: Writer): string {
+  const known = [manager, person]
+    .filter((name) => name !== undefined && name !== "")
+    .map((name) => printable(name ?? ""));
+  const [first, second] = known;
+  const who = first === undefined ? "" : `by ${first}${second === undefined ? "" : ` (${second})`}`;
+  return [who, time === undefined ? "" : printable(time)].filter((part) => part !== "").join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}
