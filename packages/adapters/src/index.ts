@@ -1,6 +1,33 @@
+export type { GrowingFile } from "./audit-log/growing-file.ts";
+export { openGrowingFile } from "./audit-log/growing-file.ts";
 export { readDeclaration } from "./declaration/read-declaration.ts";
 export { readTextIfThere } from "./declaration/read-text.ts";
+export type {
+  Answer,
+  ClusterApi,
+  Discovery,
+  ListOptions,
+  ServedResource,
+  WatchEvent,
+} from "./kubernetes/cluster-api.ts";
+export { openCluster } from "./kubernetes/open-cluster.ts";
+export { RefusedError } from "./kubernetes/refused-error.ts";
+export { listContexts } from "./kubernetes/target.ts";
 export { KubestageError } from "./kubestage-error.ts";
 export { createFiles } from "./output/create-files.ts";
 export type { OutputFile } from "./output/plan-changes.ts";
 export { writeOutput } from "./output/write-output.ts";
+export type { FoundKubectl } from "./kubectl/find-kubectl.ts";
+export { findKubectls } from "./kubectl/find-kubectl.ts";
+export { readContextEntry, readServer } from "./kubectl/kubeconfig-entries.ts";
+export { runKubectl, switchContext } from "./kubectl/run-kubectl.ts";
+export { toolVersion } from "./kubectl/tool-version.ts";
+export { kubeconfigPaths, writeShellKubeconfig } from "./state/shell-kubeconfig.ts";
+export type { StageInUse } from "./state/stage-in-use.ts";
+export { platformVariable, rememberStage, stageInUse, stageVariable } from "./state/stage-in-use.ts";
+export type { Environment } from "./state/state-folder.ts";
+export { stateFolder } from "./state/state-folder.ts";
+export type { PlanKey } from "./saved-plans/plan-key.ts";
+export { planKey } from "./saved-plans/plan-key.ts";
+export { writePrivateFile } from "./saved-plans/private-file.ts";
+export { sourceRenderer } from "./render/render-source.ts";

@@ -19,7 +19,8 @@ export interface FoundFiles {
  * The declaration's files below a folder: `*.yaml`, `*.yml` and `*.ts`, in the order of their names' code units, so that
  * every machine reads them in the same order.
  *
- * Left out: names that begin with a dot, `node_modules`, folders that kubestage wrote, type declarations (`*.d.ts`) and
+ * Left out: names that begin with a dot, `node_modules`, folders that kubestage wrote, charts and kustomizations (which apps
+ * name as their sources), type declarations (`*.d.ts`) and
  * tests (`*.test.ts`). Symbolic links are followed.
  *
  * Errors: KS6001 for what cannot be read, KS6002 where a link leads back into a folder that is being read, KS1003 for a
@@ -45,7 +46,7 @@ export function findFiles(root: NamedFile): FoundFiles {
         const directory = entry.isSymbolicLink() ? statSync(child.absolute).isDirectory() : entry.isDirectory();
         if (!directory) {
           if (isDeclarationFile(entry.name)) files.push(child);
-        } else if (!existsSync(join(child.absolute, inventoryName))) visit(child, [...above, real]);
+        } else if (!isForOthers(child.absolute)) visit(child, [...above, real]);
       });
     }
   };
@@ -60,6 +61,13 @@ export function findFiles(root: NamedFile): FoundFiles {
   attempt(root, () => visit(root, []));
   if (entries > mostEntries) diagnostics.push(tooMany(root));
   return { files, diagnostics };
+}
+
+/** What makes a folder another tool's: what kubestage wrote, Helm's chart, kustomize's kustomization. */
+const markers = [inventoryName, "Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+function isForOthers(folder: string): boolean {
+  return markers.some((marker) => existsSync(join(folder, marker)));
 }
 
 /** Whether a file's name makes it a part of a declaration. */

@@ -76,6 +76,10 @@ describe("files", () => {
       "out/.kubestage.json": "{}",
       "out/nonprod/dev/web.yaml": "",
       "releases/web.yaml": "",
+      "chart/Chart.yaml": "",
+      "chart/values.yaml": "",
+      "k8s/base/kustomization.yaml": "",
+      "k8s/base/map.yaml": "",
     });
     const { sources, diagnostics } = await readDeclaration(".", { from, except: ["./releases.yaml", "releases"] });
     expect(diagnostics).toEqual([]);

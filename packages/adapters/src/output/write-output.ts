@@ -36,6 +36,9 @@ const workingName = ".kubestage";
 /** So many files are handled before a signal is looked at. */
 const filesBetweenSignals = 64;
 
+/** One after the other, made when they are asked for. */
+type Files = AsyncIterable<OutputFile> | Iterable<OutputFile>;
+
 /**
  * Writes `files` into `folder`, all or nothing, and removes files that kubestage wrote there before and that are no
  * longer among them. Unchanged files are not touched.
@@ -46,11 +49,7 @@ const filesBetweenSignals = 64;
  * Errors: in the result KS6003 for files of others in the way and KS6004 for files changed by hand; thrown KS6005 where
  * the system refuses or another build is writing.
  */
-export async function writeOutput(
-  folder: string,
-  files: Iterable<OutputFile>,
-  options: WriteOptions,
-): Promise<Written> {
+export async function writeOutput(folder: string, files: Files, options: WriteOptions): Promise<Written> {
   try {
     const exists = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
     if (!exists) return await create(folder, files, options);
@@ -66,7 +65,7 @@ export async function writeOutput(
 }
 
 /** A folder that is not there yet appears in one step, complete. */
-async function create(folder: string, files: Iterable<OutputFile>, options: WriteOptions): Promise<Written> {
+async function create(folder: string, files: Files, options: WriteOptions): Promise<Written> {
   const parent = dirname(folder);
   const firstMade = mkdirSync(parent, { recursive: true });
   const place: Workplace = { target: folder, working: besideFolder(folder) };
@@ -99,7 +98,7 @@ function clearAway(working: string): void {
   if (existsSync(working) && !claimFolder(working)) releaseFolder(working);
 }
 
-async function update(folder: string, files: Iterable<OutputFile>, options: WriteOptions): Promise<Written> {
+async function update(folder: string, files: Files, options: WriteOptions): Promise<Written> {
   const place: Workplace = { target: folder, working: join(folder, workingName) };
   return owning(place, options, async () => {
     completeJournal(place);
@@ -141,9 +140,9 @@ async function owning(place: Workplace, options: WriteOptions, action: () => Pro
 }
 
 /** Lets signals in from time to time. */
-async function* unhurried(files: Iterable<OutputFile>, signal: AbortSignal | undefined): AsyncGenerator<OutputFile> {
+async function* unhurried(files: Files, signal: AbortSignal | undefined): AsyncGenerator<OutputFile> {
   let count = 0;
-  for (const file of files) {
+  for await (const file of files) {
     if (count % filesBetweenSignals === 0) {
       await setImmediate();
       signal?.throwIfAborted();

@@ -1,0 +1,29 @@
+import { readKubeconfig } from "../kubernetes/kubeconfig.ts";
+
+/** What a context is made of. Holds no credentials. */
+export interface ContextEntry {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  /** The address of that cluster; undefined where the kubeconfig lacks it. */
+  readonly server: string | undefined;
+}
+
+/**
+ * A context as the kubeconfig has it, for pointing kubectl there; undefined where it has none of that name, as in a pod,
+ * whose own account is no context.
+ *
+ * Errors: KS6014, thrown.
+ */
+export function readContextEntry(name: string, kubeconfig?: string): ContextEntry | undefined {
+  const { contexts, clusters } = readKubeconfig(kubeconfig);
+  const context = contexts.get(name);
+  return (
+    context && { name, cluster: context.cluster, user: context.user, server: clusters.get(context.cluster)?.server }
+  );
+}
+
+/** The address of a cluster by its name in the kubeconfig. Errors: KS6014, thrown. */
+export function readServer(cluster: string, kubeconfig?: string): string | undefined {
+  return readKubeconfig(kubeconfig).clusters.get(cluster)?.server;
+}
