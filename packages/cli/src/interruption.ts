@@ -15,12 +15,24 @@ export class Interrupted extends Error {
   }
 }
 
+export interface Interruptible {
+  /** A second signal ends the process at once, as if none were awaited: for what takes long to end in order. */
+  readonly secondKills?: boolean;
+}
+
 /**
  * Runs `action` with a signal that is aborted, the reason being `Interrupted`, when the process is asked to end. Once the
  * action is done a signal changes nothing any more: its result is still printed, and the exit code tells what was done.
  */
-export async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+export async function interruptible<Result>(
+  action: (signal: AbortSignal) => Promise<Result>,
+  { secondKills = false }: Interruptible = {},
+): Promise<Result> {
   const controller = new AbortController();
-  for (const name of signals) process.on(name, () => controller.abort(new Interrupted(name)));
+  const stop = (name: (typeof signals)[number]): void => {
+    controller.abort(new Interrupted(name));
+    if (secondKills) for (const other of signals) process.removeListener(other, stop);
+  };
+  for (const name of signals) process.on(name, stop);
   return action(controller.signal);
 }

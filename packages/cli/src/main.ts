@@ -1,10 +1,14 @@
-import type { Diagnostic } from "@kubestage/core";
+import type { Code, Diagnostic } from "@kubestage/core";
 import { usageProblem } from "./usage-problem.ts";
+import { markKubectlArguments } from "./arguments/kubectl.ts";
 import { createProgram, isDisplayed } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 import { ClosedPipe, openTerminal, OutputFailure } from "./terminal.ts";
 
 const couldNotRun = 1;
+const refused = 3;
+/** What could have run and was not done: another cluster than the one that is meant, production without a word for it. */
+const refusals: ReadonlySet<Code> = new Set(["KS5006", "KS5008", "KS5009", "KS5010", "KS6021", "KS6026", "KS6027"]);
 
 /**
  * Runs one command: `argv` without the program's own name. The result is the exit code; process.exit is left to the
@@ -14,13 +18,21 @@ const couldNotRun = 1;
  * 128 + n after signal n.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const terminal = openTerminal(argv);
+  const words = markKubectlArguments(argv);
+  const own = ownWords(words);
+  const terminal = openTerminal(own);
   try {
-    return await run(argv, terminal);
+    return await run(words, terminal);
   } catch (error) {
     if (error instanceof ClosedPipe) return 0;
-    return reportOrGiveUp(error, argv, terminal);
+    return reportOrGiveUp(error, own, terminal);
   }
+}
+
+/** Behind `--` stand words of others: kubectl's own `-o json` says nothing about ours. */
+function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf("--");
+  return end === -1 ? words : words.slice(0, end);
 }
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -61,7 +73,7 @@ async function report(error: unknown, argv: readonly string[], terminal: Termina
   if (!diagnostic) return reportBug(error, terminal);
   const { writeDiagnostics } = await import("./write-diagnostics.ts");
   await writeDiagnostics([diagnostic], formAskedFor(argv), terminal);
-  return couldNotRun;
+  return refusals.has(diagnostic.code) ? refused : couldNotRun;
 }
 
 async function systemProblem(error: unknown): Promise<Diagnostic | undefined> {

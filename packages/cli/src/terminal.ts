@@ -20,6 +20,10 @@ interface Output {
    */
   readonly write: (text: string) => Promise<void>;
   readonly palette: () => Promise<Palette>;
+  /** Whether a person reads it as it comes, so that lines can be drawn anew. */
+  readonly isTerminal: boolean;
+  /** The width of a terminal, in characters. */
+  readonly columns: number;
 }
 
 /** The program that reads our output wants no more of it: no error, but a reason to stop. */
@@ -60,7 +64,7 @@ function outputTo(stream: Stream, noColour: boolean): Output {
     const { paletteOf } = await import("./colours.ts");
     return paletteOf(stream.isTTY, noColour, process.env);
   };
-  return { write, palette };
+  return { write, palette, isTerminal: stream.isTTY, columns: stream.columns ?? 80 };
 }
 
 function problemOf(error: Error): Error {

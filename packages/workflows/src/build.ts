@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import { readTextIfThere, writeOutput } from "@kubestage/adapters";
-import type { BuildSummary, Diagnostic, Only, OutputSummary, Platform } from "@kubestage/core";
-import { diagnose, hasErrors, originsName, suggest, summarizeBuild } from "@kubestage/core";
+import type { BuildSummary, Diagnostic, Only, OutputSummary, Platform, RenderSource } from "@kubestage/core";
+import { diagnose, distinctDiagnostics, hasErrors, originsName, suggest, summarizeBuild } from "@kubestage/core";
 import type { Declaration } from "./load-platform.ts";
 import { loadPlatform } from "./load-platform.ts";
 import type { Tally } from "./output-files.ts";
@@ -34,14 +34,15 @@ const pieceLength = 256 * 1024;
  */
 export async function build(request: BuildRequest, progress?: Progress): Promise<BuildResult> {
   progress?.("reading");
-  const { platform, diagnostics, root } = await loadPlatform(request, request.out);
+  const { platform, diagnostics, root, render } = await loadPlatform(request, request.out);
   if (!platform) return { summary: undefined, diagnostics };
   const misplaced = [...checkOnly(platform, request), ...checkOut(root, request)];
   if (misplaced.length > 0) return { summary: undefined, diagnostics: [...diagnostics, ...misplaced] };
   progress?.("compiling");
   const { out } = request;
-  const made = out === undefined ? await streamOut(platform, request) : await writeOut(platform, out, request);
-  const all = [...diagnostics, ...made.tally.diagnostics, ...made.diagnostics];
+  const made =
+    out === undefined ? await streamOut(platform, request, render) : await writeOut(platform, out, request, render);
+  const all = distinctDiagnostics([...diagnostics, ...made.tally.diagnostics, ...made.diagnostics]);
   progress?.("done");
   if (hasErrors(all)) return { summary: undefined, diagnostics: all };
   const { tally, output } = made;
@@ -59,13 +60,17 @@ interface Made {
  * Compiles twice, so that an error in the last file is known before the first one is written: what is compiled once and
  * kept would take memory without bound.
  */
-async function streamOut(platform: Platform, { stage, cluster, stream, signal }: BuildRequest): Promise<Made> {
+async function streamOut(
+  platform: Platform,
+  { stage, cluster, stream, signal }: BuildRequest,
+  render: RenderSource,
+): Promise<Made> {
   const tally = newTally();
-  for (const _ of compileFiles(platform, { stage, cluster }, tally)) signal?.throwIfAborted();
+  for await (const _ of compileFiles(platform, { stage, cluster }, tally, render)) signal?.throwIfAborted();
   if (!stream || hasErrors(tally.diagnostics)) return { tally, diagnostics: [] };
   let piece = "";
   let first = true;
-  for (const file of compileFiles(platform, { stage, cluster }, newTally())) {
+  for await (const file of compileFiles(platform, { stage, cluster }, newTally(), render)) {
     piece += first ? textOf(file) : `---\n${textOf(file)}`;
     first = false;
     if (piece.length < pieceLength) continue;
@@ -77,7 +82,7 @@ async function streamOut(platform: Platform, { stage, cluster, stream, signal }:
   return { tally, diagnostics: [] };
 }
 
-async function writeOut(platform: Platform, out: string, request: BuildRequest): Promise<Made> {
+async function writeOut(platform: Platform, out: string, request: BuildRequest, render: RenderSource): Promise<Made> {
   const { from, stage, cluster, overwrite, signal } = request;
   const only = { stage, cluster };
   const tally = newTally();
@@ -85,7 +90,7 @@ async function writeOut(platform: Platform, out: string, request: BuildRequest):
   const originsBefore = (name: string): string => readTextIfThere(resolve(folder, name, originsName)) ?? "";
   const { diagnostics, ...output } = await writeOutput(
     folder,
-    outputFiles(compileFiles(platform, only, tally), only, originsBefore),
+    outputFiles(compileFiles(platform, only, tally, render), only, originsBefore),
     {
       shownAs: out,
       covers: (path) => isCovered(path, only),
@@ -104,7 +109,7 @@ function isCovered(path: string, { stage, cluster }: Only): boolean {
   return stage === undefined || (inStage === stage && rest.length > 0);
 }
 
-function checkOnly(platform: Platform, { stage, cluster }: Only): Diagnostic[] {
+export function checkOnly(platform: Platform, { stage, cluster }: Only): Diagnostic[] {
   const out: Diagnostic[] = [];
   const check = (noun: "stage" | "cluster", name: string | undefined, known: readonly string[]): void => {
     if (name === undefined || known.includes(name)) return;

@@ -1,5 +1,6 @@
-import type { Diagnostic, Parity, Platform } from "@kubestage/core";
-import { compareStages, diagnose, suggest } from "@kubestage/core";
+import type { CompiledFile, Diagnostic, Parity, Platform } from "@kubestage/core";
+import { compareStages, diagnose, distinctDiagnostics, hasErrors, suggest } from "@kubestage/core";
+import { compileAll } from "./compiled-files.ts";
 import type { Declaration } from "./load-platform.ts";
 import { loadPlatform } from "./load-platform.ts";
 import type { Progress } from "./progress.ts";
@@ -24,15 +25,29 @@ export interface DiffResult {
  */
 export async function diff(request: DiffRequest, progress?: Progress): Promise<DiffResult> {
   progress?.("reading");
-  const { platform, diagnostics } = await loadPlatform(request);
+  const { platform, diagnostics, render } = await loadPlatform(request);
   if (!platform) return { parity: undefined, diagnostics };
   const [left, right] = [request.stage, request.other].map((name) => platform.stages.find((one) => one.name === name));
   const unknown = unknownNames(platform, request);
   if (!left || !right || unknown.length > 0) return { parity: undefined, diagnostics: [...diagnostics, ...unknown] };
   progress?.("comparing");
-  const parity = compareStages(platform, left, right, request.app);
+  const files = new Map<string, CompiledFile[]>();
+  for (const stage of [left, right]) {
+    const only = { stage: stage.name, cluster: stage.clusters[0]?.name };
+    const compiled: CompiledFile[] = [];
+    for await (const file of compileAll(platform, only, { render })) compiled.push(file);
+    files.set(stage.name, compiled);
+  }
+  const found = sourceFindings([...files.values()].flat());
+  if (hasErrors(found)) return { parity: undefined, diagnostics: [...diagnostics, ...found] };
+  const parity = compareStages(platform, left, right, request.app, ({ name }) => files.get(name) ?? []);
   progress?.("done");
   return { parity, diagnostics };
+}
+
+/** What is found where sources are rendered and conformed: what is compared would be less than what there is. */
+function sourceFindings(files: readonly CompiledFile[]): Diagnostic[] {
+  return distinctDiagnostics(files.flatMap(({ enters, diagnostics }) => (enters ? diagnostics : [])));
 }
 
 function unknownNames(platform: Platform, { stage, other, app }: DiffRequest): Diagnostic[] {

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
-import { readDeclaration } from "@kubestage/adapters";
-import type { ParsedDeclaration, Source } from "@kubestage/core";
-import { hasErrors, parseDeclaration } from "@kubestage/core";
+import { readDeclaration, sourceRenderer } from "@kubestage/adapters";
+import type { ParsedDeclaration, Platform, RenderSource, Source } from "@kubestage/core";
+import { declarationTexts, hasErrors, parseDeclaration } from "@kubestage/core";
 
 export interface Declaration {
   /** The declaration's file or folder, as the user typed it. */
@@ -17,6 +17,8 @@ export interface Declaration {
 export interface LoadedPlatform extends ParsedDeclaration {
   /** The folder that places in the declaration are relative to, absolute. */
   readonly root: string;
+  /** Renders the sources of its apps. Tools are looked for when the first one is asked for. */
+  readonly render: RenderSource;
 }
 
 /**
@@ -33,13 +35,21 @@ export async function loadPlatform(
   const { root } = declaration;
   const released = releases === undefined ? undefined : await readDeclaration(releases, { from, modules: false });
   const problems = [...declaration.diagnostics, ...(released?.diagnostics ?? [])];
-  if (declaration.sources.length === 0) return { platform: undefined, diagnostics: problems, root };
+  const rendererOf = (platform: Platform | undefined): RenderSource =>
+    sourceRenderer({
+      root: { absolute: root, file: relative(from, root) || "." },
+      signal,
+      ...(platform && { platform }),
+    });
+  const sources = declarationTexts(declaration.sources);
+  if (sources.length === 0) return { platform: undefined, diagnostics: problems, root, render: rendererOf(undefined) };
   const releaseSources = released?.sources.map((source) => belowRoot(source, from, root));
-  const { platform, diagnostics } = parseDeclaration(declaration.sources, releaseSources);
+  const { platform, diagnostics } = parseDeclaration(sources, releaseSources);
   // What a file that could not be read declares is missing elsewhere: only what stands in the texts is said of them.
   const found = problems.length > 0 ? diagnostics.filter(({ code }) => !aboutOtherTexts.has(code)) : diagnostics;
   const all = [...problems, ...found];
-  return { platform: hasErrors(all) ? undefined : platform, diagnostics: all, root };
+  const usable = hasErrors(all) ? undefined : platform;
+  return { platform: usable, diagnostics: all, root, render: rendererOf(usable) };
 }
 
 /** Findings that another text would have put right: dangling references, missing documents, acknowledgements. */

@@ -1,14 +1,7 @@
 import type { OutputFile } from "@kubestage/adapters";
-import type { CompiledFile, Counted, Diagnostic, Only, Platform, YamlValue } from "@kubestage/core";
-import {
-  compilePlatform,
-  originLine,
-  originsName,
-  placeOf,
-  replaceOrigins,
-  writeOrigins,
-  writeYaml,
-} from "@kubestage/core";
+import type { CompiledFile, Counted, Diagnostic, Only, Platform, RenderSource, YamlValue } from "@kubestage/core";
+import { originLine, originsName, placeOf, replaceOrigins, writeOrigins, writeYaml } from "@kubestage/core";
+import { compileAll } from "./compiled-files.ts";
 
 /** What is learned while files are compiled. */
 export interface Tally {
@@ -22,9 +15,14 @@ export function newTally(): Tally {
 }
 
 /** Compiles file by file and keeps the tally. Files without objects are left out. */
-export function* compileFiles(platform: Platform, only: Only, tally: Tally): Generator<CompiledFile> {
+export async function* compileFiles(
+  platform: Platform,
+  only: Only,
+  tally: Tally,
+  render: RenderSource,
+): AsyncGenerator<CompiledFile> {
   const seen = new Set<string>();
-  for (const file of compilePlatform(platform, only)) {
+  for await (const file of compileAll(platform, only, { render })) {
     for (const diagnostic of file.diagnostics) {
       const key = identity(diagnostic);
       if (!seen.has(key)) tally.diagnostics.push(diagnostic);
@@ -52,11 +50,11 @@ export function textOf(file: CompiledFile): string {
  * The files of an output folder: the compiled ones, and behind those of each cluster its origins. Where one stage alone is
  * compiled, `originsBefore` gives the cluster's origins so far, of which that stage's are exchanged.
  */
-export function* outputFiles(
-  files: Iterable<CompiledFile>,
+export async function* outputFiles(
+  files: AsyncIterable<CompiledFile>,
   only: Only,
   originsBefore: (cluster: string) => string,
-): Generator<OutputFile> {
+): AsyncGenerator<OutputFile> {
   let cluster: string | undefined;
   let lines: string[] = [];
   const origins = function* (): Generator<OutputFile> {
@@ -65,7 +63,7 @@ export function* outputFiles(
     const text = stage === undefined ? writeOrigins(lines) : replaceOrigins(originsBefore(cluster), lines, `${stage}/`);
     yield { path: `${cluster}/${originsName}`, text };
   };
-  for (const file of files) {
+  for await (const file of files) {
     if (file.cluster !== cluster) {
       yield* origins();
       cluster = file.cluster;

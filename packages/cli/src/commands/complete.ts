@@ -53,6 +53,7 @@ async function valuesOf(option: Option, { from }: Terminal): Promise<readonly st
   if (option.argChoices) return option.argChoices;
   switch (option.long) {
     case "--stage":
+    case "--confirm":
       return declaredNames("Stage", ".", from);
     case "--cluster":
       return declaredNames("Cluster", ".", from);
@@ -68,6 +69,7 @@ async function argumentsOf(command: string, given: readonly string[], { from }: 
     const stages = await declaredNames("Stage", ".", from);
     return stages.filter((stage) => !given.includes(stage));
   }
+  if (command === "use" && given.length === 0) return declaredNames("Stage", ".", from);
   if (command === "explain" && given.length === 0)
     return [...fieldReference().map(({ path }) => path), ...Object.keys(codes)];
   if (command === "completion" && given.length === 0) return ["bash", "zsh", "fish", "powershell"];

@@ -10,7 +10,7 @@ const complete = async (...words: string[]): Promise<string[]> => {
     stdout += text;
     return Promise.resolve();
   };
-  const output = { write, palette: () => Promise.resolve(noColours) };
+  const output = { write, palette: () => Promise.resolve(noColours), isTerminal: false, columns: 80 };
   const terminal = { from: temporaryFolder({ "platform.yaml": declaration }), debug: false, out: output, err: output };
   await createProgram(terminal, (code) => expect(code).toBe(0)).parseAsync(["__complete", "--", ...words], {
     from: "user",
@@ -48,6 +48,21 @@ describe("what may stand next", () => {
       ["init", "--template", ""],
       ["minimal", "hybrid"],
     ],
+    [
+      ["use", ""],
+      ["dev", "test"],
+    ],
+    [
+      ["use", "--confirm", ""],
+      ["dev", "test"],
+    ],
+    [["use", "dev", "--prompt", "f"], ["fish"]],
+    [
+      ["kubectl", "--stage", ""],
+      ["dev", "test"],
+    ],
+    [["kubectl", "--app", ""], ["web"]],
+    [["doctor", "--cluster", ""], ["nonprod"]],
     [["build", ""], []],
     [["nothing", ""], []],
   ])("after %j", async (words, expected) => {
@@ -55,7 +70,21 @@ describe("what may stand next", () => {
   });
 
   test("nothing hidden is offered", async () => {
-    expect(await complete("")).toEqual(["init", "build", "diff", "explain", "schema", "completion", "help"]);
+    expect(await complete("")).toEqual([
+      "init",
+      "build",
+      "diff",
+      "plan",
+      "apply",
+      "drift",
+      "use",
+      "kubectl",
+      "doctor",
+      "explain",
+      "schema",
+      "completion",
+      "help",
+    ]);
   });
 });
 

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { InvalidArgumentError } from "commander";
+import type { Terminal } from "../terminal.ts";
+import { addClusterOptions } from "./cluster.ts";
+import type { Finish } from "./shared.ts";
+import { examples, forms } from "./shared.ts";
+
+export interface ApplyFlags {
+  readonly yes?: boolean;
+  readonly forceConflicts?: boolean;
+  readonly allowDataLoss?: boolean;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly wait: boolean;
+  readonly full?: boolean;
+  readonly output: string;
+}
+
+const defaultTimeoutMs = 5 * 60_000;
+
+export function addApply(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("apply")
+    .summary("bring a cluster to what the declaration says, after showing the plan")
+    .description(
+      "Shows the plan, asks, and carries it out: walls before what they keep apart, what is no longer declared last. Run again after any failure, it does what is left. Exits with 3 where it refuses, with 4 where something is left.",
+    )
+    .argument("[path]", "the declaration, or a plan that `kubestage plan --save` wrote", ".");
+  addClusterOptions(command)
+    .option("-y, --yes", "do not ask; needed where there is no terminal")
+    .option("--allow-data-loss", "also what may lose data, such as deleting a claim")
+    .option("--force-conflicts", "take fields over that other managers own, as the plan names them")
+    .option("--timeout <duration>", "how long to wait for anything, such as 90s or 5m", duration, defaultTimeoutMs)
+    .option("--no-wait", "do not wait until everything is ready")
+    .option("--full", "every field of every object in the plan")
+    .addOption(forms("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "kubestage apply                               # shows the plan and asks",
+        "kubestage apply shop --cluster nonprod --yes --timeout 10m",
+        "kubestage apply next.plan                     # carries out what was reviewed, or refuses",
+      ),
+    )
+    .action(async (path: string, options: Readonly<Record<string, string>> & ApplyFlags) => {
+      const { runApply } = await import("../commands/apply.ts");
+      finish(await runApply({ path, ...options }, terminal));
+    });
+}
+
+const unitMs: Readonly<Record<string, number>> = { "": 1_000, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `5m`, `1h30m`; a number alone is seconds. In milliseconds. */
+function duration(text: string): number {
+  if (!/^(\d+(ms|s|m|h))+$|^\d+$/.test(text))
+    throw new InvalidArgumentError("A duration is a number and a unit, such as 90s, 5m or 1h30m.");
+  return [...text.matchAll(/(\d+)(ms|s|m|h|)/g)].reduce(
+    (sum, [, number = "0", unit = ""]) => sum + Number(number) * (unitMs[unit] ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,45 @@
+import type { Diagnostic, Platform, RenderSource, WantedObject } from "@kubestage/core";
+import { formatPlace, keyOf, placeOf } from "@kubestage/core";
+import { compileFiles, newTally } from "../output-files.ts";
+
+/** One cluster, or one stage in it. */
+export interface Scope {
+  readonly cluster: string;
+  readonly stage: string | undefined;
+}
+
+export interface Wanted {
+  readonly objects: readonly WantedObject[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Everything that the declaration wants in a cluster, with whose it is and the line that caused it. */
+export async function collectWanted(
+  platform: Platform,
+  { cluster, stage }: Scope,
+  render: RenderSource,
+): Promise<Wanted> {
+  const teams = teamsOf(platform);
+  const tally = newTally();
+  const objects: WantedObject[] = [];
+  for await (const file of compileFiles(platform, { cluster, stage }, tally, render)) {
+    const team = file.app === undefined ? undefined : teams.get(`${file.stage} ${file.app}`);
+    for (const { object, origin } of file.manifests) {
+      const place = formatPlace({ ...placeOf(origin), file: origin.source.path });
+      objects.push({ object, key: keyOf(object), stage: file.stage, team, app: file.app, origin: place });
+    }
+  }
+  return { objects, diagnostics: tally.diagnostics };
+}
+
+/** Where kubestage keeps what it knows of a cluster: the inventory, and the lease of a running apply. */
+export function platformNamespace(platform: string): string {
+  return `kubestage-${platform}`;
+}
+
+/** On the platform's own namespace, as on those of its stages: whose it is. */
+export const platformLabel = "kubestage.dev/platform";
+
+function teamsOf({ stages }: Platform): ReadonlyMap<string, string> {
+  return new Map(stages.flatMap((stage) => stage.apps.map((app) => [`${stage.name} ${app.name}`, app.team.name])));
+}

@@ -1,0 +1,122 @@
+import type { ClusterApi, KubestageError, ServedResource } from "@kubestage/adapters";
+import type { Diagnostic, Drift, DriftEvent, ObjectKey, WantedObject } from "@kubestage/core";
+import { diagnose, keyText, missingDrift } from "@kubestage/core";
+import type { AuditTrail } from "./audit-trail.ts";
+import { judgeDeclared } from "./judge.ts";
+import type { KindToWatch } from "./kinds.ts";
+import { kindPath } from "./kinds.ts";
+import type { Doubt, DriftObserver } from "./observer.ts";
+
+export interface LedgerOptions {
+  readonly api: ClusterApi;
+  readonly observer: DriftObserver;
+  readonly scaled: ReadonlySet<string>;
+  readonly trail: AuditTrail;
+  readonly signal: AbortSignal;
+  /** Whether the server behind a group and version did not answer when the kinds were read. */
+  readonly isUnavailable: (apiVersion: string) => boolean;
+  /** Told of each change, in order of their being seen for one object. */
+  readonly tell?: ((event: DriftEvent) => Promise<void>) | undefined;
+  /** Told of what could not be compared, or looked at. */
+  readonly problem?: ((diagnostic: Diagnostic) => void) | undefined;
+}
+
+/** What has drifted, object by object, as far as it was judged. */
+export class DriftLedger {
+  readonly #options: LedgerOptions;
+  readonly #drifts = new Map<string, Drift>();
+  readonly #problems = new Map<string, Diagnostic>();
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  get drifts(): Iterable<Drift> {
+    return this.#drifts.values();
+  }
+
+  get problems(): Diagnostic[] {
+    return [...this.#problems.values()];
+  }
+
+  /** Judges an object anew, and tells where that changes what was known. Errors: those of `judgeDeclared`. */
+  async judge(doubt: Doubt): Promise<void> {
+    const { trail } = this.#options;
+    const judged = await this.#drift(doubt);
+    const before = this.#drifts.get(doubt.text);
+    if (!judged || (before && isSame(before, judged))) {
+      if (!judged) await this.#remove(doubt.text, before);
+      return;
+    }
+    const drift = await trail.name(judged, doubt.kind?.resource);
+    this.#drifts.set(doubt.text, drift);
+    await this.#options.tell?.({ time: now(), event: before ? "changed" : "appeared", drift });
+  }
+
+  /** A kind that the cluster does not let us look at. */
+  unreadable({ resource }: KindToWatch, error: KubestageError): void {
+    this.#addProblem(
+      kindPath(resource),
+      diagnose(error.code, { message: `${resource.plural} cannot be looked at: ${error.message}`, hint: error.hint }),
+    );
+  }
+
+  async #drift(doubt: Doubt): Promise<Drift | undefined> {
+    const { observer } = this.#options;
+    const { wanted, kind, text } = doubt;
+    if (!wanted) return observer.foreignDrift(text);
+    if (!kind) return this.#unserved(doubt, wanted);
+    if (observer.stateOf(kind, text) === "as declared") return this.#settled(text);
+    const { api, scaled, signal } = this.#options;
+    const judged = await judgeDeclared(wanted, { api, resource: kind.resource, isScaled: scaled.has(text), signal });
+    if (judged.type === "refused") {
+      this.#addProblem(text, notCompared(wanted.key, kind.resource, judged.message));
+      return undefined;
+    }
+    this.#settled(text);
+    return judged.type === "drift" ? judged.drift : undefined;
+  }
+
+  /** A kind that nobody answers for may be there all the same. */
+  #unserved({ text }: Doubt, wanted: WantedObject): Drift | undefined {
+    if (!this.#options.isUnavailable(wanted.object.apiVersion)) return missingDrift(wanted, false);
+    const message = `${keyText(wanted.key)} could not be compared: the server of ${wanted.object.apiVersion} does not answer`;
+    const hint = "see `kubectl get apiservices` for why it does not";
+    this.#addProblem(text, diagnose("KS5102", { message, hint }));
+    return undefined;
+  }
+
+  #settled(text: string): undefined {
+    this.#problems.delete(text);
+  }
+
+  async #remove(text: string, before: Drift | undefined): Promise<void> {
+    if (!before) return;
+    this.#drifts.delete(text);
+    await this.#options.tell?.({ time: now(), event: "gone", drift: before });
+  }
+
+  #addProblem(id: string, diagnostic: Diagnostic): void {
+    const known = this.#problems.get(id);
+    this.#problems.set(id, diagnostic);
+    if (known?.message !== diagnostic.message) this.#options.problem?.(diagnostic);
+  }
+}
+
+function notCompared(key: ObjectKey, { plural }: ServedResource, message: string): Diagnostic {
+  return diagnose("KS5102", {
+    message: `${keyText(key)} could not be compared: ${message}`,
+    hint: `see that you may \`patch\` ${plural}; \`kubestage plan\` tells why the server refuses what is declared`,
+  });
+}
+
+/** Who did it and when is no part of what a drift is. */
+function isSame(left: Drift, right: Drift): boolean {
+  const text = (drift: Drift): string =>
+    JSON.stringify(drift, (name, value: unknown) => (name === "by" ? undefined : value));
+  return text(left) === text(right);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
