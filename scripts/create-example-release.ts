@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readDeclaration } from "@kubestage/adapters";
+import type { YamlValue } from "@kubestage/core";
 import { readYaml, writeYaml } from "@kubestage/core";
 import { contentHash } from "../packages/core/src/manifests/content-hash.ts";
 import { nodeAt, valueOf } from "../packages/core/src/manifests/syntax.ts";
@@ -27,7 +28,10 @@ async function createReleases(apps: readonly string[]): Promise<void> {
   }
 }
 
-async function readApps(): Promise<{ name: string; spec: AppSpec }[]> {
+/** A document as it was read, which is why it can be written as well. */
+type AppDocument = AppSpec & YamlValue;
+
+async function readApps(): Promise<{ name: string; spec: AppDocument }[]> {
   const { sources } = await readDeclaration(platform, { from: root });
   const documents = sources.flatMap((source) => readYaml(source).documents.map((document) => document.root));
   return documents.flatMap((document) => {
@@ -35,11 +39,11 @@ async function readApps(): Promise<{ name: string; spec: AppSpec }[]> {
       const node = nodeAt(document, path);
       return node && valueOf(node);
     });
-    return kind === "App" ? [{ name: name as string, spec: spec as AppSpec }] : [];
+    return kind === "App" ? [{ name: name as string, spec: spec as AppDocument }] : [];
   });
 }
 
-function releaseOf(app: string, document: AppSpec) {
+function releaseOf(app: string, document: AppDocument) {
   const spec = {
     app,
     document,
