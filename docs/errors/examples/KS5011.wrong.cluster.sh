@@ -1,0 +1,9 @@
+mkdir manifests && cat > manifests/greeting.yaml <<END
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: greeting }
+data: { "not a key": hello }
+END
+sed '/^  image:/,$d' base.yaml > platform.yaml
+echo '  source: { manifests: { paths: [manifests] } }' >> platform.yaml
+kubestage apply platform.yaml --context "$CONTEXT" --yes > applied.txt # a namespace that is not there yet can check nothing

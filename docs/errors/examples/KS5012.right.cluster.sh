@@ -1,0 +1,1 @@
+kubestage apply base.yaml --context "$CONTEXT" --yes --no-wait > applied.txt

@@ -1,0 +1,1 @@
+kubestage drift base.yaml --audit-log audit.log

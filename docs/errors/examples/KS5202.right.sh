@@ -1,0 +1,20 @@
+cat > chart.yaml <<'END'
+apiVersion: kubestage.dev/v1alpha1
+kind: App
+metadata: { name: chart }
+spec:
+  team: storefront
+  source: { manifests: { paths: [./k8s.yaml] } }
+END
+cat > k8s.yaml <<'END'
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: chart }
+data: { LEVEL: info }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: chart-more }
+data: { LEVEL: info }
+END
+kubestage build .

@@ -1,0 +1,16 @@
+cat > chart.yaml <<'END'
+apiVersion: kubestage.dev/v1alpha1
+kind: App
+metadata: { name: chart }
+spec:
+  team: storefront
+  source: { manifests: { paths: [./k8s.yaml] } }
+  ports: { http: 8080 }
+END
+cat > k8s.yaml <<'END'
+apiVersion: v1
+kind: Service
+metadata: { name: chart }
+spec: { selector: { app: chart }, ports: [{ port: 80, targetPort: 8080 }] }
+END
+kubestage build .

@@ -1,0 +1,14 @@
+mkdir -p platform/chart/templates && cp base.yaml platform/
+printf 'apiVersion: v2\nname: search\nversion: 1.0.0\n' > platform/chart/Chart.yaml
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: search }\n' > platform/chart/templates/settings.yaml
+printf '{ "definitions": { "host": { "type": "string" } }, "properties": { "host": { "$ref": "#/definitions/host" } } }\n' > platform/chart/values.schema.json
+cat > platform/search.yaml <<'EOF'
+apiVersion: kubestage.dev/v1alpha1
+kind: App
+metadata: { name: search }
+spec:
+  team: storefront
+  source: { helm: { chart: ./chart } }
+EOF
+sed -i 's/domain: example.com/&\n  tools: { helm: 4.3.1 }/' platform/base.yaml
+kubestage build platform > manifests.yaml

@@ -1,0 +1,1 @@
+kubestage plan base.yaml --context "$CONTEXT"

@@ -1,0 +1,1 @@
+kubestage use dev base.yaml --context "$CONTEXT" > chosen.txt

@@ -1,0 +1,1 @@
+kubestage kubectl config view > config.txt

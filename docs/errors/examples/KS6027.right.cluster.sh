@@ -1,0 +1,4 @@
+uid=$(kubectl --context "$CONTEXT" get namespace kube-system -o jsonpath={.metadata.uid})
+sed "s/cni: calico/&\n  uid: $uid/" base.yaml > platform.yaml
+kubestage use dev platform.yaml > chosen.txt
+kubestage kubectl get namespaces -o name

@@ -1,0 +1,1 @@
+KUBESTAGE_STATE=$PWD/state kubestage use
