@@ -1,21 +1,22 @@
 import { codes } from "@kubestage/core";
-import { expect, test } from "vitest";
-import { describeWithTestbed, pathWithTools, startControlPlane } from "../../testbed/harness/index.ts";
+import { afterAll, expect, test } from "vitest";
+import { describeWithTestbed, pathWithTools, pristineControlPlane } from "../../testbed/harness/index.ts";
 import type { Ran } from "../run.ts";
 import { printedByCluster, recordFile } from "./cluster-examples.ts";
 import { baseFile, readExamples } from "./error-examples.ts";
 import { runScript } from "./run-script.ts";
 
+const pristine = pristineControlPlane({ name: "nonprod" });
 const examples = readExamples().filter(({ form }) => form === "cluster.sh");
 
 /**
- * Runs a script in an empty folder beside `base.yaml`, with a new cluster of which it is the administrator: its context
+ * Runs a script in an empty folder beside `base.yaml`, with a cluster as new of which it is the administrator: its context
  * is `$CONTEXT`, of the kubeconfig in `KUBECONFIG`. What a person has in a home directory, it does not see.
  */
 async function runOnCluster(script: string): Promise<Ran> {
-  await using plane = await startControlPlane({ components: "api", name: "nonprod" });
+  const plane = await pristine.take();
   const [kubeconfig, path] = await Promise.all([plane.kubeconfig(), pathWithTools()]);
-  return await runScript(script, [baseFile], (folder) => ({
+  return runScript(script, [baseFile], (folder) => ({
     KUBECONFIG: kubeconfig,
     CONTEXT: plane.name,
     PATH: path,
@@ -27,6 +28,8 @@ async function runOnCluster(script: string): Promise<Ran> {
 }
 
 describeWithTestbed("examples of errors that need a cluster", () => {
+  afterAll(() => pristine.stop());
+
   test("a script finds kubestage, kubectl and its cluster, and leaves nothing that differs by the run", async () => {
     const ran = await runOnCluster(`ls; kubestage --version >/dev/null && echo "$CONTEXT" \
       && kubectl --context "$CONTEXT" get namespace default -o name && kubectl cluster-info | head -n 1 && echo "$KUBECONFIG"`);

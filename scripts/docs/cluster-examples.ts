@@ -12,12 +12,19 @@ export function recordFile(code: Code): string {
 export function readRecorded(code: Code): string {
   const file = recordFile(code);
   if (existsSync(file)) return readFileSync(file, "utf8");
-  throw new Error(`what ${code} prints is not on record: run npx vitest run --update scripts/docs/cluster-examples`);
+  throw new Error(
+    `what ${code} prints is not on record: run npx vitest run --project cluster scripts/docs/cluster-examples --update`,
+  );
 }
 
-/** What a script printed, first stdout, with everything that differs from one cluster and one run to the next replaced. */
+/** What a script printed, first stdout, without what differs from one cluster and one run to the next. */
 export function printedByCluster({ stdout, stderr }: Ran): string {
-  return `${stdout}${stderr}`
+  return withoutTraces(`${stdout}${stderr}`);
+}
+
+/** A text with everything replaced that differs from one cluster and one run to the next. */
+export function withoutTraces(text: string): string {
+  return text
     .replaceAll(/https:\/\/127\.0\.0\.1:\d+/g, "https://kubernetes.example.com:6443")
     .replaceAll(/\b127\.0\.0\.1:\d+/g, "kubernetes.example.com:6443")
     .replaceAll(

@@ -10,6 +10,7 @@ export { type DefinitionSet, definitionSets, installDefinitions } from "./defini
 export { describeWithTestbed } from "./describe.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
+export { pristineControlPlane } from "./pristine.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";
 export { sharedControlPlane } from "./shared.ts";
 export { administrator, type User } from "./users.ts";
