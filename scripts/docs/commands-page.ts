@@ -13,9 +13,9 @@ brings it as \`kubectl-stage\` too: where that is on the path, \`kubectl stage â
 const exitCodes = [
   ["0", "done, or nothing to do; warnings do not change it"],
   ["1", "could not run: an error in the declaration, on the command line or in the environment, or a bug"],
-  ["2", "there are differences (`diff`)"],
-  ["3", "refused, broken or not known (for commands to come)"],
-  ["4", "partly applied (for commands to come)"],
+  ["2", "there are differences (`diff`), changes to make (`plan`) or drift (`drift`)"],
+  ["3", "refused, and nothing was begun; with `doctor`, a problem was found"],
+  ["4", "partly applied: the same command again does what is left"],
   ["128 + n", "ended by signal n; nothing was changed"],
 ];
 

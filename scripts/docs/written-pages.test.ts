@@ -85,6 +85,29 @@ test("what stands in the guide as TypeScript is a module that builds", async () 
   expect(ran.stdout).toContain("name: web-client-qa");
 });
 
+test("commands and flags of kubestage that the guide names are there", () => {
+  const reference = read("docs/reference/commands.md");
+  const ofCommand = (name: string): string => reference.split(`\n## kubestage ${name}\n`)[1]?.split("\n## ")[0] ?? "";
+  const lines = find("docs/guide/*.md").flatMap((path) => {
+    const page = read(path);
+    const blocks = [...page.matchAll(/^```(?:console|sh|bash)\n([\s\S]*?)^```$/gm)]
+      .map(([, text = ""]) => text)
+      .join("");
+    const typed = [...blocks.matchAll(/^(?:\$ )?kubestage ([a-z].*?)(?:\s+#.*)?$/gm)];
+    return [...typed, ...page.matchAll(/`kubestage ([a-z][^`]*)`/g)].map(([, line = ""]) => line);
+  });
+  expect(lines.length).toBeGreaterThan(20);
+  const unknown = lines.filter((line) => {
+    const [command = "", ...words] = line.split(/ [|>]| 2>/)[0]?.split(/\s+/) ?? [];
+    const flags = words.map((word) => /^--?[a-z-]+/.exec(word)?.[0]).filter((flag) => flag !== undefined);
+    // What stands behind kubectl's own arguments is kubectl's.
+    const known = command === "kubectl" ? [] : flags;
+    const section = ofCommand(command);
+    return section === "" || known.some((flag) => !new RegExp(`[\`, ]${flag}[\`, ]`).test(section));
+  });
+  expect(unknown).toEqual([]);
+});
+
 test("pages name no code that does not exist", () => {
   const named = [...find("*.md"), ...find("docs/**/*.md")].flatMap((path) => read(path).match(/\bKS\d{4}\b/g) ?? []);
   expect([...new Set(named)].filter((code) => !(code in codes))).toEqual([]);

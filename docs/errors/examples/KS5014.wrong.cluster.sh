@@ -1,3 +1,4 @@
+sed -i "s/domain: example.com/domain: example.com\n  administrators: { users: [planner] }/" base.yaml
 kubestage apply base.yaml --context "$CONTEXT" --yes --no-wait > applied.txt 2>&1
 kubectl create clusterrole planner --verb=get,list,watch,patch --resource="*.*" > /dev/null
 kubectl create clusterrolebinding planner --clusterrole=planner --user=planner > /dev/null

@@ -7,6 +7,7 @@ import { addDiff } from "./arguments/diff.ts";
 import { addDoctor } from "./arguments/doctor.ts";
 import { addDrift } from "./arguments/drift.ts";
 import { addExplain } from "./arguments/explain.ts";
+import { addImport } from "./arguments/import.ts";
 import { addInit } from "./arguments/init.ts";
 import { addKubectl } from "./arguments/kubectl.ts";
 import { addPlan } from "./arguments/plan.ts";
@@ -35,6 +36,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .exitOverride()
     .addHelpText("after", "\nFirst steps:\n  kubestage init shop && cd shop && kubestage build --out out\n");
   addInit(program, terminal, finish);
+  addImport(program, terminal, finish);
   addBuild(program, terminal, finish);
   addDiff(program, terminal, finish);
   addPlan(program, terminal, finish);

@@ -20,7 +20,7 @@ export async function* compileAll(
   const names = new Names(platform);
   try {
     for (const file of compilePlatform(platform, only)) {
-      waiting.push(file.enters ? entering(file, render) : file);
+      waiting.push(file.enters ? heard(entering(file, render)) : file);
       if (waiting.length >= lookahead || !waiting.some((one) => one instanceof Promise)) {
         const [next] = waiting.splice(0, 1);
         if (next) yield names.checked(await next);
@@ -34,6 +34,12 @@ export async function* compileAll(
     // Whoever stopped early waits for none of them, nor hears of what became of them.
     await Promise.allSettled(waiting.map((one) => Promise.resolve(one)));
   }
+}
+
+/** A failure is heard of when its turn comes; until then it is nobody's unhandled one, for which a process would end. */
+function heard(file: Promise<CompiledFile>): Promise<CompiledFile> {
+  void Promise.allSettled([file]);
+  return file;
 }
 
 async function entering(file: CompiledFile, render: RenderSource): Promise<CompiledFile> {

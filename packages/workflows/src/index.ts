@@ -22,3 +22,6 @@ export { shellOf } from "./use/shell-lines.ts";
 export type { UsedStage } from "./use/use.ts";
 export { use, whatIsInUse } from "./use/use.ts";
 export { doctor } from "./doctor/doctor.ts";
+export type { ImportRequest } from "./import/found-world.ts";
+export { importDeclaration } from "./import/import.ts";
+export { declarationText } from "./import/declaration-files.ts";

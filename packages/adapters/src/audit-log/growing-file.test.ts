@@ -40,6 +40,18 @@ describe("openGrowingFile", () => {
     await file.close();
   });
 
+  it("goes on where the file has been put aside and the new one is not there yet", async () => {
+    writeFileSync(path, "one\n");
+    const file = await openGrowingFile(path, "audit.log");
+    await linesOf(file);
+    appendFileSync(path, "two\n");
+    renameSync(path, `${path}.1`);
+    expect(await linesOf(file)).toEqual(["two"]);
+    writeFileSync(path, "three\n");
+    expect(await linesOf(file)).toEqual(["three"]);
+    await file.close();
+  });
+
   it("reads pieces that cut a character in two", async () => {
     const long = "ä".repeat(300_000);
     writeFileSync(path, `x${long}\n`);

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
@@ -26,8 +27,9 @@ export async function openGrowingFile(absolute: string, path: string): Promise<G
   let current = await openFile();
   const read = async (take: (line: string) => void): Promise<void> => {
     await readOn(current, take);
-    const now = await attempt(() => stat(absolute));
-    if (now.ino === current.inode && now.size >= current.position) return;
+    const now = await attempt(() => statIfThere(absolute));
+    // Put aside, and not begun anew yet.
+    if (!now || (now.ino === current.inode && now.size >= current.position)) return;
     const old = current;
     current = await openFile();
     await readOn(old, take);
@@ -51,6 +53,15 @@ async function openAt(path: string): Promise<OpenFile> {
   const handle = await open(path);
   const { ino: inode } = await handle.stat();
   return { handle, inode, decoder: new StringDecoder("utf8"), position: 0, rest: "" };
+}
+
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 async function readLines(file: OpenFile, take: (line: string) => void): Promise<void> {

@@ -23,6 +23,23 @@ export function readContextEntry(name: string, kubeconfig?: string): ContextEntr
   );
 }
 
+/**
+ * Whether a cluster of the kubeconfig leads just where the one of `context` does. The way counts too: the same address
+ * behind another proxy is another machine.
+ *
+ * Errors: KS6014, thrown.
+ */
+export function leadsAs(context: string, cluster: string, kubeconfig?: string): boolean {
+  const { contexts, clusters } = readKubeconfig(kubeconfig);
+  const [own, other] = [contexts.get(context)?.cluster ?? "", cluster].map((name) => clusters.get(name));
+  return (
+    own !== undefined &&
+    own.server === other?.server &&
+    own.proxyUrl === other?.proxyUrl &&
+    own.tlsServerName === other?.tlsServerName
+  );
+}
+
 /** The address of a cluster by its name in the kubeconfig. Errors: KS6014, thrown. */
 export function readServer(cluster: string, kubeconfig?: string): string | undefined {
   return readKubeconfig(kubeconfig).clusters.get(cluster)?.server;

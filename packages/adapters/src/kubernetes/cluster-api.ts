@@ -32,9 +32,14 @@ export interface ApplyOptions {
   readonly force?: boolean;
   /** The object must be this very one, else the answer is 409. */
   readonly uid?: string;
+  /** The object must be at this version, else the answer is 409. No object is ever at `1`: then it must not be there. */
   readonly resourceVersion?: string;
+  readonly beforeSending?: BeforeSending | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Awaited each time before a request goes out, a repeated one too: what it throws is thrown, and nothing is sent. */
+export type BeforeSending = () => Promise<void>;
 
 export interface ListOptions {
   readonly namespace?: string;
@@ -96,13 +101,19 @@ export interface ClusterApi {
   /** A plain create or update of an object of kubestage's own, such as a Lease: 409 where it is there or has moved. */
   create(resource: ServedResource, object: KubernetesObject, signal?: AbortSignal): Promise<Answer<LiveObject>>;
   update(resource: ServedResource, object: KubernetesObject, signal?: AbortSignal): Promise<Answer<LiveObject>>;
-  /** Only this very object. A 404 is an answer, not an error. */
+  /** Only this very object, and only at that version where one is given. A 404 is an answer, not an error. */
   delete(
     resource: ServedResource,
-    object: { readonly namespace: string; readonly name: string; readonly uid: string },
+    object: {
+      readonly namespace: string;
+      readonly name: string;
+      readonly uid: string;
+      readonly resourceVersion?: string;
+    },
     options?: {
       readonly propagation?: "Background" | "Foreground" | "Orphan";
       readonly dryRun?: boolean;
+      readonly beforeSending?: BeforeSending | undefined;
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<Answer<unknown>>;

@@ -2,12 +2,15 @@ import { connect, createServer, type Socket } from "node:net";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { gzipSync } from "node:zlib";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { inspect } from "node:util";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createAuthority, issueCertificate } from "../../../../testbed/harness/index.ts";
 import { openCluster } from "./open-cluster.ts";
 import { connectTo } from "./connection.ts";
 import { findTarget } from "./target.ts";
-import { json, kubeconfigFor, type Seen, startDouble } from "./testing/api-double.ts";
+import { json, kubeconfigFor, type Reply, type Seen, startDouble } from "./testing/api-double.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const authority = createAuthority("authority");
 const version = json({ gitVersion: "v1.36.3", major: "1", minor: "36" });
@@ -83,6 +86,14 @@ test("through the proxy of the kubeconfig, by CONNECT", async () => {
   expect(asked).toStrictEqual([new URL(server).host]);
 });
 
+test("by the proxy of the environment, but never to this machine itself", async () => {
+  vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
+  const trusted = { "certificate-authority-data": base64(authority.certificate) };
+  const { server } = await secureDouble();
+  await expect(ask({ server, ...trusted })).resolves.toMatchObject({ major: 1 });
+  await expect(ask({ server: "https://api.example.com", ...trusted })).rejects.toMatchObject({ code: "KS6010" });
+});
+
 test("through a SOCKS5 proxy", async () => {
   const { server } = await secureDouble();
   let connections = 0;
@@ -102,6 +113,56 @@ test("through a SOCKS5 proxy", async () => {
   const cluster = { server, "certificate-authority-data": base64(authority.certificate), "proxy-url": url };
   await expect(ask(cluster)).resolves.toMatchObject({ major: 1 });
   expect(connections).toBe(1);
+});
+
+test("a SOCKS5 proxy that refuses, or is not there, is told as what stands in the way", async () => {
+  const proxy = createServer((socket) => {
+    socket.once("data", () => {
+      socket.write(Buffer.from([5, 0]));
+      socket.once("data", () => socket.end(Buffer.from([5, 2, 0, 1, 0, 0, 0, 0, 0, 0])));
+    });
+  });
+  const port = await portOf(proxy);
+  for (const url of [`socks5://someone:very-secret@127.0.0.1:${port}`, "socks5://someone:very-secret@127.0.0.1:1"]) {
+    const error = await ask({ server: "https://api.example.com", "proxy-url": url }).catch((error: unknown) => error);
+    expect(error).toMatchObject({
+      code: "KS6010",
+      message: expect.stringContaining("the proxy does not connect to it"),
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain("very-secret");
+  }
+});
+
+describe("material of the kubeconfig that is none", () => {
+  const { certificate, key } = issueCertificate(authority, { subject: { commonName: "dev" } });
+  const other = issueCertificate(authority, { subject: { commonName: "other" } });
+  const user = (certificate: string, key: string) => ({
+    "client-certificate-data": certificate,
+    "client-key-data": key,
+  });
+
+  test.each([
+    ["no base64", { "certificate-authority-data": "!!very-secret!!" }, {}, "certificate authority"],
+    ["no certificate", { "certificate-authority-data": base64("very-secret") }, {}, "certificate authority"],
+    ["nothing", { "certificate-authority-data": base64("\n") }, {}, "certificate authority"],
+    ["no client certificate", {}, user(base64("very-secret"), base64(key)), "client certificate"],
+    ["a key of another certificate", {}, user(base64(certificate), base64(other.key)), "client certificate"],
+  ])("%s is told before anybody is asked", async (_, cluster, user, what) => {
+    const error = await ask({ server: "https://127.0.0.1:1", ...cluster }, user).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: "KS6014", message: expect.stringContaining(what) });
+    expect(inspect(error, { depth: 9 })).not.toContain("very-secret");
+  });
+});
+
+test("a packed answer that is garbled, or ends too soon, is asked for again", async () => {
+  const packed = gzipSync(JSON.stringify({ gitVersion: "v1.36.3", major: "1", minor: "36" }));
+  const reply =
+    (bytes: Buffer): Reply =>
+    (response) =>
+      void response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bytes);
+  const double = await startDouble([reply(packed.subarray(0, 20)), reply(Buffer.from("garbage")), reply(packed)]);
+  await expect(ask({ server: double.server })).resolves.toMatchObject({ major: 1 });
+  expect(double.seen).toHaveLength(3);
 });
 
 test("a refused client certificate that has expired says when", async () => {

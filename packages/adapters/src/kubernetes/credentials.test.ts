@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
@@ -10,12 +10,21 @@ const apiVersion = "client.authentication.k8s.io/v1";
 const server = "https://api.example.com";
 
 /** A plugin that runs `script`; the folder that it is in. */
-function plugin(script: string, more: object = {}) {
+function plugin(script: string, more: object = {}, patienceMs?: number) {
   const folder = temporaryFolder({ "plugin.sh": `#!/bin/sh\ncd "$(dirname "$0")"\n${script}\n` });
   const command = join(folder, "plugin.sh");
   chmodSync(command, 0o755);
   const exec = { apiVersion, command, interactiveMode: "Never", ...more };
-  return { folder, credentials: credentialsOf(findTarget(undefined, kubeconfigFor({ server }, { exec }))) };
+  return { folder, credentials: credentialsOf(findTarget(undefined, kubeconfigFor({ server }, { exec })), patienceMs) };
+}
+
+/** A process that has ended and that nobody has asked after yet does not run either. */
+function isRunning(processId: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${processId}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 function credential(status: string): string {
@@ -31,7 +40,6 @@ test("a plugin is told the cluster, gives a token, and runs once for all who ask
   );
   const given = await Promise.all([credentials.current(), credentials.current()]);
   expect(given.map(({ headers }) => headers["authorization"])).toStrictEqual(["Bearer t1", "Bearer t1"]);
-  const { readFileSync } = await import("node:fs");
   expect(readFileSync(join(folder, "runs"), "utf8")).toBe("x\n");
   expect(JSON.parse(readFileSync(join(folder, "info"), "utf8"))).toStrictEqual({
     apiVersion,
@@ -70,6 +78,33 @@ test.each([
   expect(JSON.stringify([error.message, error.stack, String(error.cause)])).not.toContain("very-secret");
 });
 
+test("a plugin that hangs, and has started what holds its output open, ends with the signal", async () => {
+  const { credentials } = plugin("sleep 100 & sleep 100");
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const asked = credentials.current(stop.signal);
+  setTimeout(() => stop.abort(reason), 50);
+  await expect(asked).rejects.toBe(reason);
+});
+
+test("a plugin that hangs is ended after a while, with what it has started", async () => {
+  const { folder, credentials } = plugin('(echo $$ > "$PWD/parent"; exec sleep 100) & echo $! > child; wait', {}, 300);
+  await expect(credentials.current()).rejects.toMatchObject({
+    code: "KS6011",
+    message: expect.stringContaining("gave no credentials within"),
+  });
+  const child = Number(readFileSync(join(folder, "child"), "utf8"));
+  await expect.poll(() => isRunning(child)).toBe(false);
+});
+
+test("a plugin that never stops printing is ended", async () => {
+  const { credentials } = plugin("yes very-secret");
+  await expect(credentials.current()).rejects.toMatchObject({
+    code: "KS6011",
+    message: expect.stringContaining("printed more than"),
+  });
+});
+
 test("a plugin that is not installed says how to get it", async () => {
   const { credentials } = plugin("", { command: "no-such-plugin-here", installHint: "Install it from example.com" });
   await expect(credentials.current()).rejects.toMatchObject({
@@ -90,6 +125,18 @@ test("a token file is read again when the server refuses what it held", async ()
   writeFileSync(join(folder, "token"), "t2");
   expect(await credentials.renew(refused)).toBe(true);
   expect((await credentials.current()).headers["authorization"]).toBe("Bearer t2");
+});
+
+test("a client certificate in files is read again when the server refuses what they held", async () => {
+  const folder = temporaryFolder({ "dev.crt": "one", "dev.key": "one" });
+  const files = { "client-certificate": join(folder, "dev.crt"), "client-key": join(folder, "dev.key") };
+  const credentials = credentialsOf(findTarget(undefined, kubeconfigFor({ server }, files)));
+  const refused = await credentials.current();
+  expect(await credentials.renew(refused)).toBe(false);
+  expect(await credentials.current()).toBe(refused);
+  for (const file of Object.values(files)) writeFileSync(file, "two");
+  expect(await credentials.renew(refused)).toBe(true);
+  expect(String((await credentials.current()).certificate)).toBe("two");
 });
 
 test("a login of the old kind is used while it holds, and says how it is renewed", async () => {

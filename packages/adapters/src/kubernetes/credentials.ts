@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { KubestageError, systemCode } from "../kubestage-error.ts";
 import { type PluginCredential, runExecPlugin } from "./exec-plugin.ts";
-import type { KubeconfigUser } from "./kubeconfig-entries.ts";
+import type { ExecPlugin, KubeconfigUser } from "./kubeconfig-entries.ts";
+import { shared } from "./waiting.ts";
 import { readMaterial, type Target } from "./target.ts";
 
 /** What is put on a request and under its connection. */
@@ -13,10 +14,10 @@ export interface Credential {
 }
 
 export interface Credentials {
-  /** What is valid now; plugins run once for all who ask at the same time. */
-  current(): Credential | Promise<Credential>;
+  /** What is valid now; plugins run once for all who ask at the same time, until nobody waits any more. */
+  current(signal?: AbortSignal): Credential | Promise<Credential>;
   /** The server refused `refused`: gets another. False where there is none to be had. */
-  renew(refused: Credential): boolean | Promise<boolean>;
+  renew(refused: Credential, signal?: AbortSignal): boolean | Promise<boolean>;
   /** Why the server may have refused, as far as it can be told from here: `the client certificate expired on …`. */
   explain(): string | undefined;
 }
@@ -27,22 +28,27 @@ export interface Credentials {
  * Errors: KS6011 for a plugin that fails and for a login of the old kind that has run out; KS6014 for a file that cannot
  * be read.
  */
-export function credentialsOf(target: Target): Credentials {
-  const { user } = target;
-  return user.exec === undefined || user.token !== undefined ? ownCredentials(target) : pluginCredentials(target);
+export function credentialsOf(target: Target, pluginPatienceMs = usualPatienceMs): Credentials {
+  const { exec, token } = target.user;
+  return exec === undefined || token !== undefined
+    ? ownCredentials(target)
+    : pluginCredentials(target, exec, pluginPatienceMs);
 }
+
+const usualPatienceMs = 60_000;
 
 /** Tokens in files are changed while we run (a pod's own lasts an hour), so they are read again each minute. */
 const fileAgeMs = 60_000;
 
 function ownCredentials({ user, context }: Target): Credentials {
-  const certificate = readMaterial(user.certificate, "client certificate");
-  const key = readMaterial(user.key, "client key");
   let kept: Credential | undefined;
   let readAt = 0;
   const read = (): Credential => {
     readAt = Date.now();
-    return { headers: { ...authorization(user, context), ...impersonation(user) }, certificate, key };
+    const headers = { ...authorization(user, context), ...impersonation(user) };
+    // Connections are made anew for another certificate, so the same one stays the same.
+    const certificate = unlessSame(kept?.certificate, readMaterial(user.certificate, "client certificate"));
+    return { headers, certificate, key: unlessSame(kept?.key, readMaterial(user.key, "client key")) };
   };
   return {
     current: () => {
@@ -51,12 +57,18 @@ function ownCredentials({ user, context }: Target): Credentials {
     },
     renew: (refused) => {
       const other = read();
-      const changed = other.headers["authorization"] !== refused.headers["authorization"];
+      const changed =
+        other.certificate !== refused.certificate ||
+        other.headers["authorization"] !== refused.headers["authorization"];
       if (changed) kept = other;
       return changed;
     },
-    explain: () => expiryOf(certificate),
+    explain: () => expiryOf(kept?.certificate),
   };
+}
+
+function unlessSame(before: Credential["key"], now: Buffer | undefined): Credential["key"] {
+  return now && before !== undefined && now.equals(Buffer.from(before)) ? before : now;
 }
 
 function authorization(user: KubeconfigUser, context: string): Record<string, string> {
@@ -124,12 +136,10 @@ function impersonation({ impersonate: { user, uid, groups, extra } }: Kubeconfig
   };
 }
 
-function pluginCredentials({ user, cluster, context }: Target): Credentials {
-  let running: Promise<Credential> | undefined;
+function pluginCredentials({ user, cluster, context }: Target, exec: ExecPlugin, patienceMs: number): Credentials {
   let kept: { readonly credential: Credential; readonly given: PluginCredential } | undefined;
-  const run = async (): Promise<Credential> => {
-    if (user.exec === undefined) throw new Error("there is no credential plugin");
-    const given = await runExecPlugin(user.exec, cluster, context);
+  const runOnce = shared(async (signal): Promise<Credential> => {
+    const given = await runExecPlugin(exec, cluster, context, { patienceMs, signal });
     const headers = given.token === undefined ? {} : { authorization: `Bearer ${given.token}` };
     const credential = {
       headers: { ...headers, ...impersonation(user) },
@@ -138,23 +148,17 @@ function pluginCredentials({ user, cluster, context }: Target): Credentials {
     };
     kept = { credential, given };
     return credential;
-  };
-  const runOnce = async (): Promise<Credential> => {
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
+  });
   return {
-    current: async () => {
+    current: async (signal) => {
       const holds = kept && (kept.given.expiresAt === undefined || kept.given.expiresAt > Date.now());
-      return holds && kept ? kept.credential : runOnce();
+      return holds && kept ? kept.credential : runOnce(signal);
     },
-    renew: async (refused) => {
+    renew: async (refused, signal) => {
       // Somebody else's request may have been refused first, and have renewed it.
-      if (kept?.credential === refused) {
+      if (kept === undefined || kept.credential === refused) {
         kept = undefined;
-        await runOnce();
+        await runOnce(signal);
       }
       return true;
     },

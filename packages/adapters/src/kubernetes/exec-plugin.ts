@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { KubestageError, systemCode } from "../kubestage-error.ts";
 import type { ExecPlugin, KubeconfigCluster } from "./kubeconfig-entries.ts";
@@ -12,8 +13,15 @@ export interface PluginCredential {
   readonly expiresAt: number | undefined;
 }
 
-/** A plugin that cannot ask anybody has this long: one that waits for a login would wait for ever. */
-const patienceMs = 60_000;
+/** How long a plugin may take, and who no longer waits for it. */
+interface PluginLimits {
+  /** Of a plugin that cannot ask anybody: one that waits for a login would wait for ever. */
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A token of a thousand groups has some 100 kB. */
+const mostBytes = 4 * 1024 * 1024;
 
 /**
  * Runs a credential plugin. What it prints is never shown or put into an error: a credential may stand in it. Only where
@@ -26,35 +34,77 @@ export async function runExecPlugin(
   plugin: ExecPlugin,
   cluster: KubeconfigCluster,
   context: string,
+  limits: PluginLimits,
 ): Promise<PluginCredential> {
   const interactive = plugin.interactiveMode !== "Never" && process.stdin.isTTY && process.stderr.isTTY;
   if (plugin.interactiveMode === "Always" && !interactive)
     throw failed(plugin, context, "wants to ask somebody, and there is no terminal");
-  const output = await outputOf(plugin, executionInfo(plugin, cluster, interactive), interactive, context);
+  const output = await outputOf(plugin, executionInfo(plugin, cluster, interactive), {
+    interactive,
+    context,
+    ...limits,
+  });
   return credentialOf(output, plugin, context);
 }
 
-async function outputOf(plugin: ExecPlugin, info: string, interactive: boolean, context: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(plugin.command, plugin.arguments, {
-      env: { ...process.env, ...plugin.environment, KUBERNETES_EXEC_INFO: info },
-      stdio: interactive ? ["inherit", "pipe", "inherit"] : ["ignore", "pipe", "ignore"],
-      ...(interactive ? {} : { timeout: patienceMs, killSignal: "SIGKILL" as const }),
-      windowsHide: true,
-    });
-    const chunks: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.on("error", (error) => {
-      const missing = systemCode(error) === "ENOENT";
-      reject(
-        failed(plugin, context, missing ? "is not installed" : `cannot be started (${systemCode(error)})`, missing),
-      );
-    });
-    child.on("close", (status, signal) => {
-      if (status === 0) resolve(Buffer.concat(chunks).toString("utf8"));
-      else reject(failed(plugin, context, signal ? `was ended by ${signal}` : `failed with exit code ${status}`));
-    });
+interface Run extends PluginLimits {
+  readonly interactive: boolean;
+  readonly context: string;
+}
+
+/** Whoever is ended is ended with all that it has started: a child that holds the output open would keep us waiting. */
+async function outputOf(plugin: ExecPlugin, info: string, run: Run): Promise<string> {
+  const { interactive, context, patienceMs, signal } = run;
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const hasGroup = !interactive && process.platform !== "win32";
+  const child = spawn(plugin.command, plugin.arguments, {
+    env: { ...process.env, ...plugin.environment, KUBERNETES_EXEC_INFO: info },
+    stdio: interactive ? ["inherit", "pipe", "inherit"] : ["ignore", "pipe", "ignore"],
+    detached: hasGroup,
+    windowsHide: true,
   });
+  const giveUp = (error: Error): void => {
+    reject(error);
+    child.stdout?.destroy();
+    end(child, hasGroup);
+  };
+  const stop = (): void => giveUp(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+  const late = `gave no credentials within ${Math.round(patienceMs / 1000)} s`;
+  const timer = interactive ? undefined : setTimeout(() => giveUp(failed(plugin, context, late)), patienceMs);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  child.stdout?.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > mostBytes) giveUp(failed(plugin, context, `printed more than ${mostBytes / 1024 / 1024} MB`));
+    else chunks.push(chunk);
+  });
+  child.on("error", (error) => {
+    const missing = systemCode(error) === "ENOENT";
+    const what = missing ? "is not installed" : `cannot be started (${systemCode(error)})`;
+    reject(failed(plugin, context, what, missing));
+  });
+  child.on("close", (status, by) => {
+    if (status === 0) resolve(Buffer.concat(chunks).toString("utf8"));
+    else reject(failed(plugin, context, by ? `was ended by ${by}` : `failed with exit code ${status}`));
+  });
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function end(child: ChildProcess, hasGroup: boolean): void {
+  try {
+    if (hasGroup && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  } catch (error) {
+    // It has ended by itself meanwhile.
+    if (systemCode(error) !== "ESRCH") throw error;
+  }
 }
 
 function executionInfo(plugin: ExecPlugin, cluster: KubeconfigCluster, interactive: boolean): string {

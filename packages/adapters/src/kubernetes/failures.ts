@@ -28,6 +28,8 @@ const words: Readonly<Record<string, string>> = {
   EAI_AGAIN: "its name cannot be looked up now",
   ERR_PROXY_TUNNEL: "the proxy did not let the connection through",
 };
+/** What a watch or a packed answer holds is not what was sent. */
+export const garbled = "what came back is garbled";
 const beforeSending = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "ENOTFOUND", "EAI_AGAIN"];
 
 /** Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -63,6 +65,8 @@ export function failureOf(error: unknown, target: Target): Error {
     return refusedCredentials(target, "the client certificate is not accepted", error);
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_OSSL_") || code === "EPROTO")
     return notKubernetes(`no encrypted connection could be made (${code})`, target, error);
+  // What was packed on the way cannot be unpacked.
+  if (code.startsWith("Z_")) return new NoAnswer(garbled, { unsent: false, cause: error });
   return error instanceof Error ? error : new Error(String(error));
 }
 

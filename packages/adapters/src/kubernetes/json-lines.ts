@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { NoAnswer } from "./failures.ts";
+import { garbled, NoAnswer } from "./failures.ts";
 
 const newline = 0x0a;
 
@@ -29,6 +29,6 @@ function parse(line: Buffer): unknown {
   try {
     return JSON.parse(line.toString("utf8"));
   } catch {
-    throw new NoAnswer("what came back is garbled", { unsent: false });
+    throw new NoAnswer(garbled, { unsent: false });
   }
 }

@@ -42,6 +42,20 @@ test("a list that is refused says so", async () => {
   });
 });
 
+test.each([
+  ["a page of a captive portal", { ok: true }],
+  ["one object", { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "a" } }],
+  ["a refusal that calls itself a success", { kind: "Status", code: 403 }],
+])("%s is no empty list", async (_, content) => {
+  const api = await openDouble(await startDouble([json(content)]));
+  await expect(names(api.list(configMaps))).rejects.toMatchObject({ code: "KS6013" });
+});
+
+test("what is no object is not taken for one", async () => {
+  const api = await openDouble(await startDouble([json({ ok: true })]));
+  await expect(api.get(configMaps, "default", "a")).rejects.toMatchObject({ code: "KS6013" });
+});
+
 test("only metadata is asked for where only that is wanted", async () => {
   const double = await startDouble([json({ kind: "PartialObjectMetadataList", metadata: {}, items: null })]);
   await names((await openDouble(double)).list(configMaps, { metadataOnly: true }));

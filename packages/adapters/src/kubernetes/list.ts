@@ -1,5 +1,6 @@
 import type { LiveObject } from "@kubestage/core";
 import type { ListOptions, Page, ServedResource } from "./cluster-api.ts";
+import { notKubernetes } from "./failures.ts";
 import { collectionText, pathOf, queryOf } from "./paths.ts";
 import { RefusedError } from "./refused-error.ts";
 import type { Ask, Requests } from "./requests.ts";
@@ -47,12 +48,15 @@ export async function* listParts(
       yield { type: "restarted" };
       continue;
     }
-    const list = answer.object as ObjectList;
-    token = list.metadata?.continue || undefined;
+    const list = answer.object as ObjectList | undefined;
+    // An empty list that is none would be taken for everything being gone.
+    if (!list?.kind?.endsWith("List") || !list.metadata)
+      throw notKubernetes(`asked for ${collectionText(resource, options)}, it gives no list`, requests.target);
+    token = list.metadata.continue || undefined;
     yield {
       type: "page",
       objects: (list.items ?? []).map((object) => withType(object, resource)),
-      resourceVersion: list.metadata?.resourceVersion ?? "",
+      resourceVersion: list.metadata.resourceVersion ?? "",
     };
     if (token === undefined) return;
   }
@@ -74,6 +78,7 @@ export async function* listOnce(
 }
 
 interface ObjectList {
+  readonly kind?: string;
   readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
   /** Null where a Go server has none. */
   readonly items?: readonly LiveObject[] | null;

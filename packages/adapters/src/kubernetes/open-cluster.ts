@@ -58,8 +58,7 @@ function clusterApi(requests: Requests): ClusterApi {
         throw error;
       }
     },
-    get: async (resource, namespace, name, signal) =>
-      requests.ask({ method: "GET", path: pathOf(resource, namespace, name), signal }) as Promise<Answer<LiveObject>>,
+    get: async (resource, namespace, name, signal) => getObject(requests, pathOf(resource, namespace, name), signal),
     list: (resource, options = {}) => listOnce(requests, resource, options),
     watch: (resource, options) => watchObjects(requests, resource, options),
     apply: async (resource, object, options = {}) => applyObject(requests, resource, object, options),
@@ -69,6 +68,19 @@ function clusterApi(requests: Requests): ClusterApi {
     request: async (method, path, body, signal) => requests.ask({ method, path, body, signal }),
     close: () => requests.close(),
   };
+}
+
+async function getObject(
+  requests: Requests,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Answer<LiveObject>> {
+  const answer = await requests.ask({ method: "GET", path, signal });
+  if (!answer.ok) return answer;
+  const object = answer.object as LiveObject | undefined;
+  if (typeof object?.metadata?.uid !== "string")
+    throw notKubernetes(`asked for ${path}, it gives no object`, requests.target);
+  return { ...answer, object };
 }
 
 async function versionOf(requests: Requests, signal: AbortSignal | undefined): ReturnType<ClusterApi["version"]> {
@@ -81,11 +93,8 @@ async function versionOf(requests: Requests, signal: AbortSignal | undefined): R
 }
 
 async function identityOf(requests: Requests, signal: AbortSignal | undefined): Promise<string> {
-  const path = "/api/v1/namespaces/kube-system";
-  const answer = await requests.ask({ method: "GET", path, signal });
+  const answer = await getObject(requests, "/api/v1/namespaces/kube-system", signal);
   if (!answer.ok)
     throw new RefusedError("show the namespace kube-system", requests.target.cluster.server, answer.problem);
-  const uid = (answer.object as LiveObject | undefined)?.metadata?.uid;
-  if (typeof uid !== "string") throw notKubernetes("its kube-system has no UID", requests.target);
-  return uid;
+  return answer.object.metadata.uid;
 }

@@ -130,6 +130,20 @@ describe("what cannot be repeated is told", () => {
     await expect(asked).rejects.toBe(reason);
   });
 
+  test("a credential plugin that hangs ends with the signal too", async () => {
+    const command = join(temporaryFolder({ "plugin.sh": "#!/bin/sh\nsleep 100 & sleep 100\n" }), "plugin.sh");
+    chmodSync(command, 0o755);
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command, interactiveMode: "Never" };
+    const double = await startDouble([version]);
+    const api = await openDouble(double, { exec });
+    const reason = new Error("enough");
+    const stop = new AbortController();
+    const asked = api.version(stop.signal);
+    setTimeout(() => stop.abort(reason), 50);
+    await expect(asked).rejects.toBe(reason);
+    expect(double.seen).toHaveLength(0);
+  });
+
   test("whoever waits for a place, or for another try, ends with the signal too", async () => {
     const api = await openDouble(await startDouble([json({}, 429, { "retry-after": "30" })]), undefined, {
       concurrency: 1,

@@ -1,4 +1,4 @@
-import type { Answer, ConnectionLimits } from "./cluster-api.ts";
+import type { Answer, BeforeSending, ConnectionLimits } from "./cluster-api.ts";
 import { isPassing, problemOf, type Received, receive, retryAfterMs } from "./answers.ts";
 import type { Connection, Exchange, Response } from "./connection.ts";
 import type { Credentials } from "./credentials.ts";
@@ -15,6 +15,7 @@ export interface Ask {
   readonly signal?: AbortSignal | undefined;
   /** Instead of the limit of the connection. */
   readonly patienceMs?: number;
+  readonly beforeSending?: BeforeSending | undefined;
   /** Told what happened before it is tried again. */
   readonly onWait?: ((what: string) => void) | undefined;
 }
@@ -81,12 +82,13 @@ export function requestsTo(
       signal,
     };
     for (let renewed = false; ; renewed = true) {
-      const credential = await credentials.current();
+      const credential = await credentials.current(signal);
+      await ask.beforeSending?.();
       const response = await connection.send(exchange, credential);
       everAnswered = true;
       if (response.status !== 401) return response;
       response.body.destroy();
-      if (!renewed && (await credentials.renew(credential))) continue;
+      if (!renewed && (await credentials.renew(credential, signal))) continue;
       if (mayBeStarting()) throw new NoAnswer(knowsNobody, { unsent: true });
       throw refusedCredentials(target, credentials.explain());
     }

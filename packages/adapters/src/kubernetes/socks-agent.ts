@@ -1,5 +1,6 @@
 import https from "node:https";
 import type { Duplex } from "node:stream";
+import { NoAnswer } from "./failures.ts";
 
 /**
  * TLS connections through a SOCKS5 proxy. Names are resolved by the proxy: that is what such proxies are put up for.
@@ -39,11 +40,21 @@ export class SocksAgent extends https.Agent {
     const { SocksClient } = await import("socks");
     const { hostname, port: proxyPort, username, password } = this.#proxy;
     const login = { userId: decodeURIComponent(username), password: decodeURIComponent(password) };
-    const { socket } = await SocksClient.createConnection({
-      command: "connect",
-      proxy: { host: hostname, port: Number(proxyPort || 1080), type: 5, ...(username === "" ? {} : login) },
-      destination: { host, port },
-    });
-    return socket;
+    try {
+      const { socket } = await SocksClient.createConnection({
+        command: "connect",
+        proxy: {
+          host: hostname.replace(/^\[|\]$/g, ""),
+          port: Number(proxyPort || 1080),
+          type: 5,
+          ...(username === "" ? {} : login),
+        },
+        destination: { host, port },
+      });
+      return socket;
+    } catch {
+      // The error holds the proxy's password.
+      throw new NoAnswer("the proxy does not connect to it", { unsent: true });
+    }
   }
 }

@@ -123,7 +123,13 @@ function podTarget(): Target | undefined {
  * Errors: KS6014 where the file cannot be read.
  */
 export function readMaterial({ data, file }: Material, what: string): Buffer | undefined {
-  if (data !== undefined) return Buffer.from(data, "base64");
+  if (data !== undefined) {
+    if (isBase64(data)) return Buffer.from(data, "base64");
+    throw new KubestageError("KS6014", {
+      message: `the ${what} in the kubeconfig is not in base64`,
+      hint: "get a fresh kubeconfig: it was cut, or changed by hand",
+    });
+  }
   if (file === undefined) return undefined;
   try {
     return readFileSync(file);
@@ -134,4 +140,10 @@ export function readMaterial({ data, file }: Material, what: string): Buffer | u
       cause: error,
     });
   }
+}
+
+/** Lines may be broken anywhere. */
+function isBase64(text: string): boolean {
+  const letters = text.replaceAll(/\s/g, "");
+  return letters.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(letters);
 }

@@ -60,3 +60,39 @@ export function createGate(places: number): <T>(signal: AbortSignal, work: () =>
     }
   };
 }
+
+/**
+ * Does `work` once for all who ask while it is done. It is aborted when each of them has gone: whose signal is aborted
+ * stops waiting with its reason.
+ */
+export function shared<T>(work: (signal: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
+  let current: { readonly result: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
+  const begin = (): NonNullable<typeof current> => {
+    const stop = new AbortController();
+    const run = { result: work(stop.signal), stop, waiting: 0 };
+    const forget = (): void => {
+      if (current === run) current = undefined;
+    };
+    run.result.then(forget, forget);
+    return run;
+  };
+  return async (signal) => {
+    signal?.throwIfAborted();
+    const run = (current ??= begin());
+    run.waiting++;
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const leave = (): void => {
+      reject(signal?.reason instanceof Error ? signal.reason : new Error(String(signal?.reason)));
+      run.waiting--;
+      if (run.waiting > 0) return;
+      if (current === run) current = undefined;
+      run.stop.abort(signal?.reason);
+    };
+    signal?.addEventListener("abort", leave, { once: true });
+    try {
+      return await Promise.race([run.result, gone]);
+    } finally {
+      signal?.removeEventListener("abort", leave);
+    }
+  };
+}

@@ -107,6 +107,16 @@ test("a server that starts and knows nobody yet is waited for", async () => {
   expect(told).toStrictEqual(["restarted", "present a", "synced", "present b"]);
 });
 
+test.each([
+  ["null", "null\n"],
+  ["an event without an object", '{"type":"ADDED"}\n'],
+  ["an error without words", '{"type":"ERROR","object":null}\n'],
+])("%s in a watch is taken for a cut", async (_, garbage) => {
+  const [told, versions] = await watched([list, streamAndEnd(garbage), stream(line("ADDED", listed("b", "8")))], 4);
+  expect(told).toStrictEqual(["restarted", "present a", "synced", "present b"]);
+  expect(versions).toStrictEqual(["list", "7", "7"]);
+});
+
 test("a right that is gone ends the watch, once the list says so too", async () => {
   await expect(watched([list, refusal(403, "Forbidden")], 9)).rejects.toMatchObject({ code: "KS6015" });
 });

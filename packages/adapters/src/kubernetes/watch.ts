@@ -1,7 +1,7 @@
 import type { LiveObject } from "@kubestage/core";
 import type { ServedResource, WatchEvent, WatchOptions } from "./cluster-api.ts";
 import { problemOf, receive, retryAfterMs } from "./answers.ts";
-import { NoAnswer } from "./failures.ts";
+import { garbled, NoAnswer } from "./failures.ts";
 import { jsonLines } from "./json-lines.ts";
 import { acceptFor, listParts, withType } from "./list.ts";
 import { pathOf, queryOf } from "./paths.ts";
@@ -106,6 +106,16 @@ interface RawEvent {
   readonly object: LiveObject & { readonly code?: number; readonly message?: string };
 }
 
+/** What stands between may answer too, and in JSON. */
+function isEvent(line: unknown): line is RawEvent {
+  const { type, object } = (line ?? {}) as { readonly type?: unknown; readonly object?: Partial<LiveObject> | null };
+  return type === "ERROR" ? isRecord(object) : typeof type === "string" && isRecord(object?.metadata);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 async function* changes(
   requests: Requests,
   resource: ServedResource,
@@ -138,7 +148,8 @@ async function* changes(
       return;
     }
     for await (const line of jsonLines(response.body)) {
-      const { type, object } = line as RawEvent;
+      if (!isEvent(line)) throw new NoAnswer(garbled, { unsent: false });
+      const { type, object } = line;
       if (type === "ERROR") {
         const what = object.message ?? "the watch failed";
         yield object.code === 410 ? { type: "gone" } : { type: "refused", what, retryMs: undefined };

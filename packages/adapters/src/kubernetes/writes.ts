@@ -12,8 +12,9 @@ export async function applyObject(
   requests: Requests,
   resource: ServedResource,
   object: KubernetesObject,
-  { dryRun, force, uid, resourceVersion, signal }: ApplyOptions,
+  { dryRun, force, uid, resourceVersion, beforeSending, signal }: ApplyOptions,
 ): Promise<Answer<LiveObject>> {
+  if (!resource.namespaced && object.metadata.namespace !== undefined) return ofTheWholeCluster(object);
   const query = queryOf({ ...strict, force: force || undefined, dryRun: dryRun ? "All" : undefined });
   // What is undefined is left out of JSON.
   const exact = { ...object, metadata: { ...object.metadata, uid, resourceVersion } };
@@ -22,10 +23,20 @@ export async function applyObject(
     path: objectPath(resource, object) + query,
     contentType: applyType,
     body: uid === undefined && resourceVersion === undefined ? object : exact,
+    beforeSending,
     signal,
   });
   const settled = resourceVersion === undefined ? answer : await orOwn(requests, resource, object, answer, signal);
   return uid === undefined ? settled : asConflict(settled);
+}
+
+/**
+ * What is wanted in a namespace may act in it alone. The server itself would drop the namespace without a word, and let the
+ * object act on all of them: an app's chart may bring a kind that only the cluster knows to be its own.
+ */
+function ofTheWholeCluster({ kind, metadata }: KubernetesObject): Answer<LiveObject> {
+  const message = `${kind} ${metadata.name} belongs to the whole cluster, and is wanted in the namespace ${metadata.namespace}`;
+  return { ok: false, problem: { code: 422, reason: "Invalid", message, causes: [] }, warnings: [] };
 }
 
 /** The server calls another object of the same name a conflict where there is none, and an invalid UID where there is. */
@@ -63,8 +74,8 @@ export async function updateObject(
 export async function deleteObject(
   requests: Requests,
   resource: ServedResource,
-  { namespace, name, uid }: Parameters<ClusterApi["delete"]>[1],
-  { propagation, dryRun, signal }: NonNullable<Parameters<ClusterApi["delete"]>[2]> = {},
+  { namespace, name, uid, resourceVersion }: Parameters<ClusterApi["delete"]>[1],
+  { propagation, dryRun, beforeSending, signal }: NonNullable<Parameters<ClusterApi["delete"]>[2]> = {},
 ): Promise<Answer<unknown>> {
   return requests.ask({
     method: "DELETE",
@@ -72,10 +83,11 @@ export async function deleteObject(
     body: {
       apiVersion: "v1",
       kind: "DeleteOptions",
-      preconditions: { uid },
+      preconditions: { uid, resourceVersion },
       ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
       ...(dryRun === true ? { dryRun: ["All"] } : {}),
     },
+    beforeSending,
     signal,
   });
 }

@@ -6,7 +6,8 @@ import type { OutputFile } from "./plan-changes.ts";
 import { inTheWay } from "./plan-changes.ts";
 
 /**
- * Writes files that become the user's own. Nothing is written where one of them is there already.
+ * Writes files that become the user's own. Nothing is written where one of them is there already, unless it is to be
+ * written over.
  *
  * Errors: in the result KS6003 for each file in the way; thrown KS6005 where the system refuses, what was written before
  * being removed again.
@@ -15,16 +16,17 @@ export function createFiles(
   folder: string,
   files: readonly OutputFile[],
   shownAs: string,
+  { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): { readonly diagnostics: readonly Diagnostic[] } {
   const taken = files.filter(({ path }) => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined);
-  if (taken.length > 0) return { diagnostics: taken.map(({ path }) => inTheWay(path, { shownAs })) };
+  if (taken.length > 0 && !overwrite) return { diagnostics: taken.map(({ path }) => inTheWay(path, { shownAs })) };
   const written: string[] = [];
   try {
     for (const { path, text } of files) {
       const absolute = join(folder, path);
       mkdirSync(dirname(absolute), { recursive: true });
-      writeFileSync(absolute, text, { flag: "wx" });
-      written.push(absolute);
+      writeFileSync(absolute, text, { flag: overwrite ? "w" : "wx" });
+      if (!overwrite) written.push(absolute);
     }
     return { diagnostics: [] };
   } catch (cause) {

@@ -52,3 +52,9 @@ test.each([
 ])("what %s is refused", (_, bytes) => {
   expect(() => read(bytes)).toThrow(RangeError);
 });
+
+test("what no file system could hold is no archive of a chart", () => {
+  expect(() => read(archive(entry("web/a", "1"), entry("web/a/b", "2")))).toThrow(/both a file and a folder/);
+  const many = Array.from({ length: 10_002 }, (_, index) => entry(`web/${index}`, ""));
+  expect(() => read(archive(...many))).toThrow(/more than 10000 files/);
+});

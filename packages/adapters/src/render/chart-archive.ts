@@ -5,6 +5,10 @@ import { orderedByPath } from "./file-contents.ts";
 const blockBytes = 512;
 /** A chart has at most this, unpacked. */
 const mostBytes = 64 * 1024 * 1024;
+const mostFiles = 10_000;
+/** What file systems take for the name of a file. */
+const longestStep = 255;
+const longestPath = 1024;
 
 /**
  * The files of a chart's archive, each by its path below the chart's own folder, which stands first in every path of the
@@ -30,12 +34,19 @@ export function readChartArchive(archive: Buffer, shownAs: string): FileContents
       const path = innerPath(longName ?? nameIn(header));
       if ((type === "0" || type === "\0") && path !== undefined)
         files.push([path, { bytes: body, file: `${shownAs}/${path}`, path: `${shownAs}/${path}` }]);
+      if (files.length > mostFiles) throw new RangeError(`it holds more than ${mostFiles} files`);
       longName = undefined;
     }
     at += blockBytes + Math.ceil(size / blockBytes) * blockBytes;
   }
   if (files.length === 0) throw new RangeError("it holds no file");
-  return orderedByPath(files);
+  const ordered = orderedByPath(files);
+  for (const path of ordered.keys()) {
+    const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
+    const both = folders.find((folder) => ordered.has(folder));
+    if (both !== undefined) throw new RangeError(`${JSON.stringify(both)} is both a file and a folder in it`);
+  }
+  return ordered;
 }
 
 function unzip(archive: Buffer): Buffer {
@@ -50,7 +61,10 @@ function unzip(archive: Buffer): Buffer {
 function innerPath(name: string): string | undefined {
   const [, ...steps] = name.replaceAll("\\", "/").split("/");
   const isPlain = steps.length > 0 && steps.every((step) => step !== "" && step !== "." && step !== "..");
-  return isPlain ? steps.join("/") : undefined;
+  const path = steps.join("/");
+  if (isPlain && (path.length > longestPath || steps.some((step) => step.length > longestStep)))
+    throw new RangeError("a file in it has a name that is too long");
+  return isPlain ? path : undefined;
 }
 
 function nameIn(header: Buffer): string {

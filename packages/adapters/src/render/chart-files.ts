@@ -3,7 +3,8 @@ import { diagnose, nodeAt, readYaml } from "@kubestage/core";
 import type { DeclarationRoot } from "./declaration-root.ts";
 import { below } from "./declaration-root.ts";
 import type { FileContents } from "./file-contents.ts";
-import { sourceOf, textOf } from "./file-contents.ts";
+import { sourceOf } from "./file-contents.ts";
+import { schemasReachingOut } from "./values-schemas.ts";
 import { leadsOutside, readFolder, unreadable } from "./read-folder.ts";
 import { isInside } from "./declaration-root.ts";
 
@@ -62,9 +63,7 @@ export function lookThrough(files: FileContents, shownAs: string, place: Span): 
   }
   const version = textAt(document.root, "version") ?? "";
   const absent = missingDependencies(files, about);
-  const reachingOut = [...files].flatMap(([path, content]) =>
-    remoteReference(path, sourceOf(files, path), textOf(content)),
-  );
+  const reachingOut = schemasReachingOut(files);
   const chart = { name, version, files, schemaReachesOut: reachingOut.length > 0 };
   return { chart: absent.length > 0 ? undefined : chart, diagnostics: [...absent, ...reachingOut] };
 }
@@ -111,17 +110,6 @@ function chartNames(files: FileContents): string[] {
     if (name !== undefined) names.add(name);
   }
   return [...names];
-}
-
-/** Helm would fetch what `$ref` names by URL, or read it from this machine. */
-function remoteReference(path: string, source: Source | undefined, text: string): Diagnostic[] {
-  if (!source || !/(^|\/)values\.schema\.json$/.test(path)) return [];
-  const found = /"\$ref"\s*:\s*"(?!#)([^"]*)"/.exec(text);
-  if (!found) return [];
-  const message = `the schema of the values refers to ${JSON.stringify(found[1])}, outside of itself: values are not checked against it`;
-  const hint = "put the definitions into the schema itself: rendering reaches neither the network nor other files";
-  const span = { source, start: found.index, end: found.index + found[0].length };
-  return [diagnose("KS5226", { message, hint, span })];
 }
 
 /** The chart as a message names it. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, Related, Source, Span } from "@kubestage/core";
-import { diagnose } from "@kubestage/core";
+import { diagnose, hideSecrets } from "@kubestage/core";
 import type { FileContents } from "./file-contents.ts";
 import { sourceOf } from "./file-contents.ts";
 
@@ -91,7 +91,7 @@ export function spanInLine(source: Source, line: number, column: number): Span {
   const text = lines[at - 1] ?? "";
   const start = lines.slice(0, at - 1).reduce((sum, before) => sum + before.length + 1, 0);
   const first = column > 0 && column < text.length ? column : text.length - text.trimStart().length;
-  return { source, start: start + first, end: start + Math.max(first + 1, text.trimEnd().length) };
+  return { source: hideSecrets(source), start: start + first, end: start + Math.max(first + 1, text.trimEnd().length) };
 }
 
 function escaped(text: string): string {

@@ -109,6 +109,9 @@ function fullVersion(version: string): string {
   return /^\d+\.\d+$/.test(version) ? `${version}.0` : version;
 }
 
+/** Of the copies that Helm was given: the user knows them by their paths in the declaration. */
+const scratchPath = /\/\S*\/kubestage-render-[^/\s]*\/(?:values|chart)\//g;
+
 function whatOf({ wanted }: HelmRun): string {
   return `app ${wanted.app} in stage ${wanted.stage}`;
 }
@@ -118,7 +121,9 @@ async function problemOf(run: HelmRun, outcome: Exclude<RunOutcome, { readonly k
   const what = whatOf(run);
   if (outcome.kind === "ended") return endedProblem("helm", outcome.because, { what, limits, place: wanted.place });
   const given = [source.values, ...[...valueFiles.values()].map((file) => readValues(textOf(file)))];
-  const said = redactValues(outcome.errorText.trim() || `it ${outcome.why}`, given);
+  const text = outcome.errorText.trim().replaceAll(scratchPath, "") || `it ${outcome.why}`;
+  const own = sourceOf(chart.files, "values.yaml");
+  const said = redactValues(text, given, own && readValues(own.text));
   const problem = helmProblem({ said, chartName: chart.name, files: chart.files, place: wanted.place, what });
   const named = /YAML parse error on (\S+): /.exec(said)?.[1];
   const span = named === undefined ? undefined : await placeOfBadYaml(run, named);

@@ -92,6 +92,12 @@ describeWithTestbed("helm", () => {
     expect(text).not.toMatch(/hunter2|quite-a-long-one/);
   });
 
+  test("a file of values that cannot be read is told by its own path", async () => {
+    const files = { ...chartFiles({ "a.yaml": object("a") }), "v.yaml": "a: [\n" };
+    const { diagnostics } = await renderFiles(files, helmSource({}, ["v.yaml"]));
+    expect(told(diagnostics)).toEqual([expect.stringMatching(/^KS5220 platform.yaml:1:1 .*failed to parse v.yaml: /)]);
+  });
+
   test("a dependency that is not in the chart's folder is refused before anything runs", async () => {
     const chart =
       'apiVersion: v2\nname: web\nversion: 0.1.0\ndependencies:\n  - name: db\n    version: 1.0.0\n    repository: "https://charts.example.com"\n';

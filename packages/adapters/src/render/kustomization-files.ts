@@ -55,7 +55,10 @@ export function readKustomization(path: string, root: DeclarationRoot, place: Sp
         diagnostics.push(leadsOutside(named.file, span));
         return;
       }
-      if (!statSync(named.absolute).isDirectory()) take(named, span);
+      const facts = statSync(named.absolute);
+      if (facts.isFile()) take(named, span);
+      // A pipe, say, would be waited for.
+      else if (!facts.isDirectory()) diagnostics.push(unreadable(named.file, "is neither a file nor a folder", span));
       else if (kind === "file") diagnostics.push(unreadable(named.file, "is a folder", span));
       else if (lstatSync(named.absolute).isSymbolicLink())
         // Copies have no links, and links to folders may form loops.

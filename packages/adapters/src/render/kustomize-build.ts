@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
 import type { Diagnostic, RenderedText, SourceToRender } from "@kubestage/core";
-import { diagnose } from "@kubestage/core";
+import { diagnose, nodeAt, readYaml } from "@kubestage/core";
 import type { RunLimits, RunOutcome } from "./contained-process.ts";
 import { runContained } from "./contained-process.ts";
 import type { FileContents } from "./file-contents.ts";
@@ -11,6 +11,7 @@ import { kustomizationNames } from "./kustomization-fields.ts";
 import { documentIn, takeOrigin } from "./kustomize-origins.ts";
 import { textFrom } from "./origin-text.ts";
 import { endedProblem, outputText } from "./output-problems.ts";
+import { redactValues } from "./redact.ts";
 import type { RenderCache } from "./render-cache.ts";
 import { joinDocuments, splitHelmOutput } from "./rendered-documents.ts";
 import { inScratch, placeFiles } from "./scratch-folder.ts";
@@ -89,7 +90,7 @@ function problemOf(run: KustomizeRun, outcome: Exclude<RunOutcome, { readonly ki
   const what = whatOf(run);
   if (outcome.kind === "ended")
     return endedProblem("kustomize", outcome.because, { what, limits, place: wanted.place });
-  const said = shorten(outcome.errorText) || `it ${outcome.why}`;
+  const said = redactValues(shorten(outcome.errorText), { secret: literalsIn(files) }) || `it ${outcome.why}`;
   const message = `kustomize cannot render ${what}: ${said}`;
   const hint = "correct the kustomization, or the file that the message names";
   const named = /in File: (\S+)/.exec(outcome.errorText)?.[1];
@@ -101,6 +102,23 @@ function problemOf(run: KustomizeRun, outcome: Exclude<RunOutcome, { readonly ki
   const line = Number(/yaml: line (\d+)/.exec(outcome.errorText)?.[1] ?? 1);
   const related = [{ message: "asked for", span: wanted.place }];
   return diagnose("KS5220", { message, hint, span: spanInLine(source, file === undefined ? 1 : line, 0), related });
+}
+
+/** What secrets are generated from, as it stands there and without the key before `=`. */
+function literalsIn(files: FileContents): string[] {
+  const kustomizations = [...files].filter(([path]) =>
+    kustomizationNames.some((name) => posix.basename(path) === name),
+  );
+  return kustomizations.flatMap(([, { bytes, file, path }]) => {
+    const [document] = readYaml({ file, path, text: bytes.toString("utf8") }).documents;
+    const generators = document && nodeAt(document.root, ["secretGenerator"]);
+    if (generators?.kind !== "sequence") return [];
+    return generators.items.flatMap((generator) => {
+      const literals = nodeAt(generator, ["literals"]);
+      const texts = literals?.kind === "sequence" ? literals.items : [];
+      return texts.flatMap((one) => (one.kind === "scalar" ? [one.text, one.text.replace(/^[^=]*=/, "")] : []));
+    });
+  });
 }
 
 /** Kustomize repeats how it came to where it failed, and tries each path as a file and as a folder: the reason is last. */

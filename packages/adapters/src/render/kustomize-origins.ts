@@ -9,14 +9,21 @@ export interface WithOrigin {
   readonly text: string;
 }
 
+const originKey = "config.kubernetes.io/origin";
 /** As kustomize writes it: a block of its own, indented as all annotations are. */
-const annotation = /^( +)config\.kubernetes\.io\/origin: \|\n((?:\1 +.*\n)+)/m;
+const annotation = /( +)config\.kubernetes\.io\/origin: \|\n((?:\1 +.*\n)+)/y;
 
 /**
  * Takes kustomize's annotation about a document's origin out of the text again: `path` for what stands in a file,
  * `configuredIn` for what a generator made. Paths begin with `../COPIES/`, which is where the declaration was copied to.
+ * What looks like it anywhere else, in a ConfigMap's data say, is the object's own and stays.
  */
 export function takeOrigin(document: string, copies: string): WithOrigin {
+  const [read] = document.includes(originKey) ? readYaml({ file: "", path: "", text: document }).documents : [];
+  const annotations = read && nodeAt(read.root, ["metadata", "annotations"]);
+  const entries = annotations?.kind === "mapping" ? annotations.entries : [];
+  const entry = entries.find(({ key }) => key === originKey);
+  annotation.lastIndex = entry ? document.lastIndexOf("\n", entry.keyStart) + 1 : document.length;
   const found = annotation.exec(document);
   if (!found) return { origin: undefined, text: document };
   const [whole, indent = "", block = ""] = found;
@@ -42,19 +49,44 @@ function withoutEmpty(text: string, at: number, indent: string): string {
   return key && !after.startsWith(indent) ? before.slice(0, key.index) + (key[1] ?? "") + after : text;
 }
 
+interface Part {
+  readonly text: string;
+  /** The line (from 1) that it begins in. */
+  readonly line: number;
+}
+
+interface NamedPart extends Part {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A file's documents are looked at once, however many objects come from it. */
+const partsBySource = new WeakMap<Source, readonly NamedPart[]>();
+
 /**
- * The part of `source` that holds the document that `rendered` was made from, with the line (from 1) that it begins in:
- * the one of the same kind whose name is the same, or became it by a prefix or suffix. The whole where none is found.
+ * The part of `source` that holds the document that `rendered` was made from: the one of the same kind whose name is the
+ * same, or became it by a prefix or suffix. The whole where none is found.
  */
-export function documentIn(source: Source, rendered: string): { readonly text: string; readonly line: number } {
+export function documentIn(source: Source, rendered: string): Part {
+  const parts = partsBySource.get(source) ?? namedParts(source);
+  partsBySource.set(source, parts);
   const wanted = nameIn({ file: "", path: "", text: rendered });
-  let line = 1;
-  for (const text of source.text.split(/^---[ \t]*$\n?/m)) {
-    const named = nameIn({ file: "", path: "", text });
-    if (wanted && named && named.kind === wanted.kind && wanted.name.includes(named.name)) return { text, line };
-    line += text.split("\n").length;
+  let found: NamedPart | undefined;
+  for (const part of wanted ? parts : []) {
+    if (part.kind !== wanted?.kind || !wanted.name.includes(part.name)) continue;
+    if (part.name.length > (found?.name.length ?? -1)) found = part;
   }
-  return { text: source.text, line: 1 };
+  return found ?? { text: source.text, line: 1 };
+}
+
+function namedParts(source: Source): NamedPart[] {
+  let line = 1;
+  return source.text.split(/^---[ \t]*$\n?/m).flatMap((text) => {
+    const named = nameIn({ file: "", path: "", text });
+    const part = named && { text, line, ...named };
+    line += text.split("\n").length;
+    return part ? [part] : [];
+  });
 }
 
 function nameIn(source: Source): { readonly kind: string; readonly name: string } | undefined {

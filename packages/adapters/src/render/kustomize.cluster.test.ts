@@ -47,6 +47,21 @@ describeWithTestbed("kustomize", () => {
     expect(rendering.rendered?.tool?.name).toBe("kustomize");
   });
 
+  test("what only looks like kustomize's own note in an object's data stays, and so does its file", async () => {
+    const data = "data:\n  x: |\n    config.kubernetes.io/origin: |\n      path: ../declaration/other.yaml\n";
+    const files = { "k/kustomization.yaml": "resources: [a.yaml]\n", "k/a.yaml": object("a") + data };
+    const rendering = await renderFiles(files, source("k"));
+    expect(rendering.rendered?.texts.map(({ template }) => template?.path)).toEqual(["k/a.yaml"]);
+    expect(textsOf(rendering)).toEqual([`apiVersion: v1\n${data}kind: ConfigMap\nmetadata:\n  name: a\n`]);
+  });
+
+  test("a literal that a secret cannot be generated from is not repeated", async () => {
+    const generator = "secretGenerator: [{ name: s, literals: [password hunter2, other=fine] }]\n";
+    const { diagnostics } = await renderFiles({ "k/kustomization.yaml": generator }, source("k"));
+    expect(told(diagnostics)).toEqual([expect.stringMatching(/^KS5220 k\/kustomization.yaml:1:1 .*«value»/)]);
+    expect(told(diagnostics).join("")).not.toContain("hunter2");
+  });
+
   test("annotations of the source's own stay as they are", async () => {
     const annotated = `${object("a")}  annotations:\n    mine: "1"\n`;
     const rendering = await renderFiles({ ...base, "base/a.yaml": annotated }, source("base"));

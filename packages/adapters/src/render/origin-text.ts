@@ -19,6 +19,7 @@ export function textFrom(
 ): RenderedText {
   const text = joinDocuments(documents);
   let lines: readonly number[] | undefined;
+  let starts: readonly number[] | undefined;
   const lineInModule = (offset: number): number => {
     lines ??= documents.flatMap((document) => {
       const part = partFor(document);
@@ -26,13 +27,19 @@ export function textFrom(
       // The line with `---` after it.
       return [...made, made.at(-1) ?? 1];
     });
-    return lines[countBreaks(text, offset)] ?? 1;
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    return lines[lineAt(starts, offset)] ?? 1;
   };
   return { rendered: { file: template.file, path: template.path, text, lineInModule }, template };
 }
 
-function countBreaks(text: string, offset: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) count++;
-  return count;
+/** The line (from 0) that an offset stands in. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let line = 0;
+  for (let end = starts.length; end - line > 1; ) {
+    const middle = (line + end) >> 1;
+    if ((starts[middle] ?? offset) <= offset) line = middle;
+    else end = middle;
+  }
+  return line;
 }

@@ -15,3 +15,15 @@ test("values are made unreadable, as they are and as base64, and so is any short
 test("short ordinary values stay, since they are the words of messages", () => {
   expect(redactValues("app web in stage dev", { name: "web", stage: "dev" })).toBe("app web in stage dev");
 });
+
+test("a secret is found in capitals and in quotes too, and by more names", () => {
+  const values = { password: 'hun"ter2x', pin: 987654 };
+  expect(redactValues('bad HUN"TER2X "hun\\"ter2x" 987654', values)).toBe('bad «value» "«value»" «value»');
+});
+
+test("of a chart's own defaults only what has a secret's name is hidden", () => {
+  const defaults = { password: "changeme-now", image: { repository: "registry.example.com/web" } };
+  expect(redactValues("bad changeme-now of registry.example.com/web", {}, defaults)).toBe(
+    "bad «value» of registry.example.com/web",
+  );
+});

@@ -88,10 +88,11 @@ function otherVersion(name: ToolName, pin: ToolPin, found: readonly string[]): D
   return diagnose("KS6031", { message, hint, span: pin.place });
 }
 
-function missing(name: ToolName, [first]: readonly ToolCandidate[], { surroundings, place }: Search): Diagnostic {
+function missing(name: ToolName, [first]: readonly ToolCandidate[], { pin, surroundings, place }: Search): Diagnostic {
   const variable = `KUBESTAGE_${name.toUpperCase()}`;
   const told = surroundings.environment[variable] ?? "";
-  const hint = `install ${name} (asdf, mise, or any folder on the PATH), or point ${variable} to it`;
+  const wanted = pin ? `${name} ${plain(pin.version)}` : name;
+  const hint = `install ${wanted} (asdf, mise, or any folder on the PATH), or point ${variable} to it`;
   if (first) {
     const message = `${JSON.stringify(first.program)} does not answer like ${name} when asked for its version`;
     return diagnose("KS6030", { message, hint, span: place });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic, Span, SyntaxNode } from "@kubestage/core";
 import { readYaml } from "@kubestage/core";
 import { reasonOf } from "../declaration/read-text.ts";
@@ -23,8 +23,10 @@ export function readNamedFiles(paths: readonly string[], root: DeclarationRoot, 
   for (const one of paths) {
     const { absolute, file, path } = below(root, one);
     try {
-      if (isInside(absolute, root.absolute)) files.set(path, { bytes: readFileSync(absolute), file, path });
-      else diagnostics.push(leadsOutside(file, place));
+      if (!isInside(absolute, root.absolute)) diagnostics.push(leadsOutside(file, place));
+      // A pipe, say, would be waited for.
+      else if (!statSync(absolute).isFile()) diagnostics.push(unreadable(file, "is no file", place));
+      else files.set(path, { bytes: readFileSync(absolute), file, path });
     } catch (error) {
       diagnostics.push(unreadable(file, reasonOf(error), place));
     }

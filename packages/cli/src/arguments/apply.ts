@@ -1,20 +1,10 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import type { ApplyArguments } from "../commands/apply.ts";
 import type { Terminal } from "../terminal.ts";
 import { addClusterOptions } from "./cluster.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
-
-export interface ApplyFlags {
-  readonly yes?: boolean;
-  readonly forceConflicts?: boolean;
-  readonly allowDataLoss?: boolean;
-  /** In milliseconds. */
-  readonly timeout: number;
-  readonly wait: boolean;
-  readonly full?: boolean;
-  readonly output: string;
-}
 
 const defaultTimeoutMs = 5 * 60_000;
 
@@ -42,7 +32,7 @@ export function addApply(program: Command, terminal: Terminal, finish: Finish): 
         "kubestage apply next.plan                     # carries out what was reviewed, or refuses",
       ),
     )
-    .action(async (path: string, options: Readonly<Record<string, string>> & ApplyFlags) => {
+    .action(async (path: string, options: Omit<ApplyArguments, "path">) => {
       const { runApply } = await import("../commands/apply.ts");
       finish(await runApply({ path, ...options }, terminal));
     });

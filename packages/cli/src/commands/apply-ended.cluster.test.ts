@@ -76,9 +76,9 @@ describeWithTestbed("apply, ended before its end", () => {
       expect(Number(applied)).toBeLessThan(63);
       expect(ran.stdout).toContain("ended before its end, as was asked");
       // The apply that was ended has given its lease back: the next one begins at once.
-      const began = performance.now();
-      expectCode(await place.run(await place.through(plane), apply), 0);
-      expect(performance.now() - began).toBeLessThan(9_000);
+      const next = await place.run(await place.through(plane), apply);
+      expectCode(next, 0);
+      expect(next.stderr).not.toContain("waiting for the apply of");
       await expectRecorded(plane, name);
     });
 
@@ -139,9 +139,17 @@ describeWithTestbed("apply, ended before its end", () => {
       {
         await using _ = await hangingWebhook(plane, name, { resource: "configmaps", namespace: `kubestage-${name}` });
         const ran = await place.run(way, apply);
-        expectCode(ran, 1);
+        expectCode(ran, 4);
         expect(ran.stderr).toContain("the inventory cannot be written");
-        expect([...(await objectsOf(plane, name)).keys()]).toEqual([`namespaces /kubestage-${name}`]);
+        expect(ran.stdout).toContain("3 of 63 changes applied");
+        expect(ran.stdout).toMatch(
+          /60 changes: the inventory, which comes first, could not be written\n +whole cluster: create/,
+        );
+        expect([...(await objectsOf(plane, name)).keys()].toSorted()).toEqual([
+          `namespaces /kubestage-${name}`,
+          `validatingadmissionpolicies /kubestage-${name}-records`,
+          `validatingadmissionpolicybindings /kubestage-${name}-records`,
+        ]);
       }
       expectCode(await place.run(way, apply), 0);
       await expectRecorded(plane, name);
@@ -174,16 +182,6 @@ describeWithTestbed("apply, ended before its end", () => {
       // It renews no more, as one that was killed.
       expectCode(await place.run(way, apply), 0);
       expect(await read(plane, lease(name))).not.toMatchObject({ spec: { holderIdentity: "ci@build-7" } });
-    });
-
-    test("two at once: one waits for the other, and sees what it did", { timeout: 120_000 }, async () => {
-      const name = named("both");
-      using left = workplace(platform(name));
-      using right = workplace(platform(name));
-      const [leftWay, rightWay] = [await left.through(plane), await right.through(plane)];
-      const ran = await Promise.all([left.run(leftWay, apply), right.run(rightWay, apply)]);
-      for (const one of ran) expectCode(one, 0);
-      await expectRecorded(plane, name);
     });
 
     test("that takes the lease away: nothing further is written", { timeout: 120_000 }, async () => {

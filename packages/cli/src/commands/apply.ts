@@ -2,7 +2,6 @@ import type { Plan } from "@kubestage/core";
 import { applyText, diagnosticJson, planJson, planText } from "@kubestage/core";
 import type { ApplyEnd, ApplyRequest, ApplyResult } from "@kubestage/workflows";
 import { apply } from "@kubestage/workflows";
-import type { ApplyFlags } from "../arguments/apply.ts";
 import { narrateCluster } from "../cluster-narration.ts";
 import { interruptible } from "../interruption.ts";
 import { askAtTerminal } from "../question.ts";
@@ -11,7 +10,16 @@ import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 import { isOfClusters } from "./plan.ts";
 
 type Given = "path" | "releases" | "cluster" | "stage" | "context" | "kubeconfig";
-export type ApplyArguments = Pick<ApplyRequest, Given> & ApplyFlags;
+export interface ApplyArguments extends Pick<ApplyRequest, Given> {
+  readonly yes?: boolean;
+  readonly forceConflicts?: boolean;
+  readonly allowDataLoss?: boolean;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly wait: boolean;
+  readonly full?: boolean;
+  readonly output: string;
+}
 
 /** As shells have it, for SIGINT. */
 const interruptedCode = 130;

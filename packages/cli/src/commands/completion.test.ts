@@ -72,6 +72,7 @@ describe("what may stand next", () => {
   test("nothing hidden is offered", async () => {
     expect(await complete("")).toEqual([
       "init",
+      "import",
       "build",
       "diff",
       "plan",

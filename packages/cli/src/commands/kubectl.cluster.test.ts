@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWithTestbed, kubectl, pathWithTools } from "../../../../testbed/harness/index.ts";
+import { describeWithTestbed, kubectl, pathWithTools, runKubectl } from "../../../../testbed/harness/index.ts";
 import type { LyingContexts, Machine } from "../testing/lying-contexts.ts";
 import { kubeconfigsOf, machine, startLyingContexts, twoClusters } from "../testing/lying-contexts.ts";
 import type { Ran } from "../testing/run-kubestage.ts";
@@ -55,6 +55,8 @@ describeWithTestbed("kubectl, where contexts lie", () => {
     const refused = await run(where, "kubectl --stage prod delete configmap precious");
     expect(refused).toMatchObject({ code: 3, stdout: "" });
     expect(refused.stderr).toContain("error KS6026");
+    expect(refused.stderr).toContain("this is no terminal");
+    expect(refused.stderr).toContain("add `--confirm prod`");
     expect((await run(where, "kubectl --stage prod --confirm dev delete configmap precious")).code).toBe(3);
     const read = await run(where, "kubectl --stage prod get configmap precious -o name");
     expect(read.stdout).toBe("configmap/precious\n");
@@ -92,8 +94,16 @@ describeWithTestbed("kubectl, where contexts lie", () => {
 
   test("kubectl's own flags cannot lead elsewhere", async () => {
     const where = both();
+    const [first = ""] = where.kubeconfigs;
+    const elsewhere = ["--server", clusters.nonprod.server, "--proxy-url", "http://127.0.0.1:9"];
+    await runKubectl(clusters.nonprod, ["config", "set-cluster", "behind", ...elsewhere, "--kubeconfig", first]);
     const refused = [
       "--context dev",
+      "--context=dev",
+      `-s=${clusters.prod.server}`,
+      `-s${clusters.prod.server}`,
+      // The same address behind another proxy is another machine.
+      "--cluster behind",
       `--kubeconfig ${where.kubeconfigs[0]}`,
       "--cluster dev",
       `--server ${clusters.prod.server}`,

@@ -113,12 +113,8 @@ describeWithTestbed("plan and apply", () => {
 
     test("names a kind that the cluster does not know, and apply begins nothing", { timeout: 60_000 }, async () => {
       const name = named("unknown");
-      using place = workplace(platform(name).replace("cni: calico", "cni: cilium"));
-      const text = `${platform(name)}`.replace(
-        "{ GREETING: hello }",
-        "{ GREETING: hello }, calls: [{ host: example.org }]",
-      );
-      place.declare(text.replace("cni: calico", "cni: cilium"));
+      const text = platform(name).replace("{ GREETING: hello }", "{ GREETING: hello }, calls: [{ host: example.org }]");
+      using place = workplace(text.replace("cni: calico", "cni: cilium"));
       const way = await place.through(plane);
       const planned = await place.run(way, ["plan", "shop"]);
       expectCode(planned, 2);

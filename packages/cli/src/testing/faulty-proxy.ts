@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { RunningControlPlane } from "../../../../testbed/harness/index.ts";
 
-/** A request as it passes: its place among the writes, from 1, dry runs not counted; 0 for what writes nothing. */
+/** A request as it passes: its place among the writes, from 1; 0 for what writes nothing, dry runs and reviews too. */
 export interface Passing {
   readonly method: string;
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Passing {
 }
 
 /** What is done instead of passing a request on, or its answer back. */
-export type Fault =
+type Fault =
   | { readonly status: number; readonly retryAfterSeconds?: number }
   /** The connection ends without an answer. */
   | "cut";
@@ -52,7 +52,7 @@ export async function startFaultyProxy(
   let writes = 0;
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = "GET", url = "/" } = incoming;
-    const isWrite = method !== "GET" && !url.includes("dryRun=");
+    const isWrite = method !== "GET" && !/dryRun=|selfsubject/.test(url);
     const { authorization } = incoming.headers;
     const passing = { method, path: url, write: isWrite ? ++writes : 0, authorization };
     passed.push(passing);

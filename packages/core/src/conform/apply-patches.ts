@@ -37,6 +37,10 @@ export function applyPatches(
       if (merge) mergeStrategically(object, merge);
       const problem = operations && applyOperations(object, operations);
       if (problem !== undefined) report(`the patch does not fit ${kind} ${name}: ${problem}`, "correct its path");
+      if (object["items"] !== undefined) {
+        report(`the patch makes a list of ${kind} ${name}`, "remove `items`: objects come from the source alone");
+        delete object["items"];
+      }
       object["apiVersion"] = apiVersion;
       object["kind"] = kind;
       object["metadata"] = { ...mappingOf(object["metadata"]), name };

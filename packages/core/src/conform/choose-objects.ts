@@ -1,11 +1,14 @@
 import type { Manifest } from "../manifests/kubernetes-object.ts";
 import type { StageRules } from "../model/stage-rules.ts";
 import { mappingOf, shown, textOf } from "./json.ts";
+import { readsForeignSecrets } from "./external-secrets.ts";
 import { groupOf, homeOf } from "./object-kinds.ts";
 import type { BroughtObject } from "./read-objects.ts";
 import type { Report } from "./report.ts";
 
 const hookAnnotation = "helm.sh/hook";
+/** Kubestage writes it for every namespace, also where apps share one. */
+const defaultAccount = identity("v1", "ServiceAccount", "default");
 
 /**
  * The objects that may enter the stage, each once. All others are left out.
@@ -22,16 +25,16 @@ export function chooseObjects(
   report: Report,
 ): BroughtObject[] {
   const clusterWide = clusterWideByDefinition(brought);
-  const seen = new Map(
-    taken.map(({ object }) => [identity(object.apiVersion, object.kind, object.metadata.name), true]),
-  );
+  const ours = taken.map(({ object }) => identity(object.apiVersion, object.kind, object.metadata.name));
+  const seen = new Map([...ours, defaultAccount].map((id) => [id, true]));
   return brought.filter((one) => {
     if (isHook(one, report) || isElsewhere(one, rules, clusterWide, report)) return false;
+    if (readsForeignSecrets(one, rules, report)) return false;
     const id = identity(one.apiVersion, one.kind, one.name);
-    const ours = seen.get(id);
-    if (ours !== undefined) {
-      const what = ours ? "is written by kubestage itself" : "is there twice";
-      const hint = ours ? "remove it from the source by a value or a patch" : "remove or rename one of them";
+    const isOurs = seen.get(id);
+    if (isOurs !== undefined) {
+      const what = isOurs ? "is written by kubestage itself" : "is there twice";
+      const hint = isOurs ? "remove it from the source by a value or a patch" : "remove or rename one of them";
       report("KS5202", `${one.kind} ${one.name} ${what}`, hint, one.place("metadata", "name"));
       return false;
     }

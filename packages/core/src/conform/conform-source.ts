@@ -7,9 +7,10 @@ import { applyPatches } from "./apply-patches.ts";
 import { checkImages, checkResources, equipContainers } from "./containers.ts";
 import { chooseObjects } from "./choose-objects.ts";
 import { reportHostAccess } from "./host-access.ts";
+import { checkClaims } from "./claims.ts";
 import { checkHosts } from "./hosts.ts";
 import { isMapping, mappingOf } from "./json.ts";
-import { checkSelectors, labelObject, labelPod } from "./labels.ts";
+import { checkSelectors, labelObject, labelPod, withoutOurs } from "./labels.ts";
 import { placePod } from "./placement.ts";
 import type { BroughtPod } from "./pod-templates.ts";
 import { podsOf } from "./pod-templates.ts";
@@ -74,6 +75,7 @@ function enter(brought: BroughtObject, rules: StageRules, report: Report): boole
   let mayRun = true;
   for (const pod of pods) mayRun = enterPod(pod, rules, report) && mayRun;
   checkSelectors(brought, pods, rules, report);
+  checkClaims(brought, pods, rules, report);
   return mayRun;
 }
 
@@ -89,16 +91,15 @@ function enterPod(pod: BroughtPod, rules: StageRules, report: Report): boolean {
   return checkImages(pod, rules, report);
 }
 
-/** What only an API server writes is taken out; the namespace is the app's. */
+/** What only an API server or a controller writes is taken out; the namespace is the app's. */
 function cleanMetadata(object: Record<string, unknown>, namespace: string): void {
-  const { name, labels, annotations, finalizers, ownerReferences } = mappingOf(object["metadata"]);
+  const { name, labels, annotations, finalizers } = mappingOf(object["metadata"]);
   object["metadata"] = {
     name,
     namespace,
-    labels: isMapping(labels) ? labels : {},
-    ...(isMapping(annotations) && { annotations }),
+    labels: isMapping(labels) ? withoutOurs(labels) : {},
+    ...(isMapping(annotations) && { annotations: withoutOurs(annotations) }),
     ...(Array.isArray(finalizers) && { finalizers }),
-    ...(Array.isArray(ownerReferences) && { ownerReferences }),
   };
   delete object["status"];
 }

@@ -4,7 +4,7 @@ import type { StageRules } from "../model/stage-rules.ts";
 import type { Json } from "./json.ts";
 import { itemsOf, mappingOf, textOf } from "./json.ts";
 import type { BroughtContainer, BroughtPod } from "./pod-templates.ts";
-import { containersOf } from "./pod-templates.ts";
+import { containersOf, imageVolumesOf } from "./pod-templates.ts";
 import type { Report } from "./report.ts";
 
 const resources = ["cpu", "memory"] as const;
@@ -14,6 +14,10 @@ const resources = ["cpu", "memory"] as const;
  * URLs of callees and secrets where it sets nothing of the name.
  */
 export function equipContainers(pod: BroughtPod, { release, config, variables }: StageRules): void {
+  for (const { image } of imageVolumesOf(pod)) {
+    const fixed = release?.images.get(textOf(image["reference"]) ?? "");
+    if (fixed !== undefined) image["reference"] = fixed;
+  }
   for (const { container } of containersOf(pod)) {
     const image = release?.images.get(textOf(container["image"]) ?? "");
     if (image !== undefined) container["image"] = image;
@@ -32,25 +36,32 @@ export function equipContainers(pod: BroughtPod, { release, config, variables }:
 export function checkImages(pod: BroughtPod, rules: StageRules, report: Report): boolean {
   const { stage, release, digests, registries } = rules;
   let mayRun = true;
-  for (const { container, name, place } of containersOf(pod)) {
-    const { image } = container;
+  const images = [
+    ...containersOf(pod).map(({ container, name, place }) => ({
+      image: container["image"],
+      name,
+      place: () => place("image"),
+    })),
+    ...imageVolumesOf(pod).map(({ image, place }) => ({ image: image["reference"], name: "a volume", place })),
+  ];
+  for (const { image, name, place } of images) {
     if (typeof image !== "string" || image === "") continue;
     if (digests && !isPinned(image)) {
       const owner = `${pod.owner.kind} ${pod.owner.name}`;
       if (release) {
         const message = `${stage} runs images by digest only, and the release gives none for ${JSON.stringify(image)} of ${name} in ${owner}`;
-        report("KS2002", message, "create a release whose `images` hold the digest", place("image"));
+        report("KS2002", message, "create a release whose `images` hold the digest", place());
       } else {
         const message = `${stage} runs images by digest only, and ${JSON.stringify(image)} has none: ${owner} is left out there`;
         const hint = "give a release whose `images` hold the digest, or write the image with @sha256:…";
-        report("KS2002", message, hint, place("image"), "warning");
+        report("KS2002", message, hint, place(), "warning");
         mayRun = false;
       }
     }
     const limit = registries.find(({ allowed }) => !isFrom(image, allowed));
     if (!limit) continue;
     const hint = `allowed are: ${limit.allowed.join(", ") || "none"}`;
-    report("KS2005", `${limit.name} does not allow images such as ${imageName(image)}`, hint, place("image"));
+    report("KS2005", `${limit.name} does not allow images such as ${imageName(image)}`, hint, place());
   }
   return mayRun;
 }

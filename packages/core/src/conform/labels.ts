@@ -6,6 +6,11 @@ import type { BroughtPod } from "./pod-templates.ts";
 import type { BroughtObject } from "./read-objects.ts";
 import type { Report } from "./report.ts";
 
+/** Labels or annotations without the keys that only kubestage gives a meaning. */
+export function withoutOurs(keys: Json): Json {
+  return Object.fromEntries(Object.entries(keys).filter(([key]) => !key.startsWith("kubestage.dev/")));
+}
+
 /**
  * Gives an object the stage's labels. Of a StatefulSet's claims only the stage: nothing else of them may ever change.
  */
@@ -24,8 +29,10 @@ export function labelObject({ object, kind }: BroughtObject, { labels, stageLabe
  */
 export function labelPod(pod: BroughtPod, { podLabels, stageLabel }: StageRules, report: Report): void {
   const { owner } = pod;
-  const labels = ensured(ensured(pod.template, "metadata"), "labels");
-  const selected = mappingOf(mappingOf(mappingOf(owner.object["spec"])["selector"])["matchLabels"]);
+  const metadata = ensured(pod.template, "metadata");
+  const labels = withoutOurs(ensured(metadata, "labels"));
+  metadata["labels"] = labels;
+  const selected = selectorOf(owner, mappingOf(owner.object["spec"])) ?? {};
   const ours = [stageLabel, appSelector];
   for (const [key, value] of Object.entries(podLabels)) {
     const asked = selected[key];
@@ -71,11 +78,17 @@ export function checkSelectors(
   }
 }
 
+/** Kinds whose selectors are the labels themselves. */
+const plainSelectors: ReadonlySet<string> = new Set([
+  ...["/Service", "/ReplicationController", "apps.openshift.io/DeploymentConfig"],
+]);
+
 function selectorOf({ kind, apiVersion }: BroughtObject, spec: Json): Json | undefined {
   const { selector } = spec;
   if (!isMapping(selector)) return undefined;
-  if (kind === "Service" && groupOf(apiVersion) === "") return selector;
+  if (plainSelectors.has(`${groupOf(apiVersion)}/${kind}`)) return selector;
   const { matchLabels } = selector;
   // What expressions ask for cannot be compared here; the labels alone would take in too much.
-  return isMapping(matchLabels) && selector["matchExpressions"] === undefined ? matchLabels : undefined;
+  if (Array.isArray(selector["matchExpressions"]) && selector["matchExpressions"].length > 0) return undefined;
+  return mappingOf(matchLabels);
 }

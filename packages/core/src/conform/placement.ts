@@ -26,8 +26,9 @@ export function placePod(pod: BroughtPod, rules: StageRules, report: Report): vo
     say("chooses its node by name", "remove nodeName: the scheduler chooses", "nodeName");
   delete spec["nodeName"];
   if (placement.priorityClassName !== undefined) spec["priorityClassName"] = placement.priorityClassName;
-  // Written by the API server from the class: another number would be refused.
+  // Written by the API server from the class: anything else would be refused.
   delete spec["priority"];
+  delete spec["preemptionPolicy"];
   const { runtimeClassName } = spec;
   if (typeof runtimeClassName === "string" && !rules.runtimeClasses.includes(runtimeClassName)) {
     const hint = `remove it, or add it to the \`runtimeClasses\` of ${stage}`;
@@ -40,6 +41,7 @@ export function placePod(pod: BroughtPod, rules: StageRules, report: Report): vo
     delete nodeSelector[stageLabel];
   }
   tolerate(spec, rules, say);
+  reportForeignNodes(spec, rules, say);
   joinAffinity(spec, placement);
   keepPodAffinityHome(spec, say);
 }
@@ -63,6 +65,19 @@ function tolerate(spec: Json, { placement, guardedTaints, stage }: StageRules, s
   const all = [...own, ...kept];
   if (all.length > 0) spec["tolerations"] = all;
   else delete spec["tolerations"];
+}
+
+/** Joined with the stage's own, such terms match no node at all: the pod would wait for ever. */
+function reportForeignNodes(spec: Json, { stageLabel, stage }: StageRules, say: Say): void {
+  const path = ["affinity", "nodeAffinity", required, "nodeSelectorTerms"];
+  for (const [term, index] of itemsOf(path.reduce<unknown>((at, step) => mappingOf(at)[step], spec))) {
+    for (const [asked, position] of itemsOf(term["matchExpressions"])) {
+      if (asked["key"] !== stageLabel || asked["operator"] !== "In" || textsOf(asked["values"]).includes(stage))
+        continue;
+      const at = [...path, index, "matchExpressions", position];
+      say(`asks for nodes of ${textsOf(asked["values"]).join(", ")}`, "remove the expression", ...at);
+    }
+  }
 }
 
 function joinAffinity(spec: Json, { affinity }: StageRules["placement"]): void {

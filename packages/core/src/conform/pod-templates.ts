@@ -23,24 +23,34 @@ export interface BroughtContainer {
 }
 
 const containerLists = ["containers", "initContainers", "ephemeralContainers"];
-const templatePaths: readonly FieldPath[] = [
-  ["spec", "template"],
-  ["spec", "jobTemplate", "spec", "template"],
-  ["template"],
-];
-
 /**
- * The pods that an object makes. Kinds that nobody here knows are searched where all known ones have theirs: what holds a
- * list of containers is one.
+ * The pods that an object makes. Kinds that nobody here knows may have theirs anywhere: whatever has a spec with a list of
+ * containers is one.
  */
 export function podsOf(owner: BroughtObject): BroughtPod[] {
-  const paths = owner.kind === "Pod" ? [[]] : templatePaths;
-  return paths.flatMap((path) => {
-    const template = at(owner.object, path);
-    const spec = template?.["spec"];
-    if (!template || !isMapping(spec) || (owner.kind !== "Pod" && !Array.isArray(spec["containers"]))) return [];
-    return [{ template, spec, owner, place: (...field) => owner.place(...path, "spec", ...field) }];
-  });
+  if (owner.kind === "Pod") return podAt(owner.object, [], owner);
+  return Object.entries(owner.object).flatMap(([key, value]) => podsIn(value, [key], owner));
+}
+
+function podsIn(value: unknown, path: FieldPath, owner: BroughtObject): BroughtPod[] {
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => podsIn(item, [...path, index], owner));
+  if (!isMapping(value)) return [];
+  const { spec } = value;
+  if (isMapping(spec) && Array.isArray(spec["containers"])) return podAt(value, path, owner);
+  return Object.entries(value).flatMap(([key, item]) => podsIn(item, [...path, key], owner));
+}
+
+function podAt(template: Json, path: FieldPath, owner: BroughtObject): BroughtPod[] {
+  const { spec } = template;
+  if (!isMapping(spec)) return [];
+  return [{ template, spec, owner, place: (...field) => owner.place(...path, "spec", ...field) }];
+}
+
+/** Images that a pod mounts as volumes. */
+export function imageVolumesOf({ spec, place }: BroughtPod): { readonly image: Json; readonly place: () => Span }[] {
+  return itemsOf(spec["volumes"]).flatMap(([{ image }, index]) =>
+    isMapping(image) ? [{ image, place: () => place("volumes", index, "image", "reference") }] : [],
+  );
 }
 
 export function containersOf({ spec, place }: BroughtPod): BroughtContainer[] {
@@ -52,14 +62,4 @@ export function containersOf({ spec, place }: BroughtPod): BroughtContainer[] {
       place: (...path: FieldPath) => place(list, index, ...path),
     })),
   );
-}
-
-function at(object: Json, path: FieldPath): Json | undefined {
-  let value: Json = object;
-  for (const step of path) {
-    const next = value[step];
-    if (!isMapping(next)) return undefined;
-    value = next;
-  }
-  return value;
 }

@@ -1,5 +1,6 @@
 import { formatQuantity, isQuantity, quantityValue } from "../model/quantities.ts";
 import type { StageRules } from "../model/stage-rules.ts";
+import type { Json } from "./json.ts";
 import { itemsOf, mappingOf, shown } from "./json.ts";
 import type { BroughtPod } from "./pod-templates.ts";
 import type { BroughtObject } from "./read-objects.ts";
@@ -38,16 +39,13 @@ export function checkQuota(
     const room = quantityValue(quota[resource]) * BigInt(ratio);
     let asked = 0n;
     for (const pod of pods) {
-      const replicas = BigInt(replicasOf(pod.owner, autoscaled));
-      for (const [container] of itemsOf(pod.spec["containers"])) {
+      const askedBy = (container: Json): bigint => {
         const own = mappingOf(container["resources"]);
         const limit = amountOf(mappingOf(own["limits"])[resource]);
-        const amount =
-          kind === "limits"
-            ? (limit ?? limits.default[resource])
-            : (amountOf(mappingOf(own["requests"])[resource]) ?? limit ?? limits.defaultRequest[resource]);
-        asked += replicas * quantityValue(amount);
-      }
+        const request = amountOf(mappingOf(own["requests"])[resource]) ?? limit ?? limits.defaultRequest[resource];
+        return quantityValue(kind === "limits" ? (limit ?? limits.default[resource]) : request);
+      };
+      asked += BigInt(replicasOf(pod.owner, autoscaled)) * amountOfPod(pod.spec, askedBy);
     }
     if (asked <= room) continue;
     const [wanted, allowed] = [asked, room].map((amount) => formatQuantity(amount, quota[resource]));
@@ -62,6 +60,24 @@ export function checkQuota(
   if (exceeded.length === 0) return;
   const message = `the source of ${app.name} asks for ${exceeded.join(", ")} in the namespace ${rules.namespace} of ${rules.stage}`;
   report("KS5217", message, "lower replicas or resources by values, or raise the app's `quota`", rules.place);
+}
+
+/**
+ * What a pod counts for: its containers together with those init containers that stay beside them, or more where an
+ * init container needs more while it runs.
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
+ */
+function amountOfPod(spec: Json, askedBy: (container: Json) => bigint): bigint {
+  let staying = 0n;
+  let most = 0n;
+  for (const [container] of itemsOf(spec["initContainers"])) {
+    const own = askedBy(container);
+    if (container["restartPolicy"] === "Always") staying += own;
+    const atOnce = container["restartPolicy"] === "Always" ? staying : staying + own;
+    if (atOnce > most) most = atOnce;
+  }
+  const running = itemsOf(spec["containers"]).reduce((sum, [container]) => sum + askedBy(container), staying);
+  return running > most ? running : most;
 }
 
 function amountOf(value: unknown): string | undefined {

@@ -45,7 +45,11 @@ export function checkRoute(brought: BroughtObject, rules: StageRules, report: Re
         say("changes the entry for every stage", `remove ${key}`, place("metadata", "annotations", key));
     }
   }
-  if (kind === "Route" && group === "route.openshift.io") claim(spec["host"], "host");
+  if (kind === "Route" && group === "route.openshift.io") {
+    claim(spec["host"], "host");
+    if (![undefined, null, "", "None"].includes(spec["wildcardPolicy"] as string))
+      say("claims every host beside its own", "remove wildcardPolicy", place("spec", "wildcardPolicy"));
+  }
   if (gatewayRoutes.has(kind) && group === "gateway.networking.k8s.io") {
     const hosts = textsOf(spec["hostnames"]);
     for (const host of hosts.length > 0 ? hosts : [undefined]) claim(host, "hostnames");
@@ -76,10 +80,14 @@ function checkReferences(
     );
   }
   for (const [rule, index] of itemsOf(spec["rules"])) {
-    for (const [backend, position] of itemsOf(rule["backendRefs"])) {
-      if ((backend["namespace"] ?? namespace) === namespace) continue;
-      const path = ["rules", index, "backendRefs", position, "namespace"];
-      say("leads to another namespace", "declare a call instead", place("spec", ...path));
+    const backends = itemsOf(rule["backendRefs"]);
+    const filters = [rule, ...backends.map(([backend]) => backend)].flatMap((one) => itemsOf(one["filters"]));
+    const references = filters.flatMap(([filter]) =>
+      ["requestMirror", "externalAuth"].map((field) => mappingOf(filter[field])),
+    );
+    for (const { backendRef } of [...backends.map(([backendRef]) => ({ backendRef })), ...references]) {
+      if ((mappingOf(backendRef)["namespace"] ?? namespace) === namespace) continue;
+      say("leads to another namespace", "declare a call instead", place("spec", "rules", index));
     }
   }
 }

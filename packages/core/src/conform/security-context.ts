@@ -20,6 +20,12 @@ const selinuxTypes: ReadonlySet<unknown> = new Set([
   ...["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t", undefined],
 ]);
 
+/** The way to say it before there was a field; the API server still fills the field from it. */
+const appArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/";
+const allowedAppArmor = /^(runtime\/default|localhost\/.*)?$/;
+/** What the kubelet asks by itself, from the node. */
+const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
+
 /**
  * Fills in Pod Security's level `restricted` where the pod leaves it open, in every stage, as for kubestage's own
  * workloads: a chart that runs in dev only because dev is laxer would fail on its way to production. What is set stays.
@@ -54,6 +60,11 @@ export function reportPodSecurity(pod: BroughtPod, { podSecurity, stage }: Stage
   const say = (what: string, hint: string, place: ReturnType<BroughtPod["place"]>): void => {
     report("KS5207", `${who} breaks the level ${podSecurity} of ${stage}: ${what}`, hint, place);
   };
+  const annotations = mappingOf(mappingOf(pod.template["metadata"])["annotations"]);
+  for (const [key, value] of Object.entries(annotations)) {
+    if (key.startsWith(appArmorAnnotation) && !allowedAppArmor.test(shown(value)))
+      say(`annotation ${key}`, "remove it", pod.owner.place());
+  }
   const own = mappingOf(pod.spec["securityContext"]);
   for (const [sysctl, index] of itemsOf(own["sysctls"])) {
     if (!safeSysctls.has(shown(sysctl["name"])))
@@ -92,6 +103,12 @@ function reportContainer(
   restricted: boolean,
   say: (what: string, hint: string, place: ReturnType<BroughtPod["place"]>) => void,
 ): void {
+  const { postStart, preStop } = mappingOf(container["lifecycle"]);
+  const asking = [...probes.map((probe) => container[probe]), postStart, preStop].map(mappingOf);
+  for (const { httpGet, tcpSocket } of asking) {
+    if ([httpGet, tcpSocket].some((one) => (mappingOf(one)["host"] ?? "") !== ""))
+      say(`${name} has its node ask another host`, "remove `host` from its probes and hooks", place());
+  }
   const security = mappingOf(container["securityContext"]);
   const procMount = textOf(security["procMount"]);
   if (procMount !== undefined && procMount !== "Default")

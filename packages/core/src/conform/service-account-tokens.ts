@@ -16,8 +16,10 @@ export function settleToken(pod: BroughtPod, { serviceAccountToken }: StageRules
   if (spec[field] === true) report("KS5212", `${who} mounts a token for the API server`, hint, place(field));
   for (const [volume, index] of itemsOf(spec["volumes"])) {
     const sources = itemsOf(mappingOf(volume["projected"])["sources"]);
-    if (sources.some(([source]) => source["serviceAccountToken"] !== undefined))
-      report("KS5212", `${who} mounts a token by a volume`, hint, place("volumes", index));
+    if (
+      sources.some(([source]) => source["serviceAccountToken"] !== undefined || source["podCertificate"] !== undefined)
+    )
+      report("KS5212", `${who} mounts a token or certificate of its own by a volume`, hint, place("volumes", index));
   }
 }
 

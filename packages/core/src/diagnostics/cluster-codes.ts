@@ -72,6 +72,11 @@ export const clusterCodes = {
     "Whoever applies has to read and write the inventory and the lease in the platform's own namespace, and to read what it applies.",
     "Let somebody apply who has these rights; `kubestage doctor` lists them.",
   ),
+  KS5015: error(
+    "Whoever applies is no administrator of the platform",
+    "What keeps the stages apart may be changed by the platform's administrators only, and the cluster enforces it from the moment the policies are there. Whoever is not among them would lock themselves out halfway.",
+    "Let an administrator apply, or name the user or the group in `administrators` of the Platform before the first apply.",
+  ),
   KS5101: error(
     "The audit log cannot be read",
     "Without it nobody can say which person changed something: a cluster itself records only which program did.",

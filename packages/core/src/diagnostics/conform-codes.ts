@@ -24,7 +24,7 @@ export const conformCodes = {
   ),
   KS5205: error(
     "A source brings what keeps stages apart",
-    "Network policies, quotas, limits, roles and their bindings, gateways and stores of secrets are written by the platform alone, and admission refuses them to everybody else: one that opens a namespace opens it whatever the others say. It is left out.",
+    "Network policies, quotas, limits, roles and their bindings, gateways and stores of secrets are written by the platform alone, and admission refuses them to everybody else: one that opens a namespace opens it whatever the others say. So is what brings further objects with the rights of its controller, which nobody here would judge. It is left out.",
     "Declare `calls`, `expose` or `quota` instead; switch it off by a value or a patch; or acknowledge that it is left out.",
   ),
   KS5206: error(
@@ -86,5 +86,10 @@ export const conformCodes = {
     "A source asks for more than its namespace has",
     "The API server refuses the pods and objects beyond the quota.",
     "Lower replicas or resources by values, or raise the app's `quota` within the stage's bounds.",
+  ),
+  KS5218: error(
+    "A claim takes a volume or data that is not its own",
+    "A volume that is free may still hold another stage's data, and a claim that names it, or takes any that was made by hand, would mount it. Admission lets only the platform do so, which applies what a source brings.",
+    "Name a storage class, or none for the default; an administrator brings data back by a claim outside of the source.",
   ),
 } as const;

@@ -14,7 +14,14 @@ const chart = z
     "a folder such as ./chart, a reference such as oci://registry.example.com/charts/web, or a chart's name in `repository`",
   );
 
-const values = z.record(z.string(), z.unknown());
+const noEndless = "values without .inf and .nan, which only YAML has";
+const values = z.record(z.string(), z.unknown()).refine(isOfJson, noEndless);
+
+/** Whether JSON could say it: tools and API servers take nothing else. */
+function isOfJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isOfJson);
+}
 
 /** As Helm wants it. Source: https://semver.org, without ranges: what is rendered today is rendered tomorrow. */
 export const exactVersion = z
@@ -42,7 +49,7 @@ const operation = z.strictObject({
     .regex(/^(\/.*)?$/, "a JSON pointer")
     .optional()
     .describe("Where move and copy take it from."),
-  value: z.unknown().optional().describe("What add, replace and test take."),
+  value: z.unknown().refine(isOfJson, noEndless).optional().describe("What add, replace and test take."),
 });
 
 const patch = z.strictObject({

@@ -75,3 +75,40 @@ test("an object that was empty when we applied it is not taken for one that is o
   expect(isAsWanted(widget({ a: "b" }), live(widget({ a: "b" }), { managedFields: [entry] }))).toBe(false);
   expect(isAsWanted(widget({}), live(widget({}), { managedFields: [entry] }))).toBe(true);
 });
+
+test("what Go leaves out because it is empty is as wanted where it is ours, and of a built-in kind", () => {
+  const group = "scheduling.k8s.io/v1";
+  const own = (names: readonly string[], apiVersion = group) =>
+    owns(Object.fromEntries(names.map((name) => [`f:${name}`, {}])), { apiVersion });
+  const fields = (more: object) => someObject(group, "PriorityClass", { value: 1, ...more });
+  const found = live(fields({}), { managedFields: [own(["value", "globalDefault"])] });
+  expect(isAsWanted(fields({ globalDefault: false }), found)).toBe(true);
+  expect(isAsWanted(fields({ globalDefault: true }), found)).toBe(false);
+  expect(isAsWanted(fields({ globalDefault: false }), live(fields({}), { managedFields: [own(["value"])] }))).toBe(
+    false,
+  );
+  const widget = (more: object) => someObject("example.com/v1", "Widget", { value: 1, ...more });
+  const custom = live(widget({}), { managedFields: [own(["value", "on"], "example.com/v1")] });
+  expect(isAsWanted(widget({ on: false }), custom)).toBe(false);
+});
+
+test("an empty list whose items have keys is as wanted where there is none", () => {
+  const group = "admissionregistration.k8s.io/v1";
+  const policy = (spec: object) => someObject(group, "ValidatingAdmissionPolicy", { spec });
+  const entry = owns({ "f:spec": { "f:failurePolicy": {} } }, { apiVersion: group });
+  const found = (more: object) => live(policy({ failurePolicy: "Fail", ...more }), { managedFields: [entry] });
+  expect(isAsWanted(policy({ failurePolicy: "Fail", variables: [] }), found({}))).toBe(true);
+  expect(isAsWanted(policy({ failurePolicy: "Fail", variables: [] }), found({ variables: [{ name: "a" }] }))).toBe(
+    false,
+  );
+  expect(isAsWanted(policy({ failurePolicy: "Fail", validations: [] }), found({}))).toBe(false);
+});
+
+test("an ExternalSecret's data holds what its definition fills in", () => {
+  const group = "external-secrets.io/v1";
+  const secret = (remoteRef: object) => someObject(group, "ExternalSecret", { spec: { data: [{ remoteRef }] } });
+  const filled = { key: "a", conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
+  const found = live(secret(filled), { managedFields: [owns({ "f:spec": { "f:data": {} } }, { apiVersion: group })] });
+  expect(isAsWanted(secret({ key: "a" }), found)).toBe(true);
+  expect(isAsWanted(secret({ key: "b" }), found)).toBe(false);
+});

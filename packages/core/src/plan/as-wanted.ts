@@ -12,8 +12,10 @@ interface OwnedField {
   readonly owned: FieldSet;
   readonly wanted: unknown;
   readonly live: unknown;
-  /** `group/Kind` of the whole object, where it is one whose schema we know a little of. */
-  readonly builtIn: string | undefined;
+  /** `group/Kind` of the whole object. */
+  readonly kind: string;
+  /** Whether the API server itself serves it: then we know a little of its schema. */
+  readonly builtIn: boolean;
   /** What the other managers own of it. */
   readonly foreign: readonly FieldSet[];
 }
@@ -21,6 +23,10 @@ interface OwnedField {
 /** Fields that the API server itself keeps, which are in no set of fields. */
 const unowned: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
 const unownedMetadata: ReadonlySet<string> = new Set(["name", "namespace"]);
+/** Fields of built-in kinds that are never there as empty lists, wherever they stand: Go leaves them out, as it does `globalDefault: false`. */
+const leftOut: ReadonlySet<string> = new Set(["args", "command"]);
+/** Fields of built-in kinds that are lists of items with keys wherever they stand: of an empty one there is nothing to own. */
+const keyedLists: ReadonlySet<string> = new Set(["matchConditions", "variables"]);
 
 /**
  * Whether applying `object` would certainly change nothing: no field, and not who owns which field. What our manager
@@ -43,18 +49,18 @@ export function isAsWanted(object: KubernetesObject, live: LiveObject): boolean 
   const { "f:metadata": ownMetadata = {}, ...ownFields } = entry.fieldsV1 ?? {};
   const foreign = foreignSets(live, entry);
   const group = groupOf(object.apiVersion);
-  const builtIn = isBuiltIn(group) ? `${group}/${object.kind}` : undefined;
+  const known = { kind: `${group}/${object.kind}`, builtIn: isBuiltIn(group) };
   const metadata = without(object.metadata, unownedMetadata);
   if (metadata["creationTimestamp"] === null) delete metadata["creationTimestamp"];
   return (
-    structAsWanted({ owned: ownFields, wanted: without(object, unowned), live, builtIn, foreign }) &&
+    structAsWanted({ owned: ownFields, wanted: without(object, unowned), live, ...known, foreign }) &&
     (definedNames(metadata).length === 0
       ? Object.keys(ownMetadata).length === 0
       : structAsWanted({
           owned: ownMetadata,
           wanted: metadata,
           live: live.metadata,
-          builtIn,
+          ...known,
           foreign: below(foreign, "f:metadata"),
         }))
   );
@@ -74,22 +80,28 @@ function fieldAsWanted(field: OwnedField, name: string | undefined): boolean {
 }
 
 /** An object whose fields are owned one by one. */
-function structAsWanted({ owned, wanted, live, builtIn, foreign }: OwnedField): boolean {
+function structAsWanted({ owned, wanted, live, foreign, ...known }: OwnedField): boolean {
   if (!isRecord(wanted) || !isRecord(live)) return false;
-  const names = definedNames(wanted);
+  const isNothing = (name: string): boolean =>
+    known.builtIn &&
+    keyedLists.has(name) &&
+    owned[`f:${name}`] === undefined &&
+    isEmptyList(wanted[name]) &&
+    !(name in live);
+  const names = definedNames(wanted).filter((name) => !isNothing(name));
   const elements = Object.entries(owned);
   if (names.length !== elements.length) return false;
   return elements.every(([text, inside]) => {
     const element = readElement(text);
     if (element?.type !== "field" || wanted[element.name] === undefined) return false;
     const { name } = element;
-    const field = { owned: inside, wanted: wanted[name], live: live[name], builtIn, foreign: below(foreign, text) };
+    const field = { owned: inside, wanted: wanted[name], live: live[name], ...known, foreign: below(foreign, text) };
     return fieldAsWanted(field, name);
   });
 }
 
 /** A list whose items are owned one by one, found by their keys or their values. */
-function listAsWanted({ owned, wanted, live, builtIn, foreign }: OwnedField): boolean {
+function listAsWanted({ owned, wanted, live, foreign, ...known }: OwnedField): boolean {
   const entries = Object.entries(owned).map(([text, inside]) => ({ text, inside, element: readElement(text) }));
   if (!Array.isArray(wanted) || !Array.isArray(live) || wanted.length !== entries.length) return false;
   const items: readonly unknown[] = live;
@@ -105,7 +117,7 @@ function listAsWanted({ owned, wanted, live, builtIn, foreign }: OwnedField): bo
     // Applying puts our items into our order, wherever those of others stand.
     if (places.length !== 1 || found <= place) return false;
     place = found;
-    const field = { owned: inside, wanted: item, live: items[found], builtIn, foreign: below(foreign, text) };
+    const field = { owned: inside, wanted: item, live: items[found], ...known, foreign: below(foreign, text) };
     return fieldAsWanted(field, undefined);
   });
 }
@@ -123,18 +135,25 @@ function names(element: Element | undefined, item: unknown, inside: FieldSet | u
 }
 
 /** A field that is owned as a whole: a plain value, or an object or list that the API server does not take apart. */
-function leafAsWanted({ wanted, live, builtIn, foreign }: OwnedField, name: string | undefined): boolean {
-  if (wanted === null) return builtIn === undefined ? live === null : live === undefined;
+function leafAsWanted({ wanted, live, kind, builtIn, foreign }: OwnedField, name: string | undefined): boolean {
+  if (wanted === null) return builtIn ? live === undefined : live === null;
+  // Had anybody else filled it, we would own it no more.
+  if (builtIn && live === undefined)
+    return name === "globalDefault" ? wanted === false : leftOut.has(name ?? "") && isEmptyList(wanted);
   if (typeof wanted !== "object") return equalValues(wanted, live);
   // Who owns something inside shows that the API server does take it apart: when we applied it, it was empty.
   if (foreign.some((set) => Object.keys(set).some((text) => text !== "."))) return false;
-  const filled = builtIn === undefined || name === undefined ? wanted : fillIn(builtIn, name, wanted);
+  const filled = name === undefined ? wanted : fillIn(kind, name, wanted);
   if (!equalValues(filled, live)) return false;
   if (isEmpty(wanted)) return true;
   // As above: it may have been empty, and hold today what the API server fills in by default.
   if (Array.isArray(wanted)) return name !== "finalizers";
   // An item of a built-in kind is never empty, because not all of its keys have defaults.
-  return builtIn !== undefined && (name === undefined || atomicFields.has(name));
+  return builtIn && (name === undefined || atomicFields.has(name));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isEmpty(value: object): boolean {

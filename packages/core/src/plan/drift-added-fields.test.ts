@@ -197,6 +197,44 @@ describe("addedFields", () => {
     expect(JSON.stringify(fields)).not.toContain("aHVudGVyMg");
   });
 
+  describe("what nobody owns beside ours", () => {
+    const container = { "f:containers": { 'k:{"name":"web"}': { "f:image": {}, "f:name": {} } } };
+    const given = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { labels: { stage: "dev", extra: "1" } },
+      content: {
+        spec: {
+          revisionHistoryLimit: 10,
+          template: {
+            metadata: { labels: { app: "web", extra: "2" } },
+            spec: { containers: [{ name: "web", image: "a", imagePullPolicy: "Always" }, { name: "evil" }] },
+          },
+        },
+      },
+      ours: {
+        ...labels("stage"),
+        "f:spec": { "f:template": { ...labels("app"), "f:spec": container } },
+      },
+      theirs: {},
+    };
+    const added = [
+      "metadata.labels.extra",
+      "spec.template.metadata.labels.extra",
+      "spec.template.spec.containers[name=evil]",
+    ];
+
+    it("is told where anybody may add, and never where the server fills in", () => {
+      expect(paths(given)).toEqual(added);
+      expect(addedFields(live(given)).fields[0]).toMatchObject({ by: undefined, declared: undefined });
+      expect(addedFields(live(given)).maybeDefaults).toBe(true);
+    });
+
+    it("is not told where admission would add it today too", () => {
+      expect(paths(given, live(given))).toEqual([]);
+    });
+  });
+
   it("says nothing of an object that we have never applied", () => {
     const metadata = { labels: { extra: "1" } };
     const { managedFields, ...rest } = live({

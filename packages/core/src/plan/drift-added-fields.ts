@@ -1,6 +1,7 @@
 import type { FieldSet, LiveObject } from "../manifests/kubernetes-object.ts";
-import type { FieldDrift } from "./drift.ts";
+import type { FieldDrift, Writer } from "./drift.ts";
 import { followStep, othersFields, ourFields, elementsText, stepsOf } from "./drift-field-sets.ts";
+import { unownedBelow } from "./drift-unowned.ts";
 import { equalValues } from "./equal-values.ts";
 import { groupOf } from "./object-key.ts";
 import { isSecret, isSecretField } from "./secret-fields.ts";
@@ -8,9 +9,15 @@ import { isSecret, isSecretField } from "./secret-fields.ts";
 /** Fields that others added to an object of ours, and whether the server has to be asked which of them are defaults. */
 export interface AddedFields {
   readonly fields: readonly FieldDrift[];
-  /** Whether one of them stands outside of the metadata, so that it may be what the server itself fills in. */
+  /** Whether one of them may be what the server itself fills in: it stands outside of the metadata, or is nobody's. */
   readonly maybeDefaults: boolean;
 }
+
+/**
+ * The manager of what stood in an object without any record of owners when it was first applied.
+ * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply
+ */
+const beforeRecords = "before-first-apply";
 
 /** Annotations that Kubernetes and its own commands write while they do what was asked of them. */
 const routineAnnotations: ReadonlySet<string> = new Set([
@@ -57,7 +64,7 @@ const filledIn: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Fields of `live` that others own, that we have never applied and that matter: labels, for selectors read them;
+ * Fields of `live` that others own, or nobody, that we have never applied and that matter: labels, for selectors read them;
  * annotations where they steer something; owners, with which it would be deleted; and everything in the content. No
  * drift are the status, a number of replicas that nobody declared, and what Kubernetes fills in.
  *
@@ -70,17 +77,32 @@ export function addedFields(live: LiveObject, fresh?: LiveObject): AddedFields {
   const rule = ruleFor(live);
   const out = new Map<string, FieldDrift>();
   let maybeDefaults = false;
-  for (const { manager, time, fieldsV1 } of othersFields(live)) {
+  const others = othersFields(live);
+  const add = ({ way, value }: Pick<Place, "way" | "value">, by: Writer | undefined): void => {
+    const path = elementsText(way);
+    const secret = isSecret(live) && isSecretField(way.map((element) => element.slice(2)));
+    out.set(path, { path, declared: undefined, live: secret ? undefined : JSON.stringify(value), secret, by });
+  };
+  const sets = others.flatMap(({ fieldsV1 }) => fieldsV1 ?? []);
+  for (const found of unownedBelow({ ours, others: sets, value: live, way: [] })) {
+    const { way, value } = found;
+    if (wouldBe(fresh, way, value) || rule(way) !== "judge") continue;
+    add(found, undefined);
+    maybeDefaults = true;
+  }
+  for (const { manager, time, fieldsV1 } of others) {
     if (!fieldsV1) continue;
-    for (const { way, value } of addedBelow({ theirs: fieldsV1, ours, value: live, fresh, way: [] }, rule)) {
-      const path = elementsText(way);
-      const secret = isSecret(live) && isSecretField(way.map((element) => element.slice(2)));
-      const by = { manager, time, person: undefined };
-      out.set(path, { path, declared: undefined, live: secret ? undefined : JSON.stringify(value), secret, by });
-      if (isContent(way)) maybeDefaults = true;
+    for (const found of addedBelow({ theirs: fieldsV1, ours, value: live, fresh, way: [] }, rule)) {
+      add(found, manager === beforeRecords ? undefined : { manager, time, person: undefined });
+      if (isContent(found.way)) maybeDefaults = true;
     }
   }
   return { fields: [...out.values()], maybeDefaults };
+}
+
+/** Whether the server would put the same there today, as where admission adds something to all that is written. */
+function wouldBe(fresh: LiveObject | undefined, way: readonly string[], value: unknown): boolean {
+  return fresh !== undefined && equalValues(value, way.reduce<unknown>(followStep, fresh));
 }
 
 /** A place in an object: what another manager and we own of it, and what it holds in the live and in a fresh object. */

@@ -19,11 +19,20 @@ const matched: FilledIn = {
   },
 };
 
+const remoteRef: FilledIn = {
+  fields: {
+    conversionStrategy: { value: "Default" },
+    decodingStrategy: { value: "None" },
+    metadataPolicy: { value: "None" },
+  },
+};
+
 /**
  * What the API server fills in inside fields that are owned as a whole, by `group/Kind` and field. Elsewhere what it
  * fills in is no concern of ours, because nobody owns it. Defaults of a version never change, and a field that a later
  * Kubernetes fills in too only makes the objects differ.
- * Source: pkg/apis/{admissionregistration,apps,networking}/v1/defaults.go of Kubernetes 1.36
+ * Source: pkg/apis/{admissionregistration,apps,networking}/v1/defaults.go of Kubernetes 1.36; the definitions of
+ * https://github.com/external-secrets/external-secrets
  */
 const filledIn: Readonly<Record<string, FilledIn>> = {
   "admissionregistration.k8s.io/MutatingAdmissionPolicy matchConstraints": matched,
@@ -35,6 +44,7 @@ const filledIn: Readonly<Record<string, FilledIn>> = {
       fields: { spec: { fields: { volumeMode: { value: "Filesystem" } } }, status: { value: { phase: "Pending" } } },
     },
   },
+  "external-secrets.io/ExternalSecret data": { items: { fields: { remoteRef } } },
   "networking.k8s.io/NetworkPolicy egress": policyPorts,
   "networking.k8s.io/NetworkPolicy ingress": policyPorts,
 };

@@ -30,14 +30,15 @@ export type DryRun =
 /**
  * What applying one object would do. Of a Secret neither its changes nor the server's words hold a value.
  *
- * An object whose fields stay as they are but come to belong to our manager is a `change` without changes. A refusal that
- * only names fields that cannot be changed makes it a `replace`; its changes are then those that the declaration asks for,
- * without what the server would fill in.
+ * Of an object that stays as it is nothing is told but that. One whose fields stay but come to belong to our manager is a
+ * `change` without changes. A refusal that only names fields that cannot be changed makes it a `replace`; its changes are
+ * then those that the declaration asks for, without what the server would fill in.
  */
 export function planObject(wanted: WantedObject, live: LiveObject | undefined, dryRun: DryRun): PlanItem {
   const { key, stage, team, app, origin } = wanted;
   const { action, changes, because, ...rest } = outcome(wanted, live, dryRun);
   const result = dryRun.type === "accepted" ? dryRun.object : undefined;
+  if (action === "none") return unchanged(wanted, live);
   const assessed = assessRisk({ key, action, changes, wanted: wanted.object, live, result });
   const hidden = secretValues([wanted.object, live]);
   return {
@@ -56,6 +57,27 @@ export function planObject(wanted: WantedObject, live: LiveObject | undefined, d
     warnings: "warnings" in dryRun ? dryRun.warnings.map((warning) => withheld(warning, key.kind, hidden)) : [],
     uid: live?.metadata.uid,
     liveHash: live ? fingerprint(live) : "",
+  };
+}
+
+/** Only counted: what it may cost, and what is to be known of it later, would be worked out for most objects and for nothing. */
+function unchanged({ key, stage, team, app, origin }: WantedObject, live: LiveObject | undefined): PlanItem {
+  return {
+    key,
+    stage,
+    team,
+    app,
+    origin,
+    action: "none",
+    risk: "routine",
+    because: [],
+    changes: [],
+    conflicts: [],
+    awaits: undefined,
+    refusal: undefined,
+    warnings: [],
+    uid: live?.metadata.uid,
+    liveHash: "",
   };
 }
 

@@ -8,12 +8,13 @@ import type { Consent } from "./check-plan.ts";
 import { checkPlan, inventoryProblems } from "./check-plan.ts";
 import { entryOf, Inventory, isSameInventory, pickEntry, readStoredInventory } from "./inventory.ts";
 import type { Lease } from "./lease.ts";
-import { takeLease } from "./lease.ts";
+import { fenced, takeLease } from "./lease.ts";
 import type { ClusterRequest, Planned, Prepared } from "./prepare.ts";
 import { planNow, prepare } from "./prepare.ts";
 import type { ClusterProgress } from "./progress.ts";
 import { makePlatformNamespace } from "./platform-namespace.ts";
 import { comparedWithSaved, openSavedPlan } from "./saved-plan.ts";
+import { checkApplicant } from "./who-applies.ts";
 
 export interface ApplyRequest extends ClusterRequest, Consent {
   /** For how long anything is waited for, in milliseconds: another apply, what is deleted, what becomes ready. */
@@ -43,7 +44,7 @@ export interface ApplyResult {
 /**
  * Brings a cluster to what the declaration wants, or carries out a saved plan exactly.
  *
- * Errors: those of the declaration, KS5001 to KS5005 of a plan that is not begun, KS5006 to KS5008 of a saved one, KS5011
+ * Errors: those of the declaration, KS5001 to KS5005 and KS5015 of a plan that is not begun, KS5006 to KS5008 of a saved one, KS5011
  * and KS5012 of one that did not come to its end, as diagnostics; thrown those of connecting, KS5009 and KS5010.
  */
 export async function apply(given: ApplyRequest, progress?: ClusterProgress): Promise<ApplyResult> {
@@ -84,7 +85,9 @@ async function begin(begun: Begun): Promise<ApplyResult> {
   const { prepared, planned, request } = begun;
   const { plan } = planned.survey;
   await request.show(plan);
+  const { api, cluster } = prepared.connected;
   const against = [
+    ...(plan.items.length > 0 ? await checkApplicant(api, prepared.platform, cluster, request.signal) : []),
     ...checkPlan(plan, prepared.wanted.objects, request),
     ...(planned.inventory.hasNamespace || prepared.stage === undefined ? [] : [wholeFirst(prepared)]),
   ];
@@ -109,7 +112,7 @@ async function underLease(begun: Begun): Promise<ApplyResult> {
     const now = await readStoredInventory(api, home, request.signal);
     if (!isSameInventory(planned.inventory, now)) return await planAgain(begun, lease);
     stopWhenLost(run, lease);
-    return await ended(begun, run);
+    return await ended(begun, { ...run, api: fenced(api, lease), ensureHeld: lease.ensureHeld });
   } catch (error) {
     // By then the first thing was made, and is told.
     if (isFirst && request.signal.aborted && error === request.signal.reason) return await ended(begun, run);
@@ -163,6 +166,7 @@ function newRun({ prepared, planned, request, progress }: Begun): Run {
     inventory: new Inventory(connected.api, home, planned.inventory),
     force: request.forceConflicts,
     timeoutMs: request.timeoutMs,
+    ensureHeld: undefined,
     stopping,
     progress,
     record: new Record(),

@@ -14,6 +14,7 @@ import type {
 import { keyText } from "@kubestage/core";
 import { Blocked } from "./blocked.ts";
 import type { Inventory } from "./inventory.ts";
+import type { Lease } from "./lease.ts";
 import type { ClusterProgress } from "./progress.ts";
 import type { Seen, Survey } from "./survey.ts";
 
@@ -27,6 +28,8 @@ export interface Run {
   readonly force: boolean;
   /** How long is waited for anything, in milliseconds. */
   readonly timeoutMs: number;
+  /** As the lease has it; without one there is nobody to ask. */
+  readonly ensureHeld: Lease["ensureHeld"] | undefined;
   /** Aborted when no further write may begin: by a signal, or because another apply holds the lease. */
   readonly stopping: AbortController;
   readonly progress: ClusterProgress | undefined;
@@ -78,8 +81,9 @@ export async function attempt(run: Run, item: PlanItem, work: () => Promise<void
 }
 
 /** Saves the inventory. What cannot be saved is told, and ends the apply in order. */
-export async function saveInventory({ inventory, record }: Run): Promise<void> {
+export async function saveInventory({ inventory, record, ensureHeld }: Run): Promise<void> {
   try {
+    await ensureHeld?.();
     await inventory.save();
   } catch (error) {
     if (!(error instanceof KubestageError)) throw error;

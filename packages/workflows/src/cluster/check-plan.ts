@@ -93,17 +93,22 @@ const policies: ReadonlySet<string> = new Set([
   "MutatingAdmissionPolicyBinding",
 ]);
 
+/** Of a namespace: a quota that is raised admits what the old one refuses. */
+const limits: ReadonlySet<string> = new Set(["ResourceQuota", "LimitRange"]);
+
 /** Whether what refuses an object now may be changed by the same plan before the object's turn. */
-export function mayPassLater({ key, refusal }: PlanItem, items: readonly PlanItem[]): boolean {
+function mayPassLater({ key, refusal }: PlanItem, items: readonly PlanItem[]): boolean {
   if (!refusal) return false;
   // A webhook that cannot be asked without effect is asked when it counts.
   if (refusal.message.includes("does not support dry run")) return true;
   const byAdmission = refusal.reason === "Forbidden" || /denied (the )?request/.test(refusal.message);
-  if (!byAdmission) return false;
+  // RBAC speaks of what somebody cannot do; no plan changes the rights of whoever applies it.
+  if (!byAdmission || / cannot \S+ resource "/.test(refusal.message)) return false;
   return items.some(
-    (other) =>
-      policies.has(other.key.kind) ||
-      (other.key.kind === "Namespace" && other.key.group === "" && other.key.name === key.namespace),
+    ({ key: other }) =>
+      policies.has(other.kind) ||
+      (other.kind === "Namespace" && other.group === "" && other.name === key.namespace) ||
+      (limits.has(other.kind) && other.group === "" && other.namespace === key.namespace),
   );
 }
 

@@ -25,7 +25,7 @@ export async function untilGone(
 }
 
 /** Finalizers are never removed: whoever put one there has something to do before the object may go. */
-export function whatHoldsIt({ metadata, ...live }: LiveObject): string {
+function whatHoldsIt({ metadata, ...live }: LiveObject): string {
   const conditions = (live["status"] as { conditions?: readonly { type: string; status: string; message?: string }[] })
     ?.conditions;
   // A namespace's finalizer is in its spec; its status says what is left inside of it.

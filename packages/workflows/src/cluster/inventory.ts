@@ -164,8 +164,10 @@ export class Inventory {
   }
 
   async #remove(name: string, { metadata }: LiveObject): Promise<void> {
-    const where = { namespace: platformNamespace(this.#home.platform), name, uid: metadata.uid };
+    const { uid, resourceVersion } = metadata;
+    const where = { namespace: platformNamespace(this.#home.platform), name, uid, resourceVersion };
     const answer = await this.#api.delete(configMaps, where);
+    if (!answer.ok && answer.problem.code === 409) throw movedMeanwhile();
     if (!answer.ok && answer.problem.code !== 404) throw notWritable(answer.problem.message);
     this.#stored.delete(name);
   }

@@ -20,6 +20,8 @@ const name = "apply";
 /** A holder that has not renewed for so long has ended without releasing. */
 const durationSeconds = 10;
 const renewEveryMs = 3_000;
+/** A lease that was renewed so long ago may soon be somebody else's: nothing is sent before it is renewed. */
+const freshMs = 7_000;
 const lookAgainMs = 500;
 
 interface LeaseSpec {
@@ -34,6 +36,13 @@ interface LeaseSpec {
 export interface Lease {
   /** Aborted, the reason being a KubestageError, when somebody else holds the lease: then nothing further is written. */
   readonly lost: AbortSignal;
+  /**
+   * Ends once it is certain that the lease is still ours, which costs nothing where it was renewed a moment ago. A
+   * process that was stopped and goes on, or a machine that slept, comes to know here that another has taken over.
+   *
+   * Errors: KS5009 where it has; those of ClusterApi where it cannot be asked.
+   */
+  readonly ensureHeld: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -78,24 +87,49 @@ export async function takeLease(
   }
 }
 
+/** The connection for whoever holds `lease`: no write goes out, nor is repeated, once another may hold it. */
+export function fenced(api: ClusterApi, { ensureHeld }: Lease): ClusterApi {
+  return {
+    ...api,
+    apply: (resource, object, options) => api.apply(resource, object, { ...options, beforeSending: ensureHeld }),
+    delete: (resource, object, options) => api.delete(resource, object, { ...options, beforeSending: ensureHeld }),
+  };
+}
+
 /** Renews the lease until it is released, or somebody else has it. */
 function keep(api: ClusterApi, platform: string, taken: LiveObject, holder: string): Lease {
   const lost = new AbortController();
   const ended = new AbortController();
   let current = taken;
-  const renew = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
+  let renewedAt = clocks();
+  let running: Promise<void> | undefined;
+  const renewOnce = async (): Promise<void> => {
+    lost.signal.throwIfAborted();
+    const asked = clocks();
+    const renewed = await writeLease(api, platform, current, holder);
+    if (!renewed) lost.abort(takenOver(api));
+    lost.signal.throwIfAborted();
+    current = renewed ?? current;
+    renewedAt = asked;
+  };
+  const renew = (): Promise<void> =>
+    (running ??= renewOnce().finally(() => {
+      running = undefined;
+    }));
+  const renewAgain = async (): Promise<void> => {
+    while (!ended.signal.aborted && !lost.signal.aborted) {
       await pause(renewEveryMs, ended.signal);
-      if (ended.signal.aborted) return;
-      // A server that cannot be reached is not another holder: what is written meanwhile has its own preconditions.
-      const renewed = await orUnreachable(writeLease(api, platform, current, holder));
-      if (renewed === "lost") return lost.abort(takenOver(api));
-      if (renewed !== "unreachable") current = renewed;
+      // A server that cannot be reached is not another holder, and is asked again: whoever writes waits for it.
+      if (!ended.signal.aborted) await unlessUnreachable(renew());
     }
   };
-  const renewing = renew();
+  const renewing = renewAgain();
   return {
     lost: lost.signal,
+    ensureHeld: async () => {
+      lost.signal.throwIfAborted();
+      if (agesMs(renewedAt).some((age) => age > freshMs)) await renew();
+    },
     release: async () => {
       ended.abort();
       await renewing;
@@ -104,12 +138,20 @@ function keep(api: ClusterApi, platform: string, taken: LiveObject, holder: stri
   };
 }
 
-async function orUnreachable(writing: Promise<LiveObject | undefined>): Promise<LiveObject | "lost" | "unreachable"> {
+/** The clock that never jumps stands still while a machine sleeps; the other does not. */
+function clocks(): readonly number[] {
+  return [performance.now(), Date.now()];
+}
+
+function agesMs(then: readonly number[]): number[] {
+  return clocks().map((now, index) => Math.abs(now - (then[index] ?? 0)));
+}
+
+async function unlessUnreachable(renewing: Promise<void>): Promise<void> {
   try {
-    return (await writing) ?? "lost";
+    await renewing;
   } catch (error) {
-    if (error instanceof KubestageError) return "unreachable";
-    throw error;
+    if (!(error instanceof KubestageError)) throw error;
   }
 }
 
@@ -165,7 +207,8 @@ async function writeLease(
 }
 
 function specOf(lease: LiveObject): LeaseSpec {
-  return (lease["spec"] ?? {}) as LeaseSpec;
+  const spec: LeaseSpec = lease["spec"] ?? {};
+  return spec;
 }
 
 /** Inside a container the user's id may have no name. */

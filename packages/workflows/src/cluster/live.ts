@@ -5,7 +5,7 @@ import { groupOf, keyOf, keyText } from "@kubestage/core";
 import { inParallel } from "./in-parallel.ts";
 
 /** What is known of a namespace: objects can be made only where it is there. */
-export type NamespaceState = "there" | "leaving" | "absent";
+type NamespaceState = "there" | "leaving" | "absent";
 export type LiveNamespaces = ReadonlyMap<string, NamespaceState>;
 
 /** Called once for each key; without a resource the cluster does not know the kind. */
@@ -19,6 +19,9 @@ const namespaceResource: ServedResource = {
   namespaced: false,
   verbs: ["get", "list"],
 };
+
+/** While one kind is judged the server already gives the next: more would only take memory. */
+const kindsAtOnce = 4;
 
 interface Subjects {
   readonly wanted: readonly WantedObject[];
@@ -43,7 +46,7 @@ export async function readNamespaces(
 /**
  * Reads what is live of everything that is wanted or in the inventory, and hands it to `judge` as it comes: of a cluster
  * of any size only a few pages are in memory. Objects of ours are listed by their label, a kind after the other; what
- * does not come that way is asked for by name, unless its namespace is not there.
+ * does not come that way is asked for by name, unless its namespace, or the namespace that it is, is not there.
  */
 export async function readLive(
   api: ClusterApi,
@@ -57,7 +60,7 @@ export async function readLive(
 ): Promise<void> {
   const { discovery, namespaces, platform, signal } = subjects;
   const labelSelector = `app.kubernetes.io/managed-by=kubestage,app.kubernetes.io/part-of=${platform}`;
-  for (const { resource, keys } of byResource(subjects, discovery)) {
+  const readKind = async ({ resource, keys }: OfResource): Promise<void> => {
     if (resource)
       for await (const { objects } of api.list(resource, { labelSelector, signal }))
         await inParallel(objects, async (live) => {
@@ -65,11 +68,13 @@ export async function readLive(
           if (keys.delete(key)) await judge(key, live, resource);
         });
     await inParallel([...keys], async ([text, key]) => {
-      const inVain = key.namespace !== "" && namespaces.get(key.namespace) === "absent";
+      const namespace = key.kind === "Namespace" && key.group === "" ? key.name : key.namespace;
+      const inVain = namespace !== "" && namespaces.get(namespace) === "absent";
       const live = resource && !inVain ? await getIfThere(api, resource, key, signal) : undefined;
       await judge(text, live, resource);
     });
-  }
+  };
+  await inParallel(byResource(subjects, discovery), readKind, kindsAtOnce);
 }
 
 interface OfResource {

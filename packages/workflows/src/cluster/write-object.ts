@@ -1,6 +1,6 @@
 import type { ClusterApi, ServedResource } from "@kubestage/adapters";
 import type { KubernetesObject, LiveObject, PlanItem, Refusal, StatusProblem } from "@kubestage/core";
-import { fingerprint, isAsWanted } from "@kubestage/core";
+import { fingerprint, isAsWanted, ownEntries } from "@kubestage/core";
 import { isFieldConflict } from "./dry-run.ts";
 import { untilGone } from "./gone.ts";
 import { getIfThere } from "./live.ts";
@@ -24,6 +24,8 @@ export interface Writing {
   readonly stopping: AbortSignal;
 }
 
+/** A version that no object is ever at: what is applied to it is made, and refused where an object is there. */
+const notThere = "1";
 /** An object that changes all the time, its status for example, is read anew so many times. */
 const mostTries = 5;
 
@@ -52,11 +54,19 @@ async function create(writing: Writing): Promise<Written> {
     const ended = await untilGone(api, resource, { key: item.key, uid: seen.uid }, { deadline, signal: stopping });
     if (!ended.gone) return { problem: stuck(ended.why) };
   }
-  const answer = await api.apply(resource, object, { force });
-  return answer.ok ? { live: answer.object } : { problem: refusalOf(answer.problem) };
+  const answer = await api.apply(resource, object, { force, resourceVersion: notThere });
+  if (answer.ok) return { live: answer.object };
+  const { problem } = answer;
+  const live = problem.code === 409 ? await getIfThere(api, resource, item.key) : undefined;
+  if (!live) return { problem: refusalOf(problem) };
+  if (ownEntries(live).length > 0)
+    return isAsWanted(object, live) ? { live } : { problem: moved("another apply made it after the plan was made") };
+  // What Kubernetes puts into a new namespace by itself, a ServiceAccount for example, is taken over as it is.
+  const { uid, resourceVersion } = live.metadata;
+  return change(writing, { uid, resourceVersion, leaving: undefined }, fingerprint(live));
 }
 
-async function change(writing: Writing, seen: Seen): Promise<Written> {
+async function change(writing: Writing, seen: Seen, liveHash = writing.item.liveHash): Promise<Written> {
   const { api, resource, object, item, force } = writing;
   let { resourceVersion } = seen;
   for (let tries = 1; ; tries++) {
@@ -71,7 +81,7 @@ async function change(writing: Writing, seen: Seen): Promise<Written> {
     if (live.metadata.uid === seen.uid && isAsWanted(object, live)) return { live };
     if (live.metadata.uid !== seen.uid)
       return { problem: moved("it was deleted and made anew after the plan was made") };
-    if (fingerprint(live) !== item.liveHash) return { problem: moved("somebody changed it after the plan was made") };
+    if (fingerprint(live) !== liveHash) return { problem: moved("somebody changed it after the plan was made") };
     if (tries === mostTries) return { problem: refusalOf(problem) };
     resourceVersion = live.metadata.resourceVersion;
   }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedResource } from "@kubestage/adapters";
-import type { PlanItem, WantedObject } from "@kubestage/core";
+import { KubestageError } from "@kubestage/adapters";
+import type { ObjectKey, PlanItem, Refusal, WantedObject } from "@kubestage/core";
 import { keyText, planWaves } from "@kubestage/core";
 import type { Run } from "./carry-out.ts";
 import { attempt, carried, saveInventory, seenOf, stopped, tellFailed } from "./carry-out.ts";
 import { inParallel } from "./in-parallel.ts";
 import { entryOf } from "./inventory.ts";
+import { foundations } from "./platform-namespace.ts";
 import { writeObject } from "./write-object.ts";
 
 /** So long it may take until a cluster serves a definition that was just installed. */
@@ -17,8 +19,10 @@ const lookAgainMs = 250;
  * being by it, so that a killed process leaves nothing behind of which the next one does not know.
  */
 export async function writeWaves(run: Run): Promise<void> {
+  await writeFoundations(run);
   const items = new Map(run.survey.plan.items.map((item) => [keyText(item.key), item]));
-  const made = new Set(run.record.applied.map(({ key }) => keyText(key)));
+  const { applied, failed, notTried } = run.record;
+  const made = new Set([...applied, ...failed, ...notTried].map(({ key }) => keyText(key)));
   const toWrite = [...run.wanted.values()].filter(({ key }) => items.has(keyText(key)) && !made.has(keyText(key)));
   let done = 0;
   recordUnchanged(run, items);
@@ -40,6 +44,17 @@ export async function writeWaves(run: Run): Promise<void> {
     });
   }
   await saveInventory(run);
+}
+
+/** What guards the inventory, before it is written. A killed process leaves it to the next one, which knows it as its own. */
+async function writeFoundations(run: Run): Promise<void> {
+  const made = new Set(run.record.applied.map(({ key }) => keyText(key)));
+  for (const { wanted, item } of foundations(run))
+    if (!made.has(keyText(item.key)) && stopped(run) === undefined)
+      await attempt(run, item, () => writeOne(run, wanted, item));
+  const [failed] = run.record.failed;
+  if (failed)
+    run.record.end ??= { error: unguarded(failed), because: "what guards the inventory comes first, and failed" };
 }
 
 /** Without a UID it is pending: the object will have another than the one that is known. */
@@ -100,6 +115,13 @@ async function servedResource({ api, stopping }: Run, { object }: WantedObject):
     if (found || stopping.signal.aborted || performance.now() > deadline) return found;
     await sleep(lookAgainMs);
   }
+}
+
+function unguarded({ key, problem }: { readonly key: ObjectKey; readonly problem: Refusal }): KubestageError {
+  return new KubestageError("KS5010", {
+    message: `the ${keyText(key)}, by which only the platform writes the inventory, was not brought to what it should be: ${problem.message}`,
+    hint: problem.hint,
+  });
 }
 
 function unserved({ object }: WantedObject): { reason: string; message: string; hint: string } {

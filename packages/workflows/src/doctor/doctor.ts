@@ -6,6 +6,7 @@ import type { Connected } from "../cluster/connect.ts";
 import { connectCluster } from "../cluster/connect.ts";
 import { readIdentity } from "../cluster/identify.ts";
 import { loadPlatform } from "../load-platform.ts";
+import { checkAdministrator } from "./check-administrator.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { checkClock, checkIdentity, checkLatency, checkVersion } from "./check-cluster.ts";
 import { checkGroups } from "./check-groups.ts";
@@ -50,7 +51,9 @@ export async function doctor(request: DoctorRequest): Promise<Checkup> {
       checkTools(request.version, request.environment, server, platform),
       checkLatency(api, request.signal),
       checkClock(api, request.now, request.signal),
-      platform && cluster ? checkPlatform(api, platform, cluster, request.signal) : [await checkNetwork(api, cluster)],
+      platform && cluster
+        ? checkPlatform(api, platform, cluster, request.signal)
+        : [await checkNetwork(api, cluster, request.signal)],
     ]);
     const known = [latency, checkVersion(cluster, server), checkIdentity(cluster, uid), clock];
     return { cluster: cluster?.name, context: api.context, checks: [...tools, declaration, ...known, ...rest] };
@@ -69,6 +72,7 @@ async function checkPlatform(
   const stages = stagesIn(platform, cluster);
   const rights = neededRights(platform, files, await api.discovery({ signal }));
   const groups = await Promise.all([
+    checkAdministrator(api, platform, cluster, signal),
     checkRights(api, rights, signal),
     checkNetwork(api, cluster, signal),
     checkKinds(api, files, signal),

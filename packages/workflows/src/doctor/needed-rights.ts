@@ -12,6 +12,8 @@ export interface Right {
 
 /** What server-side apply with pruning asks for: a patch of what is not there creates it, and needs both. */
 const verbs = ["get", "list", "create", "patch", "delete"] as const;
+/** What is live of a kind is read in one go, over all namespaces. */
+const overAll = "list";
 
 /** What apply keeps for itself in the records' namespace: the inventory and the lock. */
 const records = [
@@ -35,7 +37,8 @@ export function neededRights(
       const served = discovery.find(object.apiVersion, object.kind);
       if (!served) continue;
       const namespace = served.namespaced ? (object.metadata.namespace ?? "") : "";
-      for (const verb of verbs) need({ verb, group: served.group, resource: served.plural, namespace });
+      for (const verb of verbs)
+        need({ verb, group: served.group, resource: served.plural, namespace: verb === overAll ? "" : namespace });
     }
   for (const one of records)
     for (const verb of [...verbs, "update"]) need({ verb, ...one, namespace: recordsNamespace });

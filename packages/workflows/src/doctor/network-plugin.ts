@@ -6,6 +6,8 @@ export interface SeenPlugin {
   /** Undefined where it depends on something that cannot be seen. */
   readonly enforces: boolean | undefined;
   readonly why: string;
+  /** Nodes that its agent has to run on, and those that it is ready on; undefined where the cluster does not tell. */
+  readonly agents: { readonly wanted: number; readonly ready: number } | undefined;
 }
 
 interface Pattern {
@@ -42,13 +44,20 @@ const patterns: readonly Pattern[] = [
  * Source of the AWS flag: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 export function seenPlugin(daemonSets: readonly LiveObject[]): SeenPlugin | undefined {
-  for (const { name, plugin, enforces, why } of patterns)
-    if (daemonSets.some(({ metadata }) => name.test(metadata.name))) return { name: plugin, enforces, why };
+  for (const { name, plugin, enforces, why } of patterns) {
+    const agent = daemonSets.find(({ metadata }) => name.test(metadata.name));
+    if (agent) return { name: plugin, enforces, why, agents: agentsOf(agent) };
+  }
   const aws = daemonSets.find(({ metadata }) => metadata.name === "aws-node");
   if (!aws) return undefined;
   const enforces = JSON.stringify(aws["spec"] ?? {}).includes("--enable-network-policy=true");
   const why = enforces
     ? "the VPC plugin's agent has --enable-network-policy=true"
     : "the VPC plugin's agent lacks --enable-network-policy=true";
-  return { name: "aws-vpc-cni", enforces, why };
+  return { name: "aws-vpc-cni", enforces, why, agents: agentsOf(aws) };
+}
+
+function agentsOf({ status }: LiveObject): SeenPlugin["agents"] {
+  const { desiredNumberScheduled: wanted, numberReady: ready } = (status ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof wanted === "number" && typeof ready === "number" ? { wanted, ready } : undefined;
 }

@@ -42,13 +42,12 @@ export async function drift(request: DriftRequest, progress?: ClusterProgress): 
   return withAuditLog(request, async (auditLog) => {
     const { prepared, diagnostics } = await prepare(request, "read", progress);
     if (!prepared) return { report: undefined, diagnostics };
-    const { platform, connected, wanted } = prepared;
-    const { drifts, problems, kinds } = await withScene(prepared, { auditLog, signal: request.signal }, findDrift);
+    const { platform, connected } = prepared;
+    const { drifts, problems, ...looked } = await withScene(prepared, { auditLog, signal: request.signal }, findDrift);
     const report: DriftReport = {
       platform: platform.name,
       cluster: { name: connected.cluster.name, uid: connected.uid },
-      compared: wanted.objects.length,
-      kinds,
+      ...looked,
       drifts: arrangeDrifts(
         drifts,
         platform.stages.map(({ name }) => name),

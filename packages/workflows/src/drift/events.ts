@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterApi, WatchEvent } from "@kubestage/adapters";
+import { KubestageError } from "@kubestage/adapters";
 import type { KindToWatch } from "./kinds.ts";
 
 /** What a kind has at one moment, told as a watch tells it. */
@@ -14,16 +15,36 @@ export async function* listEvents(
   yield { type: "synced" };
 }
 
-/** Lists a kind again and again: for those beyond the number of watches that a client may decently hold open. */
+interface Polling {
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+  /** Told when the server is away, as by a watch. */
+  readonly onWait: (what: string) => void;
+}
+
+/**
+ * Lists a kind again and again: for those beyond the number of watches that a client may decently hold open. A server
+ * that is away is asked again the next time, once it has answered the first time.
+ */
 export async function* pollEvents(
   api: ClusterApi,
   kind: KindToWatch,
-  { everyMs, signal }: { readonly everyMs: number; readonly signal: AbortSignal },
+  { everyMs, signal, onWait }: Polling,
 ): AsyncGenerator<WatchEvent> {
-  for (;;) {
-    yield* listEvents(api, kind, signal);
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      yield* listEvents(api, kind, signal);
+    } catch (error) {
+      if (isFirst || !isAway(error)) throw error;
+      onWait(error.message);
+    }
     await sleep(everyMs, undefined, { signal });
   }
+}
+
+/** Whether the server did not answer for as long as a request is tried: it may be back later. */
+export function isAway(error: unknown): error is KubestageError {
+  return error instanceof KubestageError && error.code === "KS6010";
 }
 
 const metadataListsAtOnce = 4;

@@ -9,6 +9,8 @@ export interface Found {
   readonly problems: readonly Diagnostic[];
   /** How many kinds were looked at. */
   readonly kinds: number;
+  /** How many declared objects were compared. */
+  readonly compared: number;
 }
 
 /** Declared against live, at this moment. Errors: those of `ClusterApi`. */
@@ -19,5 +21,10 @@ export async function findDrift(scene: Scene): Promise<Found> {
   await eachKind(kinds, (kind) => observation.follow(kind, listEvents(api, kind, signal), () => undefined));
   const { ledger, doubts } = observation;
   await doubts.settle((doubt) => ledger.judge(doubt), signal);
-  return { drifts: ledger.drifts, problems: ledger.problems, kinds: kinds.length };
+  return {
+    drifts: ledger.drifts,
+    problems: ledger.problems,
+    kinds: kinds.length - ledger.unreadableKinds,
+    compared: scene.wanted.length - ledger.unknown,
+  };
 }

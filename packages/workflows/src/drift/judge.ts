@@ -1,6 +1,7 @@
 import type { ClusterApi, ServedResource } from "@kubestage/adapters";
+import { KubestageError } from "@kubestage/adapters";
 import type { Drift, FieldDrift, LiveObject, WantedObject } from "@kubestage/core";
-import { addedFields, changedDrift, isAsWanted, missingDrift, planObject } from "@kubestage/core";
+import { addedFields, changedDrift, isAsWanted, missingDrift, ownsFields, planObject } from "@kubestage/core";
 import { dryRun } from "../cluster/dry-run.ts";
 import { getIfThere } from "../cluster/live.ts";
 
@@ -8,7 +9,8 @@ import { getIfThere } from "../cluster/live.ts";
 export type Judged =
   | { readonly type: "as declared" }
   | { readonly type: "drift"; readonly drift: Drift }
-  | { readonly type: "refused"; readonly message: string };
+  /** `verb`: what was asked for. */
+  | { readonly type: "refused"; readonly verb: "get" | "patch"; readonly message: string };
 
 interface Given {
   readonly api: ClusterApi;
@@ -22,19 +24,35 @@ interface Given {
  * Compares a declared object with what is there. The API server is the judge: by a dry run it says what an apply would
  * set back, so that defaults and other forms of the same value are never drift.
  *
- * Errors: KS5014 where the object may not be read; those of `ClusterApi`.
+ * Errors: those of `ClusterApi`.
  */
 export async function judgeDeclared(wanted: WantedObject, given: Given): Promise<Judged> {
   const { api, resource, isScaled, signal } = given;
-  const live = await getIfThere(api, resource, wanted.key, signal);
+  const live = await readIfAllowed(wanted, given);
+  if (live === "refused") return { type: "refused", verb: "get", message: `you may not \`get\` ${resource.plural}` };
   if (!live || live.metadata.deletionTimestamp !== undefined)
     return { type: "drift", drift: missingDrift(wanted, live !== undefined) };
-  const item = isAsWanted(wanted.object, live)
-    ? nothing
-    : planObject(wanted, live, await dryRun(api, resource, wanted.object, { live, signal }));
-  if (item.refusal) return { type: "refused", message: item.refusal.message };
-  const drift = changedDrift(wanted, live, item, await added(wanted, live, given), isScaled);
+  const tried = isAsWanted(wanted.object, live)
+    ? undefined
+    : await dryRun(api, resource, wanted.object, { live, signal });
+  const item = tried ? planObject(wanted, live, tried) : nothing;
+  if (item.refusal) return { type: "refused", verb: "patch", message: item.refusal.message };
+  // Where the record of what is ours is gone, as when it was made anew, the server says what would be beside ours.
+  const recorded = !ownsFields(live) && tried?.type === "accepted" ? tried.object : live;
+  const drift = changedDrift(wanted, live, item, await added(wanted, recorded, given), isScaled);
   return drift ? { type: "drift", drift } : { type: "as declared" };
+}
+
+async function readIfAllowed(
+  { key }: WantedObject,
+  { api, resource, signal }: Given,
+): Promise<LiveObject | "refused" | undefined> {
+  try {
+    return await getIfThere(api, resource, key, signal);
+  } catch (error) {
+    if (error instanceof KubestageError && error.code === "KS5014") return "refused";
+    throw error;
+  }
 }
 
 const nothing = { changes: [], conflicts: [], refusal: undefined } as const;

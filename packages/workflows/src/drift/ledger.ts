@@ -2,6 +2,7 @@ import type { ClusterApi, KubestageError, ServedResource } from "@kubestage/adap
 import type { Diagnostic, Drift, DriftEvent, ObjectKey, WantedObject } from "@kubestage/core";
 import { diagnose, keyText, missingDrift } from "@kubestage/core";
 import type { AuditTrail } from "./audit-trail.ts";
+import type { Judged } from "./judge.ts";
 import { judgeDeclared } from "./judge.ts";
 import type { KindToWatch } from "./kinds.ts";
 import { kindPath } from "./kinds.ts";
@@ -26,6 +27,9 @@ export class DriftLedger {
   readonly #options: LedgerOptions;
   readonly #drifts = new Map<string, Drift>();
   readonly #problems = new Map<string, Diagnostic>();
+  readonly #unreadable = new Set<string>();
+  /** Declared objects that could not be compared. */
+  readonly #unknown = new Set<string>();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -37,6 +41,16 @@ export class DriftLedger {
 
   get problems(): Diagnostic[] {
     return [...this.#problems.values()];
+  }
+
+  /** How many kinds may not be looked at. */
+  get unreadableKinds(): number {
+    return this.#unreadable.size;
+  }
+
+  /** How many declared objects could not be compared. */
+  get unknown(): number {
+    return this.#unknown.size;
   }
 
   /** Judges an object anew, and tells where that changes what was known. Errors: those of `judgeDeclared`. */
@@ -54,7 +68,9 @@ export class DriftLedger {
   }
 
   /** A kind that the cluster does not let us look at. */
-  unreadable({ resource }: KindToWatch, error: KubestageError): void {
+  unreadable({ resource, wanted }: KindToWatch, error: KubestageError): void {
+    this.#unreadable.add(kindPath(resource));
+    for (const text of wanted.keys()) this.#unknown.add(text);
     this.#addProblem(
       kindPath(resource),
       diagnose(error.code, { message: `${resource.plural} cannot be looked at: ${error.message}`, hint: error.hint }),
@@ -70,7 +86,8 @@ export class DriftLedger {
     const { api, scaled, signal } = this.#options;
     const judged = await judgeDeclared(wanted, { api, resource: kind.resource, isScaled: scaled.has(text), signal });
     if (judged.type === "refused") {
-      this.#addProblem(text, notCompared(wanted.key, kind.resource, judged.message));
+      this.#unknown.add(text);
+      this.#addProblem(text, notCompared(wanted.key, kind.resource, judged));
       return undefined;
     }
     this.#settled(text);
@@ -82,11 +99,13 @@ export class DriftLedger {
     if (!this.#options.isUnavailable(wanted.object.apiVersion)) return missingDrift(wanted, false);
     const message = `${keyText(wanted.key)} could not be compared: the server of ${wanted.object.apiVersion} does not answer`;
     const hint = "see `kubectl get apiservices` for why it does not";
+    this.#unknown.add(text);
     this.#addProblem(text, diagnose("KS5102", { message, hint }));
     return undefined;
   }
 
   #settled(text: string): undefined {
+    this.#unknown.delete(text);
     this.#problems.delete(text);
   }
 
@@ -103,10 +122,12 @@ export class DriftLedger {
   }
 }
 
-function notCompared(key: ObjectKey, { plural }: ServedResource, message: string): Diagnostic {
+type Refused = Extract<Judged, { readonly type: "refused" }>;
+
+function notCompared(key: ObjectKey, { plural }: ServedResource, { verb, message }: Refused): Diagnostic {
   return diagnose("KS5102", {
     message: `${keyText(key)} could not be compared: ${message}`,
-    hint: `see that you may \`patch\` ${plural}; \`kubestage plan\` tells why the server refuses what is declared`,
+    hint: `see that you may \`${verb}\` ${plural}; \`kubestage plan\` tells why the server refuses what is declared`,
   });
 }
 

@@ -41,6 +41,7 @@ describeWithTestbed("drift --watch", () => {
   afterEach(() => follower.end());
 
   const run = (...args: readonly string[]): Promise<string> => kubectl(plane, ...args);
+  const about = (text: string): string[] => follower.told.filter((told) => told.includes(text));
   const apply = (object: object) => runKubectl(plane, ["apply", "-f", "-"], { input: JSON.stringify(object) });
 
   test("tells a drift within a second, and when it is gone", async () => {
@@ -79,6 +80,7 @@ describeWithTestbed("drift --watch", () => {
     await bring(declared.request);
     await follower.next("gone", "Service api-dev/api");
     expect(follower.waits.length).toBeGreaterThan(0);
+    expect(about("Service api-dev/api")).toEqual(["appeared Service api-dev/api", "gone Service api-dev/api"]);
   });
 
   test("goes on after 410 Gone, where the place to go on from is gone", async () => {
@@ -96,6 +98,10 @@ describeWithTestbed("drift --watch", () => {
     await expect.poll(() => lists.count, { timeout: 20_000 }).toBeGreaterThan(1);
     ending.abort();
     await lists.ended;
+    expect(about("Deployment api-dev/api")).toEqual([
+      "appeared apps/Deployment api-dev/api",
+      "gone apps/Deployment api-dev/api",
+    ]);
   });
 
   test("looks at kinds that come meanwhile", async () => {

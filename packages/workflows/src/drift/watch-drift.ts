@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedResource } from "@kubestage/adapters";
-import { KubestageError } from "@kubestage/adapters";
-import { eachKind, pollEvents } from "./events.ts";
+import { eachKind, isAway, pollEvents } from "./events.ts";
 import type { KindToWatch } from "./kinds.ts";
 import { kindPath } from "./kinds.ts";
 import type { Listener, Scene } from "./observation.ts";
@@ -79,7 +78,7 @@ class Watches {
         await ledger.judge(doubt);
       } catch (error) {
         // The server is away. What it is to be asked is still to be asked when it is back.
-        if (!(error instanceof KubestageError) || error.code !== "KS6010") throw error;
+        if (!isAway(error)) throw error;
         doubts.add(doubt, tryAgainMs);
       }
     };
@@ -110,7 +109,7 @@ class Watches {
     this.#open.set(kindPath(kind.resource), { kind, stop });
     const events = isWatched
       ? api.watch(kind.resource, { ...kind.options, signal, onWait: (what) => this.#tellWaiting(what) })
-      : pollEvents(api, kind, { everyMs: pollEveryMs, signal });
+      : pollEvents(api, kind, { everyMs: pollEveryMs, signal, onWait: (what) => this.#tellWaiting(what) });
     this.#inBackground(this.#observation.follow(kind, events, resolve), stop.signal);
     return promise;
   }
@@ -126,10 +125,22 @@ class Watches {
       this.#inBackground(
         sleep(definitionsSettleMs, undefined, { signal }).then(() => {
           isDue = false;
-          return this.#openAll(true);
+          return this.#openAgain();
         }),
       );
     }
+  }
+
+  /** Looks which kinds there are now, as soon as the server is there to tell. */
+  async #openAgain(): Promise<void> {
+    for (;;)
+      try {
+        return await this.#openAll(true);
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        this.#tellWaiting(error.message);
+        await sleep(tryAgainMs, undefined, { signal: this.#scene.signal });
+      }
   }
 
   /** All watches end together when the server goes away: that is told once. */

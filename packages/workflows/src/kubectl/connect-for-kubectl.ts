@@ -1,5 +1,5 @@
 import type { ClusterApi, StageInUse } from "@kubestage/adapters";
-import { KubestageError, listContexts, readServer } from "@kubestage/adapters";
+import { KubestageError, leadsAs, listContexts, readServer } from "@kubestage/adapters";
 import type { Cluster, Platform } from "@kubestage/core";
 import { connectCluster } from "../cluster/connect.ts";
 import type { KubectlArguments } from "./kubectl-arguments.ts";
@@ -61,13 +61,13 @@ function isAnother({ stage, uid: before }: StageInUse, { context }: ClusterApi, 
 
 /** Errors: KS6027 (a refusal), thrown. */
 function refuseElsewhere({ flags }: KubectlArguments, { server, context }: ClusterApi, kubeconfig?: string): void {
+  const wanted = flags.get("server");
+  if (wanted !== undefined && !isSame(wanted, server)) throw elsewhere("--server", wanted);
   const cluster = flags.get("cluster");
-  const named = [
-    ["--server", flags.get("server")],
-    ["--cluster", cluster === undefined ? undefined : (readServer(cluster, kubeconfig) ?? "nowhere")],
-  ] as const;
-  for (const [flag, wanted] of named)
-    if (wanted !== undefined && !isSame(wanted, server)) throw elsewhere(flag, wanted);
+  if (cluster !== undefined && !leadsAs(context, cluster, kubeconfig)) {
+    const to = readServer(cluster, kubeconfig) ?? "nowhere";
+    throw elsewhere("--cluster", isSame(to, server) ? `${to} by another way` : to);
+  }
   const name = flags.get("tls-server-name");
   if (name !== undefined) throw elsewhere("--tls-server-name", name);
 

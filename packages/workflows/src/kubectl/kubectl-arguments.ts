@@ -7,6 +7,8 @@ export interface KubectlArguments {
   readonly allNamespaces: boolean;
   /** Whether each flag so far is one that we know: otherwise a word may be some flag's value. */
   readonly certain: boolean;
+  /** The same of the flags before the command: otherwise the first word may be a flag's value, and no command. */
+  readonly commandIsCertain: boolean;
 }
 
 const globalValues =
@@ -48,12 +50,13 @@ export function readKubectlArguments(given: readonly string[]): KubectlArguments
   const rest = (end === -1 ? given : given.slice(0, end)).toReversed();
   const words: string[] = [];
   const flags = new Map<string, string>();
-  let [allNamespaces, certain] = [false, true];
+  let [allNamespaces, certain, commandIsCertain] = [false, true, true];
   const take = (name: string, joined: string | undefined): void => {
     flags.set(name, joined ?? (optionalValue.has(name) ? "" : (rest.pop() ?? "")));
   };
   for (let word = rest.pop(); word !== undefined; word = rest.pop()) {
     if (!word.startsWith("-") || word === "-") {
+      if (words.length === 0) commandIsCertain = certain;
       words.push(word);
     } else if (word.startsWith("--")) {
       const [, name = "", joined] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
@@ -69,5 +72,5 @@ export function readKubectlArguments(given: readonly string[]): KubectlArguments
       else take(name, word.length > 2 ? word.slice(2).replace(/^=/, "") : undefined);
     }
   }
-  return { words, flags, allNamespaces, certain };
+  return { words, flags, allNamespaces, certain, commandIsCertain };
 }

@@ -40,11 +40,13 @@ describe("a command that may change something", () => {
 });
 
 it("knows what talks to no cluster, and what is no command of kubectl", () => {
-  expect(["config view", "completion bash", "version --client=true"].map((line) => isLocal(read(line)))).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect(["get pods", "version", "neat"].map((line) => isLocal(read(line)))).toEqual([false, false, false]);
+  expect(
+    ["config view", "completion bash", "version --client=true", "config view --unheard-of"].map((line) =>
+      isLocal(read(line)),
+    ),
+  ).toEqual([true, true, true, true]);
+  // To kubectl the word after a flag that only a command knows may be its value, and `delete` the command.
+  const others = ["get pods", "version", "neat", "--unheard-of config delete pods"];
+  expect(others.map((line) => isLocal(read(line)))).toEqual([false, false, false, false]);
   expect(["get pods", "neat"].map((line) => isBuiltIn(read(line)))).toEqual([true, false]);
 });

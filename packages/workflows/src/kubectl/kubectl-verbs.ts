@@ -21,10 +21,11 @@ export function isBuiltIn({ words }: KubectlArguments): boolean {
   return words[0] === undefined || builtIn.has(words[0]);
 }
 
-/** Whether no cluster is asked at all. */
-export function isLocal({ words, flags }: KubectlArguments): boolean {
+/** Whether no cluster is asked at all. Behind a flag that is not known may stand its value, and no command. */
+export function isLocal({ words, flags, commandIsCertain }: KubectlArguments): boolean {
   const [command] = words;
-  return command === undefined || local.has(command) || (command === "version" && flags.get("client") === "true");
+  if (command === undefined) return true;
+  return commandIsCertain && (local.has(command) || (command === "version" && flags.get("client") === "true"));
 }
 
 /**

@@ -1,8 +1,6 @@
+import { platformIdentity } from "../../model/administrators.ts";
 import type { ClusterScope } from "../compiled.ts";
 import { cel, celList } from "./cel.ts";
-
-/** Groups that may do everything in every cluster that kubeadm or a cloud made. */
-const clusterAdministrators = ["system:masters", "kubeadm:cluster-admins"];
 
 /** kube-controller-manager itself, where its controllers have no accounts of their own. */
 const controllerManager = "system:kube-controller-manager";
@@ -12,15 +10,10 @@ const controllerManager = "system:kube-controller-manager";
  * cluster's built-in ones.
  */
 export function isPlatform({ platform, cluster }: ClusterScope): string {
-  const { groups, users, serviceAccounts } = platform.administrators;
-  const groupNames = [...clusterAdministrators, ...groups.map((group) => cluster.groupPrefix + group)];
-  const userNames = [
-    ...users.map((user) => cluster.userPrefix + user),
-    ...serviceAccounts.map(({ namespace, name }) => `system:serviceaccount:${namespace}:${name}`),
-  ];
+  const { groups, users } = platformIdentity(platform, cluster);
   return cel(`
-    request.userInfo.?groups.orValue([]).exists(group, group in ${celList(groupNames)}) ||
-    request.userInfo.username in ${celList(userNames)}
+    request.userInfo.?groups.orValue([]).exists(group, group in ${celList(groups)}) ||
+    request.userInfo.username in ${celList(users)}
   `);
 }
 

@@ -115,6 +115,8 @@ export async function write(request: DriftRequest): Promise<number> {
 /** What `--watch` tells, as it comes. */
 export class Follower {
   readonly events: DriftEvent[] = [];
+  /** Every event, with those that `next` has passed over. */
+  readonly told: string[] = [];
   readonly waits: string[] = [];
   readonly #ending = new AbortController();
   readonly #ended: Promise<unknown>;
@@ -128,6 +130,7 @@ export class Follower {
       {
         tell: (event) => {
           this.events.push(event);
+          this.told.push(`${event.event} ${keyText(event.drift.key)}`);
           this.#wake();
           return Promise.resolve();
         },

@@ -1,0 +1,2 @@
+kubestage build base.yaml --out out > summary.txt
+kubestage import out > imported.yaml

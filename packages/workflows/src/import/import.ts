@@ -1,0 +1,99 @@
+import { createFiles } from "@kubestage/adapters";
+import type { Diagnostic, ImportedDocument, Platform } from "@kubestage/core";
+import { distinctDiagnostics, hasErrors, importObjects } from "@kubestage/core";
+import { join, resolve } from "node:path";
+import type { ClusterProgress } from "../cluster/progress.ts";
+import { collectWanted } from "../cluster/wanted.ts";
+import { objectsFromFiles } from "../found-objects/from-files.ts";
+import { acceptDeclaration } from "./accept-declaration.ts";
+import { compareOffline } from "./compare.ts";
+import type { Comparison } from "./comparison.ts";
+import { compare, comparisonFindings } from "./comparison.ts";
+import type { DeclarationFile } from "./declaration-files.ts";
+import { declarationFiles } from "./declaration-files.ts";
+import type { FoundWorld, ImportRequest } from "./found-world.ts";
+import { readLiveWorld } from "./live-world.ts";
+
+export interface ImportResult {
+  /** Empty where an error was found. */
+  readonly documents: readonly ImportedDocument[];
+  readonly files: readonly DeclarationFile[];
+  /** What was written, as the user would type it. */
+  readonly written: readonly string[];
+  /** What the objects and the declaration have not in common; undefined where there is none. */
+  readonly comparison: Comparison | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const usualCluster = "main";
+
+/**
+ * Manifests or a live cluster -> a declaration that parses and compiles, and everything that an apply of it would add or
+ * change, and leave alone. In a cluster the API server itself is asked what an apply would do.
+ *
+ * Errors: KS5301, KS5302, KS6001, KS6003 as diagnostics; thrown those of connecting (KS6010 to KS6013) and of writing.
+ */
+export async function importDeclaration(request: ImportRequest, progress?: ClusterProgress): Promise<ImportResult> {
+  progress?.({ type: "phase", phase: "reading" });
+  const world = request.paths.length > 0 ? await readManifestWorld(request) : await readLiveWorld(request, progress);
+  try {
+    return await importWorld(world, request);
+  } finally {
+    world.close();
+  }
+}
+
+async function importWorld(world: FoundWorld, request: ImportRequest): Promise<ImportResult> {
+  const failed = (diagnostics: readonly Diagnostic[]): ImportResult => ({
+    ...{ documents: [], files: [], written: [], comparison: undefined },
+    diagnostics: distinctDiagnostics(diagnostics),
+  });
+  if (hasErrors(world.diagnostics)) return failed(world.diagnostics);
+  const { stageLabel, platform } = request;
+  const cluster = { ...world.facts, name: request.cluster ?? world.facts.name ?? usualCluster };
+  const imported = importObjects(world.objects, { stageLabel, platform, cluster });
+  const told = [...world.diagnostics, ...imported.diagnostics];
+  if (hasErrors(imported.diagnostics)) return failed(told);
+  const accepted = acceptDeclaration(imported.documents);
+  if (!accepted.platform) return failed([...told, ...accepted.diagnostics]);
+  request.signal.throwIfAborted();
+  const files = declarationFiles(accepted.documents);
+  const comparison = await compareWith(world, accepted.platform, cluster.name);
+  const findings = comparisonFindings(comparison, world.objects);
+  const { written, diagnostics } = writeFiles(files, request);
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+  const all = distinctDiagnostics([...told, ...accepted.diagnostics, ...findings]);
+  return { documents: accepted.documents, files, written, comparison, diagnostics: all };
+}
+
+async function compareWith(world: FoundWorld, platform: Platform, cluster: string): Promise<Comparison> {
+  const { objects: wanted } = await collectWanted(platform, { cluster, stage: undefined }, noSources);
+  const items = await world.plan(platform, wanted);
+  return compare({ platform: platform.name, wanted, found: world.objects, live: world.live, items });
+}
+
+/** An imported declaration has no app with a source. */
+function noSources(): never {
+  throw new Error("an imported app has no source to render");
+}
+
+async function readManifestWorld({ paths, from, stdin }: ImportRequest): Promise<FoundWorld> {
+  const { objects, diagnostics } = await objectsFromFiles(paths, { from, stdin });
+  return {
+    objects,
+    diagnostics,
+    live: [],
+    facts: {},
+    plan: ({ name }, wanted) => Promise.resolve(compareOffline(name, wanted, objects)),
+    close: () => {},
+  };
+}
+
+function writeFiles(
+  files: readonly DeclarationFile[],
+  { out, from, force = false }: ImportRequest,
+): { readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  if (out === undefined) return { written: [], diagnostics: [] };
+  const { diagnostics } = createFiles(resolve(from, out), files, out, { overwrite: force });
+  return { written: diagnostics.length > 0 ? [] : files.map(({ path }) => join(out, path)), diagnostics };
+}
