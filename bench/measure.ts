@@ -5,15 +5,28 @@ export interface Measured {
   readonly milliseconds: number;
   /** Peak resident memory of the process itself, in megabytes; undefined where the system does not tell. */
   readonly peakMegabytes: number | undefined;
+  /** Empty unless it was to be kept. */
   readonly stdout: string;
+}
+
+export interface MeasureOptions {
+  readonly keepOutput?: boolean;
+  /** The whole environment; that of this process where it is not given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** With what the command has to end; 0 where it is not given. */
+  readonly exitCode?: number;
 }
 
 const pollMilliseconds = 5;
 
-/** Runs a command once, from start to end of its process. Throws where it fails: a failed run is no measurement. */
-export async function measure(command: string, args: readonly string[], keepOutput = false): Promise<Measured> {
+/** Runs a command once, from start to end of its process. Throws where it ends otherwise than it should: that is no measurement. */
+export async function measure(
+  command: string,
+  args: readonly string[],
+  { keepOutput = false, environment, exitCode = 0 }: MeasureOptions = {},
+): Promise<Measured> {
   const began = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: environment });
   let peak: number | undefined;
   const poll = setInterval(() => {
     peak = peakOf(child.pid) ?? peak;
@@ -27,7 +40,10 @@ export async function measure(command: string, args: readonly string[], keepOutp
     child.on("close", resolve);
   }).finally(() => clearInterval(poll));
   const milliseconds = performance.now() - began;
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} exited ${code}: ${Buffer.concat(errors).toString()}`);
+  if (code !== exitCode)
+    throw new Error(
+      `${command} ${args.join(" ")} exited ${code} and not ${exitCode}: ${Buffer.concat(errors).toString()}`,
+    );
   return { milliseconds, peakMegabytes: peak, stdout: Buffer.concat(kept).toString() };
 }
 
@@ -36,14 +52,20 @@ export async function measureMedian(runs: number, command: string, args: readonl
   await measure(command, args);
   const measured: Measured[] = [];
   for (let run = 0; run < runs; run++) measured.push(await measure(command, args));
-  measured.sort((left, right) => left.milliseconds - right.milliseconds);
-  return measured[Math.floor(runs / 2)] as Measured;
+  return medianRun(measured);
 }
 
-/** VmHWM, the kernel's own record of the peak. Source: proc_pid_status(5). */
-function peakOf(pid: number | undefined): number | undefined {
+/** The run of median time. */
+export function medianRun(runs: readonly Measured[]): Measured {
+  return runs.toSorted((left, right) => left.milliseconds - right.milliseconds)[
+    Math.floor(runs.length / 2)
+  ] as Measured;
+}
+
+/** The most memory that a running process has had, in megabytes, by the kernel's own record. Source: proc_pid_status(5), VmHWM */
+export function peakOf(processId: number | undefined): number | undefined {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const status = readFileSync(`/proc/${processId}/status`, "utf8");
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
   } catch (error) {

@@ -1,6 +1,10 @@
-/** The fixed input of the benchmark: one team's apps, all alike but for their names, in three stages of two clusters. */
-export function benchmarkDeclaration(apps: number): string {
-  return [...settings, ...Array.from({ length: apps }, (_, index) => app(appName(index)))].join("---\n");
+/**
+ * The fixed input of the benchmark: one team's apps, all alike but for their names, in three stages of two clusters. Of the
+ * first `changed` apps the Deployments are others, and nothing else.
+ */
+export function benchmarkDeclaration(apps: number, changed = 0): string {
+  const probe = (index: number): string => (index < changed ? "/readyz" : "/healthz");
+  return [...settings, ...Array.from({ length: apps }, (_, index) => app(appName(index), probe(index)))].join("---\n");
 }
 
 /** Names of one width, so that sorted and declared order are the same. */
@@ -27,7 +31,7 @@ const settings = [
   "kind: Team\nmetadata: { name: shop }\nspec: { groups: [shop] }\n",
 ].map((document) => header + document);
 
-function app(name: string): string {
+function app(name: string, probe: string): string {
   return `${header}kind: App
 metadata: { name: ${name} }
 spec:
@@ -35,7 +39,7 @@ spec:
   image: registry.example.com/bench/app@sha256:${digest}
   port: 8080
   resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { cpu: 500m, memory: 256Mi } }
-  probe: { path: /healthz }
+  probe: { path: ${probe} }
   expose: {}
   config: { LOG_LEVEL: info }
   stages:

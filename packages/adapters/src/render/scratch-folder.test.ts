@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inScratch } from "./scratch-folder.ts";
 
@@ -28,4 +30,13 @@ test("the folder is gone where its use fails", async () => {
   });
   await expect(use).rejects.toThrow("failed");
   expect(existsSync(used)).toBe(false);
+});
+
+test("a folder that a killed process left behind goes with the next use, and one in use stays", async () => {
+  const [abandoned, inUse] = [1, 2].map(() => mkdtempSync(join(tmpdir(), "kubestage-render-"))) as [string, string];
+  const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+  utimesSync(abandoned, hoursAgo, hoursAgo);
+  await inScratch(() => Promise.resolve());
+  expect([abandoned, inUse].map((folder) => existsSync(folder))).toEqual([false, true]);
+  rmSync(inUse, { recursive: true });
 });

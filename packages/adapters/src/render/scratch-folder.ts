@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FileContents } from "./file-contents.ts";
@@ -10,6 +10,10 @@ export interface Scratch {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const prefix = "kubestage-render-";
+/** No tool may run for so long: an older folder was left behind by a process that was killed. */
+const abandonedMs = 3_600_000;
+
 /**
  * Runs `use` with a new folder that only this user can look into, and removes it, whatever happens.
  *
@@ -18,12 +22,24 @@ export interface Scratch {
  * Source: https://helm.sh/docs/helm/helm/#helm (environment variables)
  */
 export async function inScratch<Result>(use: (scratch: Scratch) => Promise<Result>): Promise<Result> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kubestage-render-")));
+  removeAbandoned();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
   try {
     for (const name of ["home", "bin", "tmp"]) mkdirSync(join(folder, name));
     return await use({ folder, environment: environmentIn(folder) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is rendered may hold what is secret, so nothing of it stays for good. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = join(tmpdir(), name);
+    const found = statSync(folder, { throwIfNoEntry: false });
+    const isOurs = found?.isDirectory() === true && found.uid === process.getuid?.();
+    if (isOurs && Date.now() - found.mtimeMs > abandonedMs) rmSync(folder, { recursive: true, force: true });
   }
 }
 

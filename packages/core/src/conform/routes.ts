@@ -1,4 +1,5 @@
 import type { Span } from "../diagnostics/places.ts";
+import { hostAnnotations } from "../model/host-annotations.ts";
 import type { StageRules } from "../model/stage-rules.ts";
 import { itemsOf, mappingOf, shown, textOf, textsOf } from "./json.ts";
 import { groupOf } from "./object-kinds.ts";
@@ -6,16 +7,6 @@ import type { BroughtObject } from "./read-objects.ts";
 import type { Report } from "./report.ts";
 
 const gatewayRoutes: ReadonlySet<string> = new Set(["HTTPRoute", "GRPCRoute", "TLSRoute"]);
-/** Annotations by which controllers let an object claim further hosts. As admission has it. */
-const hostAnnotations = [
-  "nginx.ingress.kubernetes.io/server-alias",
-  "external-dns.alpha.kubernetes.io/hostname",
-  "external-dns.alpha.kubernetes.io/internal-hostname",
-  "external-dns.kubernetes.io/hostname",
-  "external-dns.kubernetes.io/internal-hostname",
-  "cert-manager.io/common-name",
-  "cert-manager.io/alt-names",
-];
 
 /**
  * KS5210 for a route that claims a host which the declaration does not give its namespace, all hosts, the entry's own

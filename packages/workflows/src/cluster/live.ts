@@ -21,7 +21,7 @@ const namespaceResource: ServedResource = {
 };
 
 /** While one kind is judged the server already gives the next: more would only take memory. */
-const kindsAtOnce = 4;
+const kindsAtOnce = 2;
 
 interface Subjects {
   readonly wanted: readonly WantedObject[];

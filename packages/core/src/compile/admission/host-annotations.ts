@@ -1,16 +1,6 @@
+import { hostAnnotations } from "../../model/host-annotations.ts";
 import { cel, celList } from "./cel.ts";
 import type { Validation } from "./policy.ts";
-
-/** Annotations by which well-known controllers let an object claim further hosts, as lists with commas. */
-const hostAnnotations = [
-  "nginx.ingress.kubernetes.io/server-alias",
-  "external-dns.alpha.kubernetes.io/hostname",
-  "external-dns.alpha.kubernetes.io/internal-hostname",
-  "external-dns.kubernetes.io/hostname",
-  "external-dns.kubernetes.io/internal-hostname",
-  "cert-manager.io/common-name",
-  "cert-manager.io/alt-names",
-];
 
 /**
  * Annotations claim no host that is not the namespace's own. Needs the variable `hosts`.
