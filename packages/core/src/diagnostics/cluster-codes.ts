@@ -84,7 +84,7 @@ export const clusterCodes = {
   ),
   KS5102: error(
     "An object could not be compared",
-    "Whether it is as declared is asked of the API server by a dry run, and that was refused: there may be drift that nobody sees.",
-    "Do what the message says. Where a right is missing, ask for `patch` on the kind; where the declaration is refused, `kubestage plan` tells why.",
+    "Whether it is as declared is asked of the API server, which did not let it be listed or refused the dry run: there may be drift that nobody sees.",
+    "Do what the message says. Where a right is missing, ask for `list` and `patch` on the kind; where the declaration is refused, `kubestage plan` tells why.",
   ),
 } as const;

@@ -1,3 +1,4 @@
+import { insideNamespaces } from "./inside-namespaces.ts";
 import { keyText } from "./object-key.ts";
 import type { Plan, PlanItem } from "./plan.ts";
 import { risks } from "./plan.ts";
@@ -16,14 +17,12 @@ export function arrangePlan({
   readonly items: readonly PlanItem[];
 }): Plan {
   const places = new Map(stages.map((stage, index) => [stage, index]));
-  const ranked = items
-    .filter((item) => item.action !== "none")
-    .map((item) => ({
-      item,
-      risk: risks.indexOf(item.risk),
-      stage: item.stage === undefined ? -1 : (places.get(item.stage) ?? stages.length),
-      name: [item.stage ?? "", item.team ?? "", keyText(item.key)],
-    }));
+  const ranked = insideNamespaces(items.filter((item) => item.action !== "none")).map((item) => ({
+    item,
+    risk: risks.indexOf(item.risk),
+    stage: item.stage === undefined ? -1 : (places.get(item.stage) ?? stages.length),
+    name: [item.stage ?? "", item.team ?? "", keyText(item.key)],
+  }));
   ranked.sort(
     (left, right) => left.risk - right.risk || left.stage - right.stage || compareTexts(left.name, right.name),
   );

@@ -68,6 +68,16 @@ describe("changedDrift", () => {
     expect(fieldsOf("spec.template.spec.dnsPolicy", '"ClusterFirst"')[0]?.by).toBeUndefined();
   });
 
+  it("says which fields an apply sets back, and which stay because others added them", () => {
+    const field = { path: "metadata.labels.a", declared: undefined, live: '"b"', secret: false, by: undefined };
+    const added = [field, { ...field, path: change.path }];
+    const drift = changedDrift(web, live, { changes: [change], conflicts: [] }, added, false);
+    expect(drift?.type === "changed" && drift.fields.map(({ path, stays }) => [path, stays])).toEqual([
+      ["spec.replicas", undefined],
+      ["metadata.labels.a", true],
+    ]);
+  });
+
   it("leaves the number of replicas to a declared autoscaler", () => {
     expect(changedDrift(web, live, { changes: [change], conflicts: [] }, [], true)).toBeUndefined();
     const target = { apiVersion: "apps/v1", kind: "Deployment", name: "web" };

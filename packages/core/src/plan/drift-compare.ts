@@ -32,7 +32,8 @@ export function changedDrift(
     .filter(({ path }) => !(isScaled && path === "spec.replicas"))
     .map((change) => fieldDrift(change, item.conflicts, owners));
   const known = new Set(fields.map(({ path }) => path));
-  const all = [...fields, ...added.filter(({ path }) => !known.has(path))];
+  const beside = added.filter(({ path }) => !known.has(path)).map((field) => ({ ...field, stays: true }) as const);
+  const all = [...fields, ...beside];
   return all.length === 0 ? undefined : { ...subjectOf(wanted), type: "changed", fields: all };
 }
 

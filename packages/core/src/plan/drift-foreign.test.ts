@@ -66,6 +66,14 @@ describe("isForeign", () => {
     expect(foreignOf(ring)).toHaveLength(3);
   });
 
+  it("takes what belongs to the whole cluster, whatever it says owns it", () => {
+    const owners = [owner("example.com/v1", "Thing", "x"), owner("cert-manager.io/v1", "ClusterIssuer", "x")];
+    for (const by of owners)
+      expect(
+        foreignOf([live("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "a", { ...by, namespace: "" })]),
+      ).toHaveLength(1);
+  });
+
   it("lets an operator own what it makes, and tells its custom resource", () => {
     const database = live("example.com/v1", "Database", "orders");
     const secret = live("v1", "Secret", "orders-password", owner("example.com/v1", "Database", "orders"));

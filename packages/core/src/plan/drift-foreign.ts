@@ -1,15 +1,17 @@
 import type { LiveObject, OwnerReference } from "../manifests/kubernetes-object.ts";
 import { isBuiltIn } from "./built-in-kinds.ts";
 import type { Writer } from "./drift.ts";
+import type { WideGrant } from "./drift-wide-grants.ts";
 import type { ObjectKey } from "./object-key.ts";
 import { groupOf, keyText } from "./object-key.ts";
 
-/** What is kept of an object that stands in a namespace of the platform and that nobody declared. */
+/** What is kept of an object that nobody declared, and that stands where the platform has a say. */
 export interface Standing {
   readonly key: ObjectKey;
   readonly owners: readonly Owner[];
   /** Who created it, as far as its fields tell. */
   readonly by: Writer;
+  readonly grant?: WideGrant | undefined;
 }
 
 type Owner = Pick<ObjectKey, "group" | "kind" | "name">;
@@ -135,6 +137,8 @@ function accountsFor(owner: Owner, key: ObjectKey, around: Surroundings, left: n
     if (!kinds.includes(kindText(key.group, key.kind))) return false;
   }
   if (scope === "cluster") return !opens(key);
+  // What belongs to the whole cluster cannot be owned from within a namespace.
+  if (key.namespace === "") return false;
   const ownerKey = { ...owner, namespace: key.namespace };
   const standing = around.find(keyText(ownerKey));
   // A ring of owners holds itself up: it is no chain that ends at somebody.

@@ -1,3 +1,4 @@
+import type { WideGrant } from "./drift-wide-grants.ts";
 import type { ObjectKey } from "./object-key.ts";
 import type { FieldChange } from "./plan.ts";
 
@@ -21,6 +22,8 @@ export interface FieldDrift {
   readonly secret: boolean;
   /** Who owns the field now; undefined where nobody does, as where it was removed. */
   readonly by: Writer | undefined;
+  /** It was added beside what is declared: no apply takes it away. */
+  readonly stays?: true;
 }
 
 /** What a drift is about. */
@@ -42,7 +45,12 @@ export type Drift = DriftSubject &
   (
     | { readonly type: "changed"; readonly fields: readonly FieldDrift[] }
     | { readonly type: "missing"; readonly deleting: boolean; readonly by: Writer | undefined }
-    | { readonly type: "foreign"; readonly by: Writer }
+    | {
+        readonly type: "foreign";
+        readonly by: Writer;
+        /** Of a ClusterRoleBinding for those who are meant to have rights in stages only. */
+        readonly grant?: WideGrant | undefined;
+      }
   );
 
 const driftTypes = ["changed", "missing", "foreign"] as const satisfies readonly Drift["type"][];

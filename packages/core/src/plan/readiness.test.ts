@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
     kind: "Deployment",
     spec: { replicas: 3 },
     status: { ...counted, replicas: 4 },
-    expected: "waiting: 1 pods of the version before are still there",
+    expected: "waiting: 1 pod of the version before is still there",
   },
   {
     apiVersion: apps,

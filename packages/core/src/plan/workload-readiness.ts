@@ -13,8 +13,11 @@ export function deploymentReadiness(live: LiveObject): Readiness {
   const counted = countOf(live);
   if (counted.updated < wanted)
     return waiting(withCause(`${counted.updated} of ${wanted} pods are of this version`, live));
-  if (counted.all > counted.updated)
-    return waiting(`${counted.all - counted.updated} pods of the version before are still there`);
+  const old = counted.all - counted.updated;
+  if (old > 0)
+    return waiting(
+      `${old} ${old === 1 ? "pod of the version before is" : "pods of the version before are"} still there`,
+    );
   if (counted.available < counted.updated)
     return waiting(withCause(`${counted.available} of ${counted.updated} pods ready`, live));
   return ready;

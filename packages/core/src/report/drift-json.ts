@@ -1,5 +1,8 @@
 import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift.ts";
+import type { WideGrant } from "../plan/drift-wide-grants.ts";
 import type { ObjectKey } from "../plan/object-key.ts";
+import type { Undone } from "./drift-undone.ts";
+import { undoneByApply } from "./drift-undone.ts";
 
 interface WriterJson {
   readonly manager: string | null;
@@ -15,6 +18,8 @@ export interface DriftJson {
   readonly team: string | null;
   readonly app: string | null;
   readonly origin: string | null;
+  /** Whether an apply undoes it; what was added beside the declaration stays. */
+  readonly undoneByApply: Undone;
   /** Of a changed object. */
   readonly fields?: readonly {
     readonly path: string;
@@ -22,19 +27,26 @@ export interface DriftJson {
     readonly live: string | null;
     readonly secret: boolean;
     readonly by: WriterJson | null;
+    /** It was added beside what is declared: no apply takes it away. */
+    readonly stays: boolean;
   }[];
   /** Of a missing one. */
   readonly deleting?: boolean;
   /** Of a missing or foreign one. */
   readonly by?: WriterJson | null;
+  /** Of a foreign ClusterRoleBinding for those who are meant to have rights in stages only. */
+  readonly grant?: WideGrant;
 }
 
 export interface DriftReportJson extends Omit<DriftReport, "drifts"> {
   readonly drifts: readonly DriftJson[];
+  /** How many of them an apply undoes wholly. */
+  readonly undoneByApply: number;
 }
 
 export function driftJson(report: DriftReport): DriftReportJson {
-  return { ...report, drifts: report.drifts.map(oneJson) };
+  const drifts = report.drifts.map(oneJson);
+  return { ...report, drifts, undoneByApply: drifts.filter((one) => one.undoneByApply === "yes").length };
 }
 
 /** One line of `--watch`. */
@@ -55,6 +67,7 @@ function oneJson(drift: Drift): DriftJson {
     team: team ?? null,
     app: app ?? null,
     origin: origin ?? null,
+    undoneByApply: undoneByApply(drift),
   };
   switch (drift.type) {
     case "changed":
@@ -62,12 +75,12 @@ function oneJson(drift: Drift): DriftJson {
     case "missing":
       return { ...subject, deleting: drift.deleting, by: writerJson(drift.by) };
     case "foreign":
-      return { ...subject, by: writerJson(drift.by) };
+      return { ...subject, by: writerJson(drift.by), ...(drift.grant && { grant: drift.grant }) };
   }
 }
 
-function fieldJson({ path, declared, live, secret, by }: FieldDrift): NonNullable<DriftJson["fields"]>[number] {
-  return { path, declared: declared ?? null, live: live ?? null, secret, by: writerJson(by) };
+function fieldJson({ path, declared, live, secret, by, stays }: FieldDrift): NonNullable<DriftJson["fields"]>[number] {
+  return { path, declared: declared ?? null, live: live ?? null, secret, by: writerJson(by), stays: stays === true };
 }
 
 function writerJson(by: Writer | undefined): WriterJson | null {

@@ -1,5 +1,6 @@
 import type { Drift, DriftReport } from "../plan/drift.ts";
-import { driftHeading, objectSaid, objectText, valueText, writerText } from "./drift-text.ts";
+import { driftHeading, objectSaid, objectText, valueTexts, writerText } from "./drift-text.ts";
+import { undoneText } from "./drift-undone.ts";
 import { markdownCode, markdownText } from "./printable.ts";
 
 /** Declared against live, for a ticket or a page: a table with a line for each field and each object. */
@@ -14,6 +15,8 @@ export function driftMarkdown(report: DriftReport): string {
         `| ${drift.type} | ${markdownCode(objectText(drift.key))} | ${stage} | ${difference} | ${markdownText(by)} |`,
       );
   }
+  const undone = undoneText(report.drifts);
+  if (undone !== undefined) lines.push("", undone);
   return `${lines.join("\n")}\n`;
 }
 
@@ -22,7 +25,9 @@ function cells(drift: Drift): [difference: string, by: string][] {
   return drift.fields.map(({ path, declared, live, secret, by }) => {
     const values = secret
       ? "secret"
-      : [declared, live].map((value) => markdownCode(valueText(value) ?? "nothing")).join(" → ");
+      : valueTexts({ declared, live })
+          .map((value) => markdownCode(value ?? "nothing"))
+          .join(" → ");
     return [`${markdownCode(path)}: ${values}`, by ? writerText(by) : ""];
   });
 }

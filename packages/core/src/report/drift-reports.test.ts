@@ -21,6 +21,7 @@ const changed: Drift = {
       live: '"two words"',
       secret: false,
       by: { ...by, person: undefined },
+      stays: true,
     },
     { path: "data.password", declared: undefined, live: undefined, secret: true, by: undefined },
     { path: "spec.paused", declared: "true", live: undefined, secret: false, by: undefined },
@@ -44,6 +45,40 @@ const report: DriftReport = {
   drifts: [changed, missing, foreign],
 };
 
+const binding = { ...key, group: "rbac.authorization.k8s.io", kind: "ClusterRoleBinding", namespace: "", name: "b" };
+const wide: Drift = {
+  ...foreign,
+  stage: undefined,
+  key: binding,
+  by: { ...by, manager: "kubectl-create", person: undefined },
+  grant: { role: "cluster-admin", subjects: ["Group storefront", "ServiceAccount web-dev/default\n"] },
+};
+
+describe("rights in the whole cluster", () => {
+  const said =
+    "gives Group storefront, ServiceAccount web-dev/default\\u{a} the rights of cluster-admin in the whole cluster; " +
+    "created by kubectl-create, 2026-01-02T03:04:05Z";
+
+  it("are told in every form, with who has them and by which role", () => {
+    const only = { ...report, drifts: [wide] };
+    expect(driftText(only, noColours)).toContain(`  rbac.authorization.k8s.io/ClusterRoleBinding b\n    ${said}\n`);
+    expect(driftEventText({ time, event: "appeared", drift: wide }, noColours)).toBe(
+      `${time}  foreign  rbac.authorization.k8s.io/ClusterRoleBinding b: ${said}\n`,
+    );
+    expect(driftMarkdown(only)).toContain("gives Group storefront, ServiceAccount web\\-dev/default");
+    expect(driftJson(only).drifts[0]?.grant).toEqual(wide.type === "foreign" && wide.grant);
+    expect(driftJson(report).drifts.filter((drift) => "grant" in drift)).toEqual([]);
+  });
+
+  it("name the first of very many", () => {
+    const subjects = Array.from({ length: 1_000 }, (_, index) => `ServiceAccount web-dev/a${index}`);
+    const drift: Drift = { ...wide, grant: { role: "view", subjects } };
+    expect(driftEventText({ time, event: "appeared", drift }, noColours)).toContain(
+      "ServiceAccount web-dev/a4 and 995 more the rights of view",
+    );
+  });
+});
+
 describe("driftText", () => {
   it("groups by what happened, with declared, live, who and when", () => {
     expect(driftText(report, noColours)).toMatchInlineSnapshot(`
@@ -65,6 +100,8 @@ describe("driftText", () => {
       Foreign: there, and declared by nobody
         Pod web-dev/p  (dev)
           created 2026-01-02T03:04:05Z
+
+      \`kubestage apply --force-conflicts\` undoes 1 of 3, and 1 more in part; what was added beside the declaration stays until somebody takes it away
       "
     `);
   });
@@ -107,13 +144,28 @@ describe("driftEventText", () => {
 describe("driftJson and driftMarkdown", () => {
   it("have every drift that the text has", () => {
     const { drifts, ...rest } = driftJson(report);
-    expect(rest).toEqual({ platform: "shop", cluster: { name: "nonprod", uid: "u" }, compared: 1200, kinds: 31 });
+    expect(rest).toEqual({
+      platform: "shop",
+      cluster: { name: "nonprod", uid: "u" },
+      compared: 1200,
+      kinds: 31,
+      undoneByApply: 1,
+    });
+    expect(drifts.map(({ undoneByApply }) => undoneByApply)).toEqual(["in part", "yes", "no"]);
+    expect(drifts[0]?.fields?.map(({ stays }) => stays)).toEqual([false, true, false, false]);
     expect(drifts.map(({ type, object }) => `${type} ${object.name}`)).toEqual([
       "changed web",
       "missing api",
       "foreign p",
     ]);
-    expect(drifts[0]?.fields?.[0]).toEqual({ path: "spec.replicas", declared: "3", live: "5", secret: false, by });
+    expect(drifts[0]?.fields?.[0]).toEqual({
+      path: "spec.replicas",
+      declared: "3",
+      live: "5",
+      secret: false,
+      by,
+      stays: false,
+    });
     expect(driftEventJson({ time, event: "gone", drift: missing }).drift).toEqual(drifts[1]);
     expect(driftMarkdown(report)).toMatchInlineSnapshot(`
       "# Drift of shop
@@ -128,6 +180,8 @@ describe("driftJson and driftMarkdown", () => {
       | changed | \`apps/Deployment web-dev/web\` | dev | \`spec.paused\`: \`true\` → \`nothing\` |  |
       | missing | \`apps/Deployment web-dev/api\` | dev |  | deleted by kubectl\\-edit \\(operator@example.com\\), 2026\\-01\\-02T03:04:05Z |
       | foreign | \`Pod web-dev/p\` | dev |  | created 2026\\-01\\-02T03:04:05Z |
+
+      \`kubestage apply --force-conflicts\` undoes 1 of 3, and 1 more in part; what was added beside the declaration stays until somebody takes it away
       "
     `);
   });

@@ -1,5 +1,8 @@
 import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift.ts";
+import type { WideGrant } from "../plan/drift-wide-grants.ts";
 import type { ObjectKey } from "../plan/object-key.ts";
+import { cutAround } from "./cut-around.ts";
+import { undoneText } from "./drift-undone.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
 
@@ -20,6 +23,8 @@ export function driftText(report: DriftReport, palette: Palette): string {
     type = drift.type;
     lines.push(...driftLines(drift, palette));
   }
+  const undone = undoneText(report.drifts);
+  if (undone !== undefined) lines.push("", palette.note(undone));
   return `${lines.join("\n")}\n`;
 }
 
@@ -76,26 +81,42 @@ export function objectText({ group, kind, namespace, name }: ObjectKey): string 
   return printable(`${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
 }
 
-/** What there is to say of an object that is missing or foreign: who, and when. */
+/** What there is to say of an object that is missing or foreign: what it gives to whom, who made or deleted it, when. */
 export function objectSaid(drift: Exclude<Drift, { readonly type: "changed" }>): string {
   const by = drift.by ? writerText(drift.by) : "";
-  if (drift.type === "foreign") return by === "" ? "" : `created ${by}`;
+  if (drift.type === "foreign")
+    return [...(drift.grant ? [grantSaid(drift.grant)] : []), ...(by === "" ? [] : [`created ${by}`])].join("; ");
   if (drift.deleting) return `is being deleted${by === "" ? "" : ` ${by}`}`;
   return by === "" ? "" : `deleted ${by}`;
 }
 
+/** Subjects beyond these are counted: whoever made the binding chose how many there are. */
+const mostSubjects = 5;
+
+function grantSaid({ role, subjects }: WideGrant): string {
+  const named = subjects.slice(0, mostSubjects).map(printable).join(", ");
+  const more = subjects.length > mostSubjects ? ` and ${subjects.length - mostSubjects} more` : "";
+  return `gives ${named}${more} the rights of ${printable(role)} in the whole cluster`;
+}
+
 function fieldSaid(field: FieldDrift, palette: Palette): string {
   if (field.secret) return "differs from what is declared (secret)";
-  const [declared, live] = [field.declared, field.live].map(valueText);
+  const [declared, live] = valueTexts(field);
   if (declared === undefined) return `added: ${palette.error(live ?? "")}`;
   return `${palette.good(declared)} → ${live === undefined ? palette.error("removed") : palette.error(live)}`;
 }
 
-/** The value as JSON has it, a text of one word without its quotes; cut where it is long. */
-export function valueText(json: string | undefined): string | undefined {
-  if (json === undefined) return undefined;
-  const shown = printable(/^"[^"\\\s]+"$/.test(json) ? json.slice(1, -1) : json);
-  return shown.length > longestValue ? `${shown.slice(0, longestValue - 1)}…` : shown;
+/** Both values as JSON has them, a text of one word without its quotes; cut around the first difference where they are long. */
+export function valueTexts({
+  declared,
+  live,
+}: Pick<FieldDrift, "declared" | "live">): readonly [declared: string | undefined, live: string | undefined] {
+  const [left, right] = cutAround(valueText(declared), valueText(live), longestValue);
+  return [declared === undefined ? undefined : left, live === undefined ? undefined : right];
+}
+
+function valueText(json = ""): string {
+  return printable(/^"[^"\\\s]+"$/.test(json) ? json.slice(1, -1) : json);
 }
 
 /** `by kubectl-edit (operator@example.com), 2026-01-02T03:04:05Z`, as far as it is known. */

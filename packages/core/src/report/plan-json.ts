@@ -8,6 +8,7 @@ import type { Action, Awaited, Plan, Risk } from "../plan/plan.ts";
  *   - `object`: `group` is empty for the core group, `namespace` for objects of the whole cluster.
  *   - `stage`, `team`, `app`: null for what belongs to none. `origin`: `platform.yaml:12`, null for what is deleted.
  *   - `action`: `create`, `change`, `replace` or `delete`. `risk`: `data`, `separation`, `interruption` or `routine`.
+ *     What is deleted with its namespace is routine: the namespace's own risk covers all that is in it.
  *   - `because`: why it is of that risk, or has to be replaced, in sentences.
  *   - `changes`: `before` and `after` are values, null where the field is absent; both are null where `secret`.
  *   - `conflicts`: fields that other managers own; `time` is RFC 3339.

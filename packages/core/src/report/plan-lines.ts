@@ -1,4 +1,5 @@
 import type { Action, Awaited, Conflict, FieldChange, Plan, PlanItem, Risk } from "../plan/plan.ts";
+import { cutAround } from "./cut-around.ts";
 import { objectText } from "./object-text.ts";
 import { printable } from "./printable.ts";
 
@@ -43,10 +44,13 @@ const mostShown = 20;
 
 /**
  * A plan's items by risk, stage and team. Routine ones are only counted unless `full`, except those that need somebody to
- * decide: a refusal, a field that another manager owns.
+ * decide: a refusal, a field that another manager owns. What goes with its namespace stands behind it, and only in `full`:
+ * the namespace says how many they are.
  */
 export function planGroups({ items }: Plan, full: boolean): PlanGroup[] {
-  const groups = Map.groupBy(items, ({ risk, stage, team }) => JSON.stringify([risk, stage ?? null, team ?? null]));
+  const groups = Map.groupBy(namespacesFirst(items, full), ({ risk, stage, team }) =>
+    JSON.stringify([risk, stage ?? null, team ?? null]),
+  );
   return [...groups.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
@@ -55,6 +59,21 @@ export function planGroups({ items }: Plan, full: boolean): PlanGroup[] {
     const isShown = (item: PlanItem, index: number): boolean => index < most || needsDecision(item);
     const shown = all.filter(isShown);
     return [{ risk, stage, team, shown, counted: all.filter((item, index) => !isShown(item, index)) }];
+  });
+}
+
+/** What goes with its namespace behind it and of its risk, or nowhere. */
+function namespacesFirst(items: readonly PlanItem[], full: boolean): PlanItem[] {
+  const isLeaving = ({ action, key }: PlanItem): boolean =>
+    action === "delete" && key.kind === "Namespace" && key.group === "";
+  const leaving = new Set(items.filter(isLeaving).map(({ key }) => key.name));
+  const inside = Map.groupBy(items, ({ action, key }) =>
+    action === "delete" && leaving.has(key.namespace) ? key.namespace : "",
+  );
+  return (inside.get("") ?? []).flatMap((item) => {
+    const { risk, stage, team } = item;
+    const within = full && isLeaving(item) ? (inside.get(item.key.name) ?? []) : [];
+    return [item, ...within.map((one) => ({ ...one, risk, stage, team }))];
   });
 }
 
@@ -93,23 +112,18 @@ export function itemText({ key, origin, awaits }: PlanItem): string {
 
 const longestValue = 80;
 
-/** `spec.replicas: 2 -> 3`; of what is secret only that it changes. */
+/** `spec.replicas: 2 → 3`; of what is secret only that it changes. */
 export function changeText({ path, before, after, secret }: FieldChange): string {
   const name = printable(path);
   if (secret) return `${name}: changes, its value is not shown`;
-  if (before === undefined) return `${name}: ${shownValue(after)} is added`;
-  if (after === undefined) return `${name}: ${shownValue(before)} is removed`;
-  return `${name}: ${shownValue(before)} -> ${shownValue(after)}`;
+  const [left, right] = cutAround(printable(before ?? ""), printable(after ?? ""), longestValue);
+  if (before === undefined) return `${name}: ${right} is added`;
+  return after === undefined ? `${name}: ${left} is removed` : `${name}: ${left} → ${right}`;
 }
 
 export function conflictText({ path, manager, time }: Conflict): string {
   const since = time === undefined ? "" : ` since ${printable(time)}`;
   return `${printable(path)} is owned by ${printable(manager)}${since}`;
-}
-
-function shownValue(json = ""): string {
-  const shown = printable(json);
-  return shown.length <= longestValue ? shown : `${shown.slice(0, longestValue)}… (${number(json.length)} characters)`;
 }
 
 function number(count: number): string {

@@ -55,7 +55,7 @@ Something that runs is interrupted
   stage dev, team storefront
     ~ apps/Deployment shop-dev/web  (platform.yaml:12)
         its pods are replaced
-        spec.replicas: 1 -> 2
+        spec.replicas: 1 → 2
         spec.paused: true is added
         spec.strategy: {} is removed
         conflict: spec.replicas is owned by kubectl-edit since 2026-11-21T12:00:00Z
@@ -89,6 +89,22 @@ test("of many only some are shown, unless they are all, or data may be lost", ()
   );
   expect(planText(many("data"), noColours, { full: false })).not.toContain("--full");
   expect(planText(many("separation"), noColours, { full: true })).not.toContain("--full");
+});
+
+test("what goes with its namespace is counted there, and shown behind it in full", () => {
+  const namespace = { ...claim, kind: "Namespace", namespace: "", name: "shop-dev" };
+  const inside = { ...claim, kind: "NetworkPolicy", name: "deny" };
+  const other = { ...inside, namespace: "shop-test" };
+  const items = [
+    planItem({ key: namespace, action: "delete", risk: "data", because: ["it goes with 1 object in it"] }),
+    ...[inside, other].map((key) => planItem({ key, action: "delete", origin: undefined, team: undefined })),
+  ];
+  const [short, full] = [false, true].map((each) => planText({ ...plan, items }, noColours, { full: each }));
+  expect(short).not.toContain("shop-dev/deny");
+  expect(short).toContain("  stage dev: 1 to delete\n\nPlan: 3 to delete");
+  expect(full).toContain(
+    "        it goes with 1 object in it\n    - NetworkPolicy shop-dev/deny\n\nRoutine\n  stage dev\n    - NetworkPolicy shop-test/deny\n",
+  );
 });
 
 test("nothing to do is said", () => {

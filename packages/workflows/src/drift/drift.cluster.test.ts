@@ -130,6 +130,37 @@ describeWithTestbed("drift of a live cluster", () => {
     await repaired();
   });
 
+  test("tells who has rights in the whole cluster and is meant to have them in stages only", async () => {
+    const bind = (name: string, role: string, ...subjects: readonly string[]) =>
+      run("create", "clusterrolebinding", name, `--clusterrole=${role}`, ...subjects);
+    await bind("of-administrators", "cluster-admin", "--group=platform");
+    await bind("of-everybody", "view", "--group=system:authenticated");
+    await bind("of-a-controller", "edit", "--serviceaccount=kube-system:controller");
+    expect(await drifts()).toEqual([]);
+    await bind("of-a-team", "cluster-admin", "--group=platform", "--group=storefront");
+    await bind("of-accounts", "view", "--serviceaccount=web-dev:default", "--group=system:serviceaccounts:api-test");
+    const kind = "ClusterRoleBinding";
+    expect(await drifts()).toMatchObject([
+      {
+        type: "foreign",
+        key: { kind, name: "of-a-team" },
+        stage: undefined,
+        by: { manager: "kubectl-create" },
+        grant: { role: "cluster-admin", subjects: ["Group storefront"] },
+      },
+      {
+        key: { kind, name: "of-accounts" },
+        grant: {
+          role: "view",
+          subjects: ["Group system:serviceaccounts:api-test", "ServiceAccount web-dev/default"],
+        },
+      },
+    ]);
+    const names = ["of-administrators", "of-everybody", "of-a-controller", "of-a-team", "of-accounts"];
+    await run("delete", "clusterrolebinding", ...names);
+    expect(await drifts()).toEqual([]);
+  });
+
   test("is not fooled by an owner that does not make such things", async () => {
     const uid = await run("get", "deployment", "api", "-n", "api-dev", "-o", "jsonpath={.metadata.uid}");
     const metadata = {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { GrowingFile } from "@kubestage/adapters";
 import { openGrowingFile } from "@kubestage/adapters";
 import type { Diagnostic, DriftEvent, DriftReport } from "@kubestage/core";
-import { arrangeDrifts } from "@kubestage/core";
+import { arrangeDrifts, stageIdentity } from "@kubestage/core";
 import type { ClusterRequest, Prepared } from "../cluster/prepare.ts";
 import { prepare } from "../cluster/prepare.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
@@ -35,8 +35,8 @@ export interface DriftListener {
 /**
  * Declared against live: what has changed, what is missing, and what nobody declared. Nothing is written.
  *
- * Errors: those of the declaration, KS5102, and KS6015 for kinds that may not be looked at, as diagnostics; thrown KS5101
- * of the audit log and those of connecting.
+ * Errors: those of the declaration, KS5102, and KS6015 for kinds that may not be looked at, as diagnostics (to somebody
+ * who may look into some namespaces only one KS5102 for all that); thrown KS5101 of the audit log and those of connecting.
  */
 export async function drift(request: DriftRequest, progress?: ClusterProgress): Promise<DriftResult> {
   return withAuditLog(request, async (auditLog) => {
@@ -107,6 +107,7 @@ async function withScene<Result>(
       platform: platform.name,
       wanted: wanted.objects,
       wholeCluster: stage === undefined,
+      confined: stageIdentity(platform, connected.cluster),
       trail,
       signal,
     });

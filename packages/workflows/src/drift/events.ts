@@ -3,15 +3,22 @@ import type { ClusterApi, WatchEvent } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { KindToWatch } from "./kinds.ts";
 
+type Listed = Pick<KindToWatch, "resource" | "options"> & { readonly namespaces?: readonly (string | undefined)[] };
+
 /** What a kind has at one moment, told as a watch tells it. */
 export async function* listEvents(
   api: ClusterApi,
-  { resource, options }: KindToWatch,
+  { resource, options, namespaces = [undefined] }: Listed,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   yield { type: "restarted" };
-  for await (const { objects } of api.list(resource, { ...options, signal }))
-    for (const object of objects) yield { type: "present", object };
+  for (const namespace of namespaces)
+    for await (const { objects } of api.list(resource, {
+      ...options,
+      ...(namespace !== undefined && { namespace }),
+      signal,
+    }))
+      for (const object of objects) yield { type: "present", object };
   yield { type: "synced" };
 }
 

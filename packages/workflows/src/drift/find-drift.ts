@@ -18,8 +18,15 @@ export async function findDrift(scene: Scene): Promise<Found> {
   const { api, signal } = scene;
   const observation = new Observation(scene);
   const kinds = await observation.readKinds();
-  await eachKind(kinds, (kind) => observation.follow(kind, listEvents(api, kind, signal), () => undefined));
+  await eachKind(kinds, (kind) =>
+    observation.follow(
+      kind,
+      (one) => listEvents(api, one, signal),
+      () => undefined,
+    ),
+  );
   const { ledger, doubts } = observation;
+  ledger.tellUnreadable();
   await doubts.settle((doubt) => ledger.judge(doubt), signal);
   return {
     drifts: ledger.drifts,

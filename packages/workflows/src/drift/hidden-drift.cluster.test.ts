@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Drift, LiveObject } from "@kubestage/core";
 import { keyText } from "@kubestage/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -5,7 +6,7 @@ import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, kubectl, runKubectl, startControlPlane } from "../../../../testbed/harness/index.ts";
 import { drift } from "./drift.ts";
 import type { Declared } from "./testing/drift-cluster.ts";
-import { bring, declare } from "./testing/drift-cluster.ts";
+import { bring, declaration, declare, Follower } from "./testing/drift-cluster.ts";
 
 const everything = new AbortController();
 const resources = { requests: { cpu: "10m", memory: "8Mi" }, limits: { cpu: "10m", memory: "8Mi" } };
@@ -130,6 +131,46 @@ describeWithTestbed("drift that somebody hides, or may not see", () => {
     ]);
     await run("delete", "namespace/lookalike", "validatingadmissionpolicy/another", "--wait=false");
     await expect.poll(drifts, { timeout: 20_000 }).toEqual([]);
+  });
+
+  test("is told to a team's developer in the team's namespaces, and once what is closed to them", async () => {
+    const uid = await run("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}");
+    const named = await declare(
+      plane,
+      everything.signal,
+      declaration.replace("cni: calico", `cni: calico, uid: ${uid}`),
+    );
+    const all = await bring(named.request);
+    const developer = await plane.kubeconfig({ name: "developer", groups: ["storefront"] });
+    const request = { ...named.request, kubeconfig: developer };
+    await run("scale", "deployment", "api", "-n", "api-dev", "--replicas=2");
+    await run("delete", "service", "api", "-n", "api-dev");
+    await run("create", "configmap", "unknown", "-n", "api-dev");
+    const { report, diagnostics } = await drift(request);
+    expect(report?.drifts.map(({ type, key }) => `${type} ${keyText(key)}`)).toEqual([
+      "changed apps/Deployment api-dev/api",
+      "missing Service api-dev/api",
+      "foreign ConfigMap api-dev/unknown",
+    ]);
+    expect(
+      diagnostics.filter(({ severity }) => severity === "error").map(({ code, message }) => [code, message]),
+    ).toEqual([
+      [
+        "KS5102",
+        expect.stringMatching(/^\d+ declared objects could not be compared, .* list only in api-dev, api-test, /),
+      ],
+    ]);
+    expect(report?.compared).toBeGreaterThan(0);
+    expect(report?.compared).toBeLessThan(all);
+    const follower = new Follower(request);
+    await follower.begun();
+    await follower.next("appeared", "Deployment api-dev/api");
+    // That definitions may not be watched ends nothing.
+    await sleep(500);
+    await follower.end();
+    await run("delete", "configmap", "unknown", "-n", "api-dev");
+    named.remove();
+    await bring(declared.request);
   });
 
   test("claims nothing of what one may not look at, or only list", async () => {

@@ -1,8 +1,8 @@
 import type { Discovery, ServedResource } from "@kubestage/adapters";
 import type { WantedObject } from "@kubestage/core";
-import { keyOf } from "@kubestage/core";
+import { keyOf, keyText } from "@kubestage/core";
 import { describe, expect, it } from "vitest";
-import { kindsToWatch } from "./kinds.ts";
+import { kindsToWatch, narrowedTo } from "./kinds.ts";
 
 function served(
   group: string,
@@ -63,6 +63,14 @@ describe("kindsToWatch", () => {
     });
   });
 
+  it("asks for the content of what gives rights in the whole cluster, whoever made it", () => {
+    const bindings = served("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", false);
+    const find = (wholeCluster: boolean) =>
+      kindsToWatch({ ...discovery, resources: [bindings] }, [], { platform: "shop", wholeCluster }).kinds;
+    expect(find(true)).toEqual([{ resource: bindings, options: {}, wanted: new Map(), judgesForeign: true }]);
+    expect(find(false)).toEqual([]);
+  });
+
   it("looks at a kind in the version that is declared, and at foreign objects of it once", () => {
     const both = [
       wanted("autoscaling/v1", "HorizontalPodAutoscaler"),
@@ -84,5 +92,19 @@ describe("kindsToWatch", () => {
 
   it("tells what is declared of a kind that is not served", () => {
     expect(kinds([wanted("example.com/v1", "Widget")]).unserved).toEqual(["Widget"]);
+  });
+});
+
+describe("narrowedTo", () => {
+  it("wants what is declared in those namespaces only", () => {
+    const objects = ["web-dev", "web-test"].map((namespace): WantedObject => {
+      const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "one", namespace } };
+      return { object, key: keyOf(object), stage: undefined, team: undefined, app: undefined, origin: "" };
+    });
+    const wantedThere = new Map(objects.map((one) => [keyText(one.key), one]));
+    const kind = { resource: served("", "v1", "Pod"), options: {}, wanted: wantedThere, judgesForeign: true };
+    const narrowed = narrowedTo(kind, ["web-dev"]);
+    expect([...narrowed.wanted.keys()]).toEqual(["Pod web-dev/one"]);
+    expect(narrowed.namespaces).toEqual(["web-dev"]);
   });
 });

@@ -1,12 +1,14 @@
 import type { Discovery, ListOptions, ServedResource } from "@kubestage/adapters";
 import type { WantedObject } from "@kubestage/core";
-import { keyText, mayBeForeign } from "@kubestage/core";
+import { grantsWidely, keyText, mayBeForeign } from "@kubestage/core";
 
-/** One kind that is looked at, in one version, over all namespaces. */
+/** One kind that is looked at, in one version. */
 export interface KindToWatch {
   readonly resource: ServedResource;
   readonly options: Pick<ListOptions, "labelSelector" | "metadataOnly">;
-  /** What is declared of it in this version, by key. */
+  /** The only namespaces in which it may be looked at; absent for the whole cluster. */
+  readonly namespaces?: readonly string[];
+  /** What is declared of it in this version, by key; where there are `namespaces`, in those. */
   readonly wanted: ReadonlyMap<string, WantedObject>;
   /** Whether what nobody declared of it is drift. */
   readonly judgesForeign: boolean;
@@ -21,7 +23,8 @@ export interface Kinds {
 /**
  * Which kinds of a cluster are looked at: those of declared objects with their content, and of every other one, of which
  * only the metadata are asked for, what may be foreign: everything in namespaces, and what carries the labels of
- * `platform` in the whole cluster. Without `wholeCluster`, as for one stage, the latter is left out.
+ * `platform` in the whole cluster. What gives rights there is looked at whole, for whom it binds. Without
+ * `wholeCluster`, as for one stage, what belongs to the whole cluster is left out.
  */
 export function kindsToWatch(
   discovery: Discovery,
@@ -54,10 +57,18 @@ export function kindsToWatch(
     if (isKnown || !canBeWatched(resource) || !mayBeForeign(resource)) continue;
     if (!resource.namespaced && !wholeCluster) continue;
     const labelSelector = `app.kubernetes.io/managed-by=kubestage,app.kubernetes.io/part-of=${platform}`;
-    const options = { metadataOnly: true, ...(!resource.namespaced && { labelSelector }) };
+    const options = grantsWidely(resource)
+      ? {}
+      : { metadataOnly: true, ...(!resource.namespaced && { labelSelector }) };
     kinds.push({ resource, options, wanted: new Map(), judgesForeign: true });
   }
   return { kinds, unserved };
+}
+
+/** The same kind, looked at in some namespaces only. */
+export function narrowedTo(kind: KindToWatch, namespaces: readonly string[]): KindToWatch {
+  const wanted = new Map([...kind.wanted].filter(([, { key }]) => namespaces.includes(key.namespace)));
+  return { ...kind, namespaces, wanted };
 }
 
 function canBeWatched({ verbs }: ServedResource): boolean {

@@ -7,6 +7,7 @@ import { judgeDeclared } from "./judge.ts";
 import type { KindToWatch } from "./kinds.ts";
 import { kindPath } from "./kinds.ts";
 import type { Doubt, DriftObserver } from "./observer.ts";
+import { isForbidden } from "./readable-namespaces.ts";
 
 export interface LedgerOptions {
   readonly api: ClusterApi;
@@ -27,7 +28,11 @@ export class DriftLedger {
   readonly #options: LedgerOptions;
   readonly #drifts = new Map<string, Drift>();
   readonly #problems = new Map<string, Diagnostic>();
-  readonly #unreadable = new Set<string>();
+  readonly #unreadable = new Map<string, Refusal>();
+  /** Namespaces that are looked into by somebody who may not look at the whole cluster. */
+  readonly #namespaces = new Set<string>();
+  /** Declared objects that were never looked at. */
+  readonly #unseen = new Set<string>();
   /** Declared objects that could not be compared. */
   readonly #unknown = new Set<string>();
 
@@ -69,12 +74,36 @@ export class DriftLedger {
 
   /** A kind that the cluster does not let us look at. */
   unreadable({ resource, wanted }: KindToWatch, error: KubestageError): void {
-    this.#unreadable.add(kindPath(resource));
-    for (const text of wanted.keys()) this.#unknown.add(text);
-    this.#addProblem(
-      kindPath(resource),
-      diagnose(error.code, { message: `${resource.plural} cannot be looked at: ${error.message}`, hint: error.hint }),
-    );
+    this.#unreadable.set(kindPath(resource), { plural: resource.plural, error });
+    for (const text of wanted.keys()) this.#unsee(text);
+  }
+
+  /** A kind that the cluster lets us look at in some namespaces only. */
+  narrowed({ wanted }: KindToWatch, narrowed: KindToWatch): void {
+    for (const namespace of narrowed.namespaces ?? []) this.#namespaces.add(namespace);
+    for (const text of wanted.keys()) if (!narrowed.wanted.has(text)) this.#unsee(text);
+  }
+
+  /**
+   * Tells what could not be looked at: each kind by itself, but for somebody whose rights are in some namespaces only, to
+   * whom all that is closed is told as one.
+   */
+  tellUnreadable(): void {
+    const isNarrow = this.#namespaces.size > 0;
+    let closed = 0;
+    for (const [path, { plural, error }] of this.#unreadable)
+      if (isNarrow && isForbidden(error)) closed++;
+      else {
+        const message = `${plural} cannot be looked at: ${error.message}`;
+        this.#addProblem(path, diagnose(error.code, { message, hint: error.hint }));
+      }
+    if (isNarrow && closed + this.#unseen.size > 0)
+      this.#addProblem("", closedTo([...this.#namespaces], closed, this.#unseen.size));
+  }
+
+  #unsee(text: string): void {
+    this.#unseen.add(text);
+    this.#unknown.add(text);
   }
 
   async #drift(doubt: Doubt): Promise<Drift | undefined> {
@@ -120,6 +149,27 @@ export class DriftLedger {
     this.#problems.set(id, diagnostic);
     if (known?.message !== diagnostic.message) this.#options.problem?.(diagnostic);
   }
+}
+
+interface Refusal {
+  readonly plural: string;
+  readonly error: KubestageError;
+}
+
+const mostNamespaces = 5;
+
+/** For somebody who may list in some namespaces only: how much is closed to them, in one. */
+function closedTo(namespaces: readonly string[], kinds: number, objects: number): Diagnostic {
+  const named = namespaces.toSorted().slice(0, mostNamespaces).join(", ");
+  const more = namespaces.length > mostNamespaces ? ` and ${namespaces.length - mostNamespaces} more` : "";
+  const closed = [
+    ...(objects > 0 ? [`${objects} declared object${objects === 1 ? "" : "s"} could not be compared`] : []),
+    ...(kinds > 0 ? [`${kinds} kind${kinds === 1 ? "" : "s"} could not be looked at`] : []),
+  ].join(", and ");
+  return diagnose("KS5102", {
+    message: `${closed}: you may list only in ${named}${more}`,
+    hint: "what you may list was compared; for the rest ask somebody who may `list` in the whole cluster",
+  });
 }
 
 type Refused = Extract<Judged, { readonly type: "refused" }>;

@@ -1,14 +1,15 @@
 import type { ClusterApi, Discovery, WatchEvent } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { Diagnostic, DriftEvent, LiveObject, Surroundings, WantedObject } from "@kubestage/core";
-import { expectedNames, fieldManager, keyText, scaledKeys } from "@kubestage/core";
+import { expectedNames, fieldManager, keyText, scaledKeys, wideGrant } from "@kubestage/core";
 import { platformLabel, platformNamespace } from "../cluster/wanted.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import { Doubts } from "./doubts.ts";
 import type { KindToWatch } from "./kinds.ts";
-import { kindsToWatch } from "./kinds.ts";
+import { kindsToWatch, narrowedTo } from "./kinds.ts";
 import { DriftLedger } from "./ledger.ts";
 import { DriftObserver } from "./observer.ts";
+import { isForbidden, ReadableNamespaces } from "./readable-namespaces.ts";
 
 /** Where drift is looked for. */
 export interface Scene {
@@ -17,6 +18,8 @@ export interface Scene {
   readonly wanted: readonly WantedObject[];
   /** Whether objects of the whole cluster are looked at too. */
   readonly wholeCluster: boolean;
+  /** Who is meant to have rights in stages only, beside the service accounts that live there. */
+  readonly confined: { readonly groups: readonly string[]; readonly users: readonly string[] };
   readonly trail: AuditTrail;
   readonly signal: AbortSignal;
 }
@@ -39,22 +42,32 @@ export class Observation {
   readonly ledger: DriftLedger;
   readonly #scene: Scene;
   readonly #observer: DriftObserver;
+  readonly #readable: ReadableNamespaces;
   #unavailable: readonly string[] = [];
   #scopes: ReadonlyMap<string, ReturnType<Surroundings["serves"]>> = new Map();
 
   constructor(scene: Scene, listener?: Listener) {
     this.#scene = scene;
     const { platform, api, wanted, trail, signal } = scene;
+    const namespaces = new Map(wanted.filter(isNamespace).map(({ key, stage }) => [key.name, stage]));
+    const confined = {
+      groups: new Set(scene.confined.groups),
+      users: new Set(scene.confined.users),
+      namespaces: { has: (name: string) => namespaces.get(name) !== undefined },
+    };
     const declared = new Set(wanted.map(({ key }) => keyText(key)));
     const isNamed = expectedNames(wanted);
     this.#observer = new DriftObserver({
-      namespaces: new Map(wanted.filter(isNamespace).map(({ key, stage }) => [key.name, stage])),
+      namespaces,
       isExpected: (key) => declared.has(keyText(key)) || isNamed(key),
       serves: (group, kind) => this.#scopes.get(`${group}/${kind}`),
       isRecord: (live) => isRecord(live, platform),
       isOurs: (live) => isOurs(live, platform),
+      grantOf: (live) => wideGrant(live, confined),
       doubt: (doubt) => this.doubts.add(doubt),
     });
+    const places = new Set([...namespaces.keys(), ...wanted.flatMap(({ key }) => key.namespace || [])]);
+    this.#readable = new ReadableNamespaces({ api, namespaces: [...places], signal });
     this.ledger = new DriftLedger({
       api,
       observer: this.#observer,
@@ -78,18 +91,35 @@ export class Observation {
   }
 
   /**
-   * Takes what comes of a kind; `synced` is called whenever all that is there has come. A kind that may not be looked at
-   * is told, and hides no other. Errors: those of `events`.
+   * Takes what comes of a kind; `synced` is called whenever all that is there has come. Who may not look at it in the whole
+   * cluster looks in the namespaces that are open to them. A kind that may not be looked at at all hides no other.
+   * Errors: those of what `eventsOf` gives.
    */
-  async follow(kind: KindToWatch, events: AsyncIterable<WatchEvent>, synced: () => void): Promise<void> {
+  async follow(
+    kind: KindToWatch,
+    eventsOf: (kind: KindToWatch) => AsyncIterable<WatchEvent>,
+    synced: () => void,
+  ): Promise<void> {
+    let isKnown = false;
     try {
-      for await (const event of events) {
+      for await (const event of eventsOf(kind)) {
         this.#observer.take(kind, event);
-        if (event.type === "synced") synced();
+        if (event.type !== "synced") continue;
+        isKnown = true;
+        synced();
       }
     } catch (error) {
       if (!(error instanceof KubestageError) || !refusals.has(error.code)) throw error;
+      const isElsewhere = !isKnown && kind.resource.namespaced && !kind.namespaces && isForbidden(error);
+      const namespaces = isElsewhere ? await this.#readable.of(kind.resource) : [];
+      if (namespaces.length > 0) {
+        const narrowed = narrowedTo(kind, namespaces);
+        this.ledger.narrowed(kind, narrowed);
+        await this.follow(narrowed, eventsOf, synced);
+        return;
+      }
       this.ledger.unreadable(kind, error);
+      if (isKnown) this.ledger.tellUnreadable();
       synced();
     }
   }

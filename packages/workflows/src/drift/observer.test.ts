@@ -46,6 +46,10 @@ describe("DriftObserver", () => {
       serves: () => "namespaced",
       isRecord: () => false,
       isOurs: () => false,
+      grantOf: (object) => {
+        const subjects = (object["subjects"] ?? []) as readonly string[];
+        return subjects.length > 0 ? { role: "edit", subjects } : undefined;
+      },
       doubt: ({ text }) => doubts.push(text),
     });
   });
@@ -88,6 +92,32 @@ describe("DriftObserver", () => {
     list(live("one"), live("two"), live("foreign"), live("foreign", {}, "kube-system"));
     expect(observer.foreignDrift("ConfigMap web-dev/foreign")).toMatchObject({ type: "foreign", stage: "dev" });
     expect(observer.foreignDrift("ConfigMap kube-system/foreign")).toBeUndefined();
+  });
+
+  it("tells a binding of the whole cluster for as long as it gives something to who is confined", () => {
+    const [group, plural] = ["rbac.authorization.k8s.io", "clusterrolebindings"];
+    const ofCluster = { ...resource, group, kind: "ClusterRoleBinding", plural, namespaced: false };
+    const bindings: KindToWatch = { ...kind, resource: ofCluster, wanted: new Map() };
+    const text = `${group}/ClusterRoleBinding wide`;
+    const metadata = { name: "wide", uid: "wide", resourceVersion: "1", creationTimestamp: time };
+    const give = (...subjects: readonly string[]): void => {
+      const object = { apiVersion: `${group}/v1`, kind: "ClusterRoleBinding", metadata, subjects };
+      observer.take(bindings, { type: "present", object });
+    };
+    const given: unknown[] = [];
+    for (const subjects of [[], ["one"], ["one"], ["one", "two"], []]) {
+      doubts = [];
+      give(...subjects);
+      const found = observer.foreignDrift(text);
+      given.push([doubts.length, found?.type === "foreign" ? found.grant?.subjects : found]);
+    }
+    expect(given).toEqual([
+      [0, undefined],
+      [1, ["one"]],
+      [0, ["one"]],
+      [1, ["one", "two"]],
+      [1, undefined],
+    ]);
   });
 
   it("forgets a kind that is served no more", () => {

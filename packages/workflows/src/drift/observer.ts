@@ -1,6 +1,6 @@
 import type { WatchEvent } from "@kubestage/adapters";
-import type { Drift, LiveObject, ObjectKey, Standing, Surroundings, WantedObject } from "@kubestage/core";
-import { addedFields, isAsWanted, isForeign, keyOf, keyText, standingOf } from "@kubestage/core";
+import type { Drift, LiveObject, ObjectKey, Standing, Surroundings, WantedObject, WideGrant } from "@kubestage/core";
+import { addedFields, grantsWidely, isAsWanted, isForeign, keyOf, keyText, standingOf } from "@kubestage/core";
 import type { KindToWatch } from "./kinds.ts";
 import { kindPath } from "./kinds.ts";
 
@@ -36,6 +36,8 @@ export interface Observed {
   readonly isRecord: (live: LiveObject) => boolean;
   /** Whether an object of the whole cluster says that it is this platform's. */
   readonly isOurs: (live: LiveObject) => boolean;
+  /** What a binding of the whole cluster gives to those who are meant to have rights in stages only. */
+  readonly grantOf: (live: LiveObject) => WideGrant | undefined;
   readonly doubt: (doubt: Doubt) => void;
 }
 
@@ -88,9 +90,9 @@ export class DriftObserver {
     const { isExpected, serves, namespaces } = this.#observed;
     if (!standing || !isForeign(standing, { isExpected, serves, find: (other) => this.#standings.get(other) }))
       return undefined;
-    const { key, by } = standing;
+    const { key, by, grant } = standing;
     const stage = namespaces.get(key.namespace);
-    return { type: "foreign", key, stage, team: undefined, app: undefined, origin: undefined, by };
+    return { type: "foreign", key, stage, team: undefined, app: undefined, origin: undefined, by, grant };
   }
 
   #roundOf({ resource }: KindToWatch): Round {
@@ -119,7 +121,7 @@ export class DriftObserver {
       if (suspect || before?.suspect !== false) this.#doubt(kind, text);
       return;
     }
-    const standing = this.#judgesForeign(kind, key, live) ? standingOf(live, key) : undefined;
+    const standing = this.#standingOf(kind, key, live);
     if (!standing) {
       // Labels may have been taken away, by which it belonged to us.
       if (round.entries.has(text)) this.#gone(kind, round, text);
@@ -128,12 +130,17 @@ export class DriftObserver {
     const before = this.#standings.get(text);
     round.entries.set(text, { round: round.number, suspect: false });
     this.#standings.set(text, standing);
-    if (!before || ownersText(before) !== ownersText(standing)) this.#doubt(kind, text);
+    if (!before || standingText(before) !== standingText(standing)) this.#doubt(kind, text);
   }
 
-  #judgesForeign({ judgesForeign, resource }: KindToWatch, key: ObjectKey, live: LiveObject): boolean {
-    if (!judgesForeign || this.#observed.isExpected(key) || this.#observed.isRecord(live)) return false;
-    return resource.namespaced ? this.#observed.namespaces.has(key.namespace) : this.#observed.isOurs(live);
+  /** What to keep of what nobody declared, where the platform has a say in it. */
+  #standingOf({ judgesForeign, resource }: KindToWatch, key: ObjectKey, live: LiveObject): Standing | undefined {
+    const { isExpected, isRecord, isOurs, grantOf, namespaces } = this.#observed;
+    if (!judgesForeign || isExpected(key) || isRecord(live)) return undefined;
+    const grant = grantsWidely(resource) ? grantOf(live) : undefined;
+    const isHere = resource.namespaced ? namespaces.has(key.namespace) : grant !== undefined || isOurs(live);
+    const standing = isHere ? standingOf(live, key) : undefined;
+    return standing && { ...standing, grant };
   }
 
   #gone(kind: KindToWatch, round: Round, text: string): void {
@@ -151,6 +158,7 @@ function isSuspect({ object }: WantedObject, live: LiveObject): boolean {
   return !isAsWanted(object, live) || addedFields(live).fields.length > 0;
 }
 
-function ownersText({ owners }: Standing): string {
-  return owners.map(({ group, kind, name }) => `${group}/${kind}/${name}`).join();
+/** What of it may change while it stands. */
+function standingText({ owners, grant }: Standing): string {
+  return JSON.stringify([owners, grant]);
 }

@@ -60,6 +60,26 @@ describeWithTestbed("drift --watch", () => {
     await follower.next("gone", "RoleBinding api-dev/backdoor");
   });
 
+  test("tells a right in the whole cluster as it is given to a team, beside administrators, and taken away", async () => {
+    const subject = (name: string) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name });
+    const bind = (...groups: readonly string[]) =>
+      apply({
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "ClusterRoleBinding",
+        metadata: { name: "wide" },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "edit" },
+        subjects: groups.map(subject),
+      });
+    await bind("platform");
+    await bind("platform", "storefront");
+    const grant = { role: "edit", subjects: ["Group storefront"] };
+    expect(await follower.next("appeared", "ClusterRoleBinding wide")).toMatchObject({ type: "foreign", grant });
+    await bind("platform");
+    await follower.next("gone", "ClusterRoleBinding wide");
+    await run("delete", "clusterrolebinding", "wide");
+    expect(about("wide")).toHaveLength(2);
+  });
+
   test("says nothing of what controllers make of a change", async () => {
     await run("rollout", "restart", "deployment", "api", "-n", "api-dev");
     await run("rollout", "status", "deployment", "api", "-n", "api-dev", "--watch=false");

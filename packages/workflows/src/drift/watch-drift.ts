@@ -6,6 +6,7 @@ import { kindPath } from "./kinds.ts";
 import type { Listener, Scene } from "./observation.ts";
 import { Observation } from "./observation.ts";
 import type { Doubt } from "./observer.ts";
+import { isForbidden } from "./readable-namespaces.ts";
 
 export interface Watching extends Listener {
   /** Called when all that was there at the beginning is known, with the number of kinds. */
@@ -30,6 +31,8 @@ const definitions: ServedResource = {
   namespaced: false,
   verbs: ["list", "watch"],
 };
+
+const definitionsKind: KindToWatch = { resource: definitions, options: {}, wanted: new Map(), judgesForeign: false };
 
 /**
  * Declared against live from now on, until aborted: through restarts of the API server, expired watches, and kinds that
@@ -72,7 +75,7 @@ class Watches {
     const { signal } = this.#scene;
     await this.#openAll(false);
     begun(this.#open.size);
-    this.#inBackground(this.#followDefinitions());
+    this.#inBackground(this.#followDefinitionsIfAllowed());
     const judge = async (doubt: Doubt): Promise<void> => {
       try {
         await ledger.judge(doubt);
@@ -97,6 +100,7 @@ class Watches {
     }
     const fresh = kinds.filter(({ resource }) => !this.#open.has(kindPath(resource)));
     await eachKind(fresh, (kind) => this.#openOne(kind));
+    this.#observation.ledger.tellUnreadable();
   }
 
   /** Resolves when everything that is there of the kind has come. */
@@ -107,11 +111,25 @@ class Watches {
     const signal = AbortSignal.any([whole, stop.signal]);
     const isWatched = kind.wanted.size > 0 || this.#open.size < mostWatches;
     this.#open.set(kindPath(kind.resource), { kind, stop });
-    const events = isWatched
-      ? api.watch(kind.resource, { ...kind.options, signal, onWait: (what) => this.#tellWaiting(what) })
-      : pollEvents(api, kind, { everyMs: pollEveryMs, signal, onWait: (what) => this.#tellWaiting(what) });
-    this.#inBackground(this.#observation.follow(kind, events, resolve), stop.signal);
+    const onWait = (what: string): void => this.#tellWaiting(what);
+    // As many watches as there are kinds and namespaces would be too many.
+    const eventsOf = (one: KindToWatch) =>
+      isWatched && !one.namespaces
+        ? api.watch(one.resource, { ...one.options, signal, onWait })
+        : pollEvents(api, one, { everyMs: pollEveryMs, signal, onWait });
+    this.#inBackground(this.#observation.follow(kind, eventsOf, resolve), stop.signal);
     return promise;
+  }
+
+  /** Who may not look at definitions sees the kinds that there are now, and none that comes. */
+  async #followDefinitionsIfAllowed(): Promise<void> {
+    try {
+      await this.#followDefinitions();
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      this.#observation.ledger.unreadable(definitionsKind, error);
+      this.#observation.ledger.tellUnreadable();
+    }
   }
 
   async #followDefinitions(): Promise<void> {
