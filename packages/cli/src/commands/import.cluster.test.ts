@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ControlPlane } from "../../../../testbed/harness/index.ts";
+import type { ControlPlane, User } from "../../../../testbed/harness/index.ts";
 import {
   addNode,
   describeWithTestbed,
@@ -20,7 +20,10 @@ interface Item {
   readonly changes: readonly { readonly path: string }[];
 }
 interface Imported {
-  readonly comparison: { readonly plan: readonly Item[]; readonly foreign: readonly { readonly object: object }[] };
+  readonly comparison: {
+    readonly plan: readonly Item[];
+    readonly foreign: readonly { readonly object: Item["object"] }[];
+  };
 }
 
 const example = join(import.meta.dirname, "../../../../examples/frembs");
@@ -42,8 +45,8 @@ describeWithTestbed("import of a cluster", () => {
   });
   afterAll(() => plane.stop());
 
-  async function run(from: string, words: readonly string[], expected: number): Promise<Ran> {
-    const kubeconfig = await plane.kubeconfig();
+  async function run(from: string, words: readonly string[], expected: number, user?: User): Promise<Ran> {
+    const kubeconfig = await plane.kubeconfig(user);
     const environment = { KUBECONFIG: kubeconfig, XDG_STATE_HOME: join(from, "state") };
     const ran = await runKubestage(words, { from, environment });
     if (ran.code !== expected)
@@ -52,16 +55,27 @@ describeWithTestbed("import of a cluster", () => {
   }
 
   test("of what kubestage applied: the first plan is empty", { timeout: 180_000 }, async () => {
-    const text = smallPlatform({ name: "own", stages: ["dev", "test"], apps: { web: restingApp("hello") } });
+    const apps = {
+      web: `${restingApp("hello")}, calls: [{ app: api }, { host: payments.example.com, cidrs: [203.0.113.0/27] }]`,
+      api: `${restingApp("world")}, expose: {}, secrets: [KEY]`,
+    };
+    const stage = "network: closed, access: { groups: { auditors: view } }";
+    const text = smallPlatform({ name: "own", stages: ["dev", "test"], apps, stage });
     const from = temporaryFolder({ "platform.yaml": text });
     await run(from, ["apply", "--context", await contextOf(), "--yes", "--timeout", "90s"], 0);
     const { stderr } = await run(from, ["import", "--platform", "own", "--out", "imported"], 0);
     expect(stderr).toContain("The first plan of this declaration is empty");
     const plan = await run(from, ["plan", "imported"], 0);
     expect(plan.stdout).toContain("nothing to do");
+    const kinds = "namespaces,quota,limits,rolebindings,roles,clusterroles,sa,netpol,cm,secrets,svc,ingress,deploy,pdb";
+    const guards = "priorityclasses,validatingadmissionpolicies,validatingadmissionpolicybindings";
+    const mutating = "mutatingadmissionpolicies,mutatingadmissionpolicybindings";
+    const dump = await kubectl(plane, "get", `${kinds},${guards},${mutating}`, "-A", "-o", "yaml");
+    const offline = await run(temporaryFolder({ "dump.yaml": dump }), ["import", "dump.yaml", "--platform", "own"], 0);
+    expect(offline.stderr).toContain("The first plan of this declaration is empty");
     // Declaring it would add the Role by which everybody may read it.
     expect(readFileSync(join(from, "imported/platform.yaml"), "utf8")).not.toContain("uid: ");
-    await kubectl(plane, "delete", "namespace", "web-own-dev", "web-own-test", "--wait=false");
+    await kubectl(plane, "delete", "namespace", "-l", "app.kubernetes.io/part-of=own", "--wait=false");
     await retire("own");
   });
 
@@ -95,6 +109,28 @@ describeWithTestbed("import of a cluster", () => {
     expect(said(comparison.plan)).toEqual(said(plan.items));
     expect(plan.items.length).toBeGreaterThan(50);
     expect(`${imported.stdout}${imported.stderr}`).not.toContain(foreignSecret);
+    expect(
+      comparison.foreign.map(({ object: { kind, namespace, name } }) => `${kind} ${namespace}/${name}`).toSorted(),
+    ).toEqual([
+      "ConfigMap orders-dev/api",
+      "ConfigMap orders-prod/api",
+      "Ingress orders-prod/public",
+      "LimitRange orders-dev/defaults",
+      "NetworkPolicy orders-prod/deny-all",
+      "ResourceQuota orders-dev/compute",
+      "RoleBinding orders-dev/developers",
+      "RoleBinding orders-prod/developers",
+      "Secret orders-dev/database",
+    ]);
+
+    const reading = "get,list,watch";
+    await kubectl(plane, "create", "clusterrole", "reader", `--verb=${reading}`, "--resource=*.*");
+    await kubectl(plane, "create", "clusterrolebinding", "reader", "--clusterrole=reader", "--group=auditors");
+    const asReader = { name: "an-auditor", groups: ["auditors"] };
+    const read = await run(from, ["import", "--platform", "orders", "-o", "json"], 0, asReader);
+    const bySight = (JSON.parse(read.stdout) as Imported).comparison.plan;
+    expect(said(bySight, { fields: false })).toEqual(said(plan.items, { fields: false }));
+    expect(read.stdout).toContain("does not let you ask");
 
     const kinds = "namespaces,nodes,quota,limits,rolebindings,netpol,cm,secrets,svc,ingress,deploy";
     const dump = await kubectl(plane, "get", kinds, "-A", "-o", "yaml");

@@ -4,6 +4,7 @@ import type { AppVersion, FoundApp } from "./found-apps.ts";
 import type { Fields } from "./found-object.ts";
 import { fieldsIn, filled, same, valueIn } from "./found-object.ts";
 import type { FoundCall } from "./read-calls.ts";
+import type { readOutsideCalls } from "./read-outside-calls.ts";
 import { defaultHost } from "./read-platform.ts";
 import type { Amounts } from "./read-quota.ts";
 import { workloadDocument } from "./workload-document.ts";
@@ -19,6 +20,10 @@ export interface AppFindings {
   readonly shared: readonly { readonly shared: string; readonly stages: readonly string[] }[];
   /** By stage, without what a call gives. */
   readonly config: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** What it calls outside of the clusters. */
+  readonly outside: ReturnType<typeof readOutsideCalls>["calls"];
+  /** Puts calls into the order in which they were declared, as far as that shows. */
+  readonly inOrder: (calls: readonly Fields[]) => readonly Fields[];
   readonly callers: readonly string[];
   /** By stage: what the app's own namespace has beyond or below the stage's. */
   readonly quotas: ReadonlyMap<string, Amounts>;
@@ -48,10 +53,9 @@ export function appDocument(app: FoundApp, findings: AppFindings): Record<string
     ...(same(names.toSorted(), findings.stages.toSorted()) ? {} : { in: names }),
     ...workloads.base,
     ...filled({
-      calls: [
-        ...findings.calls.map((call) => callDocument(call, names)),
-        ...findings.shared.map((call) => callDocument(call, names)),
-      ],
+      calls: findings.inOrder(
+        [...findings.calls, ...findings.shared, ...findings.outside].map((call) => callDocument(call, names)),
+      ),
       callers: findings.callers,
       config: config.base,
       secrets: [...new Set(versions.flatMap(({ secrets }) => secrets))],
@@ -62,7 +66,7 @@ export function appDocument(app: FoundApp, findings: AppFindings): Record<string
   };
 }
 
-function callDocument(call: FoundCall | AppFindings["shared"][number], all: readonly string[]): Fields {
+function callDocument(call: FoundCall | AppFindings["shared" | "outside"][number], all: readonly string[]): Fields {
   const { stages, ...target } = call;
   return filled({ ...target, in: stages.length === all.length ? undefined : stages });
 }

@@ -135,3 +135,21 @@ test("nodes of a stage are a pool, with the taints that all of them have", () =>
   expect(spec(text, "Stage")).toHaveProperty("nodes", "dedicated");
   expect(spec(join(namespace("a", "dev"), node("one", gpu)), "Stage")).toHaveProperty("nodes", "shared");
 });
+
+test("limits that nobody set refuse nobody: they have room for every container that is there", () => {
+  const large = `${image}, resources: { requests: { cpu: 8, memory: 1Mi }, limits: { memory: 100Mi } }`;
+  const text = join(namespace("a", "dev"), deployment("a", "api", large));
+  expect(spec(text, "Stage")).toHaveProperty("limits", {
+    default: { cpu: "8" },
+    max: { cpu: "8" },
+    min: { memory: "1Mi" },
+    maxRatio: 100,
+  });
+  expect(spec(join(namespace("a", "dev"), deployment("a", "api", image)), "Stage")).not.toHaveProperty("limits");
+});
+
+test("ports that nobody named are called by what is spoken there", () => {
+  const ports = "ports: [{ containerPort: 5432 }, { containerPort: 80 }, { containerPort: 81 }]";
+  const { workloads } = spec(join(namespace("a", "dev"), deployment("a", "db", `${image}, ${ports}`)), "App");
+  expect(workloads).toHaveProperty("db.containers.db.ports", { postgres: 5432, http: 80, "port-81": 81 });
+});

@@ -8,12 +8,13 @@ import { appDocument, ownQuota, quotaBounds } from "./app-document.ts";
 import type { FoundApp } from "./found-apps.ts";
 import { findApps } from "./found-apps.ts";
 import type { Fields, FoundObject } from "./found-object.ts";
-import { fieldsIn, numberIn } from "./found-object.ts";
+import { fieldsIn, listIn, numberIn, textIn } from "./found-object.ts";
 import type { FoundCall } from "./read-calls.ts";
 import { readCalls } from "./read-calls.ts";
 import { readCluster } from "./read-cluster.ts";
 import type { FoundShared } from "./read-peers.ts";
 import { readShared } from "./read-peers.ts";
+import { readOutsideCalls } from "./read-outside-calls.ts";
 import { readPlatform } from "./read-platform.ts";
 import type { Amounts } from "./read-quota.ts";
 import { readQuota } from "./read-quota.ts";
@@ -22,6 +23,7 @@ import type { FoundTeams } from "./read-teams.ts";
 import { readTeams } from "./read-teams.ts";
 import type { FoundStage } from "./stage-namespaces.ts";
 import { findStages } from "./stage-namespaces.ts";
+import { inPolicyOrder } from "./call-order.ts";
 import { inDeclaredOrder } from "./app-order.ts";
 import { allowedFields } from "./allowed-fields.ts";
 import type { ImportOptions, World } from "./world.ts";
@@ -51,7 +53,11 @@ export function importObjects(objects: readonly FoundObject[], options: ImportOp
   const { apps, diagnostics: left } = findApps(stages, world);
   const findings = new Findings(stages, inDeclaredOrder(apps, world), world);
   const { documents, diagnostics: changed } = allowedFields(findings.documents());
-  return { platform: world.platform, documents, diagnostics: [...diagnostics, ...left, ...changed] };
+  return {
+    platform: world.platform,
+    documents,
+    diagnostics: [...diagnostics, ...left, ...findings.diagnostics, ...changed],
+  };
 }
 
 function severalPlatforms(names: readonly string[]): Diagnostic {
@@ -68,6 +74,7 @@ class Findings {
   readonly #world: World;
   readonly #teams: FoundTeams;
   readonly #shared: readonly FoundShared[];
+  readonly #outside: ReadonlyMap<FoundApp, ReturnType<typeof readOutsideCalls>>;
   readonly #quotas = new Map<string, Amounts>();
   readonly #calls: ReadonlyMap<FoundApp, ReturnType<typeof readCalls>>;
 
@@ -77,10 +84,15 @@ class Findings {
     this.#world = world;
     this.#teams = readTeams(apps, stages, world);
     this.#shared = readShared(apps, world);
+    this.#outside = new Map(apps.map((app) => [app, readOutsideCalls(app, world)] as const));
     for (const namespace of stages.flatMap((stage) => stage.namespaces))
       this.#quotas.set(namespace, readQuota(namespace, this.#accountsIn(namespace), world));
     const byName = new Map(apps.map((app) => [app.name, app] as const));
     this.#calls = new Map(apps.map((app) => [app, readCalls(app, byName, world)] as const));
+  }
+
+  get diagnostics(): Diagnostic[] {
+    return [...this.#outside.values()].flatMap(({ diagnostics }) => diagnostics);
   }
 
   documents(): ImportedDocument[] {
@@ -95,6 +107,17 @@ class Findings {
       ...this.#shared.map(({ name, spec }) => document("Shared", name, spec)),
       ...this.#apps.map((app) => document("App", app.name, this.#app(app, stages, String(platform["domain"])))),
     ];
+  }
+
+  /** What the rule that opens a call holds. */
+  #marksOf(call: Fields): string[] {
+    const shared = this.#shared.find(({ name }) => name === call["shared"]);
+    const pods = fieldsIn(shared?.spec, "pods", "pods");
+    if (shared) return [JSON.stringify(pods)];
+    const [cidr] = listIn(call, "cidrs");
+    const host = textIn(call, "host");
+    if (host !== undefined) return [JSON.stringify(cidr ?? host)];
+    return [`"app.kubernetes.io/name":${JSON.stringify(call["app"])}`];
   }
 
   #accountsIn(namespace: string): number {
@@ -132,6 +155,8 @@ class Findings {
         const stages = callers.get(app.name);
         return stages ? [{ shared: name, stages }] : [];
       }),
+      outside: this.#outside.get(app)?.calls ?? [],
+      inOrder: (all) => inPolicyOrder(all, app, (call) => this.#marksOf(call), this.#world),
       callers: this.#callersOf(app),
       quotas: new Map(quotas),
     });

@@ -23,3 +23,20 @@ export function writtenObject(live: LiveObject): KubernetesObject {
   const { status: _, metadata: __, ...content } = live;
   return { ...(withoutDefaults(content) as object), apiVersion, kind, metadata };
 }
+
+/**
+ * A manifest as somebody would have written it: one that was dumped from a cluster without what the cluster filled in. It
+ * keeps its UID, by which it shows that what else it holds may not be what was written.
+ */
+export function undumpedObject(object: KubernetesObject): KubernetesObject {
+  const live = object as LiveObject;
+  if (typeof live.metadata.uid !== "string") return object;
+  const written = writtenObject(live);
+  if (live.metadata.managedFields) return written;
+  return { ...written, metadata: { ...written.metadata, uid: live.metadata.uid } as KubernetesObject["metadata"] };
+}
+
+/** Whether an object stood in a cluster, and may hold what nobody wrote. */
+export function isDumped({ metadata }: KubernetesObject): boolean {
+  return "uid" in metadata;
+}

@@ -5,9 +5,8 @@ import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 import type { DocumentSyntax, FieldPath } from "../manifests/syntax.ts";
 import { nodeAt, spanAt, valueOf } from "../manifests/syntax.ts";
-import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import type { FoundObject } from "./found-object.ts";
-import { fieldsIn, textIn } from "./found-object.ts";
+import { fieldsIn, textIn, textsIn } from "./found-object.ts";
 import { hideSecretValues } from "./secret-values.ts";
 
 export interface FoundInText {
@@ -41,9 +40,15 @@ function toldOfSyntax({ span, message, ...rest }: Diagnostic, isSecret: boolean)
   return { ...rest, severity: "warning", message: `${formatPlace(placeOf(span))}: ${message}`, related: [] };
 }
 
-function namesOf(secret: unknown): Record<string, unknown> {
-  const { name, namespace, labels } = fieldsIn(secret, "metadata");
-  return { name, ...(namespace !== undefined && { namespace }), ...(labels !== undefined && { labels }) };
+/** Metadata of which labels, annotations and the namespace are what they have to be, or are not there. */
+function plainMetadata(value: unknown, kind: string): Record<string, unknown> {
+  const { namespace, labels, annotations, ...rest } = fieldsIn(value, "metadata");
+  return {
+    ...(kind === "Secret" ? {} : rest),
+    ...(typeof namespace === "string" && { namespace }),
+    ...(labels !== undefined && { labels: textsIn(value, "metadata", "labels") }),
+    ...(annotations !== undefined && kind !== "Secret" && { annotations: textsIn(value, "metadata", "annotations") }),
+  };
 }
 
 function readObjects(
@@ -66,7 +71,8 @@ function readObjects(
     return;
   }
   if (apiVersion !== undefined && kind !== undefined && name !== undefined) {
-    const object = (kind === "Secret" ? { apiVersion, kind, metadata: namesOf(value) } : value) as KubernetesObject;
+    const content = kind === "Secret" ? { apiVersion, kind } : fieldsIn(value);
+    const object = { ...content, apiVersion, kind, metadata: { ...plainMetadata(value, kind), name } };
     found.objects.push({ object, span: spanAt(document, [...path, "metadata", "name"]) });
     return;
   }

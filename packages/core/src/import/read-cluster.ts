@@ -22,7 +22,7 @@ export function readCluster(stages: readonly FoundStage[], world: World): Record
   return filled({
     version: supported(versionOf(world)),
     uid: uidOf(world),
-    cni: cni !== undefined && Object.hasOwn(networkPlugins, cni) ? cni : usualPlugin,
+    cni: cni !== undefined && Object.hasOwn(networkPlugins, cni) ? cni : writtenFor(world),
     features: clusterPolicies(world) ? { clusterNetworkPolicy: true } : undefined,
     dns: readDns(world),
     entry: filled({ ...entry, className: classNameOf(world), ...readGateway(world) }),
@@ -106,9 +106,14 @@ function readNodeLocal(policy: unknown): string | undefined {
   return undefined;
 }
 
+/** The plugin for which kubestage wrote what is there; the usual one where that does not show. */
+function writtenFor(world: World): string {
+  return world.ofKind("CiliumNetworkPolicy").some((found) => isOwn(found, world)) ? "cilium" : usualPlugin;
+}
+
 /** The Gateway that the stages' HTTPRoutes attach to. */
 function readGateway(world: World): Record<string, unknown> {
-  const [route] = world.ofKind("HTTPRoute").filter((found) => isOwn(found, world));
+  const route = world.ofKind("HTTPRoute").find((found) => isOwn(found, world));
   const [parent] = listIn(route?.object, "spec", "parentRefs");
   const [namespace, name] = [textIn(parent, "namespace"), textIn(parent, "name")];
   if (namespace === undefined || name === undefined) return {};

@@ -44,20 +44,32 @@ function computeIn(container: unknown, ...path: string[]): Record<string, string
   return { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) };
 }
 
-/** Container ports by name. One without a name gets one: the only one `http`, others by their number. */
+/** What a port is called that nobody named, where its number says what is spoken there. */
+const usualNames: Readonly<Record<number, string>> = {
+  443: "https",
+  3306: "mysql",
+  5432: "postgres",
+  5672: "amqp",
+  6379: "redis",
+  8443: "https",
+  9092: "kafka",
+  27017: "mongodb",
+};
+
+/** Container ports by name. One without a name gets one: by what is usual, else `http`, a further one by its number. */
 function readPorts(container: unknown): Record<string, unknown> {
-  const ports = listIn(container, "ports");
-  return Object.fromEntries(
-    ports.flatMap((port) => {
-      const number = numberIn(port, "containerPort");
-      if (number === undefined) return [];
-      const protocol = textIn(port, "protocol") ?? "TCP";
-      const given = textIn(port, "name");
-      const usable = given !== undefined && portName.safeParse(given).success ? given : undefined;
-      const name = usable ?? (ports.length === 1 ? "http" : `port-${number}`);
-      return [[name, protocol === "TCP" ? number : { port: number, protocol }]];
-    }),
-  );
+  const ports: Record<string, unknown> = {};
+  for (const port of listIn(container, "ports")) {
+    const number = numberIn(port, "containerPort");
+    if (number === undefined) continue;
+    const protocol = textIn(port, "protocol") ?? "TCP";
+    const given = textIn(port, "name");
+    const usual = usualNames[number] ?? "http";
+    const wanted = given !== undefined && portName.safeParse(given).success ? given : usual;
+    const name = Object.hasOwn(ports, wanted) ? `port-${number}` : wanted;
+    ports[name] = protocol === "TCP" ? number : { port: number, protocol };
+  }
+  return ports;
 }
 
 function readProbes(container: unknown, firstPort: string | undefined): Fields {

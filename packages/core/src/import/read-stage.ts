@@ -2,6 +2,7 @@ import type { PodSecurityLevel } from "../model/levels.ts";
 import { tiers } from "../model/tiers.ts";
 import type { FoundApp } from "./found-apps.ts";
 import { filled, listIn, mostCommon, same, textIn, textsIn } from "./found-object.ts";
+import { limitsWithRoom } from "./limits-with-room.ts";
 import { readNetworkMode } from "./read-calls.ts";
 import { readNodesMode } from "./read-nodes.ts";
 import type { Amounts } from "./read-quota.ts";
@@ -40,7 +41,7 @@ export function readStage(
       network: orDefault(readNetworkMode(namespaces, world), tier.network),
       podSecurity: orDefault(podSecurityOf(namespaces, world), tier.podSecurity),
       quota: stageQuota(namespaces, quotas, { ...tier.quota }),
-      limits: same(limits, tier.limits) ? undefined : limits,
+      limits: same(limits, tier.limits) ? undefined : limitsWithRoom(limits, tier.limits, apps, stage),
       access,
       secrets: storeOf(stage, world),
       tls: issuerOf(stage, world),

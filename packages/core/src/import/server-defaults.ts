@@ -19,7 +19,6 @@ const defaults: Readonly<Record<string, readonly unknown[]>> = {
   serviceAccount: [],
   sessionAffinity: ["None"],
   successThreshold: [1],
-  terminationGracePeriodSeconds: [30],
   terminationMessagePath: ["/dev/termination-log"],
   terminationMessagePolicy: ["File"],
   timeoutSeconds: [1],

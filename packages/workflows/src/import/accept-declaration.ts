@@ -1,6 +1,6 @@
 import type { Diagnostic, ImportedDocument, Platform } from "@kubestage/core";
 import { compilePlatform, diagnose, parseDeclaration } from "@kubestage/core";
-import { appPath, declarationFiles, sourcesOf } from "./declaration-files.ts";
+import { appPath, sourcesOf } from "./declaration-files.ts";
 
 export interface Accepted {
   /** Undefined where the documents cannot be a declaration, whichever apps are left out. */
@@ -12,7 +12,7 @@ export interface Accepted {
 
 /**
  * Documents that parse and compile without an error: apps in which there is one are left out, each told with what is
- * wrong, until there is none.
+ * wrong, until there is none. Where it is in no app, stages go without quotas and limits.
  */
 export function acceptDeclaration(documents: readonly ImportedDocument[]): Accepted {
   const left: Diagnostic[] = [];
@@ -25,16 +25,39 @@ export function acceptDeclaration(documents: readonly ImportedDocument[]): Accep
       const error = errors.find(({ span }) => span?.source.path === appPath(app));
       return error ? [{ app, error }] : [];
     });
-    if (wrong.length === 0) return { platform: undefined, documents: kept, diagnostics: [...left, ...errors] };
+    if (wrong.length === 0) {
+      const lighter = withoutAmounts(kept);
+      if (lighter === undefined) return { platform: undefined, documents: kept, diagnostics: [...left, ...errors] };
+      left.push(...errors.map(amountsLeftOut));
+      kept = lighter;
+      continue;
+    }
     left.push(...wrong.map(({ app, error }) => leftOut(app, error)));
     kept = withoutApps(kept, new Set(wrong.map(({ app }) => app)));
   }
 }
 
 function judge(documents: readonly ImportedDocument[]): { platform: Platform | undefined; errors: Diagnostic[] } {
-  const { platform, diagnostics } = parseDeclaration(sourcesOf(declarationFiles(documents)));
+  const { platform, diagnostics } = parseDeclaration(sourcesOf(documents));
   const compiled = platform ? [...compilePlatform(platform)].flatMap((file) => file.diagnostics) : [];
   return { platform, errors: [...diagnostics, ...compiled].filter(({ severity }) => severity === "error") };
+}
+
+/** The stages without quotas and limits, which may contradict each other; undefined where they have none. */
+function withoutAmounts(documents: readonly ImportedDocument[]): ImportedDocument[] | undefined {
+  let isChanged = false;
+  const lighter = documents.map((document) => {
+    const { quota, limits, ...rest } = document.spec;
+    if (document.kind !== "Stage" || (quota === undefined && limits === undefined)) return document;
+    isChanged = true;
+    return { ...document, spec: rest };
+  });
+  return isChanged ? lighter : undefined;
+}
+
+function amountsLeftOut({ code, message, hint }: Diagnostic): Diagnostic {
+  const what = "quotas and limits of the stages are not in the declaration";
+  return diagnose("KS5303", { message: `${what}: ${message} (${code})`, hint });
 }
 
 function leftOut(app: string, { code, message, hint }: Diagnostic): Diagnostic {

@@ -22,6 +22,16 @@ const atomic: ReadonlySet<string> = new Set([
   "selector",
 ]);
 
+/** What the API server fills into the items of lists that it does not take apart. */
+const itemDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  excludeResourceRules: { scope: "*" },
+  ports: { protocol: "TCP" },
+  resourceRules: { scope: "*" },
+};
+
+/** Fields that the API server does not show where they say nothing. */
+const unshown: Readonly<Record<string, string>> = { globalDefault: "false", variables: "[]" };
+
 /**
  * `applied` put over `found` as a server-side apply by a new manager does: mappings are joined, lists with keys item by
  * item, everything else is replaced. What `applied` does not say stays.
@@ -29,7 +39,7 @@ const atomic: ReadonlySet<string> = new Set([
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 export function applyOver(found: unknown, applied: unknown, field = ""): unknown {
-  if (applied === undefined) return found;
+  if (applied === undefined || (found === undefined && unshown[field] === JSON.stringify(applied))) return found;
   if (Array.isArray(found) && Array.isArray(applied)) return applyList(found, applied, field);
   if (!isRecord(found) || !isRecord(applied) || atomic.has(field)) return sameValue(found, applied, field);
   const names = new Set([...Object.keys(found), ...Object.keys(applied)]);
@@ -71,7 +81,7 @@ function sameValue(found: unknown, applied: unknown, field: string): unknown {
 function filledIn(value: unknown, field: string): unknown {
   if (Array.isArray(value)) return value.map((item) => filledIn(item, field));
   if (!isRecord(value)) return value;
-  const said: Readonly<Record<string, unknown>> = field === "ports" ? { protocol: "TCP", ...value } : value;
+  const said: Readonly<Record<string, unknown>> = { ...itemDefaults[field], ...value };
   const names = Object.keys(said).toSorted();
   return Object.fromEntries(names.map((name) => [name, filledIn(said[name], name)]));
 }

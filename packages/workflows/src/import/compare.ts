@@ -7,7 +7,7 @@ import type {
   StatusCause,
   WantedObject,
 } from "@kubestage/core";
-import { keyOf, keyText, planObject } from "@kubestage/core";
+import { isDumped, keyOf, keyText, planObject } from "@kubestage/core";
 import { applyOver } from "./apply-over.ts";
 
 /** Fields with which an object is created once and for all, by kind. */
@@ -60,7 +60,7 @@ export function standIn(object: KubernetesObject): LiveObject {
 }
 
 function dryRunOver(wanted: KubernetesObject, found: KubernetesObject, platform: string): DryRun {
-  const result = isOurs(found, platform) ? wanted : (applyOver(found, wanted) as KubernetesObject);
+  const result = isOurs(found, platform) && !isDumped(found) ? wanted : (applyOver(found, wanted) as KubernetesObject);
   const causes = (immutable[wanted.kind] ?? []).flatMap((field): StatusCause[] => {
     const [before, after] = [found, result].map((object) => JSON.stringify(fieldAt(object, field)));
     return before === after ? [] : [{ reason: "FieldValueInvalid", field, message: "field is immutable" }];

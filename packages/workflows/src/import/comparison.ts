@@ -11,7 +11,7 @@ import {
 } from "@kubestage/core";
 import { applyOver } from "./apply-over.ts";
 import { isOurs, standIn } from "./compare.ts";
-import { whyAdded, whyChanged, whyForeign } from "./reasons.ts";
+import { whyAdded, whyChanged, whyForeign, whyNotRun } from "./reasons.ts";
 
 /** What an imported declaration and the objects that were read have not in common. */
 export interface Comparison {
@@ -65,7 +65,10 @@ export function compare({ platform, wanted, found, live, items }: Compared): Com
 }
 
 /** Read for what they say of a stage, and never written. */
-const readOnly: ReadonlySet<string> = new Set(["Node"]);
+function isReadOnly({ kind, name }: ObjectKey): boolean {
+  return kind === "Node" || (kind === "Namespace" && name === "kube-system");
+}
+
 const notes = /^metadata\.(annotations|ownerReferences|finalizers)/;
 
 function isBelow(path: string, parent: string): boolean {
@@ -89,6 +92,7 @@ function keptFields(key: ObjectKey, wanted: WantedObject["object"], found: Found
 function foreignObjects({ platform, wanted, found, live }: Omit<Compared, "items">): Foreign[] {
   const declared = new Set(wanted.map(({ key }) => keyText(key)));
   const isNamed = expectedNames(wanted);
+  const apps = new Set(wanted.map(({ app, key }) => `${key.namespace}/${app ?? ""}`));
   const all = live.length > 0 ? live : found.map(({ object }) => standIn(object));
   const standing = new Map(
     all.flatMap((object) => {
@@ -103,11 +107,21 @@ function foreignObjects({ platform, wanted, found, live }: Omit<Compared, "items
     find: (text: string) => standing.get(text)?.one,
   };
   return [...standing.values()].flatMap(({ one, object }) =>
-    readOnly.has(one.key.kind) || isOfOthers(object, platform) || !isForeign(one, around)
+    isReadOnly(one.key) || isOfOthers(object, platform) || !isForeign(one, around)
       ? []
-      : [{ key: one.key, because: whyForeign(object) }],
+      : [
+          {
+            key: one.key,
+            because:
+              apps.has(`${one.key.namespace}/${one.key.name}`) && workloads.has(one.key.kind)
+                ? whyNotRun
+                : whyForeign(object),
+          },
+        ],
   );
 }
+
+const workloads: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "CronJob"]);
 
 /** Whether another platform's kubestage wrote it. */
 function isOfOthers(object: LiveObject, platform: string): boolean {

@@ -27,12 +27,18 @@ export interface ImportRequest {
   readonly signal: AbortSignal;
 }
 
+/** What an apply would do, one item for each wanted object. */
+export interface Asked {
+  readonly items: readonly PlanItem[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** What was read, and how to ask what an apply would do there. */
 export interface FoundWorld {
   readonly objects: readonly FoundObject[];
   readonly live: readonly LiveObject[];
   readonly facts: Omit<ClusterFacts, "name"> & { readonly name?: string | undefined };
   readonly diagnostics: readonly Diagnostic[];
-  readonly plan: (platform: Platform, wanted: readonly WantedObject[]) => Promise<readonly PlanItem[]>;
+  readonly plan: (platform: Platform, wanted: readonly WantedObject[]) => Promise<Asked>;
   readonly close: () => void;
 }

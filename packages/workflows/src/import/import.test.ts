@@ -64,18 +64,26 @@ test("frembs: what was built imports to a declaration that builds the same bytes
   expect(manifests(join(from, "again"))).toEqual(manifests(join(from, "built")));
 });
 
-test.each([
-  ["shop", "nonprod", 148],
-  ["shop", "prod", 47],
-])(
-  "%s, cluster %s: what the rebuilt cluster differs in is what the import lists",
+/** How many objects differ at most: what belongs to the stages of other clusters, and what comes from a release. */
+const clusters = [
+  { example: "shop", cluster: "nonprod", most: 148 },
+  { example: "shop", cluster: "prod", most: 47 },
+  { example: "enterprise", cluster: "development", most: 2 },
+  { example: "enterprise", cluster: "quality", most: 3 },
+  { example: "enterprise", cluster: "prod-eu", most: 42 },
+] as const;
+
+test.each(clusters)(
+  "$example, cluster $cluster: what the rebuilt cluster differs in is what the import lists",
   {
     timeout: 60_000,
   },
-  async (example, cluster, most) => {
+  async ({ example, cluster, most }) => {
     const path = join(examples, example);
-    const from = await built(join(path, "platform"), join(path, "releases"));
-    const { comparison, written } = await run(from, [`built/${cluster}`], { out: "imported", cluster });
+    const isShop = example === "shop";
+    const from = isShop ? await built(join(path, "platform"), join(path, "releases")) : await built(path);
+    const stageLabel = isShop ? "stage" : "insurance.example.com/stage";
+    const { comparison, written } = await run(from, [`built/${cluster}`], { out: "imported", cluster, stageLabel });
     expect(written).toContain("imported/platform.yaml");
     await build({ path: "imported", from, out: "again" });
     const before = objectsOf(manifests(join(from, "built", cluster)));
@@ -87,6 +95,18 @@ test.each([
     expect(differing.length).toBeLessThanOrEqual(most);
   },
 );
+
+test("what a release named is all that shop's apps lack", { timeout: 30_000 }, async () => {
+  const path = join(examples, "shop");
+  const from = await built(join(path, "platform"), join(path, "releases"));
+  const { comparison } = await run(from, ["built/prod"], { cluster: "prod" });
+  const release = /app\.kubernetes\.io\/version"\]$/;
+  const others = comparison?.items.filter(({ changes }) => !changes.every((change) => release.test(change.path)));
+  expect(others?.map(named)).toEqual([
+    "ValidatingAdmissionPolicy /kubestage-shop-namespaces",
+    "ValidatingAdmissionPolicy /kubestage-shop-nodes",
+  ]);
+});
 
 const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: { name: orders-dev, labels: { stage: dev } }\n";
 const secret =
@@ -151,19 +171,37 @@ test("writes over nothing unless it is told to", async () => {
 
 test("lists objects of kinds that nobody knows, and leaves an app out that cannot be declared", async () => {
   const widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: one, namespace: orders-dev }\n";
+  const limits = `apiVersion: v1
+kind: LimitRange
+metadata: { name: small, namespace: orders-dev }
+spec: { limits: [{ type: Container, max: { memory: 1Gi } }] }
+`;
   const deployment = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api, namespace: orders-dev }
 spec: { template: { spec: { containers: [{ name: api, image: registry.example.com/api, resources: { requests: { memory: 64Gi } } }] } } }
 `;
-  const from = folder({ "all.yaml": [namespace, widget, deployment].join("---\n") });
+  const from = folder({ "all.yaml": [namespace, limits, widget, deployment].join("---\n") });
   const { comparison, diagnostics, documents } = await run(from, ["all.yaml"]);
   expect(comparison?.foreign.map(({ key }) => keyText(key))).toEqual([
     "Namespace orders-dev",
+    "LimitRange orders-dev/small",
     "example.com/Widget orders-dev/one",
     "apps/Deployment orders-dev/api",
   ]);
   expect(documents.filter(({ kind }) => kind === "App")).toEqual([]);
   const left = diagnostics.filter(({ code }) => code === "KS5303").map(({ message }) => message);
   expect(left).toEqual([expect.stringMatching(/^the app api is not in the declaration: .*\(KS1019\)$/)]);
+});
+
+test("limits that contradict themselves are left out, and the rest is declared", async () => {
+  const limits = `apiVersion: v1
+kind: LimitRange
+metadata: { name: odd, namespace: orders-dev }
+spec: { limits: [{ type: Container, min: { memory: 2Gi }, max: { memory: 1Gi } }] }
+`;
+  const { documents, diagnostics } = await run(folder({ "all.yaml": `${namespace}---\n${limits}` }), ["all.yaml"]);
+  expect(documents.find(({ kind }) => kind === "Stage")?.spec).not.toHaveProperty("limits");
+  const left = diagnostics.filter(({ code }) => code === "KS5303").map(({ message }) => message);
+  expect(left[0]).toMatch(/^quotas and limits of the stages are not in the declaration: .*\(KS\d+\)$/);
 });

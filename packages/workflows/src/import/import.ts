@@ -1,6 +1,6 @@
 import { createFiles } from "@kubestage/adapters";
-import type { Diagnostic, ImportedDocument, Platform } from "@kubestage/core";
-import { distinctDiagnostics, hasErrors, importObjects } from "@kubestage/core";
+import type { Diagnostic, FoundObject, ImportedDocument, Platform } from "@kubestage/core";
+import { distinctDiagnostics, hasErrors, importObjects, isDumped, undumpedObject } from "@kubestage/core";
 import { join, resolve } from "node:path";
 import type { ClusterProgress } from "../cluster/progress.ts";
 import { collectWanted } from "../cluster/wanted.ts";
@@ -12,6 +12,7 @@ import { compare, comparisonFindings } from "./comparison.ts";
 import type { DeclarationFile } from "./declaration-files.ts";
 import { declarationFiles } from "./declaration-files.ts";
 import type { FoundWorld, ImportRequest } from "./found-world.ts";
+import { ofStages } from "./objects-of-stages.ts";
 import { readLiveWorld } from "./live-world.ts";
 
 export interface ImportResult {
@@ -58,18 +59,23 @@ async function importWorld(world: FoundWorld, request: ImportRequest): Promise<I
   if (!accepted.platform) return failed([...told, ...accepted.diagnostics]);
   request.signal.throwIfAborted();
   const files = declarationFiles(accepted.documents);
-  const comparison = await compareWith(world, accepted.platform, cluster.name);
+  const { comparison, diagnostics: asked } = await compareWith(world, accepted.platform, cluster.name);
   const findings = comparisonFindings(comparison, world.objects);
   const { written, diagnostics } = writeFiles(files, request);
   if (hasErrors(diagnostics)) return failed(diagnostics);
-  const all = distinctDiagnostics([...told, ...accepted.diagnostics, ...findings]);
+  const all = distinctDiagnostics([...told, ...accepted.diagnostics, ...asked, ...findings]);
   return { documents: accepted.documents, files, written, comparison, diagnostics: all };
 }
 
-async function compareWith(world: FoundWorld, platform: Platform, cluster: string): Promise<Comparison> {
+async function compareWith(
+  world: FoundWorld,
+  platform: Platform,
+  cluster: string,
+): Promise<{ readonly comparison: Comparison; readonly diagnostics: readonly Diagnostic[] }> {
   const { objects: wanted } = await collectWanted(platform, { cluster, stage: undefined }, noSources);
-  const items = await world.plan(platform, wanted);
-  return compare({ platform: platform.name, wanted, found: world.objects, live: world.live, items });
+  const { items, diagnostics } = await world.plan(platform, wanted);
+  const comparison = compare({ platform: platform.name, wanted, found: world.objects, live: world.live, items });
+  return { comparison, diagnostics };
 }
 
 /** An imported declaration has no app with a source. */
@@ -77,14 +83,23 @@ function noSources(): never {
   throw new Error("an imported app has no source to render");
 }
 
-async function readManifestWorld({ paths, from, stdin }: ImportRequest): Promise<FoundWorld> {
-  const { objects, diagnostics } = await objectsFromFiles(paths, { from, stdin });
+async function readManifestWorld({ paths, from, stdin, stageLabel }: ImportRequest): Promise<FoundWorld> {
+  const { objects: read, diagnostics } = await objectsFromFiles(paths, { from, stdin });
+  const all = read.map(({ object, span }): FoundObject => ({ object: undumpedObject(object), span }));
+  const kept = new Set(
+    ofStages(
+      all.map(({ object }) => object),
+      stageLabel,
+    ),
+  );
+  // What somebody wrote is told whatever it is; of what stood in a cluster, its own system is not.
+  const objects = all.filter(({ object }) => !isDumped(object) || kept.has(object));
   return {
     objects,
     diagnostics,
     live: [],
     facts: {},
-    plan: ({ name }, wanted) => Promise.resolve(compareOffline(name, wanted, objects)),
+    plan: ({ name }, wanted) => Promise.resolve({ items: compareOffline(name, wanted, objects), diagnostics: [] }),
     close: () => {},
   };
 }

@@ -1,5 +1,5 @@
 import type { ClusterApi, ServedResource } from "@kubestage/adapters";
-import { openCluster } from "@kubestage/adapters";
+import { KubestageError, openCluster } from "@kubestage/adapters";
 import type { Diagnostic, FoundObject, LiveObject, PlanItem, Platform, WantedObject } from "@kubestage/core";
 import { diagnose, keyOf, keyText, writtenObject } from "@kubestage/core";
 import { readIdentity } from "../cluster/identify.ts";
@@ -8,16 +8,17 @@ import { planNow } from "../cluster/prepare.ts";
 import { seenPlugin } from "../doctor/network-plugin.ts";
 import type { Reading } from "../found-objects/from-cluster.ts";
 import { objectsFromCluster } from "../found-objects/from-cluster.ts";
-import type { FoundWorld, ImportRequest } from "./found-world.ts";
+import { compareOffline } from "./compare.ts";
+import type { Asked, FoundWorld, ImportRequest } from "./found-world.ts";
+import { ofStages } from "./objects-of-stages.ts";
 
 /** Kinds of which an import reads every field. */
 const wholeKinds: ReadonlySet<string> = new Set([
   ...["ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolumeClaim", "ResourceQuota", "Service"],
   ...["ServiceAccount", "DaemonSet", "Deployment", "StatefulSet", "CronJob", "Job", "HorizontalPodAutoscaler"],
   ...["PodDisruptionBudget", "Ingress", "NetworkPolicy", "HTTPRoute", "ExternalSecret"],
-  ...["RoleBinding", "ValidatingAdmissionPolicy", "ClusterNetworkPolicy"],
+  ...["RoleBinding", "ValidatingAdmissionPolicy", "ClusterNetworkPolicy", "CiliumNetworkPolicy"],
 ]);
-const clusterKinds: ReadonlySet<string> = new Set(["Namespace", "Node"]);
 
 /** Reads a cluster: what stands in the namespaces of its stages, and what says how these are kept apart. */
 export async function readLiveWorld(request: ImportRequest, progress?: ClusterProgress): Promise<FoundWorld> {
@@ -38,7 +39,7 @@ export async function readLiveWorld(request: ImportRequest, progress?: ClusterPr
       facts: { version: `${major}.${minor}`, uid, cni: plugin?.name },
       diagnostics: [...refusals(refused, api), ...unlabelled(objects, stageLabel), ...assumedPlugin(plugin?.name)],
       plan: (platform, wanted) =>
-        planLive({ api, uid: uid ?? "", version: gitVersion }, platform, wanted, signal, progress),
+        planLive({ api, uid: uid ?? "", version: gitVersion }, { platform, wanted, found }, signal, progress),
       close: () => api.close(),
     };
   } catch (error) {
@@ -51,23 +52,6 @@ export async function readLiveWorld(request: ImportRequest, progress?: ClusterPr
 function readingOf({ kind, namespaced }: ServedResource): Reading {
   if (wholeKinds.has(kind)) return "whole";
   return namespaced ? "metadata" : "none";
-}
-
-/** Namespaces and nodes, what kubestage wrote for the cluster, and everything in the namespaces of a stage. */
-function ofStages(objects: readonly LiveObject[], stageLabel: string): LiveObject[] {
-  const labelled = objects.filter(
-    ({ kind, metadata }) => kind === "Namespace" && metadata.labels?.[stageLabel] !== undefined,
-  );
-  const names = new Set(labelled.map(({ metadata }) => metadata.name));
-  const isOwn = ({ metadata }: LiveObject): boolean =>
-    metadata.labels?.["app.kubernetes.io/managed-by"] === "kubestage";
-  return objects.filter((object) => {
-    const { kind, metadata } = object;
-    if (metadata.namespace === "kube-system") return isOwn(object);
-    if (metadata.namespace !== undefined) return names.has(metadata.namespace);
-    if (kind === "Namespace") return names.has(metadata.name) || labelled.length === 0;
-    return clusterKinds.has(kind) || isOwn(object);
-  });
 }
 
 const ownSystem = /^(kube-.*|default|openshift.*)$/;
@@ -96,21 +80,51 @@ function assumedPlugin(name: string | undefined): Diagnostic[] {
   return [diagnose("KS5303", { message, hint: "correct `cni` of the Cluster" })];
 }
 
+/**
+ * By dry runs of the API server. Who may only read is refused them: then what was read is compared without it.
+ */
 async function planLive(
   { api, uid, version }: { readonly api: ClusterApi; readonly uid: string; readonly version: string },
-  platform: Platform,
-  wanted: readonly WantedObject[],
+  { platform, wanted, found }: Planning,
   signal: AbortSignal,
   progress: ClusterProgress | undefined,
-): Promise<readonly PlanItem[]> {
+): Promise<Asked> {
   const [cluster] = platform.clusters;
   if (!cluster) throw new Error("an imported platform has one cluster");
   const connected = { api, cluster, uid, diagnostics: [] };
   const prepared = { platform, connected, wanted: { objects: wanted, diagnostics: [] }, stage: undefined, version };
-  const { survey } = await planNow(prepared, { trustFields: false, signal, progress });
-  const differing = new Set(survey.plan.items.map(({ key }) => keyText(key)));
-  const same = wanted.filter(({ key }) => !differing.has(keyText(key)));
-  return [...survey.plan.items, ...same.map(unchanged)];
+  try {
+    const { items } = (await planNow(prepared, { trustFields: false, signal, progress })).survey.plan;
+    if (!items.some(mayNotAsk)) {
+      const differing = new Set(items.map(({ key }) => keyText(key)));
+      const same = wanted.filter(({ key }) => !differing.has(keyText(key)));
+      return { items: [...items, ...same.map(unchanged)], diagnostics: [] };
+    }
+  } catch (error) {
+    if (!(error instanceof KubestageError) || !forbidden.has(error.code)) throw error;
+  }
+  return { items: compareOffline(platform.name, wanted, found), diagnostics: [comparedOffline(api)] };
+}
+
+interface Planning {
+  readonly platform: Platform;
+  readonly wanted: readonly WantedObject[];
+  readonly found: readonly FoundObject[];
+}
+
+/** Codes of what a cluster does not show or let do. */
+const forbidden: ReadonlySet<string> = new Set(["KS5014", "KS6015"]);
+
+/** Whether the API server refused the dry run itself, because of who asked. */
+function mayNotAsk({ refusal }: PlanItem): boolean {
+  return refusal?.reason === "Forbidden" && / cannot (patch|create) resource /.test(refusal.message);
+}
+
+function comparedOffline({ server }: ClusterApi): Diagnostic {
+  return diagnose("KS5303", {
+    message: `${server} does not let you ask what an apply would do: what follows is worked out from what was read`,
+    hint: "plan as somebody who may apply, to see what the API server fills in and refuses",
+  });
 }
 
 function unchanged({ object, key, stage, team, app, origin }: WantedObject): PlanItem {

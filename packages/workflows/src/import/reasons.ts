@@ -72,6 +72,10 @@ const foreignKinds: Readonly<Record<string, string>> = {
   Secret: "values of secrets are no part of a declaration",
 };
 
+/** Of a workload whose app is declared, and which is not written all the same. */
+export const whyNotRun =
+  "the app is declared, but this stage runs images by digest only: it is written once a release, or the image, names one";
+
 export function whyForeign({ kind }: Pick<KubernetesObject, "kind">): string {
   return foreignKinds[kind] ?? "the declaration has no place for it";
 }
