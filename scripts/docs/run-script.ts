@@ -1,7 +1,10 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ran, run } from "../run.ts";
+import { type Ran, root, run } from "../run.ts";
+
+/** Node keeps what it compiled here, since a script has no home of its own to keep it in. */
+const compiledCode = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "kubestage") };
 
 /**
  * Runs a shell script as a reader of the documentation would, in an empty folder that holds `files` only. `kubestage`
@@ -15,7 +18,10 @@ export async function runScript(
   const folder = await mkdtemp(join(tmpdir(), "kubestage-docs-"));
   try {
     for (const file of files) await cp(file, join(folder, file.slice(file.lastIndexOf("/") + 1)));
-    const { code, stdout, stderr } = await run("sh", ["-c", script], folder, environment(folder));
+    const { code, stdout, stderr } = await run("sh", ["-c", script], folder, {
+      ...compiledCode,
+      ...environment(folder),
+    });
     return { code, stdout: stdout.replaceAll(`${folder}/`, ""), stderr: stderr.replaceAll(`${folder}/`, "") };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,9 +9,11 @@ export interface ClusterNarration {
   readonly end: () => void;
 }
 
+type Awaited = Extract<ClusterEvent, { readonly type: "awaiting" }>;
+
 const redrawEveryMs = 100;
-/** Where nothing is redrawn, what is still awaited is said again after so long. */
-const repeatAfterMs = 10_000;
+/** Where nothing is redrawn, how much is still awaited is said this often. */
+const sumEveryMs = 60_000;
 const mostLines = 12;
 
 /** Says on stderr what goes on: on a terminal in lines that are redrawn, elsewhere in one line for each thing that changes. */
@@ -51,29 +53,40 @@ function redrawing({ err }: Terminal, now: () => number): ClusterNarration {
 }
 
 function inLines({ err }: Terminal, now: () => number): ClusterNarration {
-  let said = new Map<string, string>();
-  let saidAt = now();
   let heldBy: string | undefined;
   const line = (text: string): void => void err.write(`${text}\n`);
-  const tellAwaited = (waiting: readonly Waiting[]): void => {
-    const late = now() - saidAt >= repeatAfterMs;
-    const isNew = ({ key, why }: Waiting): boolean => said.get(keyText(key)) !== why;
-    const toSay = late ? waiting : waiting.filter(isNew);
-    for (const one of toSay) line(waitingLine(one));
-    if (toSay.length > 0) saidAt = now();
-    said = new Map(waiting.map(({ key, why }) => [keyText(key), why]));
-  };
+  const tellAwaited = awaitedInLines(line, now);
   return {
     progress: (event) => {
       const lasting = lastingLine(event);
       if (lasting !== undefined) line(lasting);
-      else if (event.type === "awaiting") tellAwaited(event.waiting);
+      else if (event.type === "awaiting") tellAwaited(event);
       else if (event.type === "held" && heldBy !== event.holder) {
         heldBy = event.holder;
         for (const text of passingLines(event)) line(text);
       }
     },
     end: () => {},
+  };
+}
+
+/**
+ * Says each reason for waiting when it is new, and once a minute how many objects are still to become ready. A reason that
+ * comes and goes, as of a container that is started again and again, is said once between two of these.
+ */
+function awaitedInLines(line: (text: string) => void, now: () => number): (event: Awaited) => void {
+  let said = new Set<string>();
+  let summedAt: number | undefined;
+  return ({ until, waiting }) => {
+    const reasons = waiting.map(waitingLine);
+    for (const text of reasons.filter((reason) => !said.has(reason))) line(text);
+    said = said.union(new Set(reasons));
+    if (until === "gone") return;
+    summedAt ??= now();
+    if (now() - summedAt < sumEveryMs) return;
+    summedAt = now();
+    said = new Set(reasons);
+    line(`still waiting for ${waiting.length === 1 ? "1 object" : `${amount(waiting.length)} objects`}`);
   };
 }
 

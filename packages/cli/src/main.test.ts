@@ -215,7 +215,12 @@ describe.concurrent("the command line", () => {
     const first = await runKubestage(["init", "shop", "--template", "hybrid"], { from });
     expect(first.code).toBe(0);
     expect(first.stdout.trim().split("\n")).toContain(join("shop", "platform.yaml"));
-    expect(first.stderr).toContain("kubestage build shop");
+    expect(first.stderr).toBe(
+      "\nNext: kubestage build shop --out shop/out\n      with a cluster: cd shop && kubestage doctor\n",
+    );
+    expect((await runKubestage(["init", "."], { from })).stderr).toBe(
+      "\nNext: kubestage build --out out\n      with a cluster: kubestage doctor\n",
+    );
     expect(await runKubestage(["init", "shop"], { from })).toMatchObject({ code: 1, stdout: "" });
   });
 });

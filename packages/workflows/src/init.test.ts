@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { build } from "./build.ts";
@@ -27,6 +27,25 @@ test.each(names)("every YAML file of %s leads editors to the schema beside it", 
     expect(filesBelow(from)[join(dirname(path), schema)]).toBe(schemaText());
   }
 });
+
+test.each(names)(
+  "what %s leaves out, and nearly everybody adds before the first apply, stands there as a comment",
+  async (template) => {
+    const from = temporaryFolder();
+    init({ folder: ".", template, from });
+    const { "platform.yaml": text = "" } = filesBelow(from);
+    const clusters = text.match(/^kind: Cluster$/gm)?.length;
+    expect(text.match(/^  # uid: /gm)?.length).toBe(clusters);
+    expect(text.match(/^  # administrators: /gm)?.length).toBe(1);
+    let clusterCount = 0;
+    const said = text
+      .replaceAll(/^  # (uid|administrators): /gm, "  $1: ")
+      .replaceAll(/0{12} #/g, () => `00000000000${clusterCount++} #`);
+    writeFileSync(join(from, "platform.yaml"), said);
+    const { diagnostics } = await build({ path: ".", from, out: "out" });
+    expect(diagnostics).toEqual([]);
+  },
+);
 
 test("existing files are kept, and nothing is written beside them", () => {
   const from = temporaryFolder({ "apps/web.yaml": "mine" });

@@ -9,12 +9,14 @@ kind: Platform
 metadata: { name: shop }
 spec:
   domain: example.com
+  # administrators: { groups: [platform] } # who may change what keeps stages apart, besides system:masters
 ---
 apiVersion: kubestage.dev/v1alpha1
 kind: Cluster
 metadata: { name: main }
 spec:
   cni: calico
+  # uid: 00000000-0000-0000-0000-000000000000 # of its namespace kube-system, as kubestage doctor prints it
 ---
 # A stage's tier sets every default: network, pod security, quotas, permissions, placement.
 apiVersion: kubestage.dev/v1alpha1
@@ -77,12 +79,14 @@ kind: Platform
 metadata: { name: shop }
 spec:
   domain: example.com
+  # administrators: { groups: [platform] } # who may change what keeps stages apart, besides system:masters
 ---
 apiVersion: kubestage.dev/v1alpha1
 kind: Cluster
 metadata: { name: nonprod }
 spec:
   cni: calico
+  # uid: 00000000-0000-0000-0000-000000000000 # of its namespace kube-system, as kubestage doctor prints it
   nodePools:
     - { name: performance, stage: performance }
 ---
@@ -91,6 +95,7 @@ kind: Cluster
 metadata: { name: prod }
 spec:
   cni: calico
+  # uid: 00000000-0000-0000-0000-000000000000 # of its namespace kube-system, as kubestage doctor prints it
 ---
 # A stage's tier sets every default: network, pod security, quotas, permissions, placement.
 apiVersion: kubestage.dev/v1alpha1

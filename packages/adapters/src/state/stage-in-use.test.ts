@@ -38,17 +38,17 @@ it("says which folder it is where it cannot be used", () => {
 });
 
 it("stands where the system keeps such things", () => {
-  expect(stateFolder({ HOME: "/home/ada" })).toBe("/home/ada/.local/state/kubestage");
-  expect(stateFolder({ HOME: "/home/ada", XDG_STATE_HOME: "/state" })).toBe("/state/kubestage");
-  expect(stateFolder({ HOME: "/home/ada", XDG_STATE_HOME: "/state", KUBESTAGE_STATE: "/own" })).toBe("/own");
+  expect(stateFolder({ HOME: "/home/someone" })).toBe("/home/someone/.local/state/kubestage");
+  expect(stateFolder({ HOME: "/home/someone", XDG_STATE_HOME: "/state" })).toBe("/state/kubestage");
+  expect(stateFolder({ HOME: "/home/someone", XDG_STATE_HOME: "/state", KUBESTAGE_STATE: "/own" })).toBe("/own");
 });
 
 it("a shell's kubeconfig names a context, holds no credentials, and nobody changes it by accident", () => {
   const folder = temporaryFolder();
   const entry = { name: "somewhere", cluster: "c", user: "u", server: "https://192.0.2.1:6443" };
-  const value = writeShellKubeconfig(folder, entry, "web-dev", ["/home/ada/.kube/config"]);
+  const value = writeShellKubeconfig(folder, entry, "web-dev", ["/home/someone/.kube/config"]);
   const [own = "", original] = value.split(":");
-  expect(original).toBe("/home/ada/.kube/config");
+  expect(original).toBe("/home/someone/.kube/config");
   expect(JSON.parse(readFileSync(own, "utf8"))).toEqual({
     apiVersion: "v1",
     kind: "Config",
@@ -64,8 +64,8 @@ it("a shell's kubeconfig names a context, holds no credentials, and nobody chang
 
 it("the user's own kubeconfigs are told from those of a shell", () => {
   const folder = "/state/kubestage";
-  const environment = { HOME: "/home/ada", KUBECONFIG: "/state/kubestage/shells/1.json:/a:/b" };
+  const environment = { HOME: "/home/someone", KUBECONFIG: "/state/kubestage/shells/1.json:/a:/b" };
   expect(kubeconfigPaths(folder, environment, undefined)).toEqual(["/a", "/b"]);
   expect(kubeconfigPaths(folder, environment, "/c")).toEqual(["/c"]);
-  expect(kubeconfigPaths(folder, { HOME: "/home/ada" }, undefined)).toEqual(["/home/ada/.kube/config"]);
+  expect(kubeconfigPaths(folder, { HOME: "/home/someone" }, undefined)).toEqual(["/home/someone/.kube/config"]);
 });

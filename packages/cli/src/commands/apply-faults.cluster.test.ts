@@ -134,6 +134,7 @@ describeWithTestbed("apply, with the world against it", () => {
     expect(ran.stdout).toContain(
       `ServiceAccount ${name}-web-${name}-dev/${name}-web: it is being deleted and waits for the finalizer example.com/hold`,
     );
+    expect(ran.stderr).toContain("error KS5012 1 object is not gone\n");
     expect(ran.stdout).toMatch(
       new RegExp(`delete Namespace ${name}-web-${name}-dev: .* goes first, and is still there`),
     );

@@ -52,14 +52,16 @@ describeWithTestbed("doctor", () => {
       "admission",
     ];
     expect(fine.filter((id) => stateOf(checkup, id)?.state !== "ok")).toEqual([]);
-    // Nothing that runs in this cluster shows its network plugin, and no directory was declared.
-    expect(["network", "groups"].filter((id) => stateOf(checkup, id)?.state !== "unknown")).toEqual([]);
+    // Nothing that runs in this cluster shows its network plugin, and no group of a directory is bound.
+    expect(stateOf(checkup, "network")).toMatchObject({ state: "unknown" });
+    expect(stateOf(checkup, "groups")).toBeUndefined();
+    expect(stateOf(checkup, "declaration")?.found).toMatch(/: 2 clusters, \d stages?, /);
   });
 
   test("who may do less than apply needs is told what is missing", async () => {
     await kubectl(plane, "create", "clusterrole", "reader", "--verb=get,list", "--resource=configmaps,namespaces");
     await kubectl(plane, "create", "clusterrolebinding", "reader", "--clusterrole=reader", "--group=readers");
-    const reader = { name: "linus", groups: ["readers"] };
+    const reader = { name: "developer", groups: ["readers"] };
     const checkup = await checkUp(twoClusters({ nonprod: uid }), await plane.kubeconfig(reader));
     expect(checkup.code).toBe(3);
     const rights = stateOf(checkup, "rights");
@@ -74,6 +76,15 @@ describeWithTestbed("doctor", () => {
     );
     expect(stateOf(checkup, "escalation")).toMatchObject({ state: "warning" });
     expect(stateOf(checkup, "network")).toMatchObject({ state: "unknown" });
+  });
+
+  test("where it is not said which of several clusters is meant, both ways to say it are told", async () => {
+    const checkup = await checkUp(twoClusters({}), await plane.kubeconfig(), "doctor");
+    const reach = stateOf(checkup, "reach");
+    expect(reach?.found).toContain("KS6023");
+    expect(reach?.advice).toBe(
+      `say which one is meant with \`--cluster NAME\`, or add \`uid: ${uid}\` to the Cluster that it is`,
+    );
   });
 
   test("a cluster that is not as declared: version, features, gateway, identity", async () => {
@@ -117,7 +128,16 @@ describeWithTestbed("doctor", () => {
     });
     expect(stateOf(checkup, "network")?.found).toContain("flannel accepts policies and ignores them");
     expect(stateOf(checkup, "groups")?.details).toContain("oidc:gone in ClusterRoleBinding old");
-    expect(stateOf(checkup, "ingressClass")).toMatchObject({ state: "problem" });
+    expect(stateOf(checkup, "ingressClass")).toMatchObject({
+      state: "warning",
+      found: "the cluster lacks a default IngressClass",
+      advice: "install an ingress controller, or name its class in `entry.className` of the Cluster nonprod",
+    });
+    const named = declared.replace("cni: calico,", "cni: calico, entry: { className: internal },");
+    expect(stateOf(await checkUp(named, await plane.kubeconfig()), "ingressClass")).toMatchObject({
+      state: "problem",
+      found: "the cluster lacks the IngressClass internal",
+    });
     await kubectl(plane, "-n", "kube-system", "delete", "daemonset", "kube-flannel-ds");
   });
 

@@ -15,11 +15,15 @@ export async function runInit({ output, ...request }: InitArguments, terminal: T
     await writeDiagnostics(diagnostics, "text", terminal);
     if (files.length > 0) {
       await terminal.out.write(files.map((file) => `${file}\n`).join(""));
-      const place = request.folder === "." ? "" : ` ${request.folder}`;
-      await terminal.err.write(
-        `\nNext: kubestage build${place} --out ${request.folder === "." ? "out" : `${request.folder}/out`}\n`,
-      );
+      await terminal.err.write(nextText(request.folder));
     }
   }
   return hasErrors(diagnostics) ? 1 : 0;
+}
+
+function nextText(folder: string): string {
+  const isHere = folder === ".";
+  const build = isHere ? "kubestage build --out out" : `kubestage build ${folder} --out ${folder}/out`;
+  const doctor = isHere ? "kubestage doctor" : `cd ${folder} && kubestage doctor`;
+  return `\nNext: ${build}\n      with a cluster: ${doctor}\n`;
 }

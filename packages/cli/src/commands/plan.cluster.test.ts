@@ -79,7 +79,7 @@ describeWithTestbed("plan and apply", () => {
       });
       const text = await place.run(way, ["plan", "shop"]);
       expectCode(text, 2);
-      expect(text.stdout).toMatch(/spec\.replicas: 4 -> 0/);
+      expect(text.stdout).toMatch(/spec\.replicas: 4 → 0/);
       expect(text.stdout).toContain("scaler");
       const json = await place.run(way, ["plan", "shop", "-o", "json"]);
       const { plan } = JSON.parse(json.stdout) as Planned;

@@ -102,7 +102,7 @@ describeWithTestbed("use, where contexts lie", () => {
   });
 
   test("a developer who may do nothing but in the stage can tell the cluster once it was applied", async () => {
-    const developer = { name: "linus", groups: ["storefront"] };
+    const developer = { name: "developer", groups: ["storefront"] };
     const { folder, run } = machine(twoClusters(clusters.uids), [await clusters.nonprod.kubeconfig(developer)]);
     const refused = await run("use dev");
     expect(refused.code).toBe(1);
@@ -118,7 +118,7 @@ describeWithTestbed("use, where contexts lie", () => {
       "--list",
       "-n",
       "kube-system",
-      "--as=linus",
+      "--as=developer",
       "--as-group=storefront",
       "--no-headers",
     );

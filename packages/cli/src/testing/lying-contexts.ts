@@ -32,8 +32,8 @@ export async function startLyingContexts(): Promise<LyingContexts> {
 export async function kubeconfigsOf({ nonprod, prod }: LyingContexts): Promise<{ nonprod: string; prod: string }> {
   const administrator = (name: string) => ({ name, groups: ["system:masters"] });
   return {
-    nonprod: await nonprod.kubeconfig(administrator("ada")),
-    prod: await prod.kubeconfig(administrator("grace")),
+    nonprod: await nonprod.kubeconfig(administrator("administrator-of-nonprod")),
+    prod: await prod.kubeconfig(administrator("administrator-of-prod")),
   };
 }
 

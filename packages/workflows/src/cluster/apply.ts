@@ -207,7 +207,7 @@ function refused(plan: Plan | undefined, diagnostics: readonly Diagnostic[]): Ap
   return { end: "refused", plan, outcome: undefined, diagnostics };
 }
 
-function shortcomings({ failed, notTried, awaited, applied }: ApplyOutcome, { record }: Run): Diagnostic[] {
+function shortcomings({ failed, notTried, applied }: ApplyOutcome, { record }: Run): Diagnostic[] {
   const out: Diagnostic[] = [];
   const left = failed.length + notTried.length;
   if (record.end) out.push(asDiagnostic(record.end.error));
@@ -215,11 +215,16 @@ function shortcomings({ failed, notTried, awaited, applied }: ApplyOutcome, { re
     const message = `${left} of ${left + applied.length} changes were not applied`;
     out.push(diagnose("KS5011", { message, hint: "the same command again does what is left" }));
   }
-  if (awaited.length > 0) {
-    const message = `${awaited.length} object${awaited.length === 1 ? " is" : "s are"} not ready, or not gone`;
+  const awaited = [countText(record.unready.length, "not ready"), countText(record.leaving.length, "not gone")];
+  const message = awaited.filter((text) => text !== "").join(", and ");
+  if (message !== "") {
     out.push(diagnose("KS5012", { message, hint: "see why above; the same command again goes on waiting" }));
   }
   return out;
+}
+
+function countText(count: number, how: string): string {
+  return count === 0 ? "" : `${count} object${count === 1 ? " is" : "s are"} ${how}`;
 }
 
 function wholeFirst({ platform, stage }: Prepared): Diagnostic {

@@ -34,7 +34,7 @@ async function awaitReady(run: Run, wait: boolean): Promise<readonly Waiting[]> 
   const deadline = performance.now() + timeoutMs;
   const signal = stopping.signal;
   const unready = record.end ? awaiting : await untilReady(api, awaiting, { platform, deadline, signal, progress });
-  record.awaited.push(...unready.map(({ key, why }) => ({ key, why })));
+  record.unready.push(...unready.map(({ key, why }) => ({ key, why })));
   return unready;
 }
 

@@ -42,7 +42,10 @@ export class Record {
   readonly failed: (CarriedOut & { readonly problem: Refusal })[] = [];
   readonly notTried: (CarriedOut & { readonly because: string })[] = [];
   readonly kept: { readonly key: ObjectKey; readonly because: string }[] = [];
-  readonly awaited: Waiting[] = [];
+  /** Not ready in the end. */
+  readonly unready: Waiting[] = [];
+  /** Deleted, and not gone in the end. */
+  readonly leaving: Waiting[] = [];
   readonly blocked = new Blocked();
   /** Objects as the API server gave them back, for whoever waits until they are ready. */
   readonly written: { readonly live: LiveObject; readonly item: PlanItem; readonly resource: ServedResource }[] = [];
@@ -93,7 +96,7 @@ export async function saveInventory({ inventory, record, ensureHeld }: Run): Pro
 
 /** What an apply did, at its end. */
 export function outcomeOf({ survey, record, stopping, platform }: Run, plan: Plan): ApplyOutcome {
-  const { applied, failed, notTried, awaited } = record;
+  const { applied, failed, notTried, unready, leaving } = record;
   return {
     platform,
     cluster: plan.cluster,
@@ -101,7 +104,7 @@ export function outcomeOf({ survey, record, stopping, platform }: Run, plan: Pla
     failed,
     notTried,
     kept: [...survey.kept, ...record.kept],
-    awaited,
+    awaited: [...leaving, ...unready],
     unchanged: plan.unchanged,
     interrupted: stopping.signal.aborted && !record.end,
   };

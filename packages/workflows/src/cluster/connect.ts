@@ -81,7 +81,7 @@ async function connectByIdentity(platform: Platform, options: ConnectOptions): P
   api.close();
   throw new KubestageError("KS6023", {
     message: `the declaration has the clusters ${names}, and the context ${JSON.stringify(api.context)} is none of those whose uid it knows (it is ${uid})`,
-    hint: "say which one is meant with `--cluster NAME`",
+    hint: `say which one is meant with \`--cluster NAME\`, or add \`uid: ${uid}\` to the Cluster that it is`,
   });
 }
 

@@ -54,7 +54,7 @@ async function deleteOne(run: Run, item: PlanItem, deadline: number): Promise<vo
     inventory.forget(key);
     return;
   }
-  record.awaited.push({ key, why: ended.why });
+  record.leaving.push({ key, why: ended.why });
   record.blocked.add(item, keyText(key));
 }
 

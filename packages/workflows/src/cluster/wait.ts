@@ -4,6 +4,8 @@ import type { LiveObject, ObjectKey, Waiting } from "@kubestage/core";
 import { keyOf, keyText, readiness } from "@kubestage/core";
 import { inParallel } from "./in-parallel.ts";
 import { getIfThere } from "./live.ts";
+import type { Unready } from "./pod-reasons.ts";
+import { PodReasons } from "./pod-reasons.ts";
 import type { ClusterProgress } from "./progress.ts";
 
 /** An object that should become ready. */
@@ -11,6 +13,8 @@ export interface Awaiting {
   readonly key: ObjectKey;
   readonly resource: ServedResource;
   readonly why: string;
+  /** Once it was looked at. */
+  readonly uid?: string;
 }
 
 const lookEveryMs = 1_000;
@@ -18,8 +22,8 @@ const lookEveryMs = 1_000;
 const fewObjects = 10;
 
 /**
- * Waits until everything is ready, and says what is not when `deadline` (a time of `performance.now()`) has passed, when
- * `signal` is aborted, or when what is left has failed for good.
+ * Waits until everything is ready, and says what is not and why when `deadline` (a time of `performance.now()`) has
+ * passed, when `signal` is aborted, or when what is left has failed for good.
  */
 export async function untilReady(
   api: ClusterApi,
@@ -32,25 +36,35 @@ export async function untilReady(
   },
 ): Promise<Waiting[]> {
   const { deadline, signal, progress } = options;
+  const reasons = new PodReasons(api);
+  const told = (unready: readonly Omit<Awaiting, "resource">[]): Waiting[] =>
+    unready.map(({ key, why }) => ({ key, why: reasons.added(why, key) }));
   let waiting = awaited;
-  const failed: Waiting[] = [];
+  const failed: Omit<Awaiting, "resource">[] = [];
   for (;;) {
-    if (waiting.length > 0) progress?.({ type: "awaiting", until: "ready", waiting: [...failed, ...waiting] });
+    if (waiting.length > 0) progress?.({ type: "awaiting", until: "ready", waiting: told([...failed, ...waiting]) });
     if (waiting.length === 0 || signal.aborted || performance.now() > deadline) break;
     await sleep(Math.min(lookEveryMs, Math.max(0, deadline - performance.now()) + 1), undefined, { signal }).catch(
       // Aborted: what is not ready is told all the same.
       () => undefined,
     );
     waiting = await lookAgain(api, waiting, failed, options.platform);
+    if (waiting.length > 0 && !signal.aborted)
+      await reasons.look([...failed, ...waiting].filter(isThere), { now: false });
   }
-  return [...failed, ...waiting].map(({ key, why }) => ({ key, why }));
+  if (!signal.aborted) await reasons.look([...failed, ...waiting].filter(isThere), { now: true });
+  return told([...failed, ...waiting]);
+}
+
+function isThere<Some extends { readonly uid?: string }>(one: Some): one is Some & Pick<Unready, "uid"> {
+  return one.uid !== undefined;
 }
 
 /** Those that are still to become ready; those that never will are added to `failed`. */
 async function lookAgain(
   api: ClusterApi,
   waiting: readonly Awaiting[],
-  failed: Waiting[],
+  failed: Omit<Awaiting, "resource">[],
   platform: string,
 ): Promise<Awaiting[]> {
   const left: Awaiting[] = [];
@@ -60,8 +74,9 @@ async function lookAgain(
       return;
     }
     const state = readiness(live);
-    if (state.state === "failed") failed.push({ key: one.key, why: state.why });
-    else if (state.state === "waiting") left.push({ ...one, why: state.why });
+    const { uid } = live.metadata;
+    if (state.state === "failed") failed.push({ key: one.key, why: state.why, uid });
+    else if (state.state === "waiting") left.push({ ...one, why: state.why, uid });
   };
   for (const group of Map.groupBy(waiting, ({ resource }) => resource).values()) {
     const missing = new Map(group.map((one) => [keyText(one.key), one]));

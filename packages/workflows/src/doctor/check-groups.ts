@@ -6,8 +6,11 @@ import { findObjects } from "./find-objects.ts";
 const kinds = ["RoleBinding", "ClusterRoleBinding"] as const;
 const rbac = "rbac.authorization.k8s.io/v1";
 
-/** Groups in bindings of the cluster, ours or not, that nobody is in: they look like protection and are none. */
-export async function checkGroups(api: ClusterApi, cluster: Cluster, signal?: AbortSignal): Promise<Check> {
+/**
+ * Groups in bindings of the cluster, ours or not, that nobody is in: they look like protection and are none. Undefined
+ * where no group is bound.
+ */
+export async function checkGroups(api: ClusterApi, cluster: Cluster, signal?: AbortSignal): Promise<Check | undefined> {
   const found = await Promise.all(kinds.map(async (kind) => findObjects(api, rbac, kind, signal)));
   const bindings = found.flatMap((some) => some ?? []);
   if (found.includes(undefined))
@@ -16,17 +19,18 @@ export async function checkGroups(api: ClusterApi, cluster: Cluster, signal?: Ab
       advice: "ask an administrator to run `kubestage doctor`",
     });
   const groups = groupsIn(bindings);
+  if (groups.size === 0) return undefined;
   const known = cluster.declared.spec.identity?.groups;
   if (!known)
     return check("groups", "groups", "unknown", {
-      found: `${groups.size} directory groups are bound, and nothing says which exist`,
+      found: `${groups.size === 1 ? "1 directory group is" : `${groups.size} directory groups are`} bound, and nothing says which exist`,
       advice: `list the directory's groups in \`identity.groups\` of the Cluster ${cluster.name}`,
     });
   const unknown = [...groups].filter(([group]) => !known.some((name) => group === `${cluster.groupPrefix}${name}`));
   if (unknown.length === 0)
-    return check("groups", "groups", "ok", { found: `each of ${groups.size} groups in bindings is in the directory` });
+    return check("groups", "groups", "ok", { found: "each group in bindings is in the directory" });
   return check("groups", "groups", "warning", {
-    found: `${unknown.length} of ${groups.size} groups in bindings are not in the directory`,
+    found: `of the groups in bindings ${unknown.length} of ${groups.size} ${unknown.length === 1 ? "is" : "are"} not in the directory`,
     advice: `remove the bindings, or add the groups to \`identity.groups\` of the Cluster ${cluster.name}; the prefix is ${JSON.stringify(cluster.groupPrefix)}`,
     details: unknown.map(([group, where]) => `${group} in ${where.join(", ")}`),
   });

@@ -71,6 +71,9 @@ export async function checkClasses(
       kind: "StorageClass",
       mark: "storageclass.kubernetes.io/is-default-class",
       names: storage.map((one) => one.class),
+      withoutDefault: "problem" as const,
+      install: "install a storage driver",
+      field: "`storage.class` of the app",
     },
     exposed.length > 0 &&
       cluster.entry.kind === "ingress" && {
@@ -80,6 +83,10 @@ export async function checkClasses(
         kind: "IngressClass",
         mark: "ingressclass.kubernetes.io/is-default-class",
         names: [cluster.entry.className],
+        // Everything can be applied: only nobody answers from outside yet.
+        withoutDefault: "warning" as const,
+        install: "install an ingress controller",
+        field: `\`entry.className\` of the Cluster ${cluster.name}`,
       },
   ].filter((one) => one !== false);
   return Promise.all(wanted.map(async (one) => checkClass(api, one, signal)));
@@ -93,23 +100,35 @@ interface WantedClass {
   readonly mark: string;
   /** Undefined for the default. */
   readonly names: readonly (string | undefined)[];
+  /** How bad it is that nothing but the default is missing. */
+  readonly withoutDefault: "problem" | "warning";
+  /** What brings classes of the kind. */
+  readonly install: string;
+  /** The field that names another class. */
+  readonly field: string;
 }
 
 async function checkClass(api: ClusterApi, wanted: WantedClass, signal?: AbortSignal): Promise<Check> {
-  const { id, title, apiVersion, kind, mark, names } = wanted;
+  const { id, title, apiVersion, kind, mark, names, withoutDefault, install, field } = wanted;
   const found = await findObjects(api, apiVersion, kind, signal);
   if (!found) return check(id, title, "unknown", { found: `you may not list ${kind} objects` });
-  const isDefault = found.some(({ metadata }) => metadata.annotations?.[mark] === "true");
-  const missing = new Set(
-    names.flatMap((name) => {
-      if (name === undefined) return isDefault ? [] : [`a default ${kind}`];
-      return found.some(({ metadata }) => metadata.name === name) ? [] : [`the ${kind} ${name}`];
-    }),
-  );
-  if (missing.size === 0) return check(id, title, "ok", { found: `each ${kind} that apps need is there` });
-  return check(id, title, "problem", {
-    found: `the cluster lacks ${[...missing].join(", ")}`,
-    advice: `make it, or name another in the declaration; there is ${found.map(({ metadata }) => metadata.name).join(", ") || "none"}`,
+  const there = found.map(({ metadata }) => metadata.name);
+  const lacksDefault =
+    names.includes(undefined) && !found.some(({ metadata }) => metadata.annotations?.[mark] === "true");
+  const missing = new Set(names.filter((name) => name !== undefined && !there.includes(name)));
+  if (missing.size === 0 && !lacksDefault)
+    return check(id, title, "ok", { found: `each ${kind} that apps need is there` });
+  const lacking = [
+    ...(lacksDefault ? [`a default ${kind}`] : []),
+    ...[...missing].map((name) => `the ${kind} ${name}`),
+  ];
+  const makeDefault = `make one of ${there.join(", ")} the default`;
+  return check(id, title, missing.size > 0 ? "problem" : withoutDefault, {
+    found: `the cluster lacks ${lacking.join(", ")}`,
+    advice:
+      there.length === 0
+        ? `${install}, or name its class in ${field}`
+        : `${missing.size > 0 ? install : makeDefault}, or name a class that is there in ${field}: ${there.join(", ")}`,
   });
 }
 

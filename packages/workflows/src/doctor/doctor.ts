@@ -94,14 +94,15 @@ async function checkDeclaration({
   if (platform) {
     const { name, clusters, stages } = platform;
     const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
-    const found = `${name}: ${clusters.length} clusters, ${stages.length} stages, ${warnings} warnings`;
+    const counts = [count(clusters.length, "cluster"), count(stages.length, "stage"), count(warnings, "warning")];
+    const found = `${name}: ${counts.join(", ")}`;
     return { platform, declaration: check("declaration", title, "ok", { found }) };
   }
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const nothing = errors.every(({ code }) => code === "KS6001" || code === "KS1024");
   const found = nothing
     ? `there is none at ${JSON.stringify(path)}`
-    : `${errors.length} errors, such as: ${errors[0]?.message}`;
+    : `${count(errors.length, "error")}, such as: ${errors[0]?.message}`;
   const advice = nothing ? "name its folder, or begin one with `kubestage init`" : `see \`kubestage build ${path}\``;
   return { platform, declaration: check("declaration", title, nothing ? "warning" : "problem", { found, advice }) };
 }
@@ -140,4 +141,8 @@ async function openUndeclared({ context, kubeconfig, signal }: DoctorRequest): P
     api.close();
     throw error;
   }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -193,7 +193,7 @@ function changeText({ key, action, changes, because, refusal }: PlanItem): strin
   const shown = changes
     .slice(0, mostFields)
     .map(({ path, before, after, secret }) =>
-      secret ? `${path} (secret)` : `${path}: ${before ?? "nothing"} -> ${after ?? "nothing"}`,
+      secret ? `${path} (secret)` : `${path}: ${before ?? "nothing"} → ${after ?? "nothing"}`,
     );
   const more = changes.length > mostFields ? [`and ${changes.length - mostFields} more fields`] : [];
   const why = action === "replace" || changes.length === 0 ? because : [];
