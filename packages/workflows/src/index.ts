@@ -1,8 +1,8 @@
 export { KubestageError } from "@kubestage/adapters";
-export type { ApplyEnd, ApplyRequest, ApplyResult } from "./cluster/apply.ts";
-export { apply } from "./cluster/apply.ts";
-export type { PlanRequest } from "./cluster/plan.ts";
-export { plan } from "./cluster/plan.ts";
+export type { ApplyEnd, ApplyRequest, ApplyResult } from "./apply/apply.ts";
+export { apply } from "./apply/apply.ts";
+export type { PlanRequest } from "./plan/plan.ts";
+export { plan } from "./plan/plan.ts";
 export type { ClusterEvent, ClusterProgress } from "./cluster/progress.ts";
 export type { BuildResult } from "./build.ts";
 export { build } from "./build.ts";

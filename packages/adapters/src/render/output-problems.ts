@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { Diagnostic, Span } from "@kubestage/core";
 import { diagnose } from "@kubestage/core";
-import type { RunLimits, RunOutcome } from "./contained-process.ts";
-import type { ToolName } from "./find-tool.ts";
+import type { RunLimits, RunOutcome } from "./tools/contained-process.ts";
+import type { ToolName } from "./tools/find-tool.ts";
 
 interface Circumstances {
   /** What was rendered, such as `app web in stage dev`. */

@@ -7,7 +7,7 @@ import type { DeclarationRoot } from "./declaration-root.ts";
 import { below, isInside } from "./declaration-root.ts";
 import type { FileContent, FileContents } from "./file-contents.ts";
 import { readFolder, leadsOutside, unreadable } from "./read-folder.ts";
-import { readNamedFiles } from "./value-files.ts";
+import { readNamedFiles } from "./helm/value-files.ts";
 
 export interface ReadManifests {
   /** By their paths below the declaration's root, in the order of the declaration and, in a folder, of their names. */

@@ -13,25 +13,25 @@ import type {
   Span,
 } from "@kubestage/core";
 import { applyAcknowledgements, diagnose, hasErrors, namePlace } from "@kubestage/core";
-import type { Chart, ReadChart } from "./chart-files.ts";
-import { readChartFolder } from "./chart-files.ts";
-import type { RunLimits } from "./contained-process.ts";
+import type { Chart, ReadChart } from "./helm/chart-files.ts";
+import { readChartFolder } from "./helm/chart-files.ts";
+import type { RunLimits } from "./tools/contained-process.ts";
 import type { DeclarationRoot } from "./declaration-root.ts";
-import { fetchChart } from "./fetch-chart.ts";
+import { fetchChart } from "./helm/fetch-chart.ts";
 import type { FileContents } from "./file-contents.ts";
 import { hashFiles, hashText, textOf } from "./file-contents.ts";
-import type { ToolName, ToolSurroundings } from "./find-tool.ts";
-import { ownSurroundings } from "./find-tool.ts";
-import { renderChart } from "./helm-template.ts";
-import { readKustomization } from "./kustomization-files.ts";
-import { buildKustomization } from "./kustomize-build.ts";
+import type { ToolName, ToolSurroundings } from "./tools/find-tool.ts";
+import { ownSurroundings } from "./tools/find-tool.ts";
+import { renderChart } from "./helm/helm-template.ts";
+import { readKustomization } from "./kustomize/kustomization-files.ts";
+import { buildKustomization } from "./kustomize/kustomize-build.ts";
 import { atMost } from "./limit.ts";
 import { readManifests } from "./plain-manifests.ts";
 import type { RenderCache } from "./render-cache.ts";
 import { ownCache } from "./render-cache.ts";
-import type { Tool } from "./tool-version.ts";
-import { chooseTool } from "./tool-version.ts";
-import { readNamedFiles } from "./value-files.ts";
+import type { Tool } from "./tools/tool-version.ts";
+import { chooseTool } from "./tools/tool-version.ts";
+import { readNamedFiles } from "./helm/value-files.ts";
 
 export interface RendererOptions {
   /** The folder that the declaration's paths are relative to. */

@@ -3,10 +3,10 @@ import { splitMappings, splitValues } from "./differences.ts";
 import type { AppVersion, FoundApp } from "./found-apps.ts";
 import type { Fields } from "./found-object.ts";
 import { fieldsIn, filled, same, valueIn } from "./found-object.ts";
-import type { FoundCall } from "./read-calls.ts";
-import type { readOutsideCalls } from "./read-outside-calls.ts";
-import { defaultHost } from "./read-platform.ts";
-import type { Amounts } from "./read-quota.ts";
+import type { FoundCall } from "./readers/read-calls.ts";
+import type { readOutsideCalls } from "./readers/read-outside-calls.ts";
+import { defaultHost } from "./readers/read-platform.ts";
+import type { Amounts } from "./readers/read-quota.ts";
 import { workloadDocument } from "./workload-document.ts";
 
 /** What an app's document is made of beside its versions. */

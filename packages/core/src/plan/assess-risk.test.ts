@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
 import { assessRisk } from "./assess-risk.ts";
-import { differences } from "./differences.ts";
+import { differences } from "./fields/differences.ts";
 import { keyOf } from "./object-key.ts";
 import { live, owns, someObject } from "./testing/live-objects.ts";
 

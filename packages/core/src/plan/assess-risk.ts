@@ -1,6 +1,6 @@
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
-import { equalValues } from "./equal-values.ts";
-import { fieldOf, isRecord, ownEntries } from "./field-sets.ts";
+import { equalValues } from "./fields/equal-values.ts";
+import { fieldOf, isRecord, ownEntries } from "./fields/field-sets.ts";
 import type { ObjectKey } from "./object-key.ts";
 import { isHashedConfiguration } from "./object-key.ts";
 import type { Action, FieldChange, Risk } from "./plan.ts";

@@ -1,6 +1,6 @@
 import type { LiveObject, ManagedFieldsEntry } from "../manifests/kubernetes-object.ts";
 import type { StatusCause } from "../manifests/status-problem.ts";
-import { ownedPaths } from "./owned-paths.ts";
+import { ownedPaths } from "./fields/owned-paths.ts";
 import type { Conflict } from "./plan.ts";
 
 /** Source: k8s.io/apimachinery/pkg/util/managedfields/internal/conflict.go */

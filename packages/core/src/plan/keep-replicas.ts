@@ -1,5 +1,5 @@
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
-import { isRecord, ownEntries } from "./field-sets.ts";
+import { isRecord, ownEntries } from "./fields/field-sets.ts";
 
 /**
  * What is applied to a workload that an autoscaler has from now on: the declaration names no `replicas` any more, and

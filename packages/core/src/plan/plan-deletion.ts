@@ -1,8 +1,8 @@
 import type { LiveObject } from "../manifests/kubernetes-object.ts";
 import { assessRisk } from "./assess-risk.ts";
-import { ownEntries, ownsFields } from "./field-sets.ts";
-import { fingerprint } from "./fingerprint.ts";
-import type { InventoryEntry } from "./inventory.ts";
+import { ownEntries, ownsFields } from "./fields/field-sets.ts";
+import { fingerprint } from "./saved/fingerprint.ts";
+import type { InventoryEntry } from "./inventory/inventory.ts";
 import type { PlanItem } from "./plan.ts";
 import { fieldManager } from "./plan.ts";
 

@@ -3,13 +3,13 @@ import type { LiveObject } from "../manifests/kubernetes-object.ts";
 import type { StatusCause, StatusProblem } from "../manifests/status-problem.ts";
 import { assessRisk } from "./assess-risk.ts";
 import { readConflicts } from "./conflicts.ts";
-import { differences } from "./differences.ts";
-import { ownEntries } from "./field-sets.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { differences } from "./fields/differences.ts";
+import { ownEntries } from "./fields/field-sets.ts";
+import { fingerprint } from "./saved/fingerprint.ts";
 import { immutableFields } from "./immutable-fields.ts";
 import type { Action, Awaited, FieldChange, PlanItem, WantedObject } from "./plan.ts";
 import { readRefusal, withheld } from "./refusals.ts";
-import { secretValues } from "./secret-fields.ts";
+import { secretValues } from "./fields/secret-fields.ts";
 
 /** What is known of applying an object before it is applied. */
 export type DryRun =

@@ -1,4 +1,4 @@
-import { isBuiltIn } from "./built-in-kinds.ts";
+import { isBuiltIn } from "./fields/built-in-kinds.ts";
 import type { Risk } from "./plan.ts";
 
 /** One reason for a risk: a sentence without a full stop. */

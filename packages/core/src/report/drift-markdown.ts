@@ -1,4 +1,4 @@
-import type { Drift, DriftReport } from "../plan/drift.ts";
+import type { Drift, DriftReport } from "../plan/drift/drift.ts";
 import { driftHeading, objectSaid, objectText, valueTexts, writerText } from "./drift-text.ts";
 import { undoneText } from "./drift-undone.ts";
 import { markdownCode, markdownText } from "./printable.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Drift, DriftReport } from "../plan/drift.ts";
+import type { Drift, DriftReport } from "../plan/drift/drift.ts";
 import { driftEventJson, driftJson } from "./drift-json.ts";
 import { driftMarkdown } from "./drift-markdown.ts";
 import { driftEventText, driftText } from "./drift-text.ts";

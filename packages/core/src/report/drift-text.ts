@@ -1,5 +1,5 @@
-import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift.ts";
-import type { WideGrant } from "../plan/drift-wide-grants.ts";
+import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift/drift.ts";
+import type { WideGrant } from "../plan/drift/wide-grants.ts";
 import type { ObjectKey } from "../plan/object-key.ts";
 import { cutAround } from "./cut-around.ts";
 import { undoneText } from "./drift-undone.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Drift, FieldDrift } from "../plan/drift.ts";
+import type { Drift, FieldDrift } from "../plan/drift/drift.ts";
 import { undoneByApply, undoneText } from "./drift-undone.ts";
 
 const subject = {

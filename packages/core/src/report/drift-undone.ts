@@ -1,4 +1,4 @@
-import type { Drift } from "../plan/drift.ts";
+import type { Drift } from "../plan/drift/drift.ts";
 
 /** Whether an apply undoes a drift: what others added beside what is declared stays until they take it away. */
 export type Undone = "yes" | "in part" | "no";

@@ -4,7 +4,7 @@ import type { Diagnostic, FoundObject, LiveObject, PlanItem, Platform, WantedObj
 import { diagnose, keyOf, keyText, writtenObject } from "@kubestage/core";
 import { readIdentity } from "../cluster/identify.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
-import { planNow } from "../cluster/prepare.ts";
+import { planNow } from "../plan/prepare.ts";
 import { seenPlugin } from "../doctor/network-plugin.ts";
 import type { Reading } from "../found-objects/from-cluster.ts";
 import { objectsFromCluster } from "../found-objects/from-cluster.ts";

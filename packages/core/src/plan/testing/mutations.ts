@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isRecord } from "../field-sets.ts";
+import { isRecord } from "../fields/field-sets.ts";
 
 /** A small change at one place of a value; the place is chosen by `at`, a number that wraps around. */
 export interface Mutation {

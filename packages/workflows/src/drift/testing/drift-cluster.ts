@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Drift, DriftEvent, WantedObject } from "@kubestage/core";
 import { keyText } from "@kubestage/core";
 import type { ControlPlane } from "../../../../../testbed/harness/index.ts";
-import { apply } from "../../cluster/apply.ts";
-import { prepare } from "../../cluster/prepare.ts";
+import { apply } from "../../apply/apply.ts";
+import { prepare } from "../../plan/prepare.ts";
 import { followDrift } from "../drift.ts";
 import type { DriftRequest } from "../drift.ts";
 

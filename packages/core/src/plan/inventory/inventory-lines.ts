@@ -1,0 +1,33 @@
+import type { InventoryEntry } from "./inventory.ts";
+import { keyText } from "../object-key.ts";
+
+export const inventoryPrefix = "inventory-";
+/** Another format is another number, which an older kubestage refuses to read. */
+export const inventoryFormat = "1";
+
+const pending = "pending";
+const readable = /^[\w.:-]+$/;
+const line = /^(?:([a-z0-9.-]+)\/)?([A-Za-z][A-Za-z0-9]*) (?:([a-z0-9-]+)\/)?([\w.:-]+|"(?:[^"\\]|\\.)*"): (\S+)$/;
+
+/** `apps/Deployment shop-dev/web: <uid>`, or `: pending`. A name with anything unusual in it is quoted as in JSON. */
+export function entryLine({ key, uid }: InventoryEntry): string {
+  const name = readable.test(key.name) ? key.name : JSON.stringify(key.name);
+  return `${keyText({ ...key, name })}: ${uid ?? pending}`;
+}
+
+/** Undefined for text that is no entry. */
+export function readEntryLine(text: string, stage: string | undefined): InventoryEntry | undefined {
+  const [, group = "", kind, namespace = "", written, uid] = line.exec(text) ?? [];
+  const name = written === undefined ? undefined : readName(written);
+  if (kind === undefined || name === undefined || uid === undefined) return undefined;
+  return { key: { group, kind, namespace, name }, uid: uid === pending ? undefined : uid, stage };
+}
+
+function readName(written: string): string | undefined {
+  if (!written.startsWith('"')) return written;
+  try {
+    return String(JSON.parse(written));
+  } catch {
+    return undefined;
+  }
+}

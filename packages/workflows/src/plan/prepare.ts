@@ -1,0 +1,126 @@
+import type { Diagnostic, Only, Platform } from "@kubestage/core";
+import { hasErrors } from "@kubestage/core";
+import { checkOnly } from "../build.ts";
+import type { Declaration } from "../load-platform.ts";
+import { loadPlatform } from "../load-platform.ts";
+import type { Connected } from "../cluster/connect.ts";
+import { connectCluster } from "../cluster/connect.ts";
+import type { StoredInventory } from "../cluster/inventory.ts";
+import { readStoredInventory } from "../cluster/inventory.ts";
+import type { ClusterProgress } from "../cluster/progress.ts";
+import type { Survey } from "./survey.ts";
+import { survey } from "./survey.ts";
+import type { Wanted } from "../cluster/wanted.ts";
+import { collectWanted } from "../cluster/wanted.ts";
+
+/** Which declaration, and which cluster of it. */
+export interface ClusterRequest extends Declaration, Only {
+  /** The kubeconfig's context, where it is not to be found by the cluster's identity. */
+  readonly context?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Everything that a plan needs, the connection open. */
+export interface Prepared {
+  readonly platform: Platform;
+  readonly connected: Connected;
+  readonly wanted: Wanted;
+  readonly stage: string | undefined;
+  /** As the cluster says it, such as `v1.36.3`. */
+  readonly version: string;
+}
+
+/** Where `prepared` is absent an error was found, and no cluster was asked for anything. */
+export interface Preparation {
+  readonly prepared: Prepared | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Declaration -> what one cluster should have, and a connection to that cluster, which the caller closes.
+ *
+ * Errors: those of the declaration and of compiling as diagnostics; thrown those of connecting.
+ */
+export async function prepare(
+  request: ClusterRequest,
+  purpose: "read" | "write",
+  progress?: ClusterProgress,
+): Promise<Preparation> {
+  progress?.({ type: "phase", phase: "reading" });
+  const { platform, diagnostics, render } = await loadPlatform(request);
+  if (!platform) return { prepared: undefined, diagnostics };
+  const misplaced = checkOnly(platform, request);
+  if (misplaced.length > 0) return { prepared: undefined, diagnostics: [...diagnostics, ...misplaced] };
+  progress?.({ type: "phase", phase: "connecting" });
+  const { cluster, context, kubeconfig, stage, signal } = request;
+  const narrate = (message: string): void => progress?.({ type: "notice", message });
+  const connected = await connectWithin(signal, (connecting) =>
+    connectCluster(platform, { cluster, context, kubeconfig, purpose, signal: connecting, narrate }),
+  );
+  try {
+    const here = { cluster: connected.cluster.name, stage };
+    const elsewhere = checkOnly(platform, here);
+    progress?.({ type: "phase", phase: "compiling" });
+    const wanted = await collectWanted(platform, here, render);
+    const all = [...diagnostics, ...elsewhere, ...connected.diagnostics, ...wanted.diagnostics];
+    if (hasErrors(all)) {
+      connected.api.close();
+      return { prepared: undefined, diagnostics: all };
+    }
+    const version = (await connected.api.version(signal)).gitVersion;
+    return { prepared: { platform, connected, wanted, stage, version }, diagnostics: all };
+  } catch (error) {
+    connected.api.close();
+    throw error;
+  }
+}
+
+/**
+ * An open connection outlives the signal by which it was asked for: what is being written when the user asks for the end
+ * is ended in order.
+ */
+async function connectWithin<Result>(
+  signal: AbortSignal,
+  connect: (connecting: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const connecting = new AbortController();
+  const abort = (): void => connecting.abort(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await connect(connecting.signal);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+export interface Planned {
+  readonly survey: Survey;
+  readonly inventory: StoredInventory;
+}
+
+/** Asks the cluster about every object that is wanted or in the inventory. */
+export async function planNow(
+  { platform, connected, wanted, stage, version }: Prepared,
+  options: {
+    readonly trustFields: boolean;
+    readonly signal: AbortSignal;
+    readonly progress?: ClusterProgress | undefined;
+  },
+): Promise<Planned> {
+  const { api, cluster, uid } = connected;
+  const inventory = await readStoredInventory(api, { platform: platform.name, cluster: uid }, options.signal);
+  const entries = inventory.entries.filter((entry) => stage === undefined || entry.stage === stage);
+  const found = await survey({
+    api,
+    discovery: await api.discovery({ signal: options.signal }),
+    platform: platform.name,
+    cluster: { name: cluster.name, uid, version },
+    stages: platform.stages.map(({ name }) => name),
+    wanted: wanted.objects,
+    entries,
+    ...options,
+  });
+  return { survey: found, inventory };
+}
