@@ -30,7 +30,8 @@ export async function enforcedCluster(scenario: Scenario): Promise<Enforced> {
   };
   try {
     await apply(scenario, controlPlane, kubeconfig);
-    for (const side of own === other ? [own] : [own, other]) await addNode(controlPlane, nodeOf(stageLabel, side));
+    await addNode(controlPlane, nodeOf(stageLabel, own, own.nodes !== "shared"));
+    if (own !== other) await addNode(controlPlane, nodeOf(stageLabel, other, true));
     const world: World = {
       ...peopleOf(scenario),
       api,
@@ -49,14 +50,16 @@ export async function enforcedCluster(scenario: Scenario): Promise<Enforced> {
   }
 }
 
+/** A node may be labelled for a stage that shares nodes as well: others are to be kept off it without a taint. */
 function nodeOf(
   key: string,
   { stage, nodes, pool }: Side,
+  isLabelled: boolean,
 ): { name: string; labels: Record<string, string>; taints: Taint[] } {
   const name = `${stage}-1`;
-  if (nodes === "shared") return { name, labels: {}, taints: [] };
+  if (!isLabelled) return { name, labels: {}, taints: [] };
   const labels = { [key]: stage, ...(pool && { [pool.label[0]]: pool.label[1] }) };
-  if (nodes === "labelled") return { name, labels, taints: [] };
+  if (nodes !== "dedicated") return { name, labels, taints: [] };
   const taint = (key: string, value: string): Taint => ({ key, value, effect: "NoSchedule" });
   return { name, labels, taints: [taint(key, stage), ...(pool ? [taint(...pool.taint)] : [])] };
 }

@@ -45,10 +45,10 @@ export function describeScheduling(enforced: () => Enforced): void {
   });
 }
 
-/** Stages without nodes of their own share those that are left. */
+/** The other stage's node carries its label even where both share nodes: only the own one is then anybody's. */
 function nodesOf({ own, other }: World, side: Side): string[] {
-  const homes = side.nodes === "shared" ? [own, other].filter(({ nodes }) => nodes === "shared") : [side];
-  return homes.map(({ stage }) => `${stage}-1`);
+  const isGuest = side !== own && [own, other].every(({ nodes }) => nodes === "shared");
+  return [side, ...(isGuest ? [own] : [])].map(({ stage }) => `${stage}-1`);
 }
 
 async function nodeOf({ api }: World, made: Answer, { namespace }: Side): Promise<string> {

@@ -91,7 +91,7 @@ export function deploymentOf(side: Side, world: World, deployed: Deployed = {}):
   };
 }
 
-/** What a pod of a stage has to say where nothing adds it: on its own nodes, or on those of no stage. */
+/** What a pod of a stage has to say where nothing adds it: on its own nodes, and a shared stage on those of no stage. */
 export function placement(
   world: World,
   { stage, nodes, pool }: Side,
@@ -101,7 +101,11 @@ export function placement(
   const further = pool ? [{ key: pool.label[0], operator: "In", values: [pool.label[1]] }] : [];
   const free = [{ key, operator: "DoesNotExist" }];
   return {
-    affinity: required([{ matchExpressions: nodes === "shared" ? free : [...own, ...further] }]),
+    affinity: required(
+      nodes === "shared"
+        ? [{ matchExpressions: free }, { matchExpressions: own }]
+        : [{ matchExpressions: [...own, ...further] }],
+    ),
     tolerations: nodes === "dedicated" ? [toleration(key, stage), ...(pool ? [toleration(...pool.taint)] : [])] : [],
   };
 }

@@ -35,9 +35,16 @@ function both(one: Term, other: Term): Term {
   return { matchExpressions: [...one.matchExpressions, ...other.matchExpressions] };
 }
 
-/** Where no stage has nodes of its own, there are none that a pod could be kept off. */
+function onHost({ stage }: Side): Term {
+  return { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [`${stage}-1`] }] };
+}
+
+/**
+ * Stages that share nodes are kept off each other's as well: some may be labelled as a stage's. Only a stage that shares
+ * the cluster with no other may use every node.
+ */
 function hasNodesApart({ own, other }: Scenario): boolean {
-  return [own, other].some(({ nodes }) => nodes !== "shared");
+  return own !== other || own.nodes !== "shared";
 }
 
 /** Where a pod may run. */
@@ -79,6 +86,17 @@ export const placementAttacks: readonly Attack[] = [
     attempt: tries((world) => ({ ...placement(world, world.own), affinity: required([nodesOf(world, world.other)]) })),
     opposite: "one that selects its own",
     allowed: tries((world) => placement(world, world.own)),
+    where: hasNodesApart,
+  },
+  {
+    what: "a pod that selects another stage's node by its host name",
+    refusedBy: policy("pod-placement"),
+    attempt: tries((world) => ({ ...placement(world, world.own), affinity: required([onHost(world.other)]) })),
+    opposite: "one that selects one of its own so",
+    allowed: tries((world) => ({
+      ...placement(world, world.own),
+      affinity: required([both(ownNodes(world), onHost(world.own))]),
+    })),
     where: hasNodesApart,
   },
   {

@@ -36,6 +36,7 @@ export type { Deletion } from "./plan/plan-deletion.ts";
 export { planDeletion } from "./plan/plan-deletion.ts";
 export type { DryRun } from "./plan/plan-object.ts";
 export { planObject } from "./plan/plan-object.ts";
+export { isMadeByUs } from "./plan/foreign-replacement.ts";
 export type { PodSurroundings } from "./plan/readiness/pod-trouble.ts";
 export { podTrouble } from "./plan/readiness/pod-trouble.ts";
 export { readiness } from "./plan/readiness/readiness.ts";
@@ -78,6 +79,7 @@ export { nodeAt } from "./manifests/syntax.ts";
 export type { YamlValue } from "./manifests/write-yaml.ts";
 export { writeYaml } from "./manifests/write-yaml.ts";
 export type { Declaration } from "./model/kinds.ts";
+export { apiVersion } from "./model/kinds.ts";
 export type {
   RenderedSource,
   RenderedText,
@@ -138,7 +140,10 @@ export { importObjects } from "./import/import-objects.ts";
 export { isDumped, undumpedObject, writtenObject } from "./import/live-fields.ts";
 export type { FoundInText } from "./import/objects-in-text.ts";
 export { objectsInText } from "./import/objects-in-text.ts";
+export { policyEffects } from "./import/policy-effects.ts";
 export type { ClusterFacts, ImportOptions } from "./import/world.ts";
 export type { ImportJson } from "./report/import-json.ts";
 export { importJson } from "./report/import-json.ts";
+export { importFindings } from "./report/import-findings.ts";
 export { importText } from "./report/import-text.ts";
+export { shownChanges } from "./report/shown-changes.ts";

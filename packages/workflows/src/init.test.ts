@@ -54,3 +54,13 @@ test("existing files are kept, and nothing is written beside them", () => {
   expect(diagnostics.map(({ code, span }) => `${code} ${span?.source.path}`)).toEqual(["KS6003 apps/web.yaml"]);
   expect(filesBelow(from)).toEqual({ "apps/web.yaml": "mine" });
 });
+
+test("a second time it says that the files are there, not whose they are", () => {
+  const from = temporaryFolder();
+  init({ folder: "shop", template: "minimal", from });
+  const { files, diagnostics } = init({ folder: "shop", template: "minimal", from });
+  expect(files).toEqual([]);
+  expect(diagnostics.map(({ message }) => message)).toContain(
+    '"shop/platform.yaml" is there already: what exists is kept, and nothing was written',
+  );
+});

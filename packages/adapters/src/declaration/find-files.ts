@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Diagnostic } from "@kubestage/core";
 import { diagnose } from "@kubestage/core";
 import { inventoryName } from "../output/inventory.ts";
@@ -9,6 +9,9 @@ import { reasonOf, unreadable } from "./read-text.ts";
 
 /** A folder with more entries than this is not a declaration: most likely the wrong path was given. */
 const mostEntries = 100_000;
+
+/** The kernel's own, which lead to every other folder and never end. */
+const kernelFolders = ["/proc", "/sys", "/dev"];
 
 export interface FoundFiles {
   readonly files: readonly NamedFile[];
@@ -20,11 +23,11 @@ export interface FoundFiles {
  * every machine reads them in the same order.
  *
  * Left out: names that begin with a dot, `node_modules`, folders that kubestage wrote, charts and kustomizations (which apps
- * name as their sources), type declarations (`*.d.ts`) and
- * tests (`*.test.ts`). Symbolic links are followed.
+ * name as their sources), type declarations (`*.d.ts`), tests (`*.test.ts`) and the kernel's folders. Symbolic links are
+ * followed within the folder.
  *
- * Errors: KS6001 for what cannot be read, KS6002 where a link leads back into a folder that is being read, KS1003 for a
- * folder with too many entries.
+ * Errors: KS6001 for what cannot be read, KS6002 where a link leads back into a folder that is being read or out of the
+ * whole folder; KS1003 alone, without files, for a folder with too many entries.
  */
 export function findFiles(root: NamedFile): FoundFiles {
   const files: NamedFile[] = [];
@@ -33,6 +36,7 @@ export function findFiles(root: NamedFile): FoundFiles {
 
   const visit = (folder: NamedFile, above: readonly string[]): void => {
     const real = realpathSync(folder.absolute);
+    if (kernelFolders.includes(real)) return;
     if (above.includes(real)) {
       diagnostics.push(loop(folder));
       return;
@@ -43,10 +47,12 @@ export function findFiles(root: NamedFile): FoundFiles {
       if (entries > mostEntries) return;
       const child = childOf(folder, entry.name);
       attempt(child, () => {
-        const directory = entry.isSymbolicLink() ? statSync(child.absolute).isDirectory() : entry.isDirectory();
-        if (!directory) {
-          if (isDeclarationFile(entry.name)) files.push(child);
-        } else if (!isForOthers(child.absolute)) visit(child, [...above, real]);
+        const isLink = entry.isSymbolicLink();
+        const directory = isLink ? statSync(child.absolute).isDirectory() : entry.isDirectory();
+        if (!directory && !isDeclarationFile(entry.name)) return;
+        if (isLink && !isWithin(realpathSync(child.absolute), above[0] ?? real)) diagnostics.push(outside(child, root));
+        else if (!directory) files.push(child);
+        else if (!isForOthers(child.absolute)) visit(child, [...above, real]);
       });
     }
   };
@@ -59,8 +65,12 @@ export function findFiles(root: NamedFile): FoundFiles {
   };
 
   attempt(root, () => visit(root, []));
-  if (entries > mostEntries) diagnostics.push(tooMany(root));
+  if (entries > mostEntries) return { files: [], diagnostics: [tooMany(root)] };
   return { files, diagnostics };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** What makes a folder another tool's: what kubestage wrote, Helm's chart, kustomize's kustomization. */
@@ -100,6 +110,14 @@ function loop({ file, path }: NamedFile): Diagnostic {
   return diagnose("KS6002", {
     message: `the link ${JSON.stringify(file)} leads back into a folder that contains it`,
     hint: "remove the link",
+    span: { source: { file, path, text: "" }, start: 0, end: 0 },
+  });
+}
+
+function outside({ file, path }: NamedFile, root: NamedFile): Diagnostic {
+  return diagnose("KS6002", {
+    message: `the link ${JSON.stringify(file)} leads out of ${JSON.stringify(root.file)}, and is not followed`,
+    hint: "put a copy in its place, or move what it leads to into the declaration's folder",
     span: { source: { file, path, text: "" }, start: 0, end: 0 },
   });
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "@kubestage/core";
 import { formatPlace, parseDeclaration, placeOf } from "@kubestage/core";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
+import { findFiles } from "./find-files.ts";
 import { readDeclaration } from "./read-declaration.ts";
 
 const places = (diagnostics: readonly Diagnostic[]): string[] =>
@@ -108,11 +109,30 @@ describe("files", () => {
     expect(diagnostics.at(-1)?.message).toBe("byte 9 (0xE9) is not UTF-8");
   });
 
-  test("a link to a folder elsewhere is followed", async () => {
-    const elsewhere = temporaryFolder({ "a.yaml": "a: 1" });
-    const from = temporaryFolder();
+  test("a link within the folder is followed, also where the folder itself is a link", async () => {
+    const from = temporaryFolder({ "shop/apps/a.yaml": "a: 1" });
+    symlinkSync("shop", join(from, "linked"));
+    symlinkSync("apps", join(from, "shop", "more"));
+    symlinkSync("apps/a.yaml", join(from, "shop", "b.yaml"));
+    const { sources, diagnostics } = await readDeclaration("linked", { from });
+    expect(diagnostics).toEqual([]);
+    expect(sources.map(({ path }) => path)).toEqual(["apps/a.yaml", "b.yaml", "more/a.yaml"]);
+  });
+
+  test("a link out of the folder is a problem, and not followed", async () => {
+    const elsewhere = temporaryFolder({ "a.yaml": "a: 1", "readme.md": "" });
+    const from = temporaryFolder({ "b.yaml": "b: 1" });
     symlinkSync(elsewhere, join(from, "apps"));
-    expect((await readDeclaration(".", { from })).sources.map(({ path }) => path)).toEqual(["apps/a.yaml"]);
+    symlinkSync(join(elsewhere, "a.yaml"), join(from, "a.yaml"));
+    symlinkSync(join(elsewhere, "readme.md"), join(from, "readme.md"));
+    const { sources, diagnostics } = await readDeclaration(".", { from });
+    expect(sources.map(({ path }) => path)).toEqual(["b.yaml"]);
+    expect(places(diagnostics)).toEqual(["KS6002 a.yaml:1:1", "KS6002 apps:1:1"]);
+  });
+
+  test.runIf(existsSync("/proc/self"))("the kernel's folders are not looked into", () => {
+    const { files, diagnostics } = findFiles({ absolute: "/proc", file: "/proc", path: "" });
+    expect({ files, diagnostics }).toEqual({ files: [], diagnostics: [] });
   });
 
   test("a pipe is never opened", async () => {

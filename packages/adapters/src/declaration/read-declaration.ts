@@ -6,6 +6,7 @@ import type { Evaluated, ModuleProblem } from "../modules/evaluate-modules.ts";
 import { defaultLimits, evaluateModules, projectFolder } from "../modules/evaluate-modules.ts";
 import type { ModuleText } from "../modules/module-sources.ts";
 import { findDocument, moduleSources } from "../modules/module-sources.ts";
+import { declaresNothing } from "./declares-nothing.ts";
 import { findFiles, isModule } from "./find-files.ts";
 import type { NamedFile } from "./read-text.ts";
 import { readText, reasonOf, unreadable } from "./read-text.ts";
@@ -42,6 +43,8 @@ export async function readDeclaration(path: string, options: ReadOptions): Promi
   const wanted = files.filter(
     ({ absolute }) => !left.some((one) => absolute === one || absolute.startsWith(one + sep)),
   );
+  const nothing = declaresNothing(root, wanted);
+  if (nothing) return { sources: [], diagnostics: [nothing], root: root.absolute };
   const modules = options.modules === false ? [] : wanted.filter(({ absolute }) => isModule(absolute));
   const given = await evaluate(modules, root, options.signal);
   const problems = [...diagnostics];

@@ -11,6 +11,7 @@ interface Options {
   readonly cluster?: string;
   readonly out?: string;
   readonly force?: boolean;
+  readonly full?: boolean;
   readonly output: string;
 }
 
@@ -32,6 +33,7 @@ export function addImport(program: Command, terminal: Terminal, finish: Finish):
     .option("-c, --cluster <name>", "what the declaration calls the cluster")
     .option("--out <folder>", "write the declaration into a folder, instead of stdout")
     .option("--force", "write over files that are there already")
+    .option("--full", "every finding whole, however long it is")
     .addOption(forms("yaml", "json"))
     .addHelpText(
       "after",

@@ -26,6 +26,25 @@ interface Imported {
   };
 }
 
+interface Declared {
+  readonly declaration: readonly { readonly kind: string; readonly spec: object }[];
+  readonly diagnostics: readonly { readonly message: string }[];
+}
+
+const strayPod = `apiVersion: v1
+kind: Namespace
+metadata: { name: env-dev, labels: { env: dev } }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: default, namespace: env-dev }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: stray, namespace: env-dev }
+spec: { nodeName: free-1, containers: [{ name: web, image: registry.example.com/web }] }
+`;
+
 const example = join(import.meta.dirname, "../../../../examples/frembs");
 
 /** What a plan says of each object, comparable whatever made the plan. */
@@ -108,6 +127,11 @@ describeWithTestbed("import of a cluster", () => {
     const { plan } = JSON.parse(planned.stdout) as { readonly plan: { readonly items: readonly Item[] } };
     expect(said(comparison.plan)).toEqual(said(plan.items));
     expect(plan.items.length).toBeGreaterThan(50);
+    const services = plan.items.filter(({ object }) => object.kind === "Service");
+    expect(services.map(({ action, object }) => `${action} ${object.namespace}/${object.name}`).toSorted()).toEqual([
+      "change orders-prod/api",
+      "replace orders-dev/api",
+    ]);
     expect(`${imported.stdout}${imported.stderr}`).not.toContain(foreignSecret);
     expect(
       comparison.foreign.map(({ object: { kind, namespace, name } }) => `${kind} ${namespace}/${name}`).toSorted(),
@@ -140,6 +164,22 @@ describeWithTestbed("import of a cluster", () => {
     expect(said(compared, { fields: false })).toEqual(said(plan.items, { fields: false }));
     expect(`${offline.stdout}${offline.stderr}`).not.toContain(foreignSecret);
     await kubectl(plane, "delete", "namespace", "orders-dev", "orders-prod", "--wait=false");
+  });
+
+  test("of a stage whose pods run on free nodes too: its nodes are not declared its own", {
+    timeout: 60_000,
+  }, async () => {
+    const taints = [{ key: "env", value: "dev", effect: "NoSchedule" }] as const;
+    await addNode(plane, { name: "env-1", labels: { env: "dev" }, taints });
+    await addNode(plane, { name: "free-1", labels: {}, taints: [] });
+    await applyText(strayPod);
+    const { stdout } = await run(temporaryFolder(), ["import", "--stage-label", "env", "-o", "json"], 0);
+    const { declaration, diagnostics } = JSON.parse(stdout) as Declared;
+    expect(declaration.find(({ kind }) => kind === "Stage")?.spec).toMatchObject({ nodes: "shared" });
+    expect(diagnostics.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("pods run on others: env-dev/stray on free-1"),
+    );
+    await kubectl(plane, "delete", "namespace", "env-dev", "--wait=false");
   });
 
   test("of a cluster without stages: says what it saw and what to do", { timeout: 60_000 }, async () => {

@@ -1,4 +1,4 @@
-import { diagnosticJson, hasErrors, importJson, importText } from "@kubestage/core";
+import { diagnosticJson, hasErrors, importFindings, importJson, importText } from "@kubestage/core";
 import type { ImportRequest } from "@kubestage/workflows";
 import { declarationText, importDeclaration } from "@kubestage/workflows";
 import { narrateCluster } from "../cluster-narration.ts";
@@ -8,10 +8,15 @@ import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 
 export interface ImportArguments extends Omit<ImportRequest, "from" | "signal" | "stdin"> {
   readonly output: string;
+  /** Every finding whole. */
+  readonly full?: boolean;
 }
 
 /** The declaration is data; what it lacks is narration, unless all of it is asked for as JSON. */
-export async function runImport({ output, ...request }: ImportArguments, terminal: Terminal): Promise<number> {
+export async function runImport(
+  { output, full = false, ...request }: ImportArguments,
+  terminal: Terminal,
+): Promise<number> {
   const mixed = request.paths.length > 0 ? request.context : undefined;
   if (mixed !== undefined) return refuseBoth(terminal, output);
   const narration = narrateCluster(terminal);
@@ -28,7 +33,7 @@ export async function runImport({ output, ...request }: ImportArguments, termina
     };
     await writeJson(result, terminal);
   } else {
-    await writeDiagnostics(diagnostics, "text", terminal);
+    await terminal.err.write(importFindings(diagnostics, await terminal.err.palette(), { full }));
     const isWritten = request.out !== undefined;
     if (files.length > 0)
       await terminal.out.write(isWritten ? written.map((file) => `${file}\n`).join("") : declarationText(files));

@@ -31,7 +31,8 @@ export async function runPlan(
     else if (made.plan) await terminal.out.write(planText(made.plan, await terminal.out.palette(), { full }));
   }
   if (!made.plan || hasErrors(made.diagnostics)) return 1;
-  return made.plan.items.length > 0 ? thereAreDifferences : 0;
+  // What only waits until something is ready needs nobody to do anything.
+  return made.plan.items.some(({ awaits }) => awaits !== "readiness") ? thereAreDifferences : 0;
 }
 
 /** What is said about the declaration stands in the build: here it matters only where nothing could be planned. */

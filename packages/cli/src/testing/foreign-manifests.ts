@@ -56,7 +56,7 @@ stringData: { password: never-shown-anywhere }
 apiVersion: v1
 kind: Service
 metadata: { name: api, namespace: orders-dev }
-spec: { selector: { app: api }, ports: [{ name: http, port: 8080, targetPort: http }] }
+spec: { selector: { app: api }, ports: [{ port: 80, targetPort: 8080 }] }
 ---
 apiVersion: v1
 kind: Service

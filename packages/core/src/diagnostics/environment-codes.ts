@@ -8,14 +8,14 @@ export const environmentCodes = {
     "Correct the path or its permissions.",
   ),
   KS6002: error(
-    "Folders form a loop",
-    "A symbolic link leads back into a folder that is being read.",
-    "Remove the link.",
+    "A link is not followed",
+    "A symbolic link leads back into a folder that is being read, or out of the declaration's folder.",
+    "Remove the link, or put a copy of what it leads to in its place.",
   ),
   KS6003: error(
-    "A file that kubestage did not write is in the way",
-    "What kubestage did not write it never overwrites or removes.",
-    "Move the file away, or choose another `--out`.",
+    "A file is in the way",
+    "What a build did not write, it never overwrites or removes; what `init` or `import` once wrote is yours.",
+    "Move the file away, or choose another folder.",
   ),
   KS6004: error(
     "A written file was changed by hand",

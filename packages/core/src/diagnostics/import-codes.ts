@@ -24,7 +24,7 @@ export const importCodes = {
   ),
   KS5305: warning(
     "Something stays outside of the declaration",
-    "kubestage neither changes nor deletes what it did not make. It goes on to act: a binding still gives its rights, a policy still opens what it opens. What stands in an object that has to be replaced is lost with it.",
+    "kubestage neither changes nor deletes what it did not make. It goes on to act: a binding still gives its rights, a policy still opens or closes what it did. What stands in an object that has to be replaced is lost with it.",
     "Delete it once the declaration takes its place, or leave it to whoever manages it.",
   ),
   KS5306: warning(

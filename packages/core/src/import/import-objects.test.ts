@@ -133,7 +133,12 @@ test("nodes of a stage are a pool, with the taints that all of them have", () =>
   const text = join(namespace("a", "dev"), node("one", `${own}, ${gpu}`), node("two", own));
   expect(spec(text, "Cluster")).toHaveProperty("nodePools", [{ name: "dev-nodes", stage: "dev" }]);
   expect(spec(text, "Stage")).toHaveProperty("nodes", "dedicated");
-  expect(spec(join(namespace("a", "dev"), node("one", gpu)), "Stage")).toHaveProperty("nodes", "shared");
+  const untainted = join(namespace("a", "dev"), node("one", gpu));
+  expect(spec(untainted, "Stage")).toHaveProperty("nodes", "labelled");
+  const further = [{ key: "gpu", effect: "NoSchedule" }];
+  expect(spec(untainted, "Cluster")).toHaveProperty("nodePools", [
+    { name: "dev-nodes", stage: "dev", taints: further },
+  ]);
 });
 
 test("limits that nobody set refuse nobody: they have room for every container that is there", () => {

@@ -5,6 +5,7 @@ import { apiVersion } from "../model/kinds.ts";
 import type { ImportedDocument } from "./imported-document.ts";
 import { tiers } from "../model/tiers.ts";
 import { appDocument, ownQuota, quotaBounds } from "./app-document.ts";
+import { differingImages } from "./differing-images.ts";
 import type { FoundApp } from "./found-apps.ts";
 import { findApps } from "./found-apps.ts";
 import type { Fields, FoundObject } from "./found-object.ts";
@@ -12,6 +13,7 @@ import { fieldsIn, listIn, numberIn, textIn } from "./found-object.ts";
 import type { FoundCall } from "./readers/read-calls.ts";
 import { readCalls } from "./readers/read-calls.ts";
 import { readCluster } from "./readers/read-cluster.ts";
+import { readNodesMode } from "./readers/read-nodes-mode.ts";
 import type { FoundShared } from "./readers/read-peers.ts";
 import { readShared } from "./readers/read-peers.ts";
 import { readOutsideCalls } from "./readers/read-outside-calls.ts";
@@ -92,7 +94,11 @@ class Findings {
   }
 
   get diagnostics(): Diagnostic[] {
-    return [...this.#outside.values()].flatMap(({ diagnostics }) => diagnostics);
+    return [
+      ...this.#apps.flatMap(differingImages),
+      ...this.#stages.flatMap((stage) => readNodesMode(stage, this.#world).diagnostics),
+      ...[...this.#outside.values()].flatMap(({ diagnostics }) => diagnostics),
+    ];
   }
 
   documents(): ImportedDocument[] {

@@ -1,4 +1,6 @@
+import type { LiveObject } from "../manifests/kubernetes-object.ts";
 import type { StatusCause, StatusProblem } from "../manifests/status-problem.ts";
+import { keepsForeignPorts } from "./kept-ports.ts";
 
 /**
  * How the API server says that a field keeps the value with which it was created. Words differ from kind to kind:
@@ -17,9 +19,11 @@ const words: readonly RegExp[] = [
 
 /**
  * The fields for which an object has to be replaced: those that a 422 names, where it names nothing else. Empty where
- * replacing would not help.
+ * replacing would not help. `live` is the object that is there.
  */
-export function immutableFields({ code, message, causes }: StatusProblem): string[] {
+export function immutableFields(problem: StatusProblem, live?: LiveObject): string[] {
+  if (keepsForeignPorts(problem, live)) return ["spec.ports"];
+  const { code, message, causes } = problem;
   if (code !== 422 || /denied (the )?request/.test(message) || causes.length === 0) return [];
   return causes.every(isImmutable) ? [...new Set(causes.map(({ field }) => field))] : [];
 }

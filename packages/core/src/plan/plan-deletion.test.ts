@@ -36,6 +36,14 @@ test("an entry of an interrupted run stands for an object only where we own fiel
   expect(verdict(undefined, found({ managedFields: [] }))).toMatchObject({ type: "forget" });
 });
 
+test("what was there before is never deleted, whatever we own of it", () => {
+  const adopted = (uid: string | undefined, metadata: object = {}) =>
+    planDeletion({ ...entry(uid), adopted: true }, found(metadata), {});
+  for (const uid of ["uid-1", undefined])
+    expect(adopted(uid)).toEqual({ type: "keep", because: "it was there before kubestage" });
+  expect(adopted("uid-1", { managedFields: [] }).type).toBe("forget");
+});
+
 test("what is somebody else's by now stays, and whose it is is said", () => {
   const theirs = owns({ "f:spec": {} }, { manager: "kubectl", operation: "Update" });
   expect(verdict("uid-1", found({ managedFields: [theirs] }))).toEqual({

@@ -16,7 +16,7 @@ export type Deletion =
 
 /**
  * What becomes of an entry of the inventory that nothing declares any more. Deleted is only the very object that we
- * made, by its UID, where our manager still owns fields of it by Apply, and no other applier and no controller counts on
+ * made, by its UID, never one that was there before, where our manager still owns fields of it by Apply, and no other applier and no controller counts on
  * it. An entry without a UID is from a run that was interrupted: it stands for an object only where our manager owns
  * fields of it.
  */
@@ -31,6 +31,10 @@ export function planDeletion(
     return { type: "forget", because: "it was never created: what bears its name is somebody else's" };
   if (entry.uid !== undefined && entry.uid !== uid)
     return { type: "forget", because: "another object bears its name by now" };
+  if (entry.adopted)
+    return ownsFields(live)
+      ? { type: "keep", because: "it was there before kubestage" }
+      : { type: "forget", because: "it was there before, and nothing of it is kubestage's" };
   const kept = keptBecause(live);
   if (kept !== undefined) return { type: "keep", because: kept };
   const terminating =

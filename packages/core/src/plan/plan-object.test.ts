@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { StatusProblem } from "../manifests/status-problem.ts";
+import { isMadeByUs } from "./foreign-replacement.ts";
 import type { DryRun } from "./plan-object.ts";
 import { planObject } from "./plan-object.ts";
 import { live, owns, someObject, want } from "./testing/live-objects.ts";
@@ -90,6 +91,40 @@ test.each([
     action: "change",
     refusal: { message: problem.message, hint: expect.stringMatching(hint) },
   });
+});
+
+test("replacing what somebody else made is in conflict with whoever did; replacing what we made is not", () => {
+  const causes = [{ reason: "FieldValueInvalid", message: "field is immutable", field: "spec.selector" }];
+  const theirs = [
+    owns({ "f:status": {} }, { manager: "kube-controller-manager", operation: "Update", subresource: "status" }),
+    owns({ "f:metadata": {} }, { manager: "helm" }),
+    owns(
+      { "f:spec": { "f:selector": {} } },
+      { manager: "kubectl-create", operation: "Update", time: "2026-11-21T12:00:00Z" },
+    ),
+  ];
+  const found = live(object({}), { managedFields: theirs });
+  const foreign = planObject(want(object({})), found, refused({ causes }), { isForeign: true });
+  expect(foreign).toMatchObject({
+    action: "replace",
+    conflicts: [{ path: "spec.selector", manager: "kubectl-create", time: "2026-11-21T12:00:00Z" }],
+  });
+  expect(foreign.because[0]).toBe("not made by kubestage; by helm, kubectl-create");
+  expect(planObject(want(object({})), found, refused({ causes })).conflicts).toEqual([]);
+  const nameless = planObject(want(object({})), live(object({})), refused({ causes }), { isForeign: true });
+  expect(nameless).toMatchObject({ conflicts: [{ path: "spec.selector", manager: "somebody" }] });
+  expect(nameless.because[0]).toBe("not made by kubestage");
+});
+
+test("an object is ours by its entry: with its UID, or pending and applied by us; never one that was there before", () => {
+  const entry = { key: want(object({})).key, uid: "uid-1", stage: "dev" };
+  const applied = live(object({}), { managedFields: [owns({ "f:data": {} })] });
+  expect(isMadeByUs(entry, live(object({})))).toBe(true);
+  expect(isMadeByUs(undefined, applied)).toBe(false);
+  expect(isMadeByUs({ ...entry, adopted: true }, applied)).toBe(false);
+  expect(isMadeByUs({ ...entry, uid: "uid-2" }, applied)).toBe(false);
+  expect(isMadeByUs({ ...entry, uid: undefined }, applied)).toBe(true);
+  expect(isMadeByUs({ ...entry, uid: undefined }, live(object({})))).toBe(false);
 });
 
 test("a policy that calls something immutable is no reason to replace anything", () => {

@@ -5,6 +5,7 @@ import { assessRisk } from "./assess-risk.ts";
 import { readConflicts } from "./conflicts.ts";
 import { differences } from "./fields/differences.ts";
 import { ownEntries } from "./fields/field-sets.ts";
+import { foreignReplacement } from "./foreign-replacement.ts";
 import { fingerprint } from "./saved/fingerprint.ts";
 import { immutableFields } from "./immutable-fields.ts";
 import type { Action, Awaited, FieldChange, PlanItem, WantedObject } from "./plan.ts";
@@ -33,13 +34,21 @@ export type DryRun =
  * Of an object that stays as it is nothing is told but that. One whose fields stay but come to belong to our manager is a
  * `change` without changes. A refusal that only names fields that cannot be changed makes it a `replace`; its changes are
  * then those that the declaration asks for, without what the server would fill in.
+ * @param isForeign whether somebody else made the live object: replacing it is then in conflict with whoever did
  */
-export function planObject(wanted: WantedObject, live: LiveObject | undefined, dryRun: DryRun): PlanItem {
+export function planObject(
+  wanted: WantedObject,
+  live: LiveObject | undefined,
+  dryRun: DryRun,
+  { isForeign = false }: { readonly isForeign?: boolean } = {},
+): PlanItem {
   const { key, stage, team, app, origin } = wanted;
   const { action, changes, because, ...rest } = outcome(wanted, live, dryRun);
   const result = dryRun.type === "accepted" ? dryRun.object : undefined;
   if (action === "none") return unchanged(wanted, live);
   const assessed = assessRisk({ key, action, changes, wanted: wanted.object, live, result });
+  const foreign =
+    isForeign && live && action === "replace" ? foreignReplacement(live, rest.immutable ?? []) : undefined;
   const hidden = secretValues([wanted.object, live]);
   return {
     key,
@@ -49,9 +58,9 @@ export function planObject(wanted: WantedObject, live: LiveObject | undefined, d
     origin,
     action,
     risk: assessed.risk,
-    because: [...because, ...assessed.because],
+    because: [...(foreign ? [foreign.because] : []), ...because, ...assessed.because],
     changes,
-    conflicts: dryRun.type === "accepted" ? readConflicts(dryRun.conflicts, live) : [],
+    conflicts: dryRun.type === "accepted" ? readConflicts(dryRun.conflicts, live) : (foreign?.conflicts ?? []),
     awaits: dryRun.type === "awaits" ? dryRun.what : undefined,
     refusal: rest.refused ? readRefusal(rest.refused, wanted, hidden) : undefined,
     warnings: "warnings" in dryRun ? dryRun.warnings.map((warning) => withheld(warning, key.kind, hidden)) : [],
@@ -86,6 +95,8 @@ interface Outcome {
   readonly changes: readonly FieldChange[];
   readonly because: readonly string[];
   readonly refused?: StatusProblem;
+  /** For which it has to be replaced. */
+  readonly immutable?: readonly string[];
 }
 
 function outcome({ object }: WantedObject, live: LiveObject | undefined, dryRun: DryRun): Outcome {
@@ -105,9 +116,10 @@ function outcome({ object }: WantedObject, live: LiveObject | undefined, dryRun:
       const { problem } = dryRun;
       if (!live) return { action: "create", changes: [], because: [], refused: problem };
       const changes = differences(live, object, { partial: true });
-      const fields = immutableFields(problem);
+      const fields = immutableFields(problem, live);
       if (fields.length === 0) return { action: "change", changes, because: [], refused: problem };
-      return { action: "replace", changes, because: fields.map((field) => `${field} cannot be changed`) };
+      const because = fields.map((field) => `${field} cannot be changed`);
+      return { action: "replace", changes, because, immutable: fields };
     }
   }
 }

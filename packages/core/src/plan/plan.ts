@@ -48,8 +48,11 @@ export interface Conflict {
   readonly time: string | undefined;
 }
 
-/** Why the server could not be asked about an object yet: what it stands in, or what defines its kind, is not there. */
-export type Awaited = "namespace" | "definition";
+/**
+ * Why the server could not be asked about an object yet: what it stands in, or what defines its kind, is not there. Or
+ * why an object is not deleted yet: what may still start with it is not ready.
+ */
+export type Awaited = "namespace" | "definition" | "readiness";
 
 /** The server's refusal of a dry run, in its own words where it has some. */
 export interface Refusal {

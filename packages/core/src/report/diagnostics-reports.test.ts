@@ -78,6 +78,19 @@ stages.ts:7:1 warning KS1021 uat shares
     expect(diagnosticsText([note], noColours)).toMatch(/kubestage explain KS1009\n$/);
   });
 
+  test("shows the fifty most severe of many, and says how many more there are", () => {
+    const warnings = Array.from(
+      { length: 1200 },
+      (_, index): Diagnostic => ({ ...shared, message: `warning ${index};` }),
+    );
+    const text = diagnosticsText([...warnings, usage], noColours);
+    expect(text).toContain("warning 48;");
+    expect(text).not.toContain("warning 49;");
+    expect(text).toContain("error KS6006");
+    expect(text).toMatch(/\n\nand 1,151 more \(all with -o json\)\n\n1 error, 1200 warnings; more about a code: /);
+    expect(diagnosticsText(warnings.slice(0, 50), noColours)).not.toContain("more (");
+  });
+
   test("is empty where there is nothing to say", () => {
     expect(diagnosticsText([], noColours)).toBe("");
   });

@@ -4,6 +4,9 @@ import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
 
+/** Nobody reads on: what is wrong with more is most often one thing, such as the folder. */
+const mostShown = 50;
+
 /**
  * Diagnostics for a terminal, each as
  *
@@ -14,13 +17,23 @@ import { printable } from "./printable.ts";
  *       hint: did you mean "production"?
  *
  * and a last line that counts them. What is found in the same place several times, such as in several stages, shares
- * frame and hint. Empty where there are none. Ends in a line break.
+ * frame and hint. Of many, the 50 most severe are shown. Empty where there are none. Ends in a line break.
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
   if (diagnostics.length === 0) return "";
-  const alike = Map.groupBy(diagnostics, (diagnostic) => likeness(diagnostic) ?? diagnostic);
+  const shown = mostSevere(diagnostics);
+  const visible = diagnostics.filter((diagnostic) => shown.has(diagnostic));
+  const hidden = diagnostics.length - visible.length;
+  const alike = Map.groupBy(visible, (diagnostic) => likeness(diagnostic) ?? diagnostic);
   const blocks = [...alike.values()].map((group) => blockText(group, palette));
+  if (hidden > 0) blocks.push(`and ${hidden.toLocaleString("en-US")} more (all with -o json)\n`);
   return `${blocks.join("\n")}\n${palette.faint(countsOf(diagnostics))}\n`;
+}
+
+function mostSevere(diagnostics: readonly Diagnostic[]): ReadonlySet<Diagnostic> {
+  const bySeverity = Map.groupBy(diagnostics, ({ severity }) => severity);
+  const inOrder = (["error", "warning", "note"] as const).flatMap((severity) => bySeverity.get(severity) ?? []);
+  return new Set(inOrder.slice(0, mostShown));
 }
 
 /** "2 errors, 1 warning", with where to read more. */

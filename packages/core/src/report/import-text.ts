@@ -1,7 +1,8 @@
 import type { Differing } from "./import-json.ts";
 
-/** The last words of an import: what the first plan will show, in numbers, and what to do next. */
-export function importText({ items, unchanged, foreign }: Differing, out: string | undefined): string {
+/** The last words of an import: what the first plan will show, in numbers and by kind, and what to do next. */
+export function importText(differing: Differing, out: string | undefined): string {
+  const { items, unchanged, foreign } = differing;
   const count = (action: string): number => items.filter((item) => item.action === action).length;
   const counts = [
     [count("create"), "to create"],
@@ -15,5 +16,19 @@ export function importText({ items, unchanged, foreign }: Differing, out: string
       ? `The first plan of this declaration is empty: ${unchanged} objects are as it says.`
       : `The first plan of this declaration: ${shown.join(", ")}.`;
   const stays = foreign.length === 0 ? "" : ` ${foreign.length} objects stay outside of it.`;
-  return `\n${first}${stays}\nNext: kubestage plan${out === undefined ? "" : ` ${out}`}\n`;
+  const next = `Next: kubestage plan${out === undefined ? "" : ` ${out}`}\n`;
+  return `\n${first}${stays}\n${byKind(differing)}${next}`;
+}
+
+/** What happens to objects that are there already, a line for each of their kinds. */
+function byKind({ items, foreign }: Differing): string {
+  const told = [
+    ...items.flatMap(({ key, action }) => (action === "create" ? [] : [{ kind: key.kind, what: `to ${action}` }])),
+    ...foreign.map(({ key }) => ({ kind: key.kind, what: "to stay" })),
+  ];
+  const lines = [...Map.groupBy(told, ({ kind }) => kind)].map(([kind, ones]) => {
+    const counts = [...Map.groupBy(ones, ({ what }) => what)].map(([what, { length }]) => `${length} ${what}`);
+    return `  ${kind}: ${counts.join(", ")}\n`;
+  });
+  return lines.toSorted().join("");
 }

@@ -12,7 +12,8 @@ import type { Action, Awaited, Plan, Risk } from "../plan/plan.ts";
  *   - `because`: why it is of that risk, or has to be replaced, in sentences.
  *   - `changes`: `before` and `after` are values, null where the field is absent; both are null where `secret`.
  *   - `conflicts`: fields that other managers own; `time` is RFC 3339.
- *   - `awaits`: `namespace` or `definition`, where the server could not be asked yet.
+ *   - `awaits`: `namespace` or `definition`, where the server could not be asked yet; `readiness`, where it is deleted only
+ *     once what may start with it is ready.
  *   - `refusal`: what the API server says against it.
  *   - `uid`: of the live object.
  */

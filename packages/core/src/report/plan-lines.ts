@@ -26,6 +26,7 @@ const verbs = ["create", "change", "replace", "delete"] as const;
 const waitsFor: Readonly<Record<Awaited, string>> = {
   namespace: "checked once its namespace is there",
   definition: "checked once its definition is there",
+  readiness: "kept until what may start with it is ready",
 };
 
 /** Items of one risk, stage and team, in the order of the plan. */

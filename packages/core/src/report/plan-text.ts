@@ -13,6 +13,7 @@ import {
   riskTitles,
 } from "./plan-lines.ts";
 import { printable } from "./printable.ts";
+import { shownChanges } from "./shown-changes.ts";
 
 /** So many fields of an object are shown without `full`. */
 const mostChanges = 10;
@@ -54,7 +55,7 @@ function groupLines(group: PlanGroup, palette: Palette, full: boolean): string[]
 
 function itemLines(item: PlanItem, palette: Palette, full: boolean): string[] {
   const { changes, because, conflicts, refusal, warnings } = item;
-  const shown = full ? changes : changes.slice(0, mostChanges);
+  const shown = full ? changes : shownChanges(changes, mostChanges);
   const hidden = changes.length - shown.length;
   const details = [
     ...because.map((reason) => palette.note(printable(reason))),

@@ -6,7 +6,14 @@ import { outcomeOf, Record } from "./carry-out.ts";
 import { carryOut } from "./carry-out-plan.ts";
 import type { Consent } from "../plan/check-plan.ts";
 import { checkPlan, inventoryProblems } from "../plan/check-plan.ts";
-import { entryOf, Inventory, isSameInventory, pickEntry, readStoredInventory } from "../cluster/inventory.ts";
+import {
+  entryOf,
+  Inventory,
+  isSameEntry,
+  isSameInventory,
+  pickEntry,
+  readStoredInventory,
+} from "../cluster/inventory.ts";
 import type { Lease } from "./lease.ts";
 import { fenced, takeLease } from "./lease.ts";
 import type { ClusterRequest, Planned, Prepared } from "../plan/prepare.ts";
@@ -19,7 +26,7 @@ import { checkApplicant } from "../cluster/who-applies.ts";
 export interface ApplyRequest extends ClusterRequest, Consent {
   /** For how long anything is waited for, in milliseconds: another apply, what is deleted, what becomes ready. */
   readonly timeoutMs: number;
-  /** Whether to wait until what was written is ready. */
+  /** Whether to wait until what was written is ready, and what was deleted is gone. */
   readonly wait: boolean;
   /** Shows the plan; what it shows is what is carried out. */
   readonly show: (plan: Plan) => Promise<void>;
@@ -132,9 +139,8 @@ async function planAgain(begun: Begun, lease: Lease): Promise<ApplyResult> {
 }
 
 async function ended(begun: Begun, run: Run): Promise<ApplyResult> {
-  const { request, planned } = begun;
-  const { plan } = planned.survey;
-  await carryOut(run, request);
+  const { plan } = begun.planned.survey;
+  await carryOut(run);
   const outcome = outcomeOf(run, plan);
   return { end: endOf(outcome, run), plan, outcome, diagnostics: shortcomings(outcome, run) };
 }
@@ -144,10 +150,9 @@ function isAtRest({ survey, wanted, platform }: Run, { inventory }: Planned): bo
   if (survey.plan.items.length > 0 || survey.forgotten.length > 0) return false;
   const recorded = Map.groupBy(inventory.entries, (entry) => keyText(entry.key));
   return [...wanted].every(([text, { key, stage }]) => {
-    const uid = survey.seen.get(text)?.uid;
+    const { uid, wasApplied = false } = survey.seen.get(text) ?? {};
     const before = pickEntry(recorded.get(text), uid);
-    const entry = entryOf({ key, stage }, { platform, uid, before, isNew: false });
-    return before?.uid === entry?.uid && before?.stage === entry?.stage;
+    return isSameEntry(before, entryOf({ key, stage }, { platform, uid, before, isNew: false, wasApplied }));
   });
 }
 
@@ -166,6 +171,7 @@ function newRun({ prepared, planned, request, progress }: Begun): Run {
     inventory: new Inventory(connected.api, home, planned.inventory),
     force: request.forceConflicts,
     timeoutMs: request.timeoutMs,
+    wait: request.wait,
     ensureHeld: undefined,
     stopping,
     progress,
@@ -173,8 +179,9 @@ function newRun({ prepared, planned, request, progress }: Begun): Run {
   };
 }
 
-function endOf(outcome: ApplyOutcome, { record }: Run): ApplyEnd {
-  if (isComplete(outcome) && !record.end) return "done";
+function endOf(outcome: ApplyOutcome, { record, wait }: Run): ApplyEnd {
+  const expected = wait ? outcome : { ...outcome, awaited: [] };
+  if (isComplete(expected) && !record.end) return "done";
   if (outcome.applied.length > 0 || outcome.failed.length + outcome.notTried.length === 0) return "partly";
   return outcome.interrupted ? "interrupted" : "failed";
 }
@@ -207,7 +214,7 @@ function refused(plan: Plan | undefined, diagnostics: readonly Diagnostic[]): Ap
   return { end: "refused", plan, outcome: undefined, diagnostics };
 }
 
-function shortcomings({ failed, notTried, applied }: ApplyOutcome, { record }: Run): Diagnostic[] {
+function shortcomings({ failed, notTried, applied }: ApplyOutcome, { record, wait }: Run): Diagnostic[] {
   const out: Diagnostic[] = [];
   const left = failed.length + notTried.length;
   if (record.end) out.push(asDiagnostic(record.end.error));
@@ -217,7 +224,7 @@ function shortcomings({ failed, notTried, applied }: ApplyOutcome, { record }: R
   }
   const awaited = [countText(record.unready.length, "not ready"), countText(record.leaving.length, "not gone")];
   const message = awaited.filter((text) => text !== "").join(", and ");
-  if (message !== "") {
+  if (wait && message !== "") {
     out.push(diagnose("KS5012", { message, hint: "see why above; the same command again goes on waiting" }));
   }
   return out;

@@ -2,33 +2,35 @@ import type { PlanItem, Waiting } from "@kubestage/core";
 import { keyText, readiness } from "@kubestage/core";
 import type { Run } from "./carry-out.ts";
 import { preferred } from "../cluster/live.ts";
+import { isLateConfiguration } from "../plan/late-configuration.ts";
 import { prune } from "./prune.ts";
+import { release } from "./release.ts";
 import type { Awaiting } from "./wait.ts";
 import { untilReady } from "./wait.ts";
 import { writeWaves } from "./write-waves.ts";
 
 /**
  * Carries a plan out: everything that is wanted, wave by wave, walls before what they keep apart; then what is no longer
- * declared goes, in the opposite order; then what was written becomes ready. Configuration that running pods may still
+ * declared goes, in the opposite order, namespaces that stay being given back before their walls; then what was written becomes ready. Configuration that running pods may still
  * start with goes last, once those that take their place are ready.
  */
-export async function carryOut(run: Run, { wait }: { readonly wait: boolean }): Promise<void> {
+export async function carryOut(run: Run): Promise<void> {
   await writeWaves(run);
   const deletions = run.survey.plan.items.filter(({ action }) => action === "delete");
   const leaving = new Set(deletions.flatMap(({ key }) => (key.kind === "Namespace" ? [key.name] : [])));
-  const isLate = ({ key }: PlanItem): boolean =>
-    key.group === "" && (key.kind === "ConfigMap" || key.kind === "Secret") && !leaving.has(key.namespace);
+  const isLate = (item: PlanItem): boolean => isLateConfiguration(item) && !leaving.has(item.key.namespace);
+  await release(run);
   await prune(
     run,
     deletions.filter((item) => !isLate(item)),
   );
-  const unready = await awaitReady(run, wait);
+  const unready = await awaitReady(run);
   await pruneConfiguration(run, deletions.filter(isLate), unready);
 }
 
 /** Waits for what was written, and for what was as wanted and not ready. What is not ready in the end is told. */
-async function awaitReady(run: Run, wait: boolean): Promise<readonly Waiting[]> {
-  const { api, platform, progress, stopping, record, timeoutMs } = run;
+async function awaitReady(run: Run): Promise<readonly Waiting[]> {
+  const { api, platform, progress, stopping, record, timeoutMs, wait } = run;
   const awaiting = await toAwait(run);
   if (!wait) return awaiting;
   const deadline = performance.now() + timeoutMs;

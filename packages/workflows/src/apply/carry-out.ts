@@ -28,6 +28,8 @@ export interface Run {
   readonly force: boolean;
   /** How long is waited for anything, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whether to wait until what was written is ready, and what was deleted is gone. */
+  readonly wait: boolean;
   /** As the lease has it; without one there is nobody to ask. */
   readonly ensureHeld: Lease["ensureHeld"] | undefined;
   /** Aborted when no further write may begin: by a signal, or because another apply holds the lease. */
@@ -47,6 +49,8 @@ export class Record {
   /** Deleted, and not gone in the end. */
   readonly leaving: Waiting[] = [];
   readonly blocked = new Blocked();
+  /** What is still being deleted, where nobody waits for it. */
+  readonly going = new Blocked();
   /** Objects as the API server gave them back, for whoever waits until they are ready. */
   readonly written: { readonly live: LiveObject; readonly item: PlanItem; readonly resource: ServedResource }[] = [];
   /** What made any further write impossible, and in a few words why others were not tried. */

@@ -11,20 +11,32 @@ import { refusalOf } from "./write-object.ts";
 /** What a Deployment made goes before it does, so that no pod outlives the walls around it. */
 const pods: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]);
 
+/** Nobody calls this waiting; most is gone within it, so that what comes after it can go too. */
+const momentMs = 2_000;
+
 /**
  * Deletes what is no longer declared, in the order of `deletionWaves`: each very object, by its UID, and never one of the
- * same name that somebody made since. What is still there when the time is over keeps standing what has to outlive it.
+ * same name that somebody made since. What is still there when the time is over keeps standing what has to outlive it;
+ * where nobody waits, that is left to the next apply.
  */
 export async function prune(run: Run, items: readonly PlanItem[]): Promise<void> {
   for (const wave of deletionWaves(items)) {
-    const deadline = performance.now() + run.timeoutMs;
+    const began = performance.now();
     await inParallel(wave, async (item) => {
       const because = stopped(run) ?? run.record.blocked.becauseInside(item);
-      if (because === undefined) await attempt(run, item, () => deleteOne(run, item, deadline));
-      else run.record.notTried.push({ ...carried(item), because });
+      const later = run.record.going.becauseInside(item);
+      if (because !== undefined) run.record.notTried.push({ ...carried(item), because });
+      else if (later === undefined) await attempt(run, item, () => deleteOne(run, item, began + patienceMs(run, item)));
+      else run.record.kept.push({ key: item.key, because: `${later}; the next apply removes it` });
     });
     await saveInventory(run);
   }
+}
+
+/** A namespace takes seconds in any case. */
+function patienceMs({ wait, timeoutMs }: Run, { key }: PlanItem): number {
+  if (wait) return timeoutMs;
+  return key.group === "" && key.kind === "Namespace" ? 0 : momentMs;
 }
 
 async function deleteOne(run: Run, item: PlanItem, deadline: number): Promise<void> {
@@ -52,10 +64,12 @@ async function deleteOne(run: Run, item: PlanItem, deadline: number): Promise<vo
   record.applied.push(carried(item));
   if (ended.gone) {
     inventory.forget(key);
+    if (key.group === "" && key.kind === "Namespace") inventory.forgetInside(key.name);
     return;
   }
   record.leaving.push({ key, why: ended.why });
-  record.blocked.add(item, keyText(key));
+  const after = run.wait ? record.blocked : record.going;
+  after.add(item, keyText(key));
 }
 
 async function resourceOf({ api }: Run, key: ObjectKey): Promise<ServedResource | undefined> {

@@ -6,7 +6,8 @@ import { untilGone } from "./gone.ts";
 import { getIfThere } from "../cluster/live.ts";
 import type { Seen } from "../plan/survey.ts";
 
-export type Written = { readonly live: LiveObject } | { readonly problem: Refusal };
+/** `isMade`: this write made it, and nobody had before. */
+export type Written = { readonly live: LiveObject; readonly isMade: boolean } | { readonly problem: Refusal };
 
 export interface Writing {
   readonly api: ClusterApi;
@@ -55,15 +56,17 @@ async function create(writing: Writing): Promise<Written> {
     if (!ended.gone) return { problem: stuck(ended.why) };
   }
   const answer = await api.apply(resource, object, { force, resourceVersion: notThere });
-  if (answer.ok) return { live: answer.object };
+  if (answer.ok) return { live: answer.object, isMade: true };
   const { problem } = answer;
   const live = problem.code === 409 ? await getIfThere(api, resource, item.key) : undefined;
   if (!live) return { problem: refusalOf(problem) };
   if (ownEntries(live).length > 0)
-    return isAsWanted(object, live) ? { live } : { problem: moved("another apply made it after the plan was made") };
+    return isAsWanted(object, live)
+      ? { live, isMade: true }
+      : { problem: moved("another apply made it after the plan was made") };
   // What Kubernetes puts into a new namespace by itself, a ServiceAccount for example, is taken over as it is.
   const { uid, resourceVersion } = live.metadata;
-  return change(writing, { uid, resourceVersion, leaving: undefined }, fingerprint(live));
+  return change(writing, { uid, resourceVersion, wasApplied: false, leaving: undefined }, fingerprint(live));
 }
 
 async function change(writing: Writing, seen: Seen, liveHash = writing.item.liveHash): Promise<Written> {
@@ -71,14 +74,14 @@ async function change(writing: Writing, seen: Seen, liveHash = writing.item.live
   let { resourceVersion } = seen;
   for (let tries = 1; ; tries++) {
     const answer = await api.apply(resource, object, { force, uid: seen.uid, resourceVersion });
-    if (answer.ok) return { live: answer.object };
+    if (answer.ok) return { live: answer.object, isMade: false };
     const { problem } = answer;
     if ((problem.code !== 409 && problem.code !== 404) || isFieldConflict(problem))
       return { problem: refusalOf(problem) };
     const live = await getIfThere(api, resource, item.key);
     if (!live) return { problem: moved("it was deleted after the plan was made") };
     // The answer to an earlier try may have been lost on its way.
-    if (live.metadata.uid === seen.uid && isAsWanted(object, live)) return { live };
+    if (live.metadata.uid === seen.uid && isAsWanted(object, live)) return { live, isMade: false };
     if (live.metadata.uid !== seen.uid)
       return { problem: moved("it was deleted and made anew after the plan was made") };
     if (fingerprint(live) !== liveHash) return { problem: moved("somebody changed it after the plan was made") };

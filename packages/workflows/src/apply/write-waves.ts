@@ -35,7 +35,9 @@ export async function writeWaves(run: Run): Promise<void> {
       if (because === undefined) ready.push({ wanted, item });
       else run.record.notTried.push({ ...carried(item), because });
     }
-    for (const { item } of ready) record(run, item, item.action === "change" ? item.uid : undefined);
+    for (const { item } of ready)
+      if (item.action === "change") record(run, item, item.uid, false);
+      else record(run, item, undefined, item.action === "create" || isOurs(run, item));
     await saveInventory(run);
     await inParallel(ready, async ({ wanted, item }) => {
       await attempt(run, item, () => writeOne(run, wanted, item));
@@ -58,11 +60,11 @@ async function writeFoundations(run: Run): Promise<void> {
 }
 
 /** Without a UID it is pending: the object will have another than the one that is known. */
-function record({ inventory, platform }: Run, { key, stage, action }: PlanItem, uid: string | undefined): void {
+function record(run: Run, { key, stage }: PlanItem, uid: string | undefined, isNew: boolean): void {
+  const { inventory, platform } = run;
   const before = inventory.find(key, uid);
-  const entry = entryOf({ key, stage }, { platform, uid, before, isNew: action !== "change" });
-  if (entry) inventory.put(entry);
-  else inventory.forget(key);
+  const wasApplied = seenOf(run, key)?.wasApplied ?? false;
+  inventory.put(entryOf({ key, stage }, { platform, uid, before, isNew, wasApplied }));
 }
 
 /** What is as wanted and not in the inventory: an earlier apply was killed between writing it and saying so. */
@@ -71,11 +73,16 @@ function recordUnchanged(run: Run, items: ReadonlyMap<string, PlanItem>): void {
     const seen = run.survey.seen.get(text);
     if (!seen || items.has(text)) continue;
     const before = run.inventory.find(key, seen.uid);
-    const entry = entryOf({ key, stage }, { platform: run.platform, uid: seen.uid, before, isNew: false });
-    if (entry) run.inventory.put(entry);
-    else run.inventory.forget(key);
+    const { uid, wasApplied } = seen;
+    run.inventory.put(entryOf({ key, stage }, { platform: run.platform, uid, before, isNew: false, wasApplied }));
   }
   for (const { key } of run.survey.forgotten) run.inventory.forget(key);
+}
+
+/** What somebody else made, and is to be replaced, is theirs until it was. */
+function isOurs({ inventory }: Run, { key, uid }: PlanItem): boolean {
+  const before = inventory.find(key, uid);
+  return before !== undefined && !before.adopted;
 }
 
 async function writeOne(run: Run, wanted: WantedObject, item: PlanItem): Promise<void> {
@@ -98,7 +105,7 @@ async function writeOne(run: Run, wanted: WantedObject, item: PlanItem): Promise
     stopping: run.stopping.signal,
   });
   if ("problem" in written) return tellFailed(run, item, written.problem);
-  record(run, item, written.live.metadata.uid);
+  record(run, item, written.live.metadata.uid, written.isMade);
   run.record.applied.push(carried(item));
   run.record.written.push({ live: written.live, item, resource });
 }

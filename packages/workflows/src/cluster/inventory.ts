@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Answer, ClusterApi, ServedResource } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
-import type { InventoryEntry, KubernetesObject, LiveObject } from "@kubestage/core";
+import type { InventoryEntry, KubernetesObject, LiveObject, ObjectKey } from "@kubestage/core";
 import { inventoryConfigMaps, keyText, readInventory } from "@kubestage/core";
 import { getIfThere } from "./live.ts";
 import { platformLabel, platformNamespace } from "./wanted.ts";
@@ -67,11 +67,11 @@ export function isSameInventory(left: StoredInventory, right: StoredInventory): 
 
 /**
  * The entry that the inventory should have of an object that is there, before a write (`uid` undefined where the write
- * will make another) and after it; undefined for none.
+ * will make another) and after it.
  *
- * A namespace that somebody else made is never written down: pruned, it would take everything in it along. The platform's
- * own is kubestage's whenever it is used at all. Any other object that was there before is kubestage's from the first
- * apply on, as long as nobody else applies it too.
+ * What somebody else made is written down as adopted, stays so however often it is applied, and is never deleted. So is
+ * the ServiceAccount that Kubernetes itself makes in every namespace. The platform's own namespace is kubestage's whenever
+ * it is used at all.
  */
 export function entryOf(
   { key, stage }: Pick<InventoryEntry, "key" | "stage">,
@@ -82,12 +82,35 @@ export function entryOf(
     readonly before: InventoryEntry | undefined;
     /** Whether this apply makes it. */
     readonly isNew: boolean;
+    /** Whether our manager had applied it before this apply. */
+    readonly wasApplied: boolean;
   },
-): InventoryEntry | undefined {
-  const { platform, uid, before, isNew } = facts;
-  const isNamespace = key.group === "" && key.kind === "Namespace";
-  const isOurs = isNew || key.name === platformNamespace(platform) || (before && [undefined, uid].includes(before.uid));
-  return isNamespace && !isOurs ? undefined : { key, uid, stage };
+): InventoryEntry {
+  const { platform, uid, before, isNew, wasApplied } = facts;
+  // A process that was killed between making an object and saying so leaves its entry pending.
+  const isRecorded = before && !before.adopted && (before.uid === undefined ? wasApplied : before.uid === uid);
+  const isUnrecorded = !before && wasApplied && guardsRecords(key, platform);
+  const isOurs = isNew || isRecorded || isUnrecorded || isOwnNamespace(key, platform);
+  return isOurs && !isKubernetesOwn(key) ? { key, uid, stage } : { key, uid, stage, adopted: true };
+}
+
+function isOwnNamespace({ group, kind, name }: ObjectKey, platform: string): boolean {
+  return group === "" && kind === "Namespace" && name === platformNamespace(platform);
+}
+
+/** The first apply makes it before the first word of the inventory is written, and may be killed in between. */
+function guardsRecords({ group, name }: ObjectKey, platform: string): boolean {
+  return group === "admissionregistration.k8s.io" && name === `${platformNamespace(platform)}-records`;
+}
+
+/** Its controller makes it anew whenever it is deleted, and pods of anybody may run as it. */
+function isKubernetesOwn({ group, kind, name }: ObjectKey): boolean {
+  return group === "" && kind === "ServiceAccount" && name === "default";
+}
+
+/** Whether two entries of one object say the same. */
+export function isSameEntry(left: InventoryEntry | undefined, right: InventoryEntry): boolean {
+  return left !== undefined && left.uid === right.uid && left.stage === right.stage && left.adopted === right.adopted;
 }
 
 /**
@@ -118,13 +141,18 @@ export class Inventory {
   put(entry: InventoryEntry): void {
     const text = keyText(entry.key);
     const [known, ...others] = this.#entries.get(text) ?? [];
-    if (known && others.length === 0 && known.uid === entry.uid && known.stage === entry.stage) return;
+    if (others.length === 0 && isSameEntry(known, entry)) return;
     this.#entries.set(text, [entry]);
     this.#changed = true;
   }
 
   forget(key: InventoryEntry["key"]): void {
     if (this.#entries.delete(keyText(key))) this.#changed = true;
+  }
+
+  /** Forgets everything in a namespace that is gone. */
+  forgetInside(namespace: string): void {
+    for (const [one] of [...this.#entries.values()]) if (one?.key.namespace === namespace) this.forget(one.key);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ClusterApi, Environment } from "@kubestage/adapters";
-import { KubestageError, openCluster } from "@kubestage/adapters";
+import { KubestageError, listContexts, openCluster } from "@kubestage/adapters";
 import type { Check, Checkup, Cluster, Platform } from "@kubestage/core";
 import { compilePlatform } from "@kubestage/core";
 import type { Connected } from "../cluster/connect.ts";
@@ -109,13 +109,19 @@ async function checkDeclaration({
 
 type Reached = Pick<Connected, "api" | "uid"> & { readonly cluster: Cluster | undefined };
 
-/** A cluster that nobody asked for may be out of reach; one that was named may not. */
+/** What is said where the kubeconfig, or what it should hold, is not there. */
+const leadsNowhere: ReadonlySet<string> = new Set(["KS6014", "KS6020"]);
+
+/**
+ * A cluster that was named, or that a declaration and a kubeconfig are there for, may not be out of reach: nothing else of
+ * kubestage would work. Whoever has no kubeconfig may still build.
+ */
 async function reach(
   platform: Platform | undefined,
   request: DoctorRequest,
 ): Promise<Reached | { readonly check: Check }> {
   const { cluster, context, kubeconfig, signal } = request;
-  const wasNamed = cluster !== undefined || context !== undefined;
+  const wasNamed = cluster !== undefined || context !== undefined || kubeconfig !== undefined;
   try {
     if (platform)
       return await connectCluster(platform, { cluster, context, kubeconfig, purpose: "read", signal, patienceMs });
@@ -123,8 +129,19 @@ async function reach(
   } catch (error) {
     if (!(error instanceof KubestageError)) throw error;
     const { code, message, hint } = error;
-    const state = wasNamed || code === "KS6021" ? "problem" : "warning";
+    const isExpected = platform !== undefined && (!leadsNowhere.has(code) || hasContexts());
+    const state = wasNamed || isExpected ? "problem" : "warning";
     return { check: check("reach", "reach", state, { found: `${code} ${message}`, advice: hint }) };
+  }
+}
+
+/** A kubeconfig that cannot be read is one that should lead somewhere. */
+function hasContexts(): boolean {
+  try {
+    return listContexts().length > 0;
+  } catch (error) {
+    if (error instanceof KubestageError) return true;
+    throw error;
   }
 }
 

@@ -9,8 +9,8 @@ export interface LiveObjects {
   readonly refused: readonly string[];
 }
 
-/** What is read of a kind: all of it, its metadata, or nothing. */
-export type Reading = "whole" | "metadata" | "none";
+/** What is read of a kind: all of it, of pods their metadata and the node that they run on, metadata only, or nothing. */
+export type Reading = "whole" | "placement" | "metadata" | "none";
 
 /** Kinds that are another view of what is listed anyway. */
 const views: ReadonlySet<string> = new Set(["PodMetrics", "ComponentStatus", "Endpoints"]);
@@ -37,11 +37,18 @@ export async function objectsFromCluster(
     const apiVersion = group === "" ? version : `${group}/${version}`;
     try {
       for await (const page of api.list(resource, { metadataOnly: amount === "metadata", signal }))
-        for (const object of page.objects) objects.push({ ...object, apiVersion, kind });
+        for (const object of page.objects)
+          objects.push({ ...(amount === "placement" ? placementOf(object) : object), apiVersion, kind });
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       refused.push(plural);
     }
   }
   return { objects, refused };
+}
+
+/** A cluster has more pods than anything else: of each no more is kept than is needed. */
+function placementOf({ apiVersion, kind, metadata, spec }: LiveObject): LiveObject {
+  const nodeName = typeof spec === "object" && spec !== null && "nodeName" in spec ? spec.nodeName : undefined;
+  return { apiVersion, kind, metadata, ...(nodeName !== undefined && { spec: { nodeName } }) };
 }

@@ -64,7 +64,8 @@ function applyList(found: readonly unknown[], applied: readonly unknown[], field
 function portKeys(items: readonly unknown[]): readonly string[] | undefined {
   if (items.every((item) => isRecord(item) && item["containerPort"] !== undefined))
     return ["containerPort", "protocol"];
-  return undefined;
+  const isService = items.some((item) => isRecord(item) && item["targetPort"] !== undefined);
+  return isService ? ["port", "protocol"] : undefined;
 }
 
 function keyValue(item: unknown, key: string): unknown {

@@ -65,12 +65,33 @@ function dryRunOver(wanted: KubernetesObject, found: KubernetesObject, platform:
     const [before, after] = [found, result].map((object) => JSON.stringify(fieldAt(object, field)));
     return before === after ? [] : [{ reason: "FieldValueInvalid", field, message: "field is immutable" }];
   });
+  if (wanted.kind === "Service") causes.push(...unnamedPorts(result));
   if (causes.length === 0) return { type: "accepted", object: standIn(result), conflicts: [], warnings: [] };
   return {
     type: "refused",
-    problem: { code: 422, reason: "Invalid", message: "fields are immutable", causes },
+    problem: { code: 422, reason: "Invalid", message: causes.map(causeText).join(", "), causes },
     warnings: [],
   };
+}
+
+function causeText({ field, message }: StatusCause): string {
+  return `${field}: ${message}`;
+}
+
+/**
+ * What the API server says of a Service whose several ports do not all have names of their own.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services
+ */
+function unnamedPorts(service: KubernetesObject): StatusCause[] {
+  const ports = fieldAt(service, "spec.ports");
+  if (!Array.isArray(ports) || ports.length < 2) return [];
+  const names = ports.map((port) => fieldAt(port, "name"));
+  return names.flatMap((name, index): StatusCause[] => {
+    const field = `spec.ports[${index}].name`;
+    if (name === undefined) return [{ reason: "FieldValueRequired", field, message: "Required value" }];
+    const isFirst = names.indexOf(name) === index;
+    return isFirst ? [] : [{ reason: "FieldValueDuplicate", field, message: "Duplicate value" }];
+  });
 }
 
 function fieldAt(object: unknown, path: string): unknown {

@@ -1,4 +1,12 @@
-import type { Diagnostic, FoundObject, LiveObject, ObjectKey, PlanItem, WantedObject } from "@kubestage/core";
+import type {
+  Diagnostic,
+  FieldChange,
+  FoundObject,
+  LiveObject,
+  ObjectKey,
+  PlanItem,
+  WantedObject,
+} from "@kubestage/core";
 import {
   diagnose,
   expectedNames,
@@ -7,6 +15,7 @@ import {
   keyText,
   mayBeForeign,
   planObject,
+  shownChanges,
   standingOf,
 } from "@kubestage/core";
 import { applyOver } from "./apply-over.ts";
@@ -188,15 +197,20 @@ function additions(items: readonly PlanItem[]): Diagnostic[] {
   });
 }
 
+/** The images of what runs stand first, then why, then the other fields. */
 function changeText({ key, action, changes, because, refusal }: PlanItem): string {
   const verb = action === "replace" ? "is replaced" : "changes";
-  const shown = changes
-    .slice(0, mostFields)
-    .map(({ path, before, after, secret }) =>
-      secret ? `${path} (secret)` : `${path}: ${before ?? "nothing"} → ${after ?? "nothing"}`,
-    );
-  const more = changes.length > mostFields ? [`and ${changes.length - mostFields} more fields`] : [];
+  const fields = shownChanges(changes, mostFields);
+  const [images, others] = [true, false].map((wanted) =>
+    fields.filter(({ path }) => path.endsWith(".image") === wanted).map(fieldText),
+  );
+  const more = changes.length > fields.length ? [`and ${changes.length - fields.length} more fields`] : [];
   const why = action === "replace" || changes.length === 0 ? because : [];
   const refused = refusal ? [`the API server refuses it: ${refusal.message}`] : [];
-  return `${keyText(key)} ${verb}: ${[...why, ...refused, ...shown, ...more].join("; ")}`;
+  const said = [...(images ?? []), ...refused, ...why, ...(others ?? []), ...more];
+  return `${keyText(key)} ${verb}: ${said.join("; ")}`;
+}
+
+function fieldText({ path, before, after, secret }: FieldChange): string {
+  return secret ? `${path} (secret)` : `${path}: ${before ?? "nothing"} → ${after ?? "nothing"}`;
 }

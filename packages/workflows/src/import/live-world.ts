@@ -49,8 +49,9 @@ export async function readLiveWorld(request: ImportRequest, progress?: ClusterPr
 }
 
 /** Of what the language has no word for, the names are enough. What belongs to the whole cluster is mostly not ours. */
-function readingOf({ kind, namespaced }: ServedResource): Reading {
+function readingOf({ group, kind, namespaced }: ServedResource): Reading {
   if (wholeKinds.has(kind)) return "whole";
+  if (kind === "Pod" && group === "") return "placement";
   return namespaced ? "metadata" : "none";
 }
 

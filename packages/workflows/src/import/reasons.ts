@@ -1,4 +1,5 @@
 import type { KubernetesObject, PlanItem } from "@kubestage/core";
+import { policyEffects } from "@kubestage/core";
 
 interface Reason {
   readonly fields: RegExp;
@@ -13,7 +14,7 @@ const reasons: readonly Reason[] = [
   },
   {
     fields: /^spec\.selector/,
-    why: "kubestage selects pods by labels of its own, and a selector cannot be changed: the object is made anew",
+    why: "kubestage selects pods by labels of its own, and a selector cannot be changed: the object is made anew, which needs `--force-conflicts`",
   },
   { fields: /securityContext/, why: "kubestage gives every container the restricted security context" },
   {
@@ -32,10 +33,25 @@ const reasons: readonly Reason[] = [
   { fields: /^roleRef|^subjects/, why: "roles and who has them are the platform's, by team and stage" },
 ];
 
+/**
+ * Of a Service whose ports others wrote: a port of one's own beside the declared ones has to have a name of its own, and
+ * an apply takes nothing away that others wrote.
+ */
+const servicePorts = {
+  replaced:
+    "a Service of kubestage has its containers' own ports, and an apply cannot take the others away: it is deleted and made anew, which needs `--force-conflicts`; change callers of a port that goes first",
+  refused:
+    "the first apply is refused: a Service of kubestage has its containers' own ports, and an apply keeps the others beside them; delete the Service and let kubestage make it, which changes its address",
+};
+
 const anyReason = "kubestage writes it the same way for every app, and the language has no field for another value";
 
 /** Why an object would change, for the first of its fields that says so. */
-export function whyChanged({ changes, because }: PlanItem): string {
+export function whyChanged({ key, action, refusal, changes, because }: PlanItem): string {
+  if (key.kind === "Service" && key.group === "") {
+    if (action === "replace") return servicePorts.replaced;
+    if (refusal?.message.includes("spec.ports")) return servicePorts.refused;
+  }
   const found = reasons.find(({ fields }) => changes.some(({ path }) => fields.test(path)));
   if (found) return found.why;
   return changes.length === 0 && because.length > 0 ? "kubestage takes it over as it is" : anyReason;
@@ -66,7 +82,6 @@ export function whyAdded({ key }: PlanItem): string {
 const foreignKinds: Readonly<Record<string, string>> = {
   ClusterRoleBinding: "kubestage never binds a role in all namespaces: it still gives its rights in every stage",
   LimitRange: "kubestage writes one of its own beside it; delete it once both say the same",
-  NetworkPolicy: "policies only add: it still opens what it opens, beside those that kubestage writes",
   ResourceQuota: "kubestage writes one of its own beside it; both count",
   RoleBinding: "it still gives its rights, whatever the declaration says of the same people",
   Secret: "values of secrets are no part of a declaration",
@@ -76,6 +91,8 @@ const foreignKinds: Readonly<Record<string, string>> = {
 export const whyNotRun =
   "the app is declared, but this stage runs images by digest only: it is written once a release, or the image, names one";
 
-export function whyForeign({ kind }: Pick<KubernetesObject, "kind">): string {
-  return foreignKinds[kind] ?? "the declaration has no place for it";
+export function whyForeign(object: KubernetesObject): string {
+  if (object.apiVersion.startsWith("networking.k8s.io/") && object.kind === "NetworkPolicy")
+    return policyEffects(object);
+  return foreignKinds[object.kind] ?? "the declaration has no place for it";
 }

@@ -16,7 +16,7 @@ export function checkPlan(plan: Plan, wanted: readonly WantedObject[], consent: 
     ...undefinedKinds(plan, wanted),
     ...missingNamespaces(plan, wanted),
     ...refused(plan),
-    ...(consent.forceConflicts ? [] : conflicting(plan)),
+    ...(consent.forceConflicts ? [] : [...replacingForeign(plan), ...conflicting(plan)]),
     ...(consent.allowDataLoss ? [] : losingData(plan)),
   ];
 }
@@ -112,8 +112,23 @@ function mayPassLater({ key, refusal }: PlanItem, items: readonly PlanItem[]): b
   );
 }
 
+/** What is replaced is deleted: nothing that somebody else made is, unless that was said. */
+function replacingForeign({ items }: Plan): Diagnostic[] {
+  const foreign = items.filter(({ action, conflicts }) => action === "replace" && conflicts.length > 0);
+  return foreign.slice(0, mostNamed).map(({ key, origin, conflicts }) => {
+    const managers = [...new Set(conflicts.map(({ manager }) => JSON.stringify(manager)))].join(", ");
+    const fields = conflicts.map(({ path }) => path).join(", ");
+    const place = origin === undefined ? "" : ` (${origin})`;
+    const more = foreign.length > mostNamed ? `; the plan shows all ${foreign.length}` : "";
+    return diagnose("KS5003", {
+      message: `${keyText(key)}${place} was made by ${managers} and not by kubestage, and would be deleted and made anew, since ${fields} cannot be changed`,
+      hint: `call the declared one something else, delete it yourself, or replace it with --force-conflicts${more}`,
+    });
+  });
+}
+
 function conflicting({ items }: Plan): Diagnostic[] {
-  const disputed = items.filter(({ conflicts }) => conflicts.length > 0);
+  const disputed = items.filter(({ action, conflicts }) => action !== "replace" && conflicts.length > 0);
   if (disputed.length === 0) return [];
   const [first] = disputed;
   const managers = [...new Set(disputed.flatMap(({ conflicts }) => conflicts.map(({ manager }) => manager)))];

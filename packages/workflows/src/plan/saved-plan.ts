@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import type { PlanKey } from "@kubestage/adapters";
 import { planKey, readTextIfThere } from "@kubestage/adapters";
 import type { Diagnostic, Plan, PlanRecord, SavedPlan } from "@kubestage/core";
-import { comparePlans, diagnose, keyedHash, readSavedPlan, recordPlan, savePlan } from "@kubestage/core";
+import { comparePlans, diagnose, keyedHash, keyText, readSavedPlan, recordPlan, savePlan } from "@kubestage/core";
 import type { ClusterRequest, Planned, Prepared } from "./prepare.ts";
 
-/** What a saved plan remembers of its request. Paths stay as they were typed: relative to the working directory. */
+/** What a saved plan remembers of its request. Paths are absolute, so that it can be carried out from any folder. */
 const remembered = ["path", "releases", "cluster", "stage"] as const;
+const paths: ReadonlySet<string> = new Set(["path", "releases"]);
 type Remembered = Partial<Record<(typeof remembered)[number], string>>;
 
 export interface OpenedPlan {
@@ -48,7 +50,15 @@ export function openSavedPlan(request: ClusterRequest): Opened {
   }
   const key = planKey({ make: false });
   if (key?.id !== saved.keyId) return { problem: withoutKey(name, key), end: "refused" };
-  return { opened: { saved, key }, request: saved.request };
+  return { opened: { saved, key }, request: foundAgain(saved.request) };
+}
+
+/** Where the declaration is not where it was, as on another machine, it is looked for from the working directory. */
+function foundAgain({ folder, ...asked }: Readonly<Record<string, string>>): Remembered {
+  if (folder === undefined || existsSync(asked["path"] ?? "")) return asked;
+  return Object.fromEntries(
+    Object.entries(asked).map(([field, value]) => [field, paths.has(field) ? relative(folder, value) || "." : value]),
+  );
 }
 
 /** KS5006 for what has moved since the plan was saved; empty where carrying out `planned` is carrying out what was shown. */
@@ -58,7 +68,11 @@ export function comparedWithSaved(
   prepared: Prepared,
   { survey }: Planned,
 ): Diagnostic[] {
-  return comparePlans(saved, recordPlan(survey.plan, recordOf(request, prepared, key))).map((moved) =>
+  // What was asked for is taken from the plan: only where it was found may differ.
+  const record = { ...recordOf(request, prepared, key), request: saved.request };
+  const now = recordPlan(survey.plan, record);
+  if (isCarriedOut(saved, now)) return [carriedOut()];
+  return comparePlans(saved, now).map((moved) =>
     diagnose("KS5006", {
       message: `since the plan was saved, ${moved}`,
       hint: "plan anew, look at it, and apply that",
@@ -66,10 +80,25 @@ export function comparedWithSaved(
   );
 }
 
+/** Nothing of it is left to do, and the declaration is the same. */
+function isCarriedOut(saved: SavedPlan, now: SavedPlan): boolean {
+  const left = new Set(now.items.map(({ key }) => keyText(key)));
+  const done = saved.items.filter(({ awaits }) => awaits !== "readiness");
+  const isSame = saved.inputs === now.inputs && saved.cluster.uid === now.cluster.uid && saved.keyId === now.keyId;
+  return isSame && done.length > 0 && done.every(({ key }) => !left.has(keyText(key)));
+}
+
+function carriedOut(): Diagnostic {
+  return diagnose("KS5006", {
+    message: "this plan was carried out: nothing of it is left to do",
+    hint: "plan anew to see what there is to do now",
+  });
+}
+
 function recordOf(request: ClusterRequest, { wanted }: Prepared, { key, id }: PlanKey): PlanRecord {
   const asked = remembered.flatMap((field) => {
     const value = request[field];
-    return value === undefined ? [] : [[field, value] as const];
+    return value === undefined ? [] : [[field, paths.has(field) ? resolve(request.from, value) : value] as const];
   });
   return {
     wanted: wanted.objects,
@@ -80,7 +109,7 @@ function recordOf(request: ClusterRequest, { wanted }: Prepared, { key, id }: Pl
     ),
     key,
     keyId: id,
-    request: Object.fromEntries(asked),
+    request: Object.fromEntries([...asked, ["folder", request.from]]),
   };
 }
 

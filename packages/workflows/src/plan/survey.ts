@@ -16,7 +16,9 @@ import {
   groupOf,
   isAsWanted,
   keepReplicas,
+  isMadeByUs,
   keyText,
+  ownsFields,
   planDeletion,
   planObject,
   readiness,
@@ -27,6 +29,8 @@ import { pickEntry } from "../cluster/inventory.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
 import type { LiveNamespaces } from "../cluster/live.ts";
 import { readLive, readNamespaces } from "../cluster/live.ts";
+import { awaitingReadiness } from "./late-configuration.ts";
+import { isReleasable, releaseItem } from "./release-namespace.ts";
 
 /** What a plan is made of. */
 export interface Surveyed {
@@ -49,6 +53,8 @@ export interface Surveyed {
 export interface Seen {
   readonly uid: string;
   readonly resourceVersion: string;
+  /** Whether our manager has applied it. */
+  readonly wasApplied: boolean;
   /** It is being deleted, and waits for these finalizers. */
   readonly leaving: readonly string[] | undefined;
 }
@@ -81,8 +87,9 @@ export async function survey(given: Surveyed): Promise<Survey> {
     signal.throwIfAborted();
     const one = wantedBy.get(key);
     if (live) found.seen.set(key, seenOf(live));
-    if (one) await judgeWanted(one, live, resource, { given, namespaces, scaled, found });
-    else judgeUnwanted(pickEntry(entriesBy.get(key), live?.metadata.uid), { live, resource, discovery, found });
+    const entry = pickEntry(entriesBy.get(key), live?.metadata.uid);
+    if (one) await judgeWanted(one, live, resource, { given, entry, namespaces, scaled, found });
+    else await judgeUnwanted(entry, live, resource, { given, found });
     done++;
     progress?.({ type: "checking", done, total });
   };
@@ -91,8 +98,18 @@ export async function survey(given: Surveyed): Promise<Survey> {
     { wanted: [...wantedBy.values()], entries, discovery, namespaces, platform, signal },
     judge,
   );
-  const { items, ...rest } = found;
-  return { plan: arrangePlan({ platform, cluster, stages, items }), ...rest };
+  const { items, kept, ...rest } = found;
+  const leaving = leavingNamespaces(items);
+  const outlasting = kept.filter(({ key }) => !leaving.has(key.namespace));
+  const judged = awaitingReadiness(items, rest.unready);
+  return { plan: arrangePlan({ platform, cluster, stages, items: judged }), kept: outlasting, ...rest };
+}
+
+/** What is not deleted by itself goes with them all the same. */
+function leavingNamespaces(items: readonly PlanItem[]): ReadonlySet<string> {
+  const isLeaving = ({ key, action }: PlanItem): boolean =>
+    action === "delete" && key.group === "" && key.kind === "Namespace";
+  return new Set(items.filter(isLeaving).map(({ key }) => key.name));
 }
 
 interface Found {
@@ -106,6 +123,8 @@ interface Found {
 
 interface Judging {
   readonly given: Surveyed;
+  /** What the inventory says of it. */
+  readonly entry: InventoryEntry | undefined;
   readonly namespaces: LiveNamespaces;
   /** What declared autoscalers scale, by the keys' texts. */
   readonly scaled: ReadonlySet<string>;
@@ -140,7 +159,7 @@ async function planItem(
   wanted: WantedObject,
   live: LiveObject | undefined,
   resource: ServedResource | undefined,
-  { given, namespaces }: Judging,
+  { given, entry, namespaces }: Judging,
 ): Promise<PlanItem> {
   const { api, platform, trustFields, signal } = given;
   const ask = async (): Promise<DryRun> => {
@@ -155,7 +174,7 @@ async function planItem(
   // What is being deleted will be gone before anything is applied: it is made anew.
   if (live?.metadata.deletionTimestamp !== undefined)
     return leavingItem(wanted, planObject(wanted, undefined, { type: "awaits", what: "namespace" }));
-  return planObject(wanted, live, await ask());
+  return planObject(wanted, live, await ask(), { isForeign: live !== undefined && !isMadeByUs(entry, live) });
 }
 
 function leavingItem(wanted: WantedObject, item: PlanItem): PlanItem {
@@ -167,44 +186,34 @@ function leavingItem(wanted: WantedObject, item: PlanItem): PlanItem {
   };
 }
 
-function judgeUnwanted(
+async function judgeUnwanted(
   entry: InventoryEntry | undefined,
-  {
-    live,
-    resource,
-    discovery,
-    found,
-  }: {
-    readonly live: LiveObject | undefined;
-    readonly resource: ServedResource | undefined;
-    readonly discovery: Discovery;
-    readonly found: Found;
-  },
-): void {
+  live: LiveObject | undefined,
+  resource: ServedResource | undefined,
+  { given, found }: Pick<Judging, "given" | "found">,
+): Promise<void> {
   if (!entry) return;
   const { key } = entry;
   // Where a definition is gone, so are its objects; where only the server of a group is away they may well be there.
-  if (!resource && discovery.unavailable.some((groupVersion) => groupOf(groupVersion) === key.group)) {
+  if (!resource && given.discovery.unavailable.some((groupVersion) => groupOf(groupVersion) === key.group)) {
     found.kept.push({ key, because: `the server of ${key.group} does not answer now` });
     return;
   }
-  const verdict = planDeletion(entry, live, ownersOf(live));
-  switch (verdict.type) {
-    case "delete":
-      found.items.push(verdict.item);
-      return;
-    case "forget":
-      found.forgotten.push(entry);
-      return;
-    case "keep":
-      found.kept.push({ key, because: verdict.because });
-      return;
+  const owners = ownersOf(live);
+  const verdict = planDeletion(entry, live, owners);
+  if (verdict.type === "delete") found.items.push(verdict.item);
+  else if (verdict.type === "forget") found.forgotten.push(entry);
+  else {
+    const released = resource && live && isReleasable(entry, live);
+    if (released) found.items.push(await releaseItem({ ...given, resource, entry, live, owners }));
+    else found.kept.push({ key, because: verdict.because });
   }
 }
 
-function seenOf({ metadata }: LiveObject): Seen {
-  const { uid, resourceVersion, deletionTimestamp, finalizers = [] } = metadata;
-  return { uid, resourceVersion, leaving: deletionTimestamp === undefined ? undefined : finalizers };
+function seenOf(live: LiveObject): Seen {
+  const { uid, resourceVersion, deletionTimestamp, finalizers = [] } = live.metadata;
+  const wasApplied = ownsFields(live);
+  return { uid, resourceVersion, wasApplied, leaving: deletionTimestamp === undefined ? undefined : finalizers };
 }
 
 /** Whose a live object is, by the labels that kubestage gave it. */

@@ -1,20 +1,11 @@
-import { expect, it } from "vitest";
 import { describePolicy } from "./testing/describe-policy.ts";
-import { clusterScope, container, declaration, placementOf, pod, serverOf } from "./testing/platform.ts";
+import { asks, requires } from "./testing/node-affinity.ts";
+import { container, placementOf, pod } from "./testing/platform.ts";
 import type { Request, Resource } from "./testing/requests.ts";
 import { administrator, controller, create, deployer, developer, kubelet, update } from "./testing/requests.ts";
 
 const daemonSets = controller("daemon-set-controller");
 
-function requires(...terms: object[]): object {
-  return {
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
-  };
-}
-
-const asks = (key: string, operator: string, ...values: string[]) => ({
-  matchExpressions: [{ key, operator, values }],
-});
 const onNode = (name: string) => requires({ matchFields: [{ key: "metadata.name", operator: "In", values: [name] }] });
 const tolerates = (stage: string, ...tolerations: object[]) => create(developer, pod(stage, { tolerations }));
 const ownedBy = (kind: string) => ({
@@ -232,19 +223,4 @@ describePolicy("daemonset-placement", {
     "another stage's nodes": create(deployer, daemonSet({ nodeSelector: { stage: "prod" } })),
     "every node, later": update(deployer, daemonSet(placementOf("test")), daemonSet({})),
   },
-});
-
-it("asks nothing of pods where no other stage has nodes of its own", () => {
-  const alone = declaration
-    .replace(/ {2}nodePools:\n(?: {4}- .*\n)+/, "")
-    .replaceAll(/nodes: (labelled|dedicated)/g, "nodes: shared")
-    .replaceAll("tier: performance", "nodes: shared, tier: performance")
-    .replace("tier: production", "tier: production\n  nodes: shared");
-  const bare = { affinity: undefined, tolerations: undefined };
-  expect(serverOf(clusterScope(alone)).refusals(create(developer, pod("dev", bare)))).toEqual([]);
-  expect(
-    serverOf(clusterScope(alone.replace("nodes: shared, tier: performance", "tier: performance"))).refusals(
-      create(developer, pod("dev", bare)),
-    ),
-  ).toHaveLength(1);
 });

@@ -96,17 +96,17 @@ function tolerations(scope: ClusterScope): Validation {
 }
 
 /**
- * Terms are ORed, so each has to keep to the stage's nodes. A shared stage may also use nodes of no stage, and need not
- * ask where no other stage has nodes of its own.
+ * Terms are ORed, so each has to keep off other stages' nodes: it names the stage, or, for a shared stage, nodes of no
+ * stage. A name or any other label of a node does not, since a node of another shared stage may be labelled without being
+ * tainted. A stage that has the cluster to itself need not ask.
  */
 function nodes({ platform, cluster, stages }: ClusterScope): Validation {
   const label = celText(platform.stageLabel);
   const shared = stages.filter((stage) => stage.nodes === "shared").map((stage) => stage.name);
-  const withNodes = [
-    ...stages.filter((stage) => stage.nodes !== "shared").map((stage) => stage.name),
-    ...cluster.nodePools.map((pool) => pool.stage),
-  ];
-  const alone = shared.filter((stage) => withNodes.every((other) => other === stage));
+  const present = [...stages.map((stage) => stage.name), ...cluster.nodePools.map((pool) => pool.stage)];
+  const alone = shared.filter((stage) => present.every((other) => other === stage));
+  const ofStage = `${celText(`${platform.stageLabel} In [`)} + variables.stage + ']'`;
+  const ofNone = celText(`${platform.stageLabel} DoesNotExist, or `);
   return {
     expression: cel(`
       variables.stage in ${celList(alone)} || (variables.stage != '' && (
@@ -117,7 +117,7 @@ function nodes({ platform, cluster, stages }: ClusterScope): Validation {
             (asked.operator == 'DoesNotExist' && variables.stage in ${celList(shared)})))))))
     `),
     message: "a pod asks for nodes of its stage: add the node selector, or to every term of its required node affinity",
-    detail: `${celText(`${platform.stageLabel} In [`)} + variables.stage + ']'`,
+    detail: shared.length === 0 ? ofStage : `(variables.stage in ${celList(shared)} ? ${ofNone} : '') + ${ofStage}`,
   };
 }
 

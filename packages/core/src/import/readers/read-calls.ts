@@ -1,6 +1,6 @@
 import type { AppVersion, FoundApp } from "../found-apps.ts";
-import type { FoundObject } from "../found-object.ts";
-import { fieldsIn, listIn, numberIn, textsIn } from "../found-object.ts";
+import { listIn, numberIn, textsIn } from "../found-object.ts";
+import { isolates, selectsAllPods } from "../policy-effects.ts";
 import { isOwn, nameOf, ownLabels } from "../world.ts";
 import type { World } from "../world.ts";
 
@@ -97,7 +97,7 @@ export function readNetworkMode(namespaces: readonly string[], world: World): "c
 
 /** Only a namespace that lets nothing in and nothing out by itself is closed: closing it further would stop what runs. */
 function modeOf(namespace: string, world: World): "closed" | "stage" | "open" {
-  const whole = world.ofKind("NetworkPolicy", namespace).filter(selectsAll);
+  const whole = world.ofKind("NetworkPolicy", namespace).filter(({ object }) => selectsAllPods(object));
   const ingress = whole.filter(({ object }) => isolates(object, "Ingress"));
   if (ingress.length === 0 || !whole.some(({ object }) => isolates(object, "Egress"))) return "open";
   const opensStage = ingress
@@ -108,20 +108,4 @@ function modeOf(namespace: string, world: World): "closed" | "stage" | "open" {
       ),
     );
   return opensStage ? "stage" : "closed";
-}
-
-/** An empty selector takes in every pod of the namespace. */
-function selectsAll({ object }: FoundObject): boolean {
-  const { matchLabels, matchExpressions } = fieldsIn(object, "spec", "podSelector");
-  return Object.keys(fieldsIn(matchLabels)).length === 0 && !Array.isArray(matchExpressions);
-}
-
-/**
- * A policy without policyTypes isolates ingress, and egress only where it has rules for it.
- * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
- */
-function isolates(policy: unknown, direction: "Ingress" | "Egress"): boolean {
-  const types = listIn(policy, "spec", "policyTypes");
-  if (types.length > 0) return types.includes(direction);
-  return direction === "Ingress" || listIn(policy, "spec", "egress").length > 0;
 }

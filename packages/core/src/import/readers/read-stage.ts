@@ -4,7 +4,7 @@ import type { FoundApp } from "../found-apps.ts";
 import { filled, listIn, mostCommon, same, textIn, textsIn } from "../found-object.ts";
 import { limitsWithRoom } from "../limits-with-room.ts";
 import { readNetworkMode } from "./read-calls.ts";
-import { readNodesMode } from "./read-nodes.ts";
+import { readNodesMode } from "./read-nodes-mode.ts";
 import type { Amounts } from "./read-quota.ts";
 import { readLimits } from "./read-quota.ts";
 import type { FoundStage } from "../stage-namespaces.ts";
@@ -37,7 +37,7 @@ export function readStage(
     tier: stage.tier,
     ...filled({
       namespaces: layoutOf(stage, apps, teamOf, world),
-      nodes: readNodesMode(stage, world),
+      nodes: readNodesMode(stage, world).mode,
       network: orDefault(readNetworkMode(namespaces, world), tier.network),
       podSecurity: orDefault(podSecurityOf(namespaces, world), tier.podSecurity),
       quota: stageQuota(namespaces, quotas, { ...tier.quota }),

@@ -9,17 +9,25 @@ import { live, someObject } from "../testing/live-objects.ts";
 
 const cluster = "uid-of-kube-system";
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
-const entry: fc.Arbitrary<InventoryEntry> = fc.record({
-  key: fc.record({
-    group: fc.constantFrom("", "apps", "rbac.authorization.k8s.io"),
-    kind: fc.constantFrom("ConfigMap", "Deployment", "ClusterRole"),
-    namespace: fc.oneof(fc.constant(""), label),
-    // Names of roles may hold nearly anything.
-    name: fc.oneof(label, fc.string({ minLength: 1 }), fc.constantFrom('a: b\nc d "e"', "system:node", "é", "pending")),
-  }),
-  uid: fc.option(fc.uuid(), { nil: undefined }),
-  stage: fc.option(fc.constantFrom("dev", "cluster", "dev-2"), { nil: undefined }),
-});
+const entry: fc.Arbitrary<InventoryEntry> = fc.record(
+  {
+    key: fc.record({
+      group: fc.constantFrom("", "apps", "rbac.authorization.k8s.io"),
+      kind: fc.constantFrom("ConfigMap", "Deployment", "ClusterRole"),
+      namespace: fc.oneof(fc.constant(""), label),
+      // Names of roles may hold nearly anything.
+      name: fc.oneof(
+        label,
+        fc.string({ minLength: 1 }),
+        fc.constantFrom('a: b\nc d "e"', "system:node", "é", "pending"),
+      ),
+    }),
+    uid: fc.option(fc.uuid(), { nil: undefined }),
+    stage: fc.option(fc.constantFrom("dev", "cluster", "dev-2"), { nil: undefined }),
+    adopted: fc.constant(true),
+  },
+  { requiredKeys: ["key", "uid", "stage"] },
+);
 const entries = fc.uniqueArray(entry, { selector: ({ key }) => keyText(key), maxLength: 20 });
 const stored = (platform: string, all: readonly InventoryEntry[]): LiveObject[] =>
   inventoryConfigMaps(platform, all, cluster).map((configMap) => live(configMap));
@@ -76,6 +84,12 @@ test("an object that stands twice with different UIDs is pending", () => {
   const [other] = stored("shop", [{ key, uid: "uid-2", stage: "dev" }]);
   expect(readInventory([one!, other!]).entries).toEqual([{ key, uid: undefined, stage: "dev" }]);
   expect(readInventory([one!, one!]).entries).toEqual([{ key, uid: "uid-1", stage: "dev" }]);
+  const [adopted] = stored("shop", [{ key, uid: "uid-1", stage: "dev", adopted: true }]);
+  for (const both of [
+    [adopted!, other!],
+    [other!, adopted!],
+  ])
+    expect(readInventory(both).entries).toEqual([{ key, uid: undefined, stage: "dev", adopted: true }]);
 });
 
 test("another platform's or cluster's inventory is a problem and nothing else", () => {

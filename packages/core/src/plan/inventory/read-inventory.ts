@@ -13,7 +13,7 @@ export interface ReadInventory {
 /**
  * The entries of all ConfigMaps of the inventory; other ConfigMaps of the namespace are passed over. Those of another
  * format, platform or cluster, and lines that are no entries, are problems and give no entries. Where an object stands
- * several times with different UIDs, as after an interrupted run, it is pending: whose it is has to be seen from it.
+ * several times with different UIDs, as after an interrupted run, it is pending: whose it is has to be seen from it. What one of them calls adopted is.
  * @param expected what the ConfigMaps have to say of themselves; `cluster` is the UID of its `kube-system`
  */
 export function readInventory(
@@ -27,7 +27,8 @@ export function readInventory(
     for (const entry of readConfigMap(configMap, expected, problems)) {
       const name = keyText(entry.key);
       const known = found.get(name);
-      found.set(name, known && known.uid !== entry.uid ? { ...entry, uid: undefined } : entry);
+      const merged = known?.adopted ? { ...entry, adopted: true } : entry;
+      found.set(name, known && known.uid !== entry.uid ? { ...merged, uid: undefined } : merged);
     }
   }
   return { entries: [...found.values()], problems };

@@ -22,7 +22,7 @@ const itemSchema = z.strictObject({
   because: z.array(text),
   changes: z.array(z.strictObject({ path: text, before: optionalText, after: optionalText, secret: z.boolean() })),
   conflicts: z.array(z.strictObject({ path: text, manager: text, time: optionalText })),
-  awaits: z.enum(["namespace", "definition"]).optional(),
+  awaits: z.enum(["namespace", "definition", "readiness"]).optional(),
   refusal: z.strictObject({ reason: text, message: text, hint: text }).optional(),
   warnings: z.array(text),
   uid: optionalText,
