@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ControlPlane, User } from "../../../../testbed/harness/index.ts";
 import {
   addNode,
@@ -172,7 +172,8 @@ describeWithTestbed("import of a cluster", () => {
     const taints = [{ key: "env", value: "dev", effect: "NoSchedule" }] as const;
     await addNode(plane, { name: "env-1", labels: { env: "dev" }, taints });
     await addNode(plane, { name: "free-1", labels: {}, taints: [] });
-    await applyText(strayPod);
+    // A namespace has its account only a moment after it was made, and no pod without it.
+    await vi.waitFor(() => applyText(strayPod), { timeout: 20_000, interval: 250 });
     const { stdout } = await run(temporaryFolder(), ["import", "--stage-label", "env", "-o", "json"], 0);
     const { declaration, diagnostics } = JSON.parse(stdout) as Declared;
     expect(declaration.find(({ kind }) => kind === "Stage")?.spec).toMatchObject({ nodes: "shared" });
