@@ -36,10 +36,9 @@ function declaredAt(scenario: Scenario, version: "1.34" | "1.35"): Scenario {
     if (!/(platform|clusters)\.(yaml|ts)$/.test(name)) continue;
     const path = join(copy, example, name);
     const text = readFileSync(path, "utf8");
-    const declared = text.includes('version: "1.')
-      ? text.replaceAll(/version: "1\.\d+"/g, `version: "${version}"`)
-      : text.replace("  cni: calico\n", `  cni: calico\n  version: "${version}"\n`);
-    writeFileSync(path, declared);
+    // The smallest example leaves its cluster's version out.
+    const declared = text.replace("\nspec:\n  cni: calico\n", `\nspec:\n  version: "${version}"\n  cni: calico\n`);
+    writeFileSync(path, declared.replaceAll(/version: "1\.\d+"/g, `version: "${version}"`));
   }
   return {
     ...scenario,

@@ -19,7 +19,10 @@ export function addApply(program: Command, terminal: Terminal, finish: Finish): 
   addClusterOptions(command)
     .option("-y, --yes", "do not ask; needed where there is no terminal")
     .option("--allow-data-loss", "also what may lose data, such as deleting a claim")
-    .option("--force-conflicts", "take fields over that other managers own, and replace what others made, as the plan names them")
+    .option(
+      "--force-conflicts",
+      "take fields over that other managers own, and replace what others made, as the plan names them",
+    )
     .option("--timeout <duration>", "how long to wait for anything, such as 90s or 5m", duration, defaultTimeoutMs)
     .option("--no-wait", "do not wait until everything is ready, or gone")
     .option("--full", "every field of every object in the plan")
