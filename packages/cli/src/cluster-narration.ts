@@ -1,5 +1,5 @@
 import type { Waiting } from "@kubestage/core";
-import { keyText, printable } from "@kubestage/core";
+import { amount, keyText, printable } from "@kubestage/core";
 import type { ClusterEvent, ClusterProgress } from "@kubestage/workflows";
 import type { Terminal } from "./terminal.ts";
 
@@ -123,8 +123,4 @@ function passingLines(event: ClusterEvent): string[] {
 
 function waitingLine({ key, why }: Waiting): string {
   return `waiting for ${printable(keyText(key))}: ${printable(why)}`;
-}
-
-function amount(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -9,8 +9,8 @@ export type {
   OwnerReference,
 } from "./manifests/kubernetes-object.ts";
 export type { StatusCause, StatusProblem } from "./manifests/status-problem.ts";
-export type { ObjectKey } from "./plan/object-key.ts";
-export { groupOf, keyOf, keyText } from "./plan/object-key.ts";
+export type { ObjectKey } from "./manifests/object-key.ts";
+export { groupOf, isNamespace, keyOf, keyText } from "./manifests/object-key.ts";
 export type {
   Action,
   Awaited,
@@ -63,6 +63,8 @@ export type { WideGrant } from "./plan/drift/wide-grants.ts";
 export { grantsWidely, wideGrant } from "./plan/drift/wide-grants.ts";
 export { driftEventJson, driftJson } from "./report/drift-json.ts";
 export { driftMarkdown } from "./report/drift-markdown.ts";
+export { isPathWithin } from "./plan/fields/field-path.ts";
+export { amount } from "./report/amounts.ts";
 export { driftEventText, driftText } from "./report/drift-text.ts";
 export type { CodeEntry } from "./diagnostics/code-entry.ts";
 export type { Code } from "./diagnostics/codes.ts";

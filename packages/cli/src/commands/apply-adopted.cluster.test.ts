@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
-import { apply, ask, expectCode, read, retire, workplace } from "../testing/cluster-apply.ts";
+import { apply, ask, expectCode, platformNames, read, workplace } from "../testing/cluster-apply.ts";
 import { context } from "../testing/faulty-proxy.ts";
 import { runKubestage } from "../testing/run-kubestage.ts";
 import { restingApp, smallPlatform } from "../testing/small-platform.ts";
@@ -22,20 +22,12 @@ interface Live {
 
 describeWithTestbed("what was there before kubestage", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
   const exists = async (path: string): Promise<boolean> => (await plane.request({ path })).status === 200;
   const create = (path: string, body: object): Promise<unknown> =>
     ask(plane, { method: "POST", path: `${path}?fieldManager=kubectl-create`, body });

@@ -1,7 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
-import { apply, ask, expectCode, inventoryOf, objectsOf, read, retire, workplace } from "../testing/cluster-apply.ts";
+import {
+  apply,
+  ask,
+  expectCode,
+  inventoryOf,
+  objectsOf,
+  platformNames,
+  read,
+  workplace,
+} from "../testing/cluster-apply.ts";
 import { restingApp, smallPlatform, webApp } from "../testing/small-platform.ts";
 
 /** Apps that share a namespace, which outlives each of them. */
@@ -16,20 +25,12 @@ const mergePatch = "application/merge-patch+json";
 
 describeWithTestbed("nobody can label an object into deletion", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
   const exists = async (path: string): Promise<boolean> => (await plane.request({ path })).status === 200;
   const configMap = (name: string, labels: Readonly<Record<string, string>>, data = {}): object => ({
     apiVersion: "v1",

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChildProcess } from "node:child_process";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
@@ -9,8 +9,8 @@ import {
   expectCode,
   expectRecorded,
   objectsOf,
+  platformNames,
   read,
-  retire,
   workplace,
 } from "../testing/cluster-apply.ts";
 import type { Passing } from "../testing/faulty-proxy.ts";
@@ -22,20 +22,12 @@ const platform = (name: string): string => smallPlatform({ name, apps: { [`${nam
 
 describeWithTestbed("apply, ended before its end", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
 
   /** Runs apply and sends a signal when a request passes that `isIt`; the request itself goes on. */
   async function signalledAt(place: Workplace, isIt: (passing: Passing) => boolean): Promise<Ran> {

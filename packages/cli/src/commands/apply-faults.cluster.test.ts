@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
-import { apply, ask, expectCode, expectRecorded, read, retire, workplace } from "../testing/cluster-apply.ts";
+import { apply, ask, expectCode, expectRecorded, platformNames, read, workplace } from "../testing/cluster-apply.ts";
 import { restingApp, smallPlatform } from "../testing/small-platform.ts";
 
 /** Each test has a platform of its own. */
@@ -13,20 +13,12 @@ const platform = (name: string, greeting = "hello"): string =>
 
 describeWithTestbed("apply, with the world against it", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
 
   test("a server that has too much to do, or is not there for a moment, is asked again", {
     timeout: 120_000,

@@ -1,9 +1,9 @@
 import type { ChildProcess } from "node:child_process";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
 import type { Workplace } from "../testing/cluster-apply.ts";
-import { apply, expectCode, expectRecorded, retire, workplace } from "../testing/cluster-apply.ts";
+import { apply, expectCode, expectRecorded, platformNames, workplace } from "../testing/cluster-apply.ts";
 import type { FaultyProxy, Passing } from "../testing/faulty-proxy.ts";
 import type { Ran } from "../testing/run-kubestage.ts";
 import { restingApp, smallPlatform } from "../testing/small-platform.ts";
@@ -17,20 +17,12 @@ const platform = (name: string, greeting: string, ...apps: readonly string[]): s
 
 describeWithTestbed("two applies of one platform", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
 
   interface Stopped {
     readonly way: FaultyProxy;

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
 import type { Workplace } from "../testing/cluster-apply.ts";
@@ -10,8 +10,8 @@ import {
   expectCode,
   expectRecorded,
   objectsOf,
+  platformNames,
   read,
-  retire,
   workplace,
 } from "../testing/cluster-apply.ts";
 import { restingApp, smallPlatform, webApp } from "../testing/small-platform.ts";
@@ -28,20 +28,12 @@ const deployment = (name: string): string => `/apis/apps/v1/namespaces/${name}-$
 
 describeWithTestbed("plan and apply", () => {
   let plane: ControlPlane;
-  let used: string[] = [];
   beforeAll(async () => {
     plane = await startControlPlane({ components: "all" });
   });
-  afterEach(async () => {
-    for (const name of used) await retire(plane, name);
-    used = [];
-  });
   afterAll(() => plane.stop());
 
-  const named = (name: string): string => {
-    used.push(name);
-    return name;
-  };
+  const named = platformNames(() => plane);
 
   describe("plan", () => {
     test("shows a first install, changes nothing, and asks about every object as soon as it can", {

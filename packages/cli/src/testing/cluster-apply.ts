@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { ApiRequest, RunningControlPlane } from "../../../../testbed/harness/index.ts";
 import type { Ran, RunOptions } from "./run-kubestage.ts";
 import { runKubestage } from "./run-kubestage.ts";
@@ -62,6 +62,22 @@ export async function retire(plane: RunningControlPlane, platform: string): Prom
   const labels = encodeURIComponent(`app.kubernetes.io/part-of=${platform}`);
   for (const path of collections.filter((name) => name.includes("admission")))
     await ask(plane, { method: "DELETE", path: `${path}?labelSelector=${labels}` });
+}
+
+/**
+ * For the platforms of one suite, of whose control plane `plane` tells: names that are given out are remembered, and
+ * their policies taken away after each test.
+ */
+export function platformNames(plane: () => RunningControlPlane): (name: string) => string {
+  let used: string[] = [];
+  afterEach(async () => {
+    for (const name of used) await retire(plane(), name);
+    used = [];
+  });
+  return (name) => {
+    used.push(name);
+    return name;
+  };
 }
 
 interface Listed {

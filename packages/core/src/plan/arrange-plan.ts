@@ -1,5 +1,5 @@
 import { insideNamespaces } from "./inside-namespaces.ts";
-import { keyText } from "./object-key.ts";
+import { keyText } from "../manifests/object-key.ts";
 import type { Plan, PlanItem } from "./plan.ts";
 import { risks } from "./plan.ts";
 

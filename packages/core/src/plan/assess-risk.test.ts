@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
 import { assessRisk } from "./assess-risk.ts";
 import { differences } from "./fields/differences.ts";
-import { keyOf } from "./object-key.ts";
+import { keyOf } from "../manifests/object-key.ts";
 import { live, owns, someObject } from "./testing/live-objects.ts";
 
 const groups: Readonly<Record<string, string>> = {

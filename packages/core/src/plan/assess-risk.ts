@@ -1,8 +1,9 @@
+import { isPathWithin } from "./fields/field-path.ts";
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
 import { equalValues } from "./fields/equal-values.ts";
 import { fieldOf, isRecord, ownEntries } from "./fields/field-sets.ts";
-import type { ObjectKey } from "./object-key.ts";
-import { isHashedConfiguration } from "./object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
+import { isHashedConfiguration } from "../manifests/object-key.ts";
 import type { Action, FieldChange, Risk } from "./plan.ts";
 import { risks } from "./plan.ts";
 import type { Reason } from "./risk-rules.ts";
@@ -54,7 +55,9 @@ function deletion({ key }: Undertaking): Reason[] {
 
 function changedFields({ key, changes }: Undertaking): Reason[] {
   const { changed = [] } = riskRule(key.group, key.kind);
-  return changed.flatMap(([path, reason]) => (changes.some((change) => isBelow(change.path, path)) ? [reason] : []));
+  return changed.flatMap(([path, reason]) =>
+    changes.some((change) => isPathWithin(change.path, path)) ? [reason] : [],
+  );
 }
 
 /** Whoever a binding names anew may do what it allows. */
@@ -103,8 +106,4 @@ function replicas({ changes, live, wanted }: Undertaking): Reason[] {
     return [{ risk: "interruption", because }];
   }
   return change.after === "0" ? [{ risk: "interruption", because: "it is scaled to nothing" }] : [];
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path === parent || (path.startsWith(parent) && /^[.[]/.test(path.slice(parent.length)));
 }

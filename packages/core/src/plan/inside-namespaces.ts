@@ -1,3 +1,4 @@
+import { isNamespace } from "../manifests/object-key.ts";
 import type { PlanItem } from "./plan.ts";
 
 /**
@@ -7,9 +8,7 @@ import type { PlanItem } from "./plan.ts";
  */
 export function insideNamespaces(items: readonly PlanItem[]): PlanItem[] {
   const leaving = new Map(
-    items
-      .filter(({ action, key }) => action === "delete" && key.kind === "Namespace" && key.group === "")
-      .map((item) => [item.key.name, item]),
+    items.filter(({ action, key }) => action === "delete" && isNamespace(key)).map((item) => [item.key.name, item]),
   );
   const namespaceOf = ({ action, key }: PlanItem): PlanItem | undefined =>
     action === "delete" ? leaving.get(key.namespace) : undefined;

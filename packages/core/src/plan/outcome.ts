@@ -1,4 +1,4 @@
-import type { ObjectKey } from "./object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
 import type { Action, Plan, Refusal } from "./plan.ts";
 
 /** What an apply did and did not do, exactly: every item of the plan stands in one of the first three lists. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LiveObject } from "../manifests/kubernetes-object.ts";
-import { keyOf } from "./object-key.ts";
+import { keyOf } from "../manifests/object-key.ts";
 import { planDeletion } from "./plan-deletion.ts";
 import { live, owns, someObject } from "./testing/live-objects.ts";
 

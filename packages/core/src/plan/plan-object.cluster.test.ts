@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
 import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
 import { immutableFields } from "./immutable-fields.ts";
-import { keyOf } from "./object-key.ts";
+import { keyOf } from "../manifests/object-key.ts";
 import type { PlanItem } from "./plan.ts";
 import { planObject } from "./plan-object.ts";
 import { applyTo, editOn, pathOf, readFrom } from "./testing/server-objects.ts";

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
-import type { ObjectKey } from "./object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
 
 /** Our name among the managers of fields. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 export const fieldManager = "kubestage";

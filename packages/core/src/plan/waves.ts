@@ -1,5 +1,5 @@
-import type { ObjectKey } from "./object-key.ts";
-import { groupOf, isHashedConfiguration } from "./object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
+import { groupOf, isHashedConfiguration } from "../manifests/object-key.ts";
 import type { WantedObject } from "./plan.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { ObjectKey } from "../plan/object-key.ts";
+import { objectText } from "./object-text.ts";
+import { amount, count } from "./amounts.ts";
 import type { ApplyOutcome, CarriedOut } from "../plan/outcome.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
@@ -59,18 +60,18 @@ export function applyText(outcome: ApplyOutcome, palette: Palette, { full }: { r
   section(
     "Not ready, or not gone",
     palette.warning,
-    awaited.map(({ key, why }) => `${name(key)}: ${printable(why)}`).toSorted(compare),
+    awaited.map(({ key, why }) => `${objectText(key)}: ${printable(why)}`).toSorted(compare),
   );
   section(
     "No longer declared, and kept",
     palette.note,
-    kept.map(({ key, because }) => `${name(key)}: ${printable(because)}`).toSorted(compare),
+    kept.map(({ key, because }) => `${objectText(key)}: ${printable(because)}`).toSorted(compare),
   );
   return `${lines.join("\n")}\n`;
 }
 
 function itemLine({ action, key }: CarriedOut): string {
-  return `${action} ${name(key)}`;
+  return `${action} ${objectText(key)}`;
 }
 
 /**
@@ -95,17 +96,4 @@ function countLines(carried: readonly CarriedOut[], words: Words): string[] {
 
 function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** As `keyText` has it. */
-function name({ group, kind, namespace, name: own }: ObjectKey): string {
-  return printable(`${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${own}`);
-}
-
-function count(number: number, noun: string): string {
-  return `${amount(number)} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function amount(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -1,3 +1,4 @@
+import { count } from "./amounts.ts";
 import type { BuildSummary, ClusterSummary, OutputSummary, StageSummary } from "./build-summary.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
@@ -72,8 +73,4 @@ function apartText({ apart }: BuildSummary, palette: Palette): string {
 function outputText({ path, written, unchanged, removed }: OutputSummary, palette: Palette): string {
   const counts = [`${written} written`, `${unchanged} unchanged`, `${removed} removed`].join(", ");
   return `Files in ${palette.strong(printable(path))}: ${counts}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift/drift.ts";
 import type { WideGrant } from "../plan/drift/wide-grants.ts";
-import type { ObjectKey } from "../plan/object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
 import type { Undone } from "./drift-undone.ts";
 import { undoneByApply } from "./drift-undone.ts";
 

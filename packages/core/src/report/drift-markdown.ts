@@ -1,5 +1,6 @@
 import type { Drift, DriftReport } from "../plan/drift/drift.ts";
-import { driftHeading, objectSaid, objectText, valueTexts, writerText } from "./drift-text.ts";
+import { objectText } from "./object-text.ts";
+import { driftHeading, objectSaid, valueTexts, writerText } from "./drift-text.ts";
 import { undoneText } from "./drift-undone.ts";
 import { markdownCode, markdownText } from "./printable.ts";
 

@@ -1,6 +1,7 @@
+import { objectText } from "./object-text.ts";
+import { count } from "./amounts.ts";
 import type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "../plan/drift/drift.ts";
 import type { WideGrant } from "../plan/drift/wide-grants.ts";
-import type { ObjectKey } from "../plan/object-key.ts";
 import { cutAround } from "./cut-around.ts";
 import { undoneText } from "./drift-undone.ts";
 import type { Palette } from "./palette.ts";
@@ -77,10 +78,6 @@ export function driftEventText({ time, event, drift }: DriftEvent, palette: Pale
   return `${clock}  ${kind}  ${object}${where}: ${fields.join("; ")}\n`;
 }
 
-export function objectText({ group, kind, namespace, name }: ObjectKey): string {
-  return printable(`${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
-}
-
 /** What there is to say of an object that is missing or foreign: what it gives to whom, who made or deleted it, when. */
 export function objectSaid(drift: Exclude<Drift, { readonly type: "changed" }>): string {
   const by = drift.by ? writerText(drift.by) : "";
@@ -127,8 +124,4 @@ export function writerText({ manager, time, person }: Writer): string {
   const [first, second] = known;
   const who = first === undefined ? "" : `by ${first}${second === undefined ? "" : ` (${second})`}`;
   return [who, time === undefined ? "" : printable(time)].filter((part) => part !== "").join(", ");
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

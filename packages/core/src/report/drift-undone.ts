@@ -1,3 +1,4 @@
+import { amount } from "./amounts.ts";
 import type { Drift } from "../plan/drift/drift.ts";
 
 /** Whether an apply undoes a drift: what others added beside what is declared stays until they take it away. */
@@ -36,8 +37,4 @@ const ourselves = "kubestage";
 function isOwnedByOthers(drift: Drift): boolean {
   if (drift.type !== "changed") return false;
   return drift.fields.some(({ stays, by }) => stays !== true && by?.manager !== undefined && by.manager !== ourselves);
-}
-
-function amount(number: number): string {
-  return number.toLocaleString("en-US");
 }

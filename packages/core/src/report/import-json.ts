@@ -1,4 +1,4 @@
-import type { ObjectKey } from "../plan/object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
 import type { PlanItem } from "../plan/plan.ts";
 
 /** What an imported declaration and the objects that it was made of have not in common. */

@@ -1,7 +1,8 @@
-import type { ObjectKey } from "../plan/object-key.ts";
+import type { ObjectKey } from "../manifests/object-key.ts";
+import { keyText } from "../manifests/object-key.ts";
 import { printable } from "./printable.ts";
 
 /** `apps/Deployment shop-dev/web`, `Namespace shop-dev`. */
-export function objectText({ group, kind, namespace, name }: ObjectKey): string {
-  return printable(`${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
+export function objectText(key: ObjectKey): string {
+  return printable(keyText(key));
 }

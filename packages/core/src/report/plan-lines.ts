@@ -1,3 +1,4 @@
+import { isNamespace } from "../manifests/object-key.ts";
 import type { Action, Awaited, Conflict, FieldChange, Plan, PlanItem, Risk } from "../plan/plan.ts";
 import { cutAround } from "./cut-around.ts";
 import { objectText } from "./object-text.ts";
@@ -65,8 +66,7 @@ export function planGroups({ items }: Plan, full: boolean): PlanGroup[] {
 
 /** What goes with its namespace behind it and of its risk, or nowhere. */
 function namespacesFirst(items: readonly PlanItem[], full: boolean): PlanItem[] {
-  const isLeaving = ({ action, key }: PlanItem): boolean =>
-    action === "delete" && key.kind === "Namespace" && key.group === "";
+  const isLeaving = ({ action, key }: PlanItem): boolean => action === "delete" && isNamespace(key);
   const leaving = new Set(items.filter(isLeaving).map(({ key }) => key.name));
   const inside = Map.groupBy(items, ({ action, key }) =>
     action === "delete" && leaving.has(key.namespace) ? key.namespace : "",

@@ -1,6 +1,6 @@
 import type { ServedResource } from "@kubestage/adapters";
 import type { ObjectKey, PlanItem } from "@kubestage/core";
-import { deletionWaves, keyText } from "@kubestage/core";
+import { deletionWaves, isNamespace, keyText } from "@kubestage/core";
 import type { Run } from "./carry-out.ts";
 import { attempt, carried, saveInventory, stopped, tellFailed } from "./carry-out.ts";
 import { untilGone } from "./gone.ts";
@@ -36,7 +36,7 @@ export async function prune(run: Run, items: readonly PlanItem[]): Promise<void>
 /** A namespace takes seconds in any case. */
 function patienceMs({ wait, timeoutMs }: Run, { key }: PlanItem): number {
   if (wait) return timeoutMs;
-  return key.group === "" && key.kind === "Namespace" ? 0 : momentMs;
+  return isNamespace(key) ? 0 : momentMs;
 }
 
 async function deleteOne(run: Run, item: PlanItem, deadline: number): Promise<void> {
@@ -64,7 +64,7 @@ async function deleteOne(run: Run, item: PlanItem, deadline: number): Promise<vo
   record.applied.push(carried(item));
   if (ended.gone) {
     inventory.forget(key);
-    if (key.group === "" && key.kind === "Namespace") inventory.forgetInside(key.name);
+    if (isNamespace(key)) inventory.forgetInside(key.name);
     return;
   }
   record.leaving.push({ key, why: ended.why });

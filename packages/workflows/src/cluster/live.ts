@@ -1,7 +1,7 @@
 import type { ClusterApi, Discovery, ServedResource } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { InventoryEntry, LiveObject, ObjectKey, StatusProblem, WantedObject } from "@kubestage/core";
-import { groupOf, keyOf, keyText } from "@kubestage/core";
+import { groupOf, isNamespace, keyOf, keyText } from "@kubestage/core";
 import { inParallel } from "./in-parallel.ts";
 
 /** What is known of a namespace: objects can be made only where it is there. */
@@ -68,7 +68,7 @@ export async function readLive(
           if (keys.delete(key)) await judge(key, live, resource);
         });
     await inParallel([...keys], async ([text, key]) => {
-      const namespace = key.kind === "Namespace" && key.group === "" ? key.name : key.namespace;
+      const namespace = isNamespace(key) ? key.name : key.namespace;
       const inVain = namespace !== "" && namespaces.get(namespace) === "absent";
       const live = resource && !inVain ? await getIfThere(api, resource, key, signal) : undefined;
       await judge(text, live, resource);

@@ -11,6 +11,7 @@ import {
   diagnose,
   expectedNames,
   isForeign,
+  isPathWithin,
   keyOf,
   keyText,
   mayBeForeign,
@@ -63,7 +64,9 @@ export function compare({ platform, wanted, found, live, items }: Compared): Com
     const there = objects.get(keyText(key));
     if (!there || isOurs(there, platform)) return [];
     const changed = itemOf.get(keyText(key))?.changes ?? [];
-    return keptFields(key, object, there).filter(({ path }) => !changed.some((change) => isBelow(path, change.path)));
+    return keptFields(key, object, there).filter(
+      ({ path }) => !changed.some((change) => isPathWithin(path, change.path)),
+    );
   });
   return {
     items: differing,
@@ -79,10 +82,6 @@ function isReadOnly({ kind, name }: ObjectKey): boolean {
 }
 
 const notes = /^metadata\.(annotations|ownerReferences|finalizers)/;
-
-function isBelow(path: string, parent: string): boolean {
-  return path === parent || (path.startsWith(parent) && /^[.[]/.test(path.slice(parent.length)));
-}
 
 function keptFields(key: ObjectKey, wanted: WantedObject["object"], found: FoundObject["object"]): KeptField[] {
   const both = standIn(applyOver(wanted, found) as FoundObject["object"]);

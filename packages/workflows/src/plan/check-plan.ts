@@ -1,5 +1,5 @@
 import type { Diagnostic, Plan, PlanItem, WantedObject } from "@kubestage/core";
-import { diagnose, keyText } from "@kubestage/core";
+import { diagnose, isNamespace, keyText } from "@kubestage/core";
 import type { StoredInventory } from "../cluster/inventory.ts";
 
 /** What somebody has said they know and want. */
@@ -57,7 +57,7 @@ function definedKind(object: object): string[] {
 }
 
 function missingNamespaces({ items }: Plan, wanted: readonly WantedObject[]): Diagnostic[] {
-  const coming = new Set(wanted.flatMap(({ key }) => (key.kind === "Namespace" && key.group === "" ? [key.name] : [])));
+  const coming = new Set(wanted.flatMap(({ key }) => (isNamespace(key) ? [key.name] : [])));
   const missing = items.filter(
     ({ awaits, key }) => awaits === "namespace" && key.namespace !== "" && !coming.has(key.namespace),
   );
@@ -107,7 +107,7 @@ function mayPassLater({ key, refusal }: PlanItem, items: readonly PlanItem[]): b
   return items.some(
     ({ key: other }) =>
       policies.has(other.kind) ||
-      (other.kind === "Namespace" && other.group === "" && other.name === key.namespace) ||
+      (isNamespace(other) && other.name === key.namespace) ||
       (limits.has(other.kind) && other.group === "" && other.namespace === key.namespace),
   );
 }

@@ -15,8 +15,9 @@ import {
   fieldManager,
   groupOf,
   isAsWanted,
-  keepReplicas,
   isMadeByUs,
+  isNamespace,
+  keepReplicas,
   keyText,
   ownsFields,
   planDeletion,
@@ -107,8 +108,7 @@ export async function survey(given: Surveyed): Promise<Survey> {
 
 /** What is not deleted by itself goes with them all the same. */
 function leavingNamespaces(items: readonly PlanItem[]): ReadonlySet<string> {
-  const isLeaving = ({ key, action }: PlanItem): boolean =>
-    action === "delete" && key.group === "" && key.kind === "Namespace";
+  const isLeaving = ({ key, action }: PlanItem): boolean => action === "delete" && isNamespace(key);
   return new Set(items.filter(isLeaving).map(({ key }) => key.name));
 }
 

@@ -3,7 +3,7 @@ import type { FieldDrift, Writer } from "./drift.ts";
 import { followStep, othersFields, ourFields, elementsText, stepsOf } from "./field-sets.ts";
 import { unownedBelow } from "./unowned.ts";
 import { equalValues } from "../fields/equal-values.ts";
-import { groupOf } from "../object-key.ts";
+import { groupOf } from "../../manifests/object-key.ts";
 import { isSecret, isSecretField } from "../fields/secret-fields.ts";
 
 /** Fields that others added to an object of ours, and whether the server has to be asked which of them are defaults. */

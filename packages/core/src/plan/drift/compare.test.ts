@@ -4,7 +4,7 @@ import { arrangeDrifts } from "./drift.ts";
 import type { Drift } from "./drift.ts";
 import { changedDrift, missingDrift, scaledKeys } from "./compare.ts";
 import { expectedNames } from "./expected.ts";
-import { keyOf, keyText } from "../object-key.ts";
+import { keyOf, keyText } from "../../manifests/object-key.ts";
 import type { WantedObject } from "../plan.ts";
 
 const time = "2026-01-02T03:04:05Z";

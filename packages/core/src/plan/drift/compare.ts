@@ -1,8 +1,9 @@
+import { isPathWithin } from "../fields/field-path.ts";
 import type { LiveObject } from "../../manifests/kubernetes-object.ts";
 import type { Drift, FieldDrift, Writer } from "./drift.ts";
 import { elementsText, stepsOf } from "./field-sets.ts";
-import type { ObjectKey } from "../object-key.ts";
-import { groupOf, keyText } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import { groupOf, keyText } from "../../manifests/object-key.ts";
 import type { Conflict, FieldChange, PlanItem, WantedObject } from "../plan.ts";
 import type { FieldSet } from "../../manifests/kubernetes-object.ts";
 import { isRecord } from "../fields/field-sets.ts";
@@ -39,7 +40,7 @@ export function changedDrift(
 
 function fieldDrift(change: FieldChange, conflicts: readonly Conflict[], owners: Owners): FieldDrift {
   const { path, before, after, secret } = change;
-  const conflict = conflicts.find((one) => isWithin(path, one.path) || isWithin(one.path, path));
+  const conflict = conflicts.find((one) => isPathWithin(path, one.path) || isPathWithin(one.path, path));
   const owner = conflict ?? owners.get(path) ?? nearestOwner(path, owners);
   // A field that is gone is nobody's, whoever owns what stands around it.
   const by =
@@ -47,15 +48,11 @@ function fieldDrift(change: FieldChange, conflicts: readonly Conflict[], owners:
   return { path, declared: after, live: before, secret, by };
 }
 
-function isWithin(path: string, outer: string): boolean {
-  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
-}
-
 type Owners = ReadonlyMap<string, Pick<Conflict, "manager" | "time">>;
 
 function nearestOwner(path: string, owners: Owners): Pick<Conflict, "manager" | "time"> | undefined {
   let nearest = "";
-  for (const one of owners.keys()) if (one.length > nearest.length && isWithin(path, one)) nearest = one;
+  for (const one of owners.keys()) if (one.length > nearest.length && isPathWithin(path, one)) nearest = one;
   return owners.get(nearest);
 }
 

@@ -1,5 +1,5 @@
 import type { WideGrant } from "./wide-grants.ts";
-import type { ObjectKey } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { FieldChange } from "../plan.ts";
 
 /** Who wrote, as far as it is known. */

@@ -1,6 +1,6 @@
 import { isRecord } from "../fields/field-sets.ts";
-import type { ObjectKey } from "../object-key.ts";
-import { keyText } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 import type { WantedObject } from "../plan.ts";
 
 /** By which fields an object names a Secret or a ConfigMap of its own namespace. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LiveObject, OwnerReference } from "../../manifests/kubernetes-object.ts";
 import type { Standing } from "./foreign.ts";
 import { isForeign, mayBeForeign, standingOf } from "./foreign.ts";
-import type { ObjectKey } from "../object-key.ts";
-import { groupOf, keyOf, keyText } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import { groupOf, keyOf, keyText } from "../../manifests/object-key.ts";
 
 const time = "2026-01-02T03:04:05Z";
 

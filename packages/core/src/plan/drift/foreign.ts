@@ -2,8 +2,8 @@ import type { LiveObject, OwnerReference } from "../../manifests/kubernetes-obje
 import { isBuiltIn } from "../fields/built-in-kinds.ts";
 import type { Writer } from "./drift.ts";
 import type { WideGrant } from "./wide-grants.ts";
-import type { ObjectKey } from "../object-key.ts";
-import { groupOf, keyText } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import { groupOf, keyText } from "../../manifests/object-key.ts";
 
 /** What is kept of an object that nobody declared, and that stands where the platform has a say. */
 export interface Standing {

@@ -1,6 +1,6 @@
 import type { LiveObject } from "../../manifests/kubernetes-object.ts";
 import { fieldOf } from "../fields/field-sets.ts";
-import type { ObjectKey } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
 
 /** Rights in the whole cluster for those who are meant to have rights in stages only. */
 export interface WideGrant {

@@ -3,9 +3,9 @@ import { atomicFields } from "./atomic-fields.ts";
 import { isBuiltIn } from "./built-in-kinds.ts";
 import { definedNames, equalValues } from "./equal-values.ts";
 import type { Element } from "./field-sets.ts";
-import { isRecord, ownEntries, readElement } from "./field-sets.ts";
+import { isRecord, ownEntries, readElement, without } from "./field-sets.ts";
 import { fillIn } from "./filled-in-fields.ts";
-import { groupOf } from "../object-key.ts";
+import { groupOf } from "../../manifests/object-key.ts";
 
 /** A field that our manager may own: what we own of it, its two values, and what surrounds it. */
 interface OwnedField {
@@ -171,8 +171,4 @@ function below(sets: readonly FieldSet[], element: string): FieldSet[] {
     const inside = set[element];
     return inside === undefined ? [] : [inside];
   });
-}
-
-function without(value: object, names: ReadonlySet<string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)));
 }

@@ -1,7 +1,7 @@
 import { equalValues } from "./equal-values.ts";
 import type { Step } from "./field-path.ts";
 import { pathText } from "./field-path.ts";
-import { isRecord } from "./field-sets.ts";
+import { isRecord, without } from "./field-sets.ts";
 import { keysOf, listKeys } from "./list-keys.ts";
 import type { FieldChange } from "../plan.ts";
 import { isSecret, isSecretField } from "./secret-fields.ts";
@@ -121,8 +121,4 @@ function report(before: unknown, after: unknown, steps: readonly Step[], { secre
   const path = pathText(steps);
   if (secret && isSecretField(steps)) changes.push({ path, before: undefined, after: undefined, secret: true });
   else changes.push({ path, before: was, after: is, secret: false });
-}
-
-function without(value: object, names: ReadonlySet<string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)));
 }

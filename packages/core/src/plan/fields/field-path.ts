@@ -29,3 +29,8 @@ function valueText(value: unknown): string {
 function isWord(text: string): boolean {
   return text === "true" || text === "false" || text === "null";
 }
+
+/** Whether a path, as it is written, is `outer` or leads to something inside it. */
+export function isPathWithin(path: string, outer: string): boolean {
+  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
+}

@@ -64,3 +64,8 @@ function readJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The fields of a value but those with these names. */
+export function without(value: object, names: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)));
+}

@@ -1,7 +1,7 @@
 import type { KubernetesObject, LiveObject } from "../../manifests/kubernetes-object.ts";
 import type { Step } from "./field-path.ts";
 import { fieldOf, isRecord } from "./field-sets.ts";
-import { groupOf } from "../object-key.ts";
+import { groupOf } from "../../manifests/object-key.ts";
 
 /** What of a Secret may be shown. Annotations may not: `last-applied-configuration` repeats every value. */
 const shownFields: ReadonlySet<string> = new Set(["type", "immutable"]);

@@ -2,7 +2,7 @@ import { contentHash } from "../../manifests/content-hash.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { InventoryEntry } from "./inventory.ts";
 import { entryLine, inventoryFormat, inventoryPrefix } from "./inventory-lines.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 
 /** A ConfigMap may hold 1 MiB, its labels and names included. */
 const longestData = 900_000;

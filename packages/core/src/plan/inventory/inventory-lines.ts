@@ -1,5 +1,5 @@
 import type { InventoryEntry } from "./inventory.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 
 export const inventoryPrefix = "inventory-";
 /** Another format is another number, which an older kubestage refuses to read. */

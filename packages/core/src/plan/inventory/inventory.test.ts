@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LiveObject } from "../../manifests/kubernetes-object.ts";
 import type { InventoryEntry } from "./inventory.ts";
 import { inventoryConfigMaps } from "./inventory-config-maps.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 import { readInventory } from "./read-inventory.ts";
 import { live, someObject } from "../testing/live-objects.ts";
 

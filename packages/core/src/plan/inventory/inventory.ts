@@ -1,4 +1,4 @@
-import type { ObjectKey } from "../object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
 
 /**
  * What kubestage has put into a cluster, as it stands in the cluster itself: one entry for each object, in ConfigMaps of

@@ -2,7 +2,7 @@ import type { LiveObject } from "../../manifests/kubernetes-object.ts";
 import { fieldOf } from "../fields/field-sets.ts";
 import type { InventoryEntry } from "./inventory.ts";
 import { inventoryFormat, inventoryPrefix, readEntryLine } from "./inventory-lines.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 
 export interface ReadInventory {
   readonly entries: readonly InventoryEntry[];

@@ -1,7 +1,7 @@
 import type { LiveObject } from "../../manifests/kubernetes-object.ts";
 import { isBuiltIn } from "../fields/built-in-kinds.ts";
 import { fieldOf } from "../fields/field-sets.ts";
-import { groupOf } from "../object-key.ts";
+import { groupOf } from "../../manifests/object-key.ts";
 import { conditionOf, failed, numberOf, ready, said, statusOf, textOf, waiting } from "./readiness-state.ts";
 import type { Readiness } from "./readiness-state.ts";
 import {

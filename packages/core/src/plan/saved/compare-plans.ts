@@ -1,5 +1,5 @@
 import { contentHash } from "../../manifests/content-hash.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 import type { SavedItem, SavedPlan } from "./saved-plan.ts";
 
 const doing: Readonly<Record<SavedItem["action"], string>> = {

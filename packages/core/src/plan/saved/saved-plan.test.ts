@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { contentHash } from "../../manifests/content-hash.ts";
 import { arrangePlan } from "../arrange-plan.ts";
 import { comparePlans } from "./compare-plans.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 import type { Action, Awaited, Plan, PlanItem } from "../plan.ts";
 import { risks } from "../plan.ts";
 import { planObject } from "../plan-object.ts";

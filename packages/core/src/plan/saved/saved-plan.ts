@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { contentHash, keyedHash } from "../../manifests/content-hash.ts";
-import { keyText } from "../object-key.ts";
+import { keyText } from "../../manifests/object-key.ts";
 import type { Plan, PlanItem, WantedObject } from "../plan.ts";
 import { risks } from "../plan.ts";
 import { isSecret } from "../fields/secret-fields.ts";

@@ -1,5 +1,5 @@
 import type { FieldSet, KubernetesObject, LiveObject } from "../../manifests/kubernetes-object.ts";
-import { keyOf } from "../object-key.ts";
+import { keyOf } from "../../manifests/object-key.ts";
 import type { PlanItem, WantedObject } from "../plan.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

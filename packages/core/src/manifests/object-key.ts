@@ -1,4 +1,4 @@
-import type { KubernetesObject, LiveObject } from "../manifests/kubernetes-object.ts";
+import type { KubernetesObject, LiveObject } from "./kubernetes-object.ts";
 
 /** What names an object in one cluster. The version is no part of it: the same object is served in several. */
 export interface ObjectKey {
@@ -17,6 +17,10 @@ export function keyOf({ apiVersion, kind, metadata }: KubernetesObject | LiveObj
 /** `apps/Deployment shop-dev/web`, `Namespace shop-dev`: for messages, and as the key of a map. */
 export function keyText({ group, kind, namespace, name }: ObjectKey): string {
   return `${group === "" ? "" : `${group}/`}${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
+export function isNamespace({ group, kind }: Pick<ObjectKey, "group" | "kind">): boolean {
+  return group === "" && kind === "Namespace";
 }
 
 export function groupOf(apiVersion: string): string {
