@@ -1,5 +1,6 @@
-import type { ClusterApi, ServedResource } from "@kubestage/adapters";
+import type { ClusterApi } from "@kubestage/adapters";
 import { KubestageError, openCluster } from "@kubestage/adapters";
+import { namespaceResource } from "./resources.ts";
 
 /** A connection and which cluster it leads to. */
 export interface Identified {
@@ -25,21 +26,12 @@ export interface IdentifyOptions {
 /** A cluster that is asked only to see whether it is the right one gets little time. */
 const patienceMs = 5000;
 
-const namespaces: ServedResource = {
-  group: "",
-  version: "v1",
-  kind: "Namespace",
-  plural: "namespaces",
-  namespaced: false,
-  verbs: ["get"],
-};
-
 /** Reads which cluster a connection leads to. Errors: KS6010 to KS6013, thrown. */
 export async function readIdentity(
   api: ClusterApi,
   signal?: AbortSignal,
 ): Promise<{ readonly type: "is"; readonly uid: string } | { readonly type: "forbidden"; readonly message: string }> {
-  const answer = await api.get(namespaces, "", "kube-system", signal);
+  const answer = await api.get(namespaceResource, "", "kube-system", signal);
   if (answer.ok) return { type: "is", uid: answer.object.metadata.uid };
   if (answer.problem.code === 403) return { type: "forbidden", message: answer.problem.message };
   throw new KubestageError("KS6013", {

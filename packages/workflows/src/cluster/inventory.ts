@@ -1,20 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Answer, ClusterApi, ServedResource } from "@kubestage/adapters";
+import type { Answer, ClusterApi } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { InventoryEntry, KubernetesObject, LiveObject, ObjectKey } from "@kubestage/core";
 import { inventoryConfigMaps, keyText, readInventory } from "@kubestage/core";
 import { getIfThere } from "./live.ts";
+import { configMapResource, namespaceResource } from "./resources.ts";
 import { platformLabel, platformNamespace } from "./wanted.ts";
-
-const configMaps: ServedResource = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  plural: "configmaps",
-  namespaced: true,
-  verbs: ["create", "delete", "list", "update"],
-};
-const namespaces: ServedResource = { ...configMaps, kind: "Namespace", plural: "namespaces", namespaced: false };
 
 /** Whose inventory it is: the platform's, in the cluster with this UID. */
 export interface Home {
@@ -48,12 +39,12 @@ export async function readStoredInventory(
   signal: AbortSignal,
 ): Promise<StoredInventory> {
   const name = platformNamespace(platform);
-  const namespace = await getIfThere(api, namespaces, { namespace: "", name }, signal);
+  const namespace = await getIfThere(api, namespaceResource, { namespace: "", name }, signal);
   if (!namespace) return { entries: [], problems: [], stored: [], hasNamespace: false };
   const owner = namespace.metadata.labels?.[platformLabel];
   if (owner !== platform) throw notOurs(name, owner, platform);
   const stored: LiveObject[] = [];
-  for await (const page of api.list(configMaps, { namespace: name, labelSelector: ours(platform), signal }))
+  for await (const page of api.list(configMapResource, { namespace: name, labelSelector: ours(platform), signal }))
     stored.push(...page.objects);
   return { ...readInventory(stored, { platform, cluster }), stored, hasNamespace: true };
 }
@@ -176,7 +167,9 @@ export class Inventory {
     const before = this.#stored.get(name);
     if (before && isSameContent(object, before)) return;
     const versioned = before ? followingOn(object, before) : object;
-    const answer = await (before ? this.#api.update(configMaps, versioned) : this.#api.create(configMaps, versioned));
+    const answer = await (before
+      ? this.#api.update(configMapResource, versioned)
+      : this.#api.create(configMapResource, versioned));
     this.#stored.set(name, await this.#settle(answer, object));
   }
 
@@ -186,7 +179,7 @@ export class Inventory {
     const { code, message } = answer.problem;
     if (code !== 409 && code !== 404) throw notWritable(message);
     const { namespace = "", name } = object.metadata;
-    const live = await getIfThere(this.#api, configMaps, { namespace, name });
+    const live = await getIfThere(this.#api, configMapResource, { namespace, name });
     if (live && isSameContent(object, live)) return live;
     throw movedMeanwhile();
   }
@@ -194,7 +187,7 @@ export class Inventory {
   async #remove(name: string, { metadata }: LiveObject): Promise<void> {
     const { uid, resourceVersion } = metadata;
     const where = { namespace: platformNamespace(this.#home.platform), name, uid, resourceVersion };
-    const answer = await this.#api.delete(configMaps, where);
+    const answer = await this.#api.delete(configMapResource, where);
     if (!answer.ok && answer.problem.code === 409) throw movedMeanwhile();
     if (!answer.ok && answer.problem.code !== 404) throw notWritable(answer.problem.message);
     this.#stored.delete(name);

@@ -3,6 +3,7 @@ import { KubestageError } from "@kubestage/adapters";
 import type { InventoryEntry, LiveObject, ObjectKey, StatusProblem, WantedObject } from "@kubestage/core";
 import { groupOf, isNamespace, keyOf, keyText } from "@kubestage/core";
 import { inParallel } from "./in-parallel.ts";
+import { namespaceResource } from "./resources.ts";
 
 /** What is known of a namespace: objects can be made only where it is there. */
 type NamespaceState = "there" | "leaving" | "absent";
@@ -10,15 +11,6 @@ export type LiveNamespaces = ReadonlyMap<string, NamespaceState>;
 
 /** Called once for each key; without a resource the cluster does not know the kind. */
 export type Judge = (key: string, live: LiveObject | undefined, resource: ServedResource | undefined) => Promise<void>;
-
-const namespaceResource: ServedResource = {
-  group: "",
-  version: "v1",
-  kind: "Namespace",
-  plural: "namespaces",
-  namespaced: false,
-  verbs: ["get", "list"],
-};
 
 /** While one kind is judged the server already gives the next: more would only take memory. */
 const kindsAtOnce = 2;
