@@ -5,6 +5,16 @@ import { conformCodes } from "./conform-codes.ts";
 import { declarationCodes } from "./declaration-codes.ts";
 import { environmentCodes } from "./environment-codes.ts";
 import { importCodes } from "./import-codes.ts";
+import { accessCodes } from "./prove-access-codes.ts";
+import { configurationCodes } from "./prove-configuration-codes.ts";
+import { labelsCodes } from "./prove-labels-codes.ts";
+import { networkCodes } from "./prove-network-codes.ts";
+import { pathsCodes } from "./prove-paths-codes.ts";
+import { placementCodes } from "./prove-placement-codes.ts";
+import { podSecurityCodes } from "./prove-pod-security-codes.ts";
+import { resourcesCodes } from "./prove-resources-codes.ts";
+import { sharedCodes } from "./prove-shared-codes.ts";
+import { worldCodes } from "./prove-world-codes.ts";
 import { renderCodes } from "./render-codes.ts";
 
 /**
@@ -14,6 +24,16 @@ import { renderCodes } from "./render-codes.ts";
 export const codes = {
   ...declarationCodes,
   ...compileCodes,
+  ...worldCodes,
+  ...networkCodes,
+  ...accessCodes,
+  ...placementCodes,
+  ...podSecurityCodes,
+  ...labelsCodes,
+  ...configurationCodes,
+  ...resourcesCodes,
+  ...sharedCodes,
+  ...pathsCodes,
   ...clusterCodes,
   ...conformCodes,
   ...renderCodes,

@@ -1,0 +1,2 @@
+/** Traffic between stages (KS31). */
+export const networkCodes = {} as const;

@@ -1,0 +1,2 @@
+/** Pods on nodes of another stage (KS33). */
+export const placementCodes = {} as const;

@@ -1,0 +1,2 @@
+/** Pods that reach their node (KS34). */
+export const podSecurityCodes = {} as const;

@@ -1,0 +1,2 @@
+/** What two stages share (KS38). */
+export const sharedCodes = {} as const;

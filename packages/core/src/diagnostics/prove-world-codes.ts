@@ -1,0 +1,2 @@
+/** What cannot be judged (KS30). */
+export const worldCodes = {} as const;

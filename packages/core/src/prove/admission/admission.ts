@@ -1,0 +1,48 @@
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import type { Actor } from "../../verdicts/witness.ts";
+
+/** Stands in an object for a part of which nothing is known: an actor may put anything there, or nothing. */
+export const anything: unique symbol = Symbol("anything");
+
+/**
+ * A request before admission. Parts of `object` may be `anything`; a mapping that has the key `anything` (with the value
+ * true) may have further keys than those listed.
+ */
+export interface AdmissionRequest {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+  readonly group: string;
+  readonly version: string;
+  /** Plural. */
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace: string;
+  /** Labels that the namespace has at that moment; those of the world's Namespace where absent. */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly object: unknown;
+  readonly oldObject: unknown;
+  readonly as: Actor;
+}
+
+export type Decision =
+  /** No policy in force refuses it, whatever stands where `anything` stands. */
+  | { readonly answer: "admitted" }
+  /** A policy in force refuses it, whatever stands there. */
+  | { readonly answer: "refused"; readonly by: Refusal }
+  /** It depends on what stands there; `by` are those that may refuse it. */
+  | { readonly answer: "depends"; readonly by: readonly Refusal[] };
+
+export interface Refusal {
+  /** The policy, or what of Kubernetes' own admission: Pod Security, quota, the priority class. */
+  readonly policy: ObjectKey;
+  readonly message: string;
+}
+
+/**
+ * What the ValidatingAdmissionPolicies of a world, and Pod Security, say of a request. A policy that has no binding, only
+ * audits or warns, goes on when it fails, is selected by what its subject can change, or has parameters that are not
+ * known, refuses nothing. Webhooks refuse nothing.
+ */
+export interface Admission {
+  decide(request: AdmissionRequest): Decision;
+}

@@ -1,0 +1,28 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Whether a label selector selects labels. An empty selector selects everything; `NotIn` and `DoesNotExist` match where
+ * the key is missing; a value of `""` needs the key to be present.
+ *
+ * Source: k8s.io/apimachinery/pkg/apis/meta/v1/helpers.go (LabelSelectorAsSelector), pkg/labels/selector.go
+ */
+export function matchesSelector(selector: LabelSelector, labels: Labels): boolean {
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (labels[key] !== value) return false;
+  return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    switch (operator) {
+      case "In":
+        return value !== undefined && values.includes(value);
+      case "NotIn":
+        return value === undefined || !values.includes(value);
+      case "Exists":
+        return value !== undefined;
+      case "DoesNotExist":
+        return value === undefined;
+      default:
+        return false;
+    }
+  });
+}

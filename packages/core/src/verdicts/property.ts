@@ -1,0 +1,20 @@
+/** What is proved about every ordered pair of stages. */
+export const properties = [
+  "network",
+  "access",
+  "placement",
+  "podSecurity",
+  "labels",
+  "configuration",
+  "resources",
+  "shared",
+  "paths",
+] as const;
+
+export type Property = (typeof properties)[number];
+
+/** Namespaces, and nodes, of no stage. No label's value can be written like this, so no stage is ever called so. */
+export const unassigned = "(unassigned)";
+
+/** The world beyond the cluster. */
+export const outside = "(outside)";
