@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import {
   diagnosticJson,
   diagnosticsText,
@@ -34,13 +35,24 @@ export async function runDrift({ output, watch, ...given }: DriftArguments, term
   if (watch === true && output === "markdown")
     throw usageError("--watch has the forms text and json", "leave one of the two out");
   const request = { ...given, from: terminal.from };
-  if (watch === true) return interruptible((signal) => follow({ ...request, signal }, output, terminal));
+  if (watch === true) {
+    keepYoungHeapSmall();
+    return interruptible((signal) => follow({ ...request, signal }, output, terminal));
+  }
   const result = await interruptible((signal) => drift({ ...request, signal }));
   await write(result, output, terminal);
   const { report, diagnostics } = result;
   // Where something could not be compared, drift that was found is still the first thing to know.
   if (report && report.drifts.length > 0) return thereAreDifferences;
   return !report || hasErrors(diagnostics) ? couldNotRun : 0;
+}
+
+/**
+ * A watch stays for weeks beside other programs. While it reads thousands of objects at its beginning V8 lets the space
+ * for new objects grow, and keeps it: on a busy machine 10,000 objects then take up to 380 MB instead of 190.
+ */
+function keepYoungHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 async function write({ report, diagnostics }: DriftResult, form: string, terminal: Terminal): Promise<void> {
