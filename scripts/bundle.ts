@@ -1,7 +1,7 @@
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { declarationTypes } from "./declaration-types.ts";
+import { publishedTypes } from "./declaration-types.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
 import { root } from "./run.ts";
 
@@ -12,7 +12,7 @@ async function bundle(): Promise<void> {
   await mkdir(dist);
   const [metafile] = await Promise.all([
     bundleCode(dist),
-    declarationTypes().then(async (types) => writeFile(join(dist, "index.d.ts"), types)),
+    publishedTypes().then(async (types) => writeFile(join(dist, "index.d.ts"), types)),
   ]);
   await writeFile(join(dist, "THIRD_PARTY_LICENSES.txt"), await thirdPartyLicenses(metafile));
   for (const name of ["main.js", "index.js"])
@@ -30,6 +30,8 @@ async function bundleCode(dist: string): Promise<Metafile> {
       index: "packages/core/src/index.ts",
       // The program of the child process that evaluates TypeScript modules: adapters start it by its file name.
       runner: "packages/adapters/src/modules/runner.ts",
+      // The program of the threads that read manifests, started in the same way.
+      reader: "packages/adapters/src/manifests/reader.ts",
     },
     outdir: dist,
     chunkNames: "chunks/[name]-[hash]",

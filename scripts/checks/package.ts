@@ -63,7 +63,12 @@ async function useTypes(project: string): Promise<void> {
     JSON.stringify({ compilerOptions: options, files: ["use.ts", "typed/platform.ts"] }),
   );
   await cp(join(root, typedExample), join(project, "typed"), { recursive: true });
-  await writeFile(join(project, "use.ts"), 'export type { Declaration } from "kubestage";\nimport "kubestage";\n');
+  const use = [
+    'export type { Declaration } from "kubestage";',
+    'import { checkPodSecurity } from "kubestage";',
+    'export const { allowed } = checkPodSecurity({ spec: { hostNetwork: true } }, "baseline", "v1.36");',
+  ];
+  await writeFile(join(project, "use.ts"), `${use.join("\n")}\n`);
   await demand(run("tsc", [], project));
   await demand(run("node", ["--input-type=module", "--eval", 'await import("kubestage")'], project));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Code, Diagnostic, Source } from "@kubestage/core";
 import { codes, compilePlatform, parseDeclaration } from "@kubestage/core";
 import { root } from "../run.ts";
+import { judgeWorld } from "./world-examples.ts";
 
 const folder = join(root, "docs", "errors", "examples");
 /** The declaration that examples are added to: it gives no finding by itself. */
@@ -12,13 +13,13 @@ type Side = "wrong" | "right";
 
 /**
  * One side of a code's example: documents that are added to `base.yaml` (or replace those of the same kind and name
- * there), or a shell script where the code is about files and not about text (`sh`) or about a cluster (`cluster.sh`,
- * see cluster-examples.ts).
+ * there), or a whole world of manifests that `prove` judges (`world.yaml`, see world-examples.ts), or a shell script where
+ * the code is about files and not about text (`sh`) or about a cluster (`cluster.sh`, see cluster-examples.ts).
  */
 export interface Example {
   readonly code: Code;
   readonly side: Side;
-  readonly form: "yaml" | "sh" | "cluster.sh";
+  readonly form: "yaml" | "world.yaml" | "sh" | "cluster.sh";
   readonly text: string;
 }
 
@@ -26,7 +27,7 @@ export interface Example {
 export function readExamples(): Example[] {
   return readdirSync(folder)
     .flatMap((name) => {
-      const match = /^(KS\d{4})\.(wrong|right)\.(yaml|sh|cluster\.sh)$/.exec(name);
+      const match = /^(KS\d{4})\.(wrong|right)\.(yaml|world\.yaml|sh|cluster\.sh)$/.exec(name);
       if (!match) return [];
       const [, code, side, form] = match;
       return [{ code, side, form, text: readFileSync(join(folder, name), "utf8") } as Example];
@@ -65,7 +66,8 @@ export function splitReleases(text: string): Documents {
 }
 
 /** Everything that kubestage says about an example of text, the base around it: parsing first, then compiling. */
-export function judge({ text }: Example): readonly Diagnostic[] {
+export function judge({ code, form, text }: Example): readonly Diagnostic[] {
+  if (form === "world.yaml") return judgeWorld(code, text);
   const { declaration, releases } = splitReleases(text);
   const { platform, diagnostics } = parseDeclaration(
     [

@@ -71,6 +71,7 @@ async function errorPage(code: Code, examples: readonly Example[]): Promise<stri
 }
 
 function shown(example: Example): string {
+  if (example.form === "world.yaml") return fenced("yaml", example.text);
   if (example.form !== "yaml") return fenced("sh", example.text);
   const { declaration, releases } = splitReleases(example.text);
   const parts = declaration === "" ? [] : [fenced("yaml", declaration)];
@@ -82,6 +83,8 @@ function noteOn({ form }: Example): string {
   switch (form) {
     case "yaml":
       return "Beside [these documents](examples/base.yaml); one of the same kind and name takes the other's place.";
+    case "world.yaml":
+      return "The manifests of a cluster, as `kubestage prove` reads them.";
     case "sh":
       return "Here `base.yaml` is [this declaration](examples/base.yaml).";
     case "cluster.sh":
@@ -93,6 +96,7 @@ function noteOn({ form }: Example): string {
 async function saidAbout(example: Example): Promise<string> {
   switch (example.form) {
     case "yaml":
+    case "world.yaml":
       return diagnosticsText(judge(example), noColours);
     case "sh":
       return (await runScript(example.text, [baseFile])).stderr;

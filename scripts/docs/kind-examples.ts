@@ -93,4 +93,24 @@ metadata: { name: load }
 spec:
   stages:
     load: { web: web-465d08ef2ca1 }`,
+
+  Intent: `apiVersion: kubestage.dev/v1alpha1
+kind: Intent
+metadata: { name: shop }
+spec:
+  openings:
+    - from: {}
+      to: { namespace: kube-system, podLabels: { k8s-app: kube-dns }, forwards: false }
+      ports: [{ port: 53, protocol: UDP }, { port: 53 }]
+    - from: { namespace: ingress-nginx }
+      to: { stage: prod, podLabels: { app: web } }
+      ports: [{ port: 8080 }]
+  grants:
+    - subject: { kind: Group, name: developers }
+      stage: dev
+      may: [read, runCommands, changeWorkloads]
+  administrators:
+    - { kind: Group, name: platform-team }
+  shared:
+    - { type: image, name: "registry.example.com/shop/*", stages: [dev, prod] }`,
 };

@@ -1,5 +1,5 @@
 import type { FieldReference } from "@kubestage/core";
-import { declarationJsonSchema, fieldReference } from "@kubestage/core";
+import { declarationJsonSchema, fieldReference, proofJsonSchema } from "@kubestage/core";
 import { kinds } from "../../packages/core/src/model/kinds.ts";
 import { kindExamples } from "./kind-examples.ts";
 import { fenced, generatedFrom, table } from "./markdown.ts";
@@ -12,6 +12,7 @@ export function referencePages(): ReadonlyMap<string, string> {
   const pages = new Map([
     ["README.md", listPage(byKind)],
     ["schema.json", `${JSON.stringify(declarationJsonSchema(), undefined, 2)}\n`],
+    ["proof.schema.json", `${JSON.stringify(proofJsonSchema(), undefined, 2)}\n`],
   ]);
   for (const [kind, fields] of byKind) pages.set(fileOf(kind), kindPage(kind, fields));
   return pages;
@@ -27,11 +28,13 @@ const listIntro = `A declaration is a list of documents in one or more files. Ea
 \`apiVersion: kubestage.dev/v1alpha1\`, a \`kind\` and \`metadata: { name: … }\`; what it says stands under \`spec\`.
 `;
 
-const listEnd = `A release's documents stand in a file of their own, given by \`--releases\`: [releases](../guide/releases.md).
+const listEnd = `A release's documents stand in a file of their own, given by \`--releases\`: [releases](../guide/releases.md). An
+Intent stands in a file that \`kubestage prove --intent\` is given.
 
 - [commands](commands.md): the command line
 - [output](output.md): what is written where, and which field causes it
 - [schema.json](schema.json): the JSON Schema (draft 7) of a document, for editors; \`kubestage schema\` prints the same
+- [proof.schema.json](proof.schema.json): the JSON Schema (draft 7) of what \`kubestage prove -o json\` prints
 - [errors](../errors/README.md): every code
 `;
 
@@ -39,7 +42,7 @@ function listPage(byKind: ReadonlyMap<string, readonly FieldReference[]>): strin
   const rows = [...byKind].map(([kind, [itself]]) => [
     `[${kind}](${fileOf(kind)})`,
     itself?.description ?? "",
-    releaseFiles.includes(kind) ? "releases" : "declaration",
+    releaseFiles.includes(kind) ? "releases" : kind === "Intent" ? "a file of its own" : "declaration",
   ]);
   return [source, "# Reference\n", listIntro, table(["kind", "is", "stands in"], rows), listEnd].join("\n");
 }

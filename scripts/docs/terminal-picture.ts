@@ -41,7 +41,7 @@ async function startCommand(): Promise<string> {
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
     readonly scripts: { readonly start: string };
   };
-  return manifest.scripts.start.replace("node bin/kubestage.js", "kubestage");
+  return manifest.scripts.start.replaceAll("node bin/kubestage.js", "kubestage");
 }
 
 /** Each stretch of one colour has its place and length, so that columns stand and frames close whatever font the reader has. */

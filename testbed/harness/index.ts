@@ -1,4 +1,4 @@
-export type { ApiAnswer, ApiRequest } from "./api-request.ts";
+export { type ApiAnswer, type ApiRequest, requestApi } from "./api-request.ts";
 export { type Part, pathWithTools, type Tool, toolProgram } from "./binaries.ts";
 export { type Authority, type Certified, createAuthority, issueCertificate } from "./certificates.ts";
 export {
@@ -10,8 +10,9 @@ export { type DefinitionSet, definitionSets, installDefinitions } from "./defini
 export { describeWithTestbed } from "./describe.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
+export { places } from "./part-flags.ts";
 export { pristineControlPlane } from "./pristine.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";
 export { sharedControlPlane } from "./shared.ts";
-export { administrator, type User } from "./users.ts";
+export { administrator, certifyUser, type User } from "./users.ts";
 export { kubernetesVersions } from "./versions.ts";

@@ -1,5 +1,6 @@
 export type { GrowingFile } from "./audit-log/growing-file.ts";
 export { openGrowingFile } from "./audit-log/growing-file.ts";
+export { isDeclaration } from "./declaration/is-declaration.ts";
 export { readDeclaration } from "./declaration/read-declaration.ts";
 export { readTextIfThere } from "./declaration/read-text.ts";
 export type {
@@ -15,6 +16,7 @@ export { RefusedError } from "./kubernetes/refused-error.ts";
 export { listContexts } from "./kubernetes/target.ts";
 export { KubestageError } from "./kubestage-error.ts";
 export { createFiles } from "./output/create-files.ts";
+export { checkOutRevision } from "./git/check-out-revision.ts";
 export type { OutputFile } from "./output/plan-changes.ts";
 export { writeOutput } from "./output/write-output.ts";
 export type { FoundKubectl } from "./kubectl/find-kubectl.ts";
@@ -31,4 +33,7 @@ export type { PlanKey } from "./saved-plans/plan-key.ts";
 export { planKey } from "./saved-plans/plan-key.ts";
 export { writePrivateFile } from "./saved-plans/private-file.ts";
 export { sourceRenderer } from "./render/render-source.ts";
+export { builtClusters } from "./output/built-clusters.ts";
 export { readManifestFiles } from "./manifests/read-manifest-files.ts";
+export { readManifestObjects } from "./manifests/read-manifest-objects.ts";
+export { replaceTexts } from "./manifests/replace-texts.ts";

@@ -10,6 +10,7 @@ export type {
 } from "./manifests/kubernetes-object.ts";
 export type { StatusCause, StatusProblem } from "./manifests/status-problem.ts";
 export type { ObjectKey } from "./manifests/object-key.ts";
+export { platformLabel, recordsNamespace } from "./manifests/own-names.ts";
 export { groupOf, isNamespace, keyOf, keyText } from "./manifests/object-key.ts";
 export type {
   Action,
@@ -73,7 +74,7 @@ export type { Diagnostic, Related, Severity } from "./diagnostics/diagnostic.ts"
 export { diagnose, distinctDiagnostics, hasErrors } from "./diagnostics/diagnostic.ts";
 export { caretFrame } from "./diagnostics/frame.ts";
 export type { Place, Source, Span } from "./diagnostics/places.ts";
-export { formatPlace, placeOf } from "./diagnostics/places.ts";
+export { formatPlace, placeOf, spanOfPlace } from "./diagnostics/places.ts";
 export { suggest } from "./diagnostics/suggest.ts";
 export { readYaml } from "./manifests/read-yaml.ts";
 export type { DocumentSyntax, SyntaxNode } from "./manifests/syntax.ts";
@@ -103,7 +104,7 @@ export type { Cluster, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
 export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
 export { parseDeclaration } from "./parse/parse-declaration.ts";
-export { originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
+export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
 export type { JsonSchema } from "./model/json-schema.ts";
 export { declarationJsonSchema } from "./model/json-schema.ts";
 export type { FieldReference } from "./model/reference.ts";
@@ -149,3 +150,68 @@ export { importJson } from "./report/import-json.ts";
 export { importFindings } from "./report/import-findings.ts";
 export { importText } from "./report/import-text.ts";
 export { shownChanges } from "./report/shown-changes.ts";
+export { checkPodSecurity } from "./prove/pod-security/check-pod-security.ts";
+export type {
+  PodSecurityLevel,
+  PodSecurityVersion,
+  PodSecurityViolation,
+  PodToCheck,
+} from "./prove/pod-security/pod-to-check.ts";
+export type { Found } from "./manifests/world/found-in-text.ts";
+export { foundInText, objectsOfText } from "./manifests/world/found-in-text.ts";
+export type { LiveFinds } from "./manifests/world/found-live.ts";
+export { addLiveObject } from "./manifests/world/found-live.ts";
+export { judgedVersion } from "./manifests/world/judged-version.ts";
+export { makeWorld } from "./manifests/world/make-world.ts";
+export { maskedSource } from "./manifests/world/masked-source.ts";
+export { placeOfField } from "./manifests/world/place-of-field.ts";
+export type { JsonItem, ReadItems } from "./manifests/world/reading/read-json-objects.ts";
+export { JsonItems, joinedText, readJsonItems } from "./manifests/world/reading/read-json-objects.ts";
+export { readYamlObjects } from "./manifests/world/reading/read-yaml-objects.ts";
+export type { Range, ReadText } from "./manifests/world/reading/read-text.ts";
+export { documentParts } from "./manifests/world/reading/yaml-documents.ts";
+export { readStageMapping } from "./manifests/world/stage-mapping.ts";
+export type { StageRule } from "./manifests/world/stages.ts";
+export { tooFewStages } from "./manifests/world/too-few-stages.ts";
+export type { UnknownContent } from "./manifests/world/content.ts";
+export type { Gap, World, WorldObject } from "./manifests/world/world.ts";
+export type { Intent } from "./verdicts/intent.ts";
+export type { Proof, ProofReport } from "./verdicts/proof.ts";
+export type { Property } from "./verdicts/property.ts";
+export { properties } from "./verdicts/property.ts";
+export type { DeclaredFacts } from "./intend/declared-facts.ts";
+export { factsOf } from "./intend/declared-facts.ts";
+export { factsName, readFacts, writeFacts } from "./intend/facts-file.ts";
+export { readIntent } from "./intend/read-intent.ts";
+export { compareProofs } from "./prove/compare-proofs.ts";
+export { askedOf, countedVerdicts } from "./prove/counted-verdicts.ts";
+export type { NetworkProfile } from "./prove/network/network-profile.ts";
+export { networkProfile, networkProfiles, specificationProfile } from "./prove/network/profiles.ts";
+export { proveWorld } from "./prove/prove-world.ts";
+export { proofCsv } from "./report/proof-csv.ts";
+export { proofDot, proofMermaid } from "./report/proof-graph.ts";
+export { proofHtml } from "./report/proof-html.ts";
+export { proofJson } from "./report/proof-json.ts";
+export { proofJunit } from "./report/proof-junit.ts";
+export { proofMarkdown } from "./report/proof-markdown.ts";
+export { findingDiagnostic } from "./report/proof-model.ts";
+export { proofSarif } from "./report/proof-sarif.ts";
+export { proofJsonSchema, proofSchema } from "./report/proof-schema.ts";
+export { proofText } from "./report/proof-text.ts";
+export { explainReach } from "./prove/network/explain-reach.ts";
+export type { ReachEnd } from "./prove/network/reach.ts";
+export { reachMatrix } from "./prove/network/reach.ts";
+export type { ReachReport } from "./report/reach-report.ts";
+export { reachCsv, reachGraph, reachJson, reachMarkdown, reachText } from "./report/reach-report.ts";
+export type { CanReport, CanWorld } from "./report/can-report.ts";
+export { canOutcome } from "./report/can-report.ts";
+export { canJson } from "./report/can-json.ts";
+export { canText } from "./report/can-text.ts";
+export type { RightsAnswer, RightsQuestion } from "./prove/access/answer-question.ts";
+export { answerQuestion, isKnown } from "./prove/access/answer-question.ts";
+export { parseSubject, parseWhat } from "./prove/access/question.ts";
+export type { ChosenFixes } from "./prove/fixes/choose-fixes.ts";
+export { chooseFixes } from "./prove/fixes/choose-fixes.ts";
+export { describeEdits } from "./prove/fixes/describe-edits.ts";
+export { spliceEdits } from "./prove/fixes/splice-edits.ts";
+export type { Finding as ProofFinding } from "./verdicts/finding.ts";

@@ -90,7 +90,7 @@ async function writeOut(platform: Platform, out: string, request: BuildRequest, 
   const originsBefore = (name: string): string => readTextIfThere(resolve(folder, name, originsName)) ?? "";
   const { diagnostics, ...output } = await writeOutput(
     folder,
-    outputFiles(compileFiles(platform, only, tally, render), only, originsBefore),
+    outputFiles(platform, compileFiles(platform, only, tally, render), only, originsBefore),
     {
       shownAs: out,
       covers: (path) => isCovered(path, only),

@@ -25,3 +25,8 @@ export { doctor } from "./doctor/doctor.ts";
 export type { ImportRequest } from "./import/found-world.ts";
 export { importDeclaration } from "./import/import.ts";
 export { declarationText } from "./import/declaration-files.ts";
+export { prove } from "./prove/prove.ts";
+export type { FixResult } from "./prove/fix.ts";
+export { fix } from "./prove/fix.ts";
+export { reach } from "./prove/reach.ts";
+export { can } from "./can/can.ts";

@@ -1,6 +1,16 @@
 import type { OutputFile } from "@kubestage/adapters";
 import type { CompiledFile, Counted, Diagnostic, Only, Platform, RenderSource, YamlValue } from "@kubestage/core";
-import { originLine, originsName, placeOf, replaceOrigins, writeOrigins, writeYaml } from "@kubestage/core";
+import {
+  factsName,
+  factsOf,
+  originLine,
+  originsName,
+  placeOf,
+  replaceOrigins,
+  writeFacts,
+  writeOrigins,
+  writeYaml,
+} from "@kubestage/core";
 import { compileAll } from "./compiled-files.ts";
 
 /** What is learned while files are compiled. */
@@ -47,32 +57,36 @@ export function textOf(file: CompiledFile): string {
 }
 
 /**
- * The files of an output folder: the compiled ones, and behind those of each cluster its origins. Where one stage alone is
- * compiled, `originsBefore` gives the cluster's origins so far, of which that stage's are exchanged.
+ * The files of an output folder: the compiled ones, and behind those of each cluster its origins and what a proof of them
+ * needs. Where one stage alone is compiled, `originsBefore` gives the cluster's origins so far, of which that stage's are
+ * exchanged.
  */
 export async function* outputFiles(
+  platform: Platform,
   files: AsyncIterable<CompiledFile>,
   only: Only,
   originsBefore: (cluster: string) => string,
 ): AsyncGenerator<OutputFile> {
   let cluster: string | undefined;
   let lines: string[] = [];
-  const origins = function* (): Generator<OutputFile> {
+  const besides = function* (): Generator<OutputFile> {
     if (cluster === undefined) return;
     const { stage } = only;
     const text = stage === undefined ? writeOrigins(lines) : replaceOrigins(originsBefore(cluster), lines, `${stage}/`);
     yield { path: `${cluster}/${originsName}`, text };
+    const declared = platform.clusters.find(({ name }) => name === cluster);
+    if (declared) yield { path: `${cluster}/${factsName}`, text: writeFacts(factsOf(platform, declared)) };
   };
   for await (const file of files) {
     if (file.cluster !== cluster) {
-      yield* origins();
+      yield* besides();
       cluster = file.cluster;
       lines = [];
     }
     for (const manifest of file.manifests) lines.push(originLine(file, manifest));
     yield { path: file.path, text: textOf(file) };
   }
-  yield* origins();
+  yield* besides();
 }
 
 /** The same finding may come from several stages. */

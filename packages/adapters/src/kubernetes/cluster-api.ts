@@ -47,6 +47,11 @@ export interface ListOptions {
   readonly fieldSelector?: string;
   /** `metadata` only, by the PartialObjectMetadata form: for kinds whose content nobody needs. */
   readonly metadataOnly?: boolean;
+  /**
+   * Exactly the state of this version, of which every kind of the same server has one: what lists of several kinds have in
+   * common. Refused with 410 where the server no longer has it, in the middle of a list too.
+   */
+  readonly resourceVersion?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

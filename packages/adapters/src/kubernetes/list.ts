@@ -12,7 +12,7 @@ export type ListPart = ({ readonly type: "page" } & Page) | { readonly type: "re
 
 /**
  * A list, page by page. Where the server no longer has the state that the list began with, it begins anew and says so;
- * the second time all comes in one page, which cannot expire.
+ * the second time all comes in one page, which cannot expire. Of an exact version there is no second time.
  *
  * Errors: KS6015 (RefusedError) where the server says no.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
@@ -23,11 +23,14 @@ export async function* listParts(
   options: ListOptions,
   forWatch: Pick<Ask, "patienceMs" | "onWait"> = {},
 ): AsyncGenerator<ListPart> {
-  const { namespace, labelSelector, fieldSelector, signal } = options;
+  const { namespace, labelSelector, fieldSelector, resourceVersion, signal } = options;
   let token: string | undefined;
   for (let restarts = 0; ; ) {
     const limit = restarts < 2 ? pageSize : undefined;
-    const query = queryOf({ labelSelector, fieldSelector, limit, continue: token });
+    // A token has its version in itself.
+    const exact = resourceVersion !== undefined &&
+      token === undefined && { resourceVersion, resourceVersionMatch: "Exact" };
+    const query = queryOf({ labelSelector, fieldSelector, limit, continue: token, ...exact });
     const answer = await requests.ask({
       method: "GET",
       path: pathOf(resource, namespace) + query,
@@ -36,7 +39,7 @@ export async function* listParts(
       ...forWatch,
     });
     if (!answer.ok) {
-      const isExpired = answer.problem.code === 410 && token !== undefined;
+      const isExpired = answer.problem.code === 410 && token !== undefined && resourceVersion === undefined;
       if (!isExpired)
         throw new RefusedError(
           `list ${collectionText(resource, options)}`,

@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import type { Diagnostic, Source } from "@kubestage/core";
 import type { NamedFile } from "../declaration/read-text.ts";
 import { reasonOf, unreadable } from "../declaration/read-text.ts";
+import { findManifestFiles } from "./find-manifest-files.ts";
 
 export interface ManifestTexts {
   readonly sources: readonly Source[];
@@ -13,9 +13,6 @@ export interface ManifestTexts {
 
 /** A dump of a whole cluster is large; what is larger than this does not fit into memory with its places. */
 const mostBytes = 256 * 1024 * 1024;
-
-/** What kubestage writes beside manifests into a folder. */
-const otherFiles: ReadonlySet<string> = new Set(["origins.json"]);
 
 /**
  * The texts of manifests: files, folders with all of `*.yaml`, `*.yml` and `*.json` below them, and `-` for what is piped
@@ -35,7 +32,7 @@ export async function readManifestFiles(
       take(textOf(named, await buffer(stdin)), sources, diagnostics);
       continue;
     }
-    for (const named of filesAt(path, from, diagnostics)) take(readManifest(named), sources, diagnostics);
+    for (const named of findManifestFiles(path, from, diagnostics)) take(readManifest(named), sources, diagnostics);
   }
   return { sources, diagnostics };
 }
@@ -43,30 +40,6 @@ export async function readManifestFiles(
 function take(read: Source | Diagnostic, sources: Source[], diagnostics: Diagnostic[]): void {
   if ("code" in read) diagnostics.push(read);
   else sources.push(read);
-}
-
-function filesAt(path: string, from: string, diagnostics: Diagnostic[]): NamedFile[] {
-  const files: NamedFile[] = [];
-  const read = new Set<string>();
-  const visit = (absolute: string, isGiven: boolean): void => {
-    const file = relative(from, absolute) || ".";
-    const named = { absolute, file, path: file.split(sep).join("/") };
-    try {
-      if (!statSync(absolute).isDirectory()) {
-        if (isGiven || /\.(ya?ml|json)$/.test(absolute)) files.push(named);
-        return;
-      }
-      const real = realpathSync(absolute);
-      if (read.has(real)) return;
-      read.add(real);
-      for (const name of readdirSync(absolute).toSorted())
-        if (!name.startsWith(".") && !otherFiles.has(name)) visit(join(absolute, name), false);
-    } catch (error) {
-      diagnostics.push(unreadable(named, reasonOf(error)));
-    }
-  };
-  visit(resolve(from, path), true);
-  return files;
 }
 
 function readManifest(named: NamedFile): Source | Diagnostic {

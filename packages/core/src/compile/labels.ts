@@ -1,3 +1,4 @@
+import { platformLabel } from "../manifests/own-names.ts";
 import type { Labels, StageNamespace, Workload } from "../model/resolved.ts";
 import type { AppScope, ClusterScope, NamespaceScope, StageScope } from "./compiled.ts";
 
@@ -8,7 +9,6 @@ export const appLabel = "kubestage.dev/app";
 export const tierLabel = "kubestage.dev/tier";
 /** The release that a stage runs. It changes with each promotion: never in anything that cannot be changed. */
 export const versionLabel = "app.kubernetes.io/version";
-export const platformLabel = "kubestage.dev/platform";
 /** On a namespace: the hosts that its routes may claim, separated by commas. Admission reads it. */
 export const hostsAnnotation = "kubestage.dev/hosts";
 

@@ -1,6 +1,6 @@
 import type { LimitRange } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
-import { compareQuantities, multiplyQuantity } from "../model/quantities.ts";
+import { compareQuantities, multiplyQuantity } from "../manifests/quantities.ts";
 import type { Compute, LimitDefaults } from "../model/tiers.ts";
 import type { NamespaceScope } from "./compiled.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";

@@ -4,7 +4,8 @@ import { namePlace } from "../model/declared.ts";
 import type { Cluster, PodSecurityLevel } from "../model/resolved.ts";
 import type { NamespaceScope, StageScope } from "./compiled.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";
-import { hostsAnnotation, namespaceLabels, platformLabel, stageLabels, tierLabel } from "./labels.ts";
+import { platformLabel } from "../manifests/own-names.ts";
+import { hostsAnnotation, namespaceLabels, stageLabels, tierLabel } from "./labels.ts";
 
 /**
  * A namespace of a stage: what it belongs to, and the Pod Security level that it enforces, by the cluster's own version

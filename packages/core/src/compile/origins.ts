@@ -24,6 +24,11 @@ export function originLine(file: CompiledFile, { object, origin }: Manifest): st
   return JSON.stringify({ file: path, apiVersion, kind, namespace, name, from, ...rendering });
 }
 
+/** Whether a file of this name was written here, by how it begins: others may call one like that too. */
+export function areOrigins(beginningOfText: string): boolean {
+  return beginningOfText.startsWith(beginning);
+}
+
 /** The origins of a cluster's objects as a JSON document with one object on each line. */
 export function writeOrigins(lines: readonly string[]): string {
   return lines.length === 0 ? `${beginning}]}\n` : `${beginning}\n${lines.join(",\n")}\n]}\n`;

@@ -1,6 +1,6 @@
 import type { ResourceQuota } from "kubernetes-types/core/v1.d.ts";
 import type { Span } from "../diagnostics/places.ts";
-import { multiplyQuantity } from "../model/quantities.ts";
+import { multiplyQuantity } from "../manifests/quantities.ts";
 import { appsInNamespace } from "./apps-in-namespace.ts";
 import type { NamespaceScope } from "./compiled.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";

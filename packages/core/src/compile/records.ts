@@ -2,7 +2,8 @@ import type { Namespace } from "kubernetes-types/core/v1.d.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { namePlace } from "../model/declared.ts";
 import type { ClusterScope } from "./compiled.ts";
-import { clusterLabels, platformLabel } from "./labels.ts";
+import { platformLabel } from "../manifests/own-names.ts";
+import { clusterLabels } from "./labels.ts";
 import { podSecurityLabels } from "./namespaces.ts";
 import { compileRecordsNamespacePolicy } from "./network/network-policies.ts";
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import { compareQuantities, multiplyQuantity, quantityValue } from "../model/quantities.ts";
+import { compareQuantities, multiplyQuantity, quantityValue } from "../manifests/quantities.ts";
 import type { Container } from "../model/resolved.ts";
 import type { Compute, LimitDefaults } from "../model/tiers.ts";
 import { containerPlace } from "./app-place.ts";

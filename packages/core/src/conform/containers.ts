@@ -1,5 +1,5 @@
 import { imageName, isFrom, isPinned } from "../model/image-names.ts";
-import { compareQuantities, isQuantity } from "../model/quantities.ts";
+import { compareQuantities, isQuantity } from "../manifests/quantities.ts";
 import type { StageRules } from "../model/stage-rules.ts";
 import type { Json } from "./json.ts";
 import { itemsOf, mappingOf, textOf } from "./json.ts";

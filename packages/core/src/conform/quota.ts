@@ -1,4 +1,4 @@
-import { formatQuantity, isQuantity, quantityValue } from "../model/quantities.ts";
+import { formatQuantity, isQuantity, quantityValue } from "../manifests/quantities.ts";
 import type { StageRules } from "../model/stage-rules.ts";
 import type { Json } from "./json.ts";
 import { itemsOf, mappingOf, shown } from "./json.ts";

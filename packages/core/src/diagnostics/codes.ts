@@ -46,7 +46,10 @@ export type Code = keyof typeof codes;
 /** Errors that are a matter of judgement. What a source brings and must not have is left out where it is accepted. */
 const judgements: ReadonlySet<Code> = new Set<Code>(["KS1034", "KS5203", "KS5204", "KS5205"]);
 
-/** What may be accepted with a reason: every warning, and the errors that are a matter of judgement. */
+/**
+ * What may be accepted with a reason: every warning, and the errors that are a matter of judgement. What a proof finds is
+ * no finding about a document of the declaration: what was meant to be open is declared, or said by an Intent.
+ */
 export const acknowledgeableCodes = (Object.keys(codes) as Code[]).filter(
-  (code) => codes[code].severity === "warning" || judgements.has(code),
+  (code) => !code.startsWith("KS3") && (codes[code].severity === "warning" || judgements.has(code)),
 );

@@ -51,8 +51,9 @@ describe("the catalogue", () => {
     expect(fix).toMatch(/^[A-Z`].*[^ ]$/s);
   });
 
-  it("lets every warning be acknowledged, and of the errors those that are a matter of judgement", () => {
-    const warnings = Object.entries(codes).flatMap(([code, { severity }]) => (severity === "warning" ? [code] : []));
+  it("lets every warning but those of a proof be acknowledged, and of the errors those that are a matter of judgement", () => {
+    const all = Object.entries(codes).filter(([code]) => !code.startsWith("KS3"));
+    const warnings = all.flatMap(([code, { severity }]) => (severity === "warning" ? [code] : []));
     expect(acknowledgeableCodes.toSorted()).toEqual([...warnings, "KS1034", "KS5203", "KS5204", "KS5205"].toSorted());
   });
 });

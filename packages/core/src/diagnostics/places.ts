@@ -5,6 +5,8 @@ export interface Source {
   readonly text: string;
   /** Set where `text` was not written by hand but evaluated from a module: maps an offset to the line that made it. */
   readonly lineInModule?: (offset: number) => number;
+  /** Set where only a place is known, as another program wrote it down: then `text` is empty. */
+  readonly place?: Pick<Place, "line" | "column">;
 }
 
 /** A stretch of a source: offsets in UTF-16 code units, `end` exclusive. */
@@ -54,6 +56,10 @@ export function lineAt(source: Source, offset: number): number {
 /** The place of `span` in the user's own file. For an evaluated module the line is the module's and the column is 1. */
 export function placeOf(span: Span): Place {
   const { source, start, end } = span;
+  if (source.place) {
+    const { line, column } = source.place;
+    return { file: source.file, line, column, endLine: line, endColumn: column };
+  }
   if (source.lineInModule) {
     const line = source.lineInModule(start);
     return { file: source.file, line, column: 1, endLine: line, endColumn: 1 };
@@ -73,4 +79,12 @@ export function placeOf(span: Span): Place {
 /** `file:line:column`, the form that terminals and editors make clickable. */
 export function formatPlace(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
+}
+
+/** The place that `formatPlace` wrote, of a text that is not at hand; undefined for what is no place. */
+export function spanOfPlace(text: string): Span | undefined {
+  const [, file, line, column] = /^(.+):(\d{1,9}):(\d{1,9})$/.exec(text) ?? [];
+  if (file === undefined) return undefined;
+  const place = { line: Number(line), column: Number(column) };
+  return { source: { file, path: file, text: "", place }, start: 0, end: 0 };
 }

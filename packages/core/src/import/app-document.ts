@@ -1,4 +1,4 @@
-import { addQuantities, compareQuantities } from "../model/quantities.ts";
+import { addQuantities, compareQuantities } from "../manifests/quantities.ts";
 import { splitMappings, splitValues } from "./differences.ts";
 import type { AppVersion, FoundApp } from "./found-apps.ts";
 import type { Fields } from "./found-object.ts";

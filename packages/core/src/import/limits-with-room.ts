@@ -1,4 +1,4 @@
-import { compareQuantities, isQuantity, quantityValue } from "../model/quantities.ts";
+import { compareQuantities, isQuantity, quantityValue } from "../manifests/quantities.ts";
 import type { LimitDefaults } from "../model/tiers.ts";
 import type { FoundApp } from "./found-apps.ts";
 import type { Fields } from "./found-object.ts";

@@ -1,8 +1,9 @@
+import { platformLabel } from "../manifests/own-names.ts";
 import type { FoundObject } from "./found-object.ts";
 import { textIn, textsIn } from "./found-object.ts";
 
 export const ownLabels = {
-  platform: "kubestage.dev/platform",
+  platform: platformLabel,
   tier: "kubestage.dev/tier",
   team: "kubestage.dev/team",
   app: "kubestage.dev/app",

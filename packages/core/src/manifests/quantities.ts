@@ -26,7 +26,7 @@ const binarySteps = [
  * A Kubernetes quantity as a whole number of billionths, exactly: `250m` is 250,000,000n and `1Ki` 1,024,000,000,000n.
  * What is finer than a billionth is rounded up, as the API server does.
  *
- * The text is a valid quantity: the declaration's schema has checked it.
+ * The text is a valid quantity (`isQuantity`).
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function quantityValue(quantity: string): bigint {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
 import { source, sourceDifferences, sourcePorts } from "./app-source.ts";
 import { isSchedule } from "./cron.ts";
-import { quantityValue } from "./quantities.ts";
+import { quantityValue } from "../manifests/quantities.ts";
 import {
   absolutePath,
   appLabel,

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { appSpec } from "./app-kind.ts";
 import { clusterSpec } from "./cluster-kind.ts";
 import { platformSpec } from "./platform-kind.ts";
+import { intentSpec } from "./intent-kind.ts";
 import { releasePointersSpec, releaseSpec } from "./release-kind.ts";
 import { appLabel, dnsLabel } from "./scalars.ts";
 import { sharedSpec } from "./shared-kind.ts";
@@ -20,6 +21,7 @@ export const kinds = {
   Shared: { spec: sharedSpec, name: dnsLabel, summary: "Something that several stages use on purpose." },
   Release: { spec: releaseSpec, name: dnsLabel, summary: "An immutable, content-addressed bundle of one app." },
   ReleasePointers: { spec: releasePointersSpec, name: dnsLabel, summary: "Which release each stage runs." },
+  Intent: { spec: intentSpec, name: dnsLabel, summary: "What was meant to be open, for manifests of others." },
 } as const;
 
 export type Kind = keyof typeof kinds;
@@ -37,6 +39,7 @@ export type AppSpec = z.output<typeof appSpec>;
 type SharedSpec = z.output<typeof sharedSpec>;
 type ReleaseSpec = z.output<typeof releaseSpec>;
 type ReleasePointersSpec = z.output<typeof releasePointersSpec>;
+type IntentSpec = z.output<typeof intentSpec>;
 
 export interface SpecOf {
   Platform: PlatformSpec;
@@ -47,10 +50,13 @@ export interface SpecOf {
   Shared: SharedSpec;
   Release: ReleaseSpec;
   ReleasePointers: ReleasePointersSpec;
+  Intent: IntentSpec;
 }
 
 /** Kinds that a declaration may hold; the others stand in a releases file. */
 export const declarationKinds = ["Platform", "Cluster", "Stage", "Team", "App", "Shared"] as const satisfies Kind[];
+/** A file of its own, given to `prove` beside manifests that no declaration stands behind. */
+export const intentKinds = ["Intent"] as const satisfies Kind[];
 export const releaseKinds = ["Release", "ReleasePointers"] as const satisfies Kind[];
 
 /** A document as a TypeScript declaration writes it: before defaults are filled in. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { consistentLimits, type DeclaredLimits } from "./limits.ts";
-import { compareQuantities, quantityValue } from "./quantities.ts";
+import { compareQuantities, quantityValue } from "../manifests/quantities.ts";
 import { tiers } from "./tiers.ts";
 
 const usual = tiers.development.limits;

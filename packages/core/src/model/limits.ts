@@ -1,5 +1,5 @@
 import type { StageSpec } from "./kinds.ts";
-import { compareQuantities, formatQuantity, multiplyQuantity, quantityValue } from "./quantities.ts";
+import { compareQuantities, formatQuantity, multiplyQuantity, quantityValue } from "../manifests/quantities.ts";
 import type { Compute, LimitDefaults } from "./tiers.ts";
 
 export type DeclaredLimits = NonNullable<StageSpec["limits"]>;

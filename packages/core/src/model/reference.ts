@@ -1,7 +1,7 @@
 import type { JsonSchema } from "./json-schema.ts";
 import { specSchema } from "./json-schema.ts";
 import type { Kind } from "./kinds.ts";
-import { declarationKinds, kinds, releaseKinds } from "./kinds.ts";
+import { declarationKinds, intentKinds, kinds, releaseKinds } from "./kinds.ts";
 import type { Tier } from "./resolved.ts";
 import type { TierDefaults } from "./tiers.ts";
 import { tiers } from "./tiers.ts";
@@ -23,7 +23,7 @@ export interface FieldReference {
 
 /** Every kind and field of the language, kinds in their own order, each field after the one that it belongs to. */
 export function fieldReference(): readonly FieldReference[] {
-  return [...declarationKinds, ...releaseKinds].flatMap(kindReference);
+  return [...declarationKinds, ...releaseKinds, ...intentKinds].flatMap(kindReference);
 }
 
 function kindReference(kind: Kind): FieldReference[] {

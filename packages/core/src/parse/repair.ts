@@ -47,6 +47,7 @@ const dispensable: Readonly<Record<Kind, readonly string[] | "all">> = {
   Shared: [],
   Release: [],
   ReleasePointers: [],
+  Intent: [],
 };
 
 const reasonLength = 10;

@@ -4,6 +4,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/places.ts";
 import { placeOf } from "../diagnostics/places.ts";
 
+/** What others add to: the rest is the form's own affair. */
+interface SarifLog {
+  readonly $schema: string;
+  readonly version: string;
+  readonly runs: readonly object[];
+}
+
 /**
  * Diagnostics as a SARIF log, the form that code hosts show beside the lines of a change.
  *
@@ -11,7 +18,7 @@ import { placeOf } from "../diagnostics/places.ts";
  * to be run from there.
  * Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function diagnosticsSarif(diagnostics: readonly Diagnostic[], version: string): object {
+export function diagnosticsSarif(diagnostics: readonly Diagnostic[], version: string): SarifLog {
   const used = [...new Set(diagnostics.map(({ code }) => code))].toSorted();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

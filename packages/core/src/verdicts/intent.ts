@@ -5,6 +5,8 @@ import type { Span } from "../diagnostics/places.ts";
  * from a declaration, or from a file of the user's own for manifests that no declaration stands behind.
  */
 export interface Intent {
+  /** Who says so, as a message names it: a file, or the declaration. */
+  readonly source?: string | undefined;
   readonly openings: readonly Opening[];
   readonly grants: readonly Grant[];
   /** Users, groups and service accounts that belong to no stage and are trusted with all. */
@@ -24,13 +26,16 @@ export interface Opening {
 
 /** Every field that is there must match; none at all is everything in the cluster. */
 export interface Peer {
-  readonly stage?: string;
-  readonly namespace?: string;
-  readonly podLabels?: Readonly<Record<string, string>>;
+  readonly stage?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
+  readonly podLabels?: Readonly<Record<string, string>> | undefined;
   /** The world outside, or this part of it. */
-  readonly cidr?: string;
+  readonly cidr?: string | undefined;
+  /** A host out there that is opened by its name: at whichever of these addresses, so none of them has to be open. */
+  readonly host?: string | undefined;
   /** Pods that answer and never pass traffic on, such as DNS: nobody reaches a third one through them. */
-  readonly forwards?: false;
+  readonly forwards?: false | undefined;
 }
 
 export interface PortRange {

@@ -71,14 +71,14 @@ export type Endpoint =
   | { readonly type: "node"; readonly name: string };
 
 /** A pod that the scheduler, or whoever sets nodeName, puts on a node. */
-export interface LandingStep {
+interface LandingStep {
   readonly type: "landing";
   readonly pod: KubernetesObject;
   readonly node: string;
 }
 
 /** A text that names something of another stage. */
-export interface NamingStep {
+interface NamingStep {
   readonly type: "naming";
   readonly object: ObjectKey;
   readonly field: string;

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterApi, ServedResource } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { KubernetesObject, LiveObject } from "@kubestage/core";
+import { recordsNamespace } from "@kubestage/core";
 import type { ClusterProgress } from "../cluster/progress.ts";
-import { platformNamespace } from "../cluster/wanted.ts";
 
 const leases: ServedResource = {
   group: "coordination.k8s.io",
@@ -165,7 +165,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function readLease(api: ClusterApi, platform: string, signal: AbortSignal): Promise<LiveObject | undefined> {
-  const answer = await api.get(leases, platformNamespace(platform), name, signal);
+  const answer = await api.get(leases, recordsNamespace(platform), name, signal);
   if (answer.ok) return answer.object;
   if (answer.problem.code === 404) return undefined;
   throw notWritable(answer.problem.message);
@@ -183,7 +183,7 @@ async function writeLease(
   const renews = old?.holderIdentity === holder;
   const metadata = {
     name,
-    namespace: platformNamespace(platform),
+    namespace: recordsNamespace(platform),
     ...(before && { uid: before.metadata.uid, resourceVersion: before.metadata.resourceVersion }),
   };
   const object = {

@@ -1,9 +1,8 @@
 import { KubestageError } from "@kubestage/adapters";
 import type { KubernetesObject, PlanItem, WantedObject } from "@kubestage/core";
-import { keyText } from "@kubestage/core";
+import { keyText, recordsNamespace } from "@kubestage/core";
 import type { Run } from "./carry-out.ts";
 import { carried } from "./carry-out.ts";
-import { platformNamespace } from "../cluster/wanted.ts";
 
 /** An object that stands before the first word of the inventory is written. */
 export interface Foundation {
@@ -18,7 +17,7 @@ export interface Foundation {
 export function foundations({ platform, wanted, survey }: Run): Foundation[] {
   const items = new Map(survey.plan.items.map((item) => [keyText(item.key), item]));
   const all = [...wanted.values()];
-  const own = platformNamespace(platform);
+  const own = recordsNamespace(platform);
   const namespaces = all.filter(({ object }) => object.kind === "Namespace" && object.metadata.name === own);
   const bindings = all.filter(({ object }) => guardedBy(object)?.namespace === own);
   const guards = new Set(bindings.map(({ object }) => guardedBy(object)?.policy));
@@ -42,7 +41,7 @@ export async function makePlatformNamespace(run: Run): Promise<void> {
   const discovery = await api.discovery();
   const made = foundations(run);
   if (made[0]?.item.key.kind !== "Namespace")
-    throw new Error(`the plan does not make the namespace ${platformNamespace(platform)}`);
+    throw new Error(`the plan does not make the namespace ${recordsNamespace(platform)}`);
   for (const { wanted, item } of made) {
     const { object } = wanted;
     const resource = discovery.find(object.apiVersion, object.kind);

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Answer, ClusterApi } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { InventoryEntry, KubernetesObject, LiveObject, ObjectKey } from "@kubestage/core";
-import { inventoryConfigMaps, keyText, readInventory } from "@kubestage/core";
+import { inventoryConfigMaps, keyText, platformLabel, readInventory, recordsNamespace } from "@kubestage/core";
 import { getIfThere } from "./live.ts";
 import { configMapResource, namespaceResource } from "./resources.ts";
-import { platformLabel, platformNamespace } from "./wanted.ts";
 
 /** Whose inventory it is: the platform's, in the cluster with this UID. */
 export interface Home {
@@ -38,7 +37,7 @@ export async function readStoredInventory(
   { platform, cluster }: Home,
   signal: AbortSignal,
 ): Promise<StoredInventory> {
-  const name = platformNamespace(platform);
+  const name = recordsNamespace(platform);
   const namespace = await getIfThere(api, namespaceResource, { namespace: "", name }, signal);
   if (!namespace) return { entries: [], problems: [], stored: [], hasNamespace: false };
   const owner = namespace.metadata.labels?.[platformLabel];
@@ -86,12 +85,12 @@ export function entryOf(
 }
 
 function isOwnNamespace({ group, kind, name }: ObjectKey, platform: string): boolean {
-  return group === "" && kind === "Namespace" && name === platformNamespace(platform);
+  return group === "" && kind === "Namespace" && name === recordsNamespace(platform);
 }
 
 /** The first apply makes it before the first word of the inventory is written, and may be killed in between. */
 function guardsRecords({ group, name }: ObjectKey, platform: string): boolean {
-  return group === "admissionregistration.k8s.io" && name === `${platformNamespace(platform)}-records`;
+  return group === "admissionregistration.k8s.io" && name === `${recordsNamespace(platform)}-records`;
 }
 
 /** Its controller makes it anew whenever it is deleted, and pods of anybody may run as it. */
@@ -186,7 +185,7 @@ export class Inventory {
 
   async #remove(name: string, { metadata }: LiveObject): Promise<void> {
     const { uid, resourceVersion } = metadata;
-    const where = { namespace: platformNamespace(this.#home.platform), name, uid, resourceVersion };
+    const where = { namespace: recordsNamespace(this.#home.platform), name, uid, resourceVersion };
     const answer = await this.#api.delete(configMapResource, where);
     if (!answer.ok && answer.problem.code === 409) throw movedMeanwhile();
     if (!answer.ok && answer.problem.code !== 404) throw notWritable(answer.problem.message);

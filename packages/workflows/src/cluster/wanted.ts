@@ -32,14 +32,6 @@ export async function collectWanted(
   return { objects, diagnostics: tally.diagnostics };
 }
 
-/** Where kubestage keeps what it knows of a cluster: the inventory, and the lease of a running apply. */
-export function platformNamespace(platform: string): string {
-  return `kubestage-${platform}`;
-}
-
-/** On the platform's own namespace, as on those of its stages: whose it is. */
-export const platformLabel = "kubestage.dev/platform";
-
 function teamsOf({ stages }: Platform): ReadonlyMap<string, string> {
   return new Map(stages.flatMap((stage) => stage.apps.map((app) => [`${stage.name} ${app.name}`, app.team.name])));
 }

@@ -1,8 +1,15 @@
 import type { ClusterApi, Discovery, WatchEvent } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import type { Diagnostic, DriftEvent, LiveObject, Surroundings, WantedObject } from "@kubestage/core";
-import { expectedNames, fieldManager, keyText, scaledKeys, wideGrant } from "@kubestage/core";
-import { platformLabel, platformNamespace } from "../cluster/wanted.ts";
+import {
+  expectedNames,
+  fieldManager,
+  keyText,
+  platformLabel,
+  recordsNamespace,
+  scaledKeys,
+  wideGrant,
+} from "@kubestage/core";
 import type { AuditTrail } from "./audit-trail.ts";
 import { Doubts } from "./doubts.ts";
 import type { KindToWatch } from "./kinds.ts";
@@ -138,7 +145,7 @@ function isNamespace({ key }: WantedObject): boolean {
 function isRecord({ kind, metadata: { namespace, labels = {} } }: LiveObject, platform: string): boolean {
   const { "app.kubernetes.io/component": component, "app.kubernetes.io/part-of": whole } = labels;
   const isInventory = component === "inventory" && whole === platform;
-  return kind === "ConfigMap" && namespace === platformNamespace(platform) && isInventory;
+  return kind === "ConfigMap" && namespace === recordsNamespace(platform) && isInventory;
 }
 
 function isOurs({ metadata: { labels = {} } }: LiveObject, platform: string): boolean {

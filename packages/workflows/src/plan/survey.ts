@@ -22,6 +22,7 @@ import {
   ownsFields,
   planDeletion,
   planObject,
+  platformLabel,
   readiness,
   scaledKeys,
 } from "@kubestage/core";
@@ -230,7 +231,7 @@ function ownersOf(live: LiveObject | undefined): { team?: string; app?: string }
 /** The other platform that applies this object, if one does: no object has two appliers. */
 function otherPlatform({ metadata }: LiveObject, platform: string): string | undefined {
   const { labels = {}, managedFields = [] } = metadata;
-  const owner = labels["kubestage.dev/platform"] ?? labels["app.kubernetes.io/part-of"];
+  const owner = labels[platformLabel] ?? labels["app.kubernetes.io/part-of"];
   if (owner === undefined || owner === platform || labels["app.kubernetes.io/managed-by"] !== fieldManager)
     return undefined;
   return managedFields.some(({ manager, operation }) => manager === fieldManager && operation === "Apply")

@@ -1,6 +1,6 @@
 import type { Labels } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
-import { platformLabel } from "../labels.ts";
+import { platformLabel } from "../../manifests/own-names.ts";
 import { cel, celList, celText, celValue } from "./cel.ts";
 import { isPlatform } from "./identities.ts";
 import type { Policy } from "./policy.ts";

@@ -6,7 +6,8 @@ import type {
 import { namePlace } from "../../model/declared.ts";
 import type { ClusterScope } from "../compiled.ts";
 import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
-import { clusterLabels, platformLabel } from "../labels.ts";
+import { platformLabel } from "../../manifests/own-names.ts";
+import { clusterLabels } from "../labels.ts";
 import { celText } from "./cel.ts";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE";

@@ -3,7 +3,8 @@ import { namePlace } from "../../model/declared.ts";
 import type { Platform, Protocol, Selected, Stage } from "../../model/resolved.ts";
 import type { ClusterScope, StageScope } from "../compiled.ts";
 import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
-import { clusterLabels, namespaceSelector, platformLabel } from "../labels.ts";
+import { platformLabel } from "../../manifests/own-names.ts";
+import { clusterLabels, namespaceSelector } from "../labels.ts";
 import { dnsPorts } from "./dns.ts";
 import type { PodPort } from "./peers.ts";
 

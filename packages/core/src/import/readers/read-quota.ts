@@ -1,4 +1,4 @@
-import { compareQuantities, isQuantity } from "../../model/quantities.ts";
+import { compareQuantities, isQuantity } from "../../manifests/quantities.ts";
 import { amountsIn, listIn, textIn, valueIn } from "../found-object.ts";
 import type { FoundObject } from "../found-object.ts";
 import type { World } from "../world.ts";

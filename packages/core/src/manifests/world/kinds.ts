@@ -10,7 +10,7 @@ import type * as policy from "kubernetes-types/policy/v1.d.ts";
 import type * as rbac from "kubernetes-types/rbac/v1.d.ts";
 import type * as scheduling from "kubernetes-types/scheduling/v1.d.ts";
 import type * as storage from "kubernetes-types/storage/v1.d.ts";
-import type { ObjectMetadata } from "./world.ts";
+import type { ObjectMetadata } from "./content.ts";
 
 /** As read: it has a name, an apiVersion and a kind. */
 export type Read<Kind> = Omit<Kind, "metadata" | "apiVersion" | "kind"> & {

@@ -1,5 +1,6 @@
-import type { Source } from "../../diagnostics/places.ts";
+import type { Source, Span } from "../../diagnostics/places.ts";
 import type { FieldPath } from "../syntax.ts";
+import type { UnknownContent } from "./content.ts";
 import type { KindTypes } from "./kinds.ts";
 
 /**
@@ -27,28 +28,6 @@ export interface WorldObject<Content = UnknownContent> {
   readonly origin: Origin;
 }
 
-export interface UnknownContent {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ObjectMetadata;
-  readonly [field: string]: unknown;
-}
-
-export interface ObjectMetadata {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly name: string;
-    readonly uid: string;
-    readonly controller?: boolean;
-  }[];
-}
-
 /** Where an object comes from. A field's place in a text is worked out only when it is shown (`place-of-field.ts`). */
 export type Origin =
   /** `start` and `end` are the document's in the text; `path` leads to the object inside of it, as in a List. */
@@ -60,8 +39,8 @@ export type Origin =
       readonly path: FieldPath;
     }
   | { readonly type: "live"; readonly context: string }
-  /** A node of a pool that the declaration names, or of the file that `--nodes` names. */
-  | { readonly type: "declared"; readonly what: string }
+  /** A node of a pool that the declaration names, or what `build` would make of it; `span` is the line that causes it. */
+  | { readonly type: "declared"; readonly what: string; readonly span?: Span }
   | { readonly type: "built-in" };
 
 /** Which namespaces and nodes make a stage. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
 import { fieldPlace, keyPlace } from "../../model/declared.ts";
-import { compareQuantities, multiplyQuantity } from "../../model/quantities.ts";
+import { compareQuantities, multiplyQuantity } from "../../manifests/quantities.ts";
 import type { Platform, Quota, Stage, StageApp, Workload } from "../../model/resolved.ts";
 import { stageQuota } from "../resolve/stages.ts";
 

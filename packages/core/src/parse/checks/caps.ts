@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { fieldPlace, namePlace } from "../../model/declared.ts";
-import { addQuantities, compareQuantities } from "../../model/quantities.ts";
+import { addQuantities, compareQuantities } from "../../manifests/quantities.ts";
 import type { Platform, Quota } from "../../model/resolved.ts";
 import { stageQuota } from "../resolve/stages.ts";
 

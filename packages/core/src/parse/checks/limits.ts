@@ -4,7 +4,7 @@ import type { Declared } from "../../model/declared.ts";
 import { fieldPlace } from "../../model/declared.ts";
 import type { DeclaredLimits } from "../../model/limits.ts";
 import { ascendingBounds, declaredRatio } from "../../model/limits.ts";
-import { compareQuantities, quantityValue } from "../../model/quantities.ts";
+import { compareQuantities, quantityValue } from "../../manifests/quantities.ts";
 
 /**
  * KS1036 for what a stage's limits say that cannot hold together: an amount above one that must not be less, defaults that

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { namePlace } from "../../model/declared.ts";
-import { formatQuantity, quantityValue } from "../../model/quantities.ts";
+import { formatQuantity, quantityValue } from "../../manifests/quantities.ts";
 import type { Container, Platform, Stage, StageApp, StageNamespace, Workload } from "../../model/resolved.ts";
 
 type Kind = "requests" | "limits";

@@ -25,6 +25,7 @@ export function indexDocuments(documents: readonly Declared[], read: NamedDocume
     Shared: new Map(),
     Release: new Map(),
     ReleasePointers: new Map(),
+    Intent: new Map(),
   };
   for (const document of documents) (index[document.kind] as Map<string, Declared>).set(document.name, document);
   const kinds = Object.keys(index) as Kind[];

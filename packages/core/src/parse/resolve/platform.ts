@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { recordsNamespace } from "../../manifests/own-names.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, keyPlace } from "../../model/declared.ts";
 import type { Cluster, Pin, Platform, Shared, StageNamespace, Team } from "../../model/resolved.ts";
@@ -44,7 +45,7 @@ export function resolvePlatform(
       users: administrators?.users ?? [],
       serviceAccounts: administrators?.serviceAccounts ?? [],
     },
-    recordsNamespace: `kubestage-${declared.name}`,
+    recordsNamespace: recordsNamespace(declared.name),
     tools: resolveTools(declared),
     clusters: [...clusters.values()],
     stages: [...stages.values()],

@@ -1,5 +1,6 @@
 import { contentHash } from "../../manifests/content-hash.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import { recordsNamespace } from "../../manifests/own-names.ts";
 import type { InventoryEntry } from "./inventory.ts";
 import { entryLine, inventoryFormat, inventoryPrefix } from "./inventory-lines.ts";
 import { keyText } from "../../manifests/object-key.ts";
@@ -36,7 +37,7 @@ export function inventoryConfigMaps(
       kind: "ConfigMap",
       metadata: {
         name: configMapName(stage, index, shards.length),
-        namespace: `kubestage-${platform}`,
+        namespace: recordsNamespace(platform),
         labels: {
           "app.kubernetes.io/name": platform,
           "app.kubernetes.io/component": "inventory",

@@ -5,6 +5,29 @@ import type { Actor } from "../../verdicts/witness.ts";
 export const anything: unique symbol = Symbol("anything");
 
 /**
+ * Stands in an object for a list of any length of which this much is known: `includes` are in it, in any order, and
+ * each of its elements is like one of `each` (those of `includes` too). Elements may be abstract themselves.
+ */
+export class ListOf {
+  readonly each: readonly unknown[];
+  readonly includes: readonly unknown[];
+
+  constructor(each: readonly unknown[], includes: readonly unknown[] = []) {
+    this.each = each;
+    this.includes = includes;
+  }
+}
+
+/** Stands in an object for a text that is there and is none of these. */
+export class OtherThan {
+  readonly values: readonly string[];
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
+}
+
+/**
  * A request before admission. Parts of `object` may be `anything`; a mapping that has the key `anything` (with the value
  * true) may have further keys than those listed.
  */
@@ -18,7 +41,8 @@ export interface AdmissionRequest {
   readonly namespace: string;
   /** Labels that the namespace has at that moment; those of the world's Namespace where absent. */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
-  readonly name: string;
+  /** Empty where the server makes it up; `anything` where whoever asks may choose. */
+  readonly name: string | typeof anything;
   readonly object: unknown;
   readonly oldObject: unknown;
   readonly as: Actor;

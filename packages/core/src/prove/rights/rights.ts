@@ -1,4 +1,3 @@
-import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Actor, GrantReference } from "../../verdicts/witness.ts";
 
@@ -48,7 +47,7 @@ export interface Rights {
   /**
    * Stages to which a subject belongs: a service account to its namespace's; a user or group to those in whose namespaces
    * a RoleBinding names it. Groups that every account or every user of a stage is in belong to that stage too. Those bound
-   * for the whole cluster only belong to `(unassigned)`.
+   * for the whole cluster only, or only in namespaces of no stage, belong to `(unassigned)`.
    */
   homes(subject: Subject): readonly string[];
   /** Kubernetes' own accounts, nodes and controllers, `system:masters`, and administrators that the intent names. */
@@ -59,9 +58,4 @@ export interface Rights {
 
 export function subjectKey({ kind, name, namespace }: Subject): string {
   return kind === "ServiceAccount" ? `ServiceAccount ${namespace}/${name}` : `${kind} ${name}`;
-}
-
-/** The account of a pod, as an object's key. */
-export function accountKey(namespace: string, name: string): ObjectKey {
-  return { group: "", kind: "ServiceAccount", namespace, name };
 }

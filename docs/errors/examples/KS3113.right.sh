@@ -1,0 +1,40 @@
+cat > world.yaml <<END
+apiVersion: v1
+kind: Namespace
+metadata: { name: web-dev, labels: { stage: dev } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: web-dev, labels: { app: web } }
+spec: { containers: [{ name: app, image: registry.example.com/web }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: own-stage, namespace: web-dev }
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from: [{ namespaceSelector: { matchLabels: { stage: dev } } }]
+  egress:
+  - to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: tools } } }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: proxy, namespace: tools, labels: { app: proxy } }
+spec: { containers: [{ name: app, image: registry.example.com/proxy }] }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: web-prod, labels: { stage: prod } }
+END
+cat > intent.yaml <<END
+apiVersion: kubestage.dev/v1alpha1
+kind: Intent
+metadata: { name: shop }
+spec:
+  openings:
+  - from: { stage: dev }
+    to: { namespace: tools, forwards: false }
+END
+kubestage prove world.yaml --intent intent.yaml --property network > proof.txt || test $? = 3

@@ -1,0 +1,48 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { replaceTexts } from "./replace-texts.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "replace-"));
+  for (const name of ["a", "b"]) writeFileSync(join(folder, name), name);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const read = (name: string) => readFileSync(join(folder, name), "utf8");
+
+it("replaces texts, keeps permissions, and leaves nothing else", () => {
+  chmodSync(join(folder, "a"), 0o600);
+  const texts = [
+    { file: "a", before: "a", after: "A" },
+    { file: "b", before: "b", after: "B" },
+  ];
+  expect(replaceTexts(texts, folder)).toEqual({ changed: [] });
+  expect([read("a"), read("b"), readdirSync(folder)]).toEqual(["A", "B", ["a", "b"]]);
+  expect(statSync(join(folder, "a")).mode & 0o777).toBe(0o600);
+});
+
+it("writes none where one has changed", () => {
+  const texts = [
+    { file: "a", before: "a", after: "A" },
+    { file: "b", before: "old", after: "B" },
+  ];
+  expect(replaceTexts(texts, folder)).toEqual({ changed: ["b"] });
+  expect([read("a"), read("b"), readdirSync(folder)]).toEqual(["a", "b", ["a", "b"]]);
+});
+
+it("follows a link", () => {
+  symlinkSync(join(folder, "a"), join(folder, "link"));
+  replaceTexts([{ file: "link", before: "a", after: "A" }], folder);
+  expect(read("a")).toBe("A");
+});

@@ -1,0 +1,33 @@
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** Another text for a file. */
+export interface ReplacedText {
+  /** As messages show it, relative to the working directory. */
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Gives files their new texts, each at once: nobody ever reads a half-written one. Links are followed, permissions stay.
+ * Nothing is written where any of the files no longer holds what it did; then those are told.
+ *
+ * Errors: those of the file system. Files that were replaced until then stay so; each holds either text, whole.
+ */
+export function replaceTexts(texts: readonly ReplacedText[], from: string): { readonly changed: readonly string[] } {
+  const files = texts.map((text) => ({ ...text, absolute: realpathSync(resolve(from, text.file)) }));
+  const changedSince = () =>
+    files.filter(({ absolute, before }) => readFileSync(absolute, "utf8") !== before).map(({ file }) => file);
+  const unfinished = files.map(({ absolute }) => `${absolute}.${process.pid}.part`);
+  try {
+    for (const [index, { absolute, after }] of files.entries())
+      writeFileSync(unfinished[index] ?? "", after, { flag: "wx", mode: statSync(absolute).mode });
+    const changed = changedSince();
+    if (changed.length > 0) return { changed };
+    for (const [index, { absolute }] of files.entries()) renameSync(unfinished[index] ?? "", absolute);
+    return { changed };
+  } finally {
+    for (const path of unfinished) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,130 @@
+import type { Diagnostic, ProofReport, Property } from "@kubestage/core";
+import {
+  diagnose,
+  printable,
+  proofCsv,
+  proofDot,
+  proofHtml,
+  proofJson,
+  proofJunit,
+  proofMarkdown,
+  proofMermaid,
+  proofSarif,
+  proofText,
+  properties,
+  suggest,
+} from "@kubestage/core";
+import type { FixResult } from "@kubestage/workflows";
+import { fix, prove } from "@kubestage/workflows";
+import type { WorldOptions } from "../arguments/world-options.ts";
+import { narrateCluster } from "../cluster-narration.ts";
+import { interruptible } from "../interruption.ts";
+import type { Terminal } from "../terminal.ts";
+import { version } from "../version.ts";
+import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
+
+export interface ProveArguments extends WorldOptions {
+  readonly paths: readonly string[];
+  readonly property?: readonly string[];
+  readonly base?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Whether files are changed first, so that what is found is mended. */
+  readonly fix?: boolean;
+  readonly full?: boolean;
+  readonly output: string;
+}
+
+const exitCodes = { apart: 0, open: 3, nothing: 1 } as const;
+/** Where nobody looks at a terminal, this wide. */
+const usualWidth = 80;
+
+export async function runProve(given: ProveArguments, terminal: Terminal): Promise<number> {
+  const { output, full = false, fix: mends = false, property, from, to, kubernetes, ...request } = given;
+  const wrong = problemsOf(given);
+  if (wrong.length > 0) {
+    await writeDiagnostics(wrong, output, terminal);
+    return exitCodes.nothing;
+  }
+  const judged = {
+    ...request,
+    properties: property?.filter(isProperty),
+    minorVersion: kubernetes,
+    from: terminal.from,
+    stdin: process.stdin,
+  };
+  const narration = narrateCluster(terminal);
+  const { report, diagnostics, outcome } = await interruptible(async (signal) => {
+    if (mends) await terminal.err.write(fixText(await fix({ ...judged, write: true, signal })));
+    return prove({ ...judged, fromStage: from, toStage: to, signal }, (event) => {
+      if (event.type !== "phase") narration.progress(event);
+    });
+  }).finally(narration.end);
+  if (!report) await writeDiagnostics(diagnostics, output, terminal);
+  else await write(report, diagnostics, { output, full }, terminal);
+  return exitCodes[outcome];
+}
+
+function isProperty(name: string): name is Property {
+  return (properties as readonly string[]).includes(name);
+}
+
+/** What was changed, a line for each finding, and why the others were not. */
+function fixText({ fixed, refused, files, changedMeanwhile }: FixResult): string {
+  const lines = [
+    ...changedMeanwhile.map((file) => `not changed: ${file} was changed by somebody else since it was read`),
+    ...fixed.map(({ finding, changes }) => `fixed ${finding.code}: ${changes.join("; ")}`),
+    ...refused.map(({ finding, why }) => `not fixed ${finding.code} (${finding.message}): ${why}`),
+    ...files.map(({ file }) => `changed: ${file}`),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+function problemsOf({ property = [], paths, context, fix: mends }: ProveArguments): Diagnostic[] {
+  const unknown = property
+    .filter((name) => !isProperty(name))
+    .map((name) => {
+      const message = `there is no property ${JSON.stringify(name)}`;
+      return diagnose("KS6006", { message, hint: suggest(name, properties, "property") });
+    });
+  if (mends === true && (context !== undefined || paths.includes("-"))) {
+    const message = "only files can be fixed";
+    unknown.push(diagnose("KS6006", { message, hint: "name the files or folders of the manifests" }));
+  }
+  if (context === undefined || paths.length === 0) return unknown;
+  const message = "manifests and a cluster cannot be proved together";
+  return [...unknown, diagnose("KS6006", { message, hint: "name either paths or `--context`" })];
+}
+
+async function write(
+  report: ProofReport,
+  diagnostics: readonly Diagnostic[],
+  { output, full }: { readonly output: string; readonly full: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const { out } = terminal;
+  if (output === "json") return writeJson(proofJson(report, diagnostics), terminal);
+  if (output === "sarif") return writeJson(proofSarif(report, diagnostics, version), terminal);
+  await writeDiagnostics(diagnostics, "text", terminal);
+  const columns = out.isTerminal ? out.columns : usualWidth;
+  await out.write(textOf(output, report) ?? proofText(report, await out.palette(), { columns, full }));
+}
+
+function textOf(output: string, report: ProofReport): string | undefined {
+  switch (output) {
+    case "markdown":
+      return proofMarkdown(report);
+    case "junit":
+      return proofJunit(report);
+    case "html":
+      return proofHtml(report);
+    case "mermaid":
+      return proofMermaid(report);
+    case "dot":
+      return proofDot(report);
+    case "csv":
+      return proofCsv(report);
+    default:
+      return undefined;
+  }
+}

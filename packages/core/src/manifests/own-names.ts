@@ -1,0 +1,7 @@
+/** On every namespace of a platform, its own and those of its stages: whose it is. */
+export const platformLabel = "kubestage.dev/platform";
+
+/** Where kubestage keeps what it knows of a cluster: the inventory, and the lease of a running apply. */
+export function recordsNamespace(platform: string): string {
+  return `kubestage-${platform}`;
+}

@@ -1,0 +1,54 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Source } from "../../diagnostics/places.ts";
+import { maskedSource } from "./masked-source.ts";
+import { placeOfField } from "./place-of-field.ts";
+import type { Problem, ReadText } from "./reading/read-text.ts";
+import { readObjects } from "./reading/read-objects.ts";
+import type { Gap, Origin, WorldObject } from "./world.ts";
+
+/** What was read for a world, from wherever. */
+export interface Found {
+  readonly objects: readonly WorldObject[];
+  readonly gaps: readonly Gap[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The objects of a text, YAML or JSON, and what is wrong with the rest of it: see `readObjects`.
+ *
+ * Errors: KS3003 to KS3007 and KS3010, all with their places.
+ */
+export function objectsOfText(source: Source): Found {
+  return foundInText(source, readObjects(source.text));
+}
+
+/**
+ * What was read of a text, with where it stands. Of Secrets the source that is kept shows no value: `mask` makes it, and
+ * may do so only when the text is asked for.
+ */
+export function foundInText(source: Source, { objects, problems: all, secrets }: ReadText, mask = maskedSource): Found {
+  const shown = mask(source, secrets);
+  const notes = new Set<string>();
+  // What leaves nothing unknown is told once, whichever thread found it first.
+  const problems = all.filter(({ gap, message }) => gap !== undefined || (!notes.has(message) && notes.add(message)));
+  const originOf = ({ start, end, path }: Pick<Problem, "start" | "end" | "path">): Origin => ({
+    type: "text",
+    source: shown,
+    start,
+    end,
+    path,
+  });
+  return {
+    objects: objects.map((read) => ({ object: read.object, origin: originOf(read) })),
+    gaps: problems.flatMap((problem): Gap[] => {
+      const { reason, gap } = problem;
+      return gap ? [{ reason, ...gap, origin: originOf({ ...problem, path: [] }) }] : [];
+    }),
+    diagnostics: problems.map((problem) => {
+      const { code, message, hint, exact, path } = problem;
+      const span = exact ? { source: shown, ...exact } : placeOfField(originOf({ ...problem, path: [] }), path);
+      return diagnose(code, { message, hint, span });
+    }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
+import type { Capability } from "../../verdicts/intent.ts";
+import type { RoleRules } from "../rights/role-rules.ts";
+import { capabilitiesOf } from "./capability-of.ts";
+import { isClusterWide, knownResources } from "./known-resources.ts";
+import { type Power, powerOf } from "./power-of.ts";
+
+/** One thing that a rule allows. */
+export interface Ability {
+  readonly verb: string;
+  readonly group: string;
+  /** With the subresource. */
+  readonly resource: string;
+  /** Any where empty. */
+  readonly names: readonly string[];
+  readonly isClusterWide: boolean;
+  /** Position among the role's written rules. */
+  readonly written: number;
+}
+
+/** What a role gives, as what it amounts to. */
+export interface RoleAbilities {
+  readonly capabilities: ReadonlyMap<Capability, readonly Ability[]>;
+  readonly powers: ReadonlyMap<Power, readonly Ability[]>;
+}
+
+interface AbilityContext {
+  readonly minorVersion: number;
+  /** Custom resources of the whole cluster, as `plural.group`. */
+  readonly clusterWide: ReadonlySet<string>;
+}
+
+const verbs = [
+  ...["create", "patch", "update", "get", "list", "watch", "delete", "deletecollection"],
+  ...["impersonate", "escalate", "bind", "approve", "impersonate:user-info", "impersonate:serviceaccount"],
+  ...["impersonate:arbitrary-node"],
+];
+
+/** Worked out once for roles with equal rules. */
+export function abilitiesIn(context: AbilityContext): (rules: RoleRules) => RoleAbilities {
+  const known = new WeakMap<object, RoleAbilities>();
+  return (rules) => {
+    const found = known.get(rules.class) ?? abilitiesOf(rules.class.rules, context);
+    known.set(rules.class, found);
+    return found;
+  };
+}
+
+function abilitiesOf(rules: readonly PolicyRule[], context: AbilityContext): RoleAbilities {
+  const capabilities = new Map<Capability, Ability[]>();
+  const powers = new Map<Power, Ability[]>();
+  for (const [written, rule] of rules.entries())
+    for (const { group, resource } of resourcesOf(rule)) {
+      const forCluster = isClusterWide(group, resource, context.clusterWide);
+      for (const verb of rule.verbs.includes("*") ? verbs : rule.verbs) {
+        const names = rule.resourceNames ?? [];
+        if (names.length > 0 && !canBeNamed(verb, resource)) continue;
+        const ability = { verb, group, resource, names, isClusterWide: forCluster, written };
+        const where = { minorVersion: context.minorVersion, isClusterWide: forCluster };
+        for (const capability of capabilitiesOf(ability, where)) listOf(capabilities, capability).push(ability);
+        const power = powerOf(ability, context.minorVersion);
+        if (power) listOf(powers, power).push(ability);
+      }
+    }
+  return { capabilities, powers };
+}
+
+/** A request to create an object names none, nor does one to delete many; one to create a subresource does. */
+function canBeNamed(verb: string, resource: string): boolean {
+  if (verb === "deletecollection") return false;
+  return verb !== "create" || resource.includes("/");
+}
+
+function resourcesOf({ apiGroups = [], resources = [] }: PolicyRule): { group: string; resource: string }[] {
+  const isAnyGroup = apiGroups.includes("*");
+  return resources.flatMap((listed) => {
+    const isPattern = listed === "*" || listed.startsWith("*/");
+    const matching = knownResources.filter(
+      ({ group, resource }) =>
+        (isAnyGroup || apiGroups.includes(group)) &&
+        (listed === "*" || listed === resource || (isPattern && resource.endsWith(listed.slice(1)))),
+    );
+    const others = apiGroups.filter((group) => group !== "*" && !matching.some((known) => known.group === group));
+    const named = isPattern ? (listed === "*" ? "anything" : `anything${listed.slice(1)}`) : listed;
+    return [...matching, ...others.map((group) => ({ group, resource: named }))];
+  });
+}
+
+function listOf<Key>(map: Map<Key, Ability[]>, key: Key): Ability[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}

@@ -1,0 +1,129 @@
+import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { grantsOf } from "../rights/grants.ts";
+import { type Rights, type Subject, subjectKey } from "../rights/rights.ts";
+
+/** What there is in a world to become somebody by. */
+export interface AccessIndex {
+  /** Those that have a right, of their own or as all accounts of their namespace have it: nothing is gained by the others. */
+  readonly accountsIn: ReadonlyMap<string, readonly Subject[]>;
+  /** Accounts whose token is in a pod that is there or is made from a template, with that pod's name. */
+  readonly podsIn: ReadonlyMap<string, readonly Holder[]>;
+  /** Accounts whose token is in a Secret. */
+  readonly tokensIn: ReadonlyMap<string, readonly Holder[]>;
+  /** The name of an object of a resource (`deployments.apps`) that makes pods, by namespace. */
+  readonly makersIn: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Custom resources of the whole cluster, as `plural.group`. */
+  readonly clusterWide: ReadonlySet<string>;
+}
+
+export interface Holder {
+  readonly account: Subject;
+  /** Of the pod, or the Secret. */
+  readonly name: string;
+}
+
+const templates = [
+  ["apps/Deployment", "deployments.apps"],
+  ["apps/ReplicaSet", "replicasets.apps"],
+  ["apps/StatefulSet", "statefulsets.apps"],
+  ["apps/DaemonSet", "daemonsets.apps"],
+  ["batch/Job", "jobs.batch"],
+  ["ReplicationController", "replicationcontrollers."],
+] as const;
+
+export function indexAccess(world: World, rights: Rights): AccessIndex {
+  const accountsIn = new Map<string, Subject[]>();
+  const { ofSubject } = grantsOf(world);
+  for (const subject of rights.subjects) {
+    const { kind, namespace } = subject;
+    if (kind !== "ServiceAccount") continue;
+    const isBound = ofSubject.has(subjectKey(subject)) || ofSubject.has(`Group system:serviceaccounts:${namespace}`);
+    if (isBound) listOf(accountsIn, namespace).push(subject);
+  }
+  return {
+    accountsIn,
+    ...podsAndMakers(world),
+    tokensIn: tokenSecrets(world),
+    clusterWide: clusterWideDefinitions(world),
+  };
+}
+
+function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "makersIn"> {
+  const podsIn = new Map<string, Holder[]>();
+  const makersIn = new Map<string, Map<string, string>>();
+  const held = new Set<string>();
+  const mounts = automounting(world);
+  const add = (namespace: string, name: string, spec: PodSpec | undefined, resource: string | undefined): void => {
+    if (resource !== undefined) {
+      const makers = makersIn.get(namespace) ?? new Map<string, string>();
+      makersIn.set(namespace, makers);
+      if (!makers.has(resource)) makers.set(resource, name);
+    }
+    const account = spec?.serviceAccountName ?? "default";
+    const key = `${namespace}/${account}`;
+    if (!spec || held.has(key) || !mounts(namespace, account, spec)) return;
+    held.add(key);
+    listOf(podsIn, namespace).push({ account: { kind: "ServiceAccount", name: account, namespace }, name });
+  };
+  for (const { object } of objectsOf(world, "Pod"))
+    add(object.metadata.namespace ?? "default", object.metadata.name, object.spec, undefined);
+  for (const [kind, resource] of templates)
+    for (const { object } of objectsOf(world, kind)) {
+      const spec = object.spec?.template?.spec;
+      add(object.metadata.namespace ?? "default", object.metadata.name, spec, resource);
+    }
+  for (const { object } of objectsOf(world, "batch/CronJob"))
+    add(
+      object.metadata.namespace ?? "default",
+      object.metadata.name,
+      object.spec?.jobTemplate.spec?.template.spec,
+      "cronjobs.batch",
+    );
+  return { podsIn, makersIn };
+}
+
+/** A pod has its account's token unless it, or else the account, says no; or where a volume brings one all the same. */
+function automounting(world: World): (namespace: string, account: string, spec: PodSpec) => boolean {
+  const refusing = new Set(
+    objectsOf(world, "ServiceAccount").flatMap(({ object }) =>
+      object.automountServiceAccountToken === false
+        ? [`${object.metadata.namespace ?? "default"}/${object.metadata.name}`]
+        : [],
+    ),
+  );
+  return (namespace, account, spec) => {
+    const projected = (spec.volumes ?? []).some(({ projected: volume }) =>
+      (volume?.sources ?? []).some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
+    );
+    return projected || (spec.automountServiceAccountToken ?? !refusing.has(`${namespace}/${account}`));
+  };
+}
+
+function tokenSecrets(world: World): Map<string, Holder[]> {
+  const tokensIn = new Map<string, Holder[]>();
+  for (const { object } of objectsOf(world, "Secret")) {
+    if (object.type !== "kubernetes.io/service-account-token") continue;
+    const { name, namespace = "default", annotations = {} } = object.metadata;
+    const account = annotations["kubernetes.io/service-account.name"];
+    if (account !== undefined)
+      listOf(tokensIn, namespace).push({ account: { kind: "ServiceAccount", name: account, namespace }, name });
+  }
+  return tokensIn;
+}
+
+function clusterWideDefinitions(world: World): Set<string> {
+  const found = new Set<string>();
+  for (const { object } of world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? []) {
+    const spec = object["spec"];
+    if (typeof spec === "object" && spec !== null && "scope" in spec && spec.scope === "Cluster")
+      found.add(object.metadata.name);
+  }
+  return found;
+}
+
+function listOf<Value>(map: Map<string, Value[]>, key: string): Value[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}

@@ -1,0 +1,77 @@
+import type { World } from "../../manifests/world/world.ts";
+import type { Actor } from "../../verdicts/witness.ts";
+import { type Admission, type AdmissionRequest, anything } from "../admission/admission.ts";
+import type { Ability } from "./abilities.ts";
+import { harmlessPod } from "./witness-objects.ts";
+
+/** Whether admission lets a request pass, with something that its sender may choose in it. */
+export type Admittance =
+  | { readonly answer: "admitted" }
+  | { readonly answer: "refused" }
+  | { readonly answer: "unclear"; readonly why: string };
+
+const admitted = { answer: "admitted" } as const;
+const operations: Readonly<Record<string, AdmissionRequest["operation"]>> = {
+  create: "CREATE",
+  update: "UPDATE",
+  patch: "UPDATE",
+  delete: "DELETE",
+  deletecollection: "DELETE",
+};
+const connected = new Set(["exec", "attach", "portforward", "proxy"]);
+const unknown = { [anything]: true };
+
+/** Reads are never refused, and without a policy in force nothing is that a sender cannot avoid. */
+export function admittanceOf(
+  world: World,
+  admission: Admission,
+): (actor: Actor, ability: Ability, namespace: string) => Admittance {
+  const bindings = world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding") ?? [];
+  const known = new Map<string, Admittance>();
+  return (actor, ability, namespace) => {
+    if (bindings.length === 0) return admitted;
+    const request = requestOf(actor, ability, namespace);
+    if (!request) return admitted;
+    const key = `${actor.user} ${actor.groups.join(",")} ${ability.verb} ${ability.resource}.${ability.group} ${namespace}`;
+    const found = known.get(key) ?? decide(admission, request);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function requestOf(
+  actor: Actor,
+  { verb, group, resource, names }: Ability,
+  namespace: string,
+): AdmissionRequest | undefined {
+  const [plural = "", subresource] = resource.split("/");
+  const isConnected = subresource !== undefined && connected.has(subresource) && group === "";
+  const operation = isConnected ? "CONNECT" : operations[verb];
+  if (!operation) return undefined;
+  const name = names[0] ?? (operation === "CREATE" ? "kubestage-witness" : "any");
+  const body = { metadata: { name, ...(namespace === "" ? {} : { namespace }), ...unknown }, ...unknown };
+  return {
+    operation,
+    group,
+    version: "v1",
+    resource: plural,
+    ...(subresource === undefined ? {} : { subresource }),
+    namespace,
+    name,
+    object: operation === "DELETE" ? null : body,
+    oldObject: operation === "UPDATE" || operation === "DELETE" ? body : null,
+    as: actor,
+  };
+}
+
+function decide(admission: Admission, request: AdmissionRequest): Admittance {
+  const decision = admission.decide(request);
+  if (decision.answer === "admitted") return admitted;
+  if (decision.answer === "refused") return { answer: "refused" };
+  if (request.operation === "CREATE" && request.resource === "pods" && request.subresource === undefined) {
+    const object = harmlessPod(request.namespace, "default");
+    if (admission.decide({ ...request, object }).answer === "admitted") return admitted;
+  }
+  const policies = decision.by.map(({ policy }) => policy.name).join(", ");
+  return { answer: "unclear", why: `whether ${policies} lets it pass depends on what is sent` };
+}

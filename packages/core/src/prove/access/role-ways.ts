@@ -1,0 +1,172 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
+import type { WorldObject } from "../../manifests/world/world.ts";
+import type { BoundRole } from "../rights/grants.ts";
+import type { RoleRules } from "../rights/role-rules.ts";
+import type { Ability } from "./abilities.ts";
+import type { AccessContext } from "./access-context.ts";
+import type { Arrival, Followed, Way } from "./arrival.ts";
+import { everyBindingOf } from "./own-bindings.ts";
+
+const group = "rbac.authorization.k8s.io";
+const madeRole = "kubestage-witness";
+
+/**
+ * To further roles: by `bind` with the right to create bindings, and by `escalate` with the right to change a role that is
+ * bound to oneself, or to make one and bind it while it is empty. Without either, the API server lets nobody hand out, or
+ * take, what they do not have.
+ * Source: k8s.io/kubernetes/pkg/registry/rbac (rolebinding/policybased, role/policybased)
+ */
+export function* waysByRoles(
+  context: AccessContext,
+  arrival: Arrival,
+  bound: BoundRole,
+  followed: Followed,
+): Generator<Way> {
+  if (arrival.limit) return;
+  const { powers } = context.abilities(bound.rules);
+  for (const ability of powers.get("bindRoles") ?? []) {
+    for (const namespace of bindingScopes(context, arrival, bound, ["create"])) {
+      const key = `bind ${ability.resource} ${ability.names.join(",")} ${namespace}`;
+      if (followed.has(key)) continue;
+      followed.add(key);
+      yield* bindable(context, bound, ability, namespace);
+    }
+    for (const namespace of bindingScopes(context, arrival, bound, ["patch", "update"]))
+      yield* joinable(context, bound, ability, namespace);
+  }
+  for (const ability of powers.get("escalateRoles") ?? [])
+    for (const [namespace, name] of escalationScopes(context, arrival, bound, ability)) {
+      const key = `escalate ${namespace}`;
+      if (followed.has(key)) continue;
+      followed.add(key);
+      const to = { ...everything, namespace, subjects: [] };
+      yield { to: { type: "role", bound: to }, how: "escalate", bound, ability, namespace, name };
+    }
+}
+
+/** Where the actor may write bindings to what `bound` lets them bind: empty for the whole cluster, then no further. */
+function bindingScopes(
+  context: AccessContext,
+  arrival: Arrival,
+  bound: BoundRole,
+  verbs: readonly string[],
+): readonly string[] {
+  const writes = (resource: string, namespace: string): boolean =>
+    verbs.some((verb) => may(context, arrival, verb, resource, namespace));
+  if (bound.namespace !== "") return writes("rolebindings", bound.namespace) ? [bound.namespace] : [];
+  if (writes("clusterrolebindings", "")) return [""];
+  if (writes("rolebindings", "")) return context.namespaces;
+  return ownNamespaces(context, arrival).filter((namespace) => writes("rolebindings", namespace));
+}
+
+/** To the roles of bindings that are there, by putting oneself among their subjects. */
+function* joinable(context: AccessContext, bound: BoundRole, ability: Ability, namespace: string): Generator<Way> {
+  const kind = ability.resource === "roles" ? "Role" : "ClusterRole";
+  const there = namespace === "" ? context.grants.forCluster : (context.grants.inNamespace.get(namespace) ?? []);
+  for (const { binding, key: joins, rules } of there) {
+    const role = roleRefOf(binding);
+    if (role?.kind !== kind || (ability.names.length > 0 && !ability.names.includes(role.name))) continue;
+    const key = { group, kind, namespace: kind === "Role" ? namespace : "", name: role.name };
+    const to = { binding, key, namespace, subjects: [], rules };
+    yield { to: { type: "role", bound: to }, how: "bind", bound, ability, namespace, name: role.name, joins };
+  }
+}
+
+function* bindable(context: AccessContext, bound: BoundRole, ability: Ability, namespace: string): Generator<Way> {
+  const kind = ability.resource === "roles" ? "Role" : "ClusterRole";
+  if (kind === "Role" && namespace === "") return;
+  const found = (context.world.objects.get(`${group}/${kind}`) ?? []).filter(
+    ({ object }) =>
+      (ability.names.length === 0 || ability.names.includes(object.metadata.name)) &&
+      (kind === "ClusterRole" || object.metadata.namespace === namespace),
+  );
+  // Who may bind any has no need of the others once there is one with all rights.
+  const strongest =
+    ability.names.length === 0 ? found.filter(({ object }) => object.metadata.name === "cluster-admin") : [];
+  for (const role of strongest.length > 0 ? strongest : found) {
+    const { name } = role.object.metadata;
+    const rules = context.grants.roles.find(kind, namespace, name);
+    if (!rules) continue;
+    const key = { group, kind, namespace: kind === "Role" ? namespace : "", name };
+    const to = { binding: role, key, namespace, subjects: [], rules };
+    yield { to: { type: "role", bound: to }, how: "bind", bound, ability, namespace, name };
+  }
+}
+
+/** Where the actor may write into a role of theirs what they like, and into which. */
+function escalationScopes(
+  context: AccessContext,
+  arrival: Arrival,
+  bound: BoundRole,
+  { resource, names }: Ability,
+): ReadonlyMap<string, string> {
+  const isCluster = resource === "clusterroles";
+  if (isCluster && bound.namespace !== "") return new Map();
+  const changes = (name: string, namespace: string): boolean =>
+    (names.length === 0 || names.includes(name)) &&
+    ["patch", "update"].some((verb) => may(context, arrival, verb, resource, namespace, name));
+  const own = everyBindingOf(context, arrival)
+    .map(({ binding, namespace }) => ({ namespace, role: roleRefOf(binding) }))
+    .filter(({ role }) => role?.kind === (isCluster ? "ClusterRole" : "Role"))
+    .filter(({ namespace }) => bound.namespace === "" || namespace === bound.namespace)
+    .flatMap(({ role, namespace }) =>
+      role && changes(role.name, isCluster ? "" : namespace) ? [[namespace, role.name] as const] : [],
+    );
+  const made = isCluster ? [""] : bound.namespace === "" ? ownNamespaces(context, arrival) : [bound.namespace];
+  const makes = made
+    .filter(
+      (namespace) =>
+        names.length === 0 &&
+        may(context, arrival, "create", resource, namespace) &&
+        changes(madeRole, namespace) &&
+        may(context, arrival, "create", isCluster ? "clusterrolebindings" : "rolebindings", namespace),
+    )
+    .map((namespace) => [namespace, madeRole] as const);
+  const all = new Map([...makes, ...own]);
+  const forCluster = all.get("");
+  return forCluster === undefined ? all : new Map([["", forCluster]]);
+}
+
+function may(
+  { given: { rights }, admits }: AccessContext,
+  { actor }: Arrival,
+  verb: string,
+  resource: string,
+  namespace: string,
+  name = "",
+): boolean {
+  if (!rights.allows(actor, { verb, group, resource, namespace, name })) return false;
+  const ability = {
+    verb,
+    group,
+    resource,
+    names: name === "" ? [] : [name],
+    isClusterWide: namespace === "",
+    written: 0,
+  };
+  return admits(actor, ability, namespace).answer !== "refused";
+}
+
+/** Namespaces in which something is bound to the actor. */
+function ownNamespaces(context: AccessContext, arrival: Arrival): readonly string[] {
+  const found = everyBindingOf(context, arrival).map(({ namespace }) => namespace);
+  return [...new Set(found.filter((namespace) => namespace !== ""))];
+}
+
+/** Undefined for what is not bound yet. */
+function roleRefOf({ object }: WorldObject): { readonly kind: string; readonly name: string } | undefined {
+  return object["roleRef"] as { readonly kind: string; readonly name: string } | undefined;
+}
+
+/** What one has who may write into one's own role whatever one likes. */
+const everything: Pick<BoundRole, "binding" | "key" | "rules"> = (() => {
+  const rules: PolicyRule[] = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
+  const key = { group, kind: "ClusterRole", namespace: "", name: "whatever is written into it" };
+  const role: WorldObject = {
+    object: { apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name: key.name }, rules },
+    origin: { type: "built-in" },
+  };
+  const written = rules.map((rule, position) => ({ rule, role, key, position }));
+  const made: RoleRules = { written, class: { rules, answers: new Map() } };
+  return { binding: role, key, rules: made };
+})();

@@ -1,0 +1,97 @@
+import { anything } from "../admission.ts";
+import { numberOf } from "./equality.ts";
+import { int, uint } from "./operators.ts";
+import { durationOf, shownDuration, timestampOf } from "./time-functions.ts";
+import {
+  Duration,
+  Failure,
+  isList,
+  type Known,
+  type KnownFunction,
+  Mapping,
+  Optional,
+  Quantity,
+  Timestamp,
+  TypeName,
+  Unsigned,
+  type Value,
+} from "./values.ts";
+
+/**
+ * `int('1')` and so on, and `type`.
+ * Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions
+ */
+export const conversions: Readonly<Record<string, KnownFunction>> = {
+  int: (value) => {
+    if (typeof value === "string") return wholeNumber(value, int);
+    if (typeof value === "number") return truncated(value, int);
+    if (value instanceof Timestamp) return value.nanoseconds / 1_000_000_000n;
+    const amount = value === undefined ? undefined : numberOf(value);
+    return typeof amount === "bigint" ? int(amount) : undefined;
+  },
+  uint: (value) => {
+    if (typeof value === "string") return wholeNumber(value, uint);
+    if (typeof value === "number") return truncated(value, uint);
+    const amount = value === undefined ? undefined : numberOf(value);
+    return typeof amount === "bigint" ? uint(amount) : undefined;
+  },
+  double: (value) => {
+    if (typeof value === "string")
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : new Failure("no number");
+    const amount = value === undefined ? undefined : numberOf(value);
+    return amount === undefined ? undefined : Number(amount);
+  },
+  string: (value) => shown(value),
+  bool: (value) => {
+    if (typeof value === "boolean") return value;
+    if (typeof value !== "string") return undefined;
+    if (["true", "True", "TRUE", "t", "1"].includes(value)) return true;
+    return ["false", "False", "FALSE", "f", "0"].includes(value) ? false : new Failure("no truth value");
+  },
+  bytes: (value) => {
+    if (value instanceof Uint8Array) return value;
+    return typeof value === "string" ? new TextEncoder().encode(value) : undefined;
+  },
+  duration: (value) => (value instanceof Duration ? value : durationOf(value)),
+  timestamp: (value) => (value instanceof Timestamp ? value : timestampOf(value)),
+  type: (value) => typeOf(value),
+};
+
+function wholeNumber(text: string, make: (amount: bigint) => Value): Value {
+  return /^[+-]?\d+$/.test(text) ? make(BigInt(text.replace(/^\+/, ""))) : new Failure("no whole number");
+}
+
+function truncated(value: number, make: (amount: bigint) => Value): Value {
+  return Number.isFinite(value) ? make(BigInt(Math.trunc(value))) : new Failure("out of range");
+}
+
+function shown(value: Known | undefined): Value | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean" || typeof value === "bigint") return String(value);
+  if (value instanceof Unsigned) return String(value.value);
+  if (value instanceof Duration) return shownDuration(value);
+  // Doubles are written by Go's rules, times by RFC 3339's.
+  if (typeof value === "number" || value instanceof Timestamp) return anything;
+  if (!(value instanceof Uint8Array)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(value);
+  } catch (error) {
+    if (error instanceof TypeError) return new Failure("no UTF-8");
+    throw error;
+  }
+}
+
+function typeOf(value: Known | undefined): Value {
+  if (value === undefined || value === anything || value instanceof Failure) return anything;
+  if (value === null) return new TypeName("null_type");
+  if (typeof value === "boolean") return new TypeName("bool");
+  if (typeof value === "bigint") return new TypeName("int");
+  if (typeof value === "number") return new TypeName("double");
+  if (typeof value === "string") return new TypeName("string");
+  if (value instanceof Unsigned) return new TypeName("uint");
+  if (value instanceof Uint8Array) return new TypeName("bytes");
+  if (value instanceof Mapping) return new TypeName("map");
+  if (isList(value)) return new TypeName("list");
+  if (value instanceof Optional || value instanceof Quantity) return anything;
+  return anything;
+}

@@ -1,0 +1,73 @@
+import { anything } from "../admission.ts";
+import { conversions } from "./conversions.ts";
+import { listFunctions } from "./list-functions.ts";
+import { quantityFunctions } from "./quantity-functions.ts";
+import { stringFunctions } from "./string-functions.ts";
+import { timeFunctions } from "./time-functions.ts";
+import {
+  Failure,
+  forEachChoice,
+  isKnown,
+  type Known,
+  type KnownFunction,
+  Optional,
+  orElse,
+  type Value,
+} from "./values.ts";
+
+/** By name: `size` for one that is called by itself, `_.size` for a method, whose receiver is its first argument. */
+const functions: ReadonlyMap<string, KnownFunction> = new Map(
+  [stringFunctions, listFunctions, conversions, timeFunctions, quantityFunctions].flatMap((library) =>
+    Object.entries(library),
+  ),
+);
+
+/** Functions that understand what is known in part. */
+const tolerant: Readonly<Record<string, (...args: readonly Known[]) => Value>> = {
+  "optional.of": (value = anything) => (value === anything ? anything : new Optional(value)),
+  "optional.none": () => new Optional(undefined),
+  "optional.ofNonZeroValue": (value = anything) =>
+    isKnown(value) ? new Optional(isZero(value) ? undefined : value) : anything,
+  "_.orValue": (optional = anything, other = anything) =>
+    optional instanceof Optional ? orElse(optional.value, other) : noOverload(optional),
+  "_.or": (optional = anything, other = anything) => {
+    if (!(optional instanceof Optional)) return noOverload(optional);
+    return optional.value === undefined ? other : optional;
+  },
+  "_.hasValue": (optional = anything) =>
+    optional instanceof Optional ? optional.value !== undefined : noOverload(optional),
+  "_.value": (optional = anything) =>
+    optional instanceof Optional ? orElse(optional.value, new Failure("no value")) : noOverload(optional),
+  dyn: (value = anything) => value,
+};
+
+function noOverload(value: Known): Value {
+  return value === anything ? anything : new Failure("no such overload");
+}
+
+/** What a function gives. One that is not known, or whose arguments are not, may give anything. */
+export function callFunction(name: string, args: readonly Value[]): Value {
+  return forEachChoice(args, (...known) => {
+    const failure = known.find((one) => one instanceof Failure);
+    // What stands after `orValue` is computed before it is known whether it is needed.
+    if (failure !== undefined) return failure;
+    const special = tolerant[name];
+    if (special !== undefined) return special(...known);
+    const sized = name === "size" || name === "_.size" ? sizeOfPartlyKnown(known[0]) : undefined;
+    if (sized !== undefined) return sized;
+    const found = functions.get(name);
+    if (found === undefined || !known.every(isKnown)) return anything;
+    return found(...known) ?? new Failure("no such overload");
+  });
+}
+
+/** A list's length is known where its elements are not. */
+function sizeOfPartlyKnown(value: Known | undefined): Value | undefined {
+  return Array.isArray(value) ? BigInt(value.length) : undefined;
+}
+
+function isZero(value: Known): boolean {
+  if (value === null || value === false || value === "" || value === 0n || value === 0) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && "entries" in value && value.entries instanceof Map && value.entries.size === 0;
+}

@@ -1,0 +1,156 @@
+import { anything } from "../admission.ts";
+import { numberOf } from "./equality.ts";
+import {
+  type Definite,
+  Duration,
+  Failure,
+  isList,
+  type Known,
+  PartialList,
+  Timestamp,
+  Unsigned,
+  type Value,
+} from "./values.ts";
+
+export function isComparison(operator: string): boolean {
+  return ["<", "<=", ">", ">="].includes(operator);
+}
+
+export function isArithmetic(operator: string): boolean {
+  return ["+", "-", "*", "/", "%"].includes(operator);
+}
+
+/** Less than, and so on: numbers by amount across their types, everything else only with its own kind. */
+export function compare(operator: string, one: Definite, other: Definite): Value {
+  const order = orderOf(one, other);
+  if (order === undefined) return new Failure("no such overload");
+  if (Number.isNaN(order)) return false;
+  switch (operator) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    default:
+      return order >= 0;
+  }
+}
+
+/** Negative, 0 or positive; undefined where the two have no order. */
+export function orderOf(one: Definite, other: Definite): number | undefined {
+  const [a, b] = [numberOf(one), numberOf(other)];
+  if (a !== undefined && b !== undefined) {
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+    return a < b ? -1 : Number(a > b);
+  }
+  if (typeof one === "string" && typeof other === "string") return orderOfTexts(one, other);
+  if (typeof one === "boolean" && typeof other === "boolean") return Number(one) - Number(other);
+  if (one instanceof Duration && other instanceof Duration) return sign(one.nanoseconds - other.nanoseconds);
+  if (one instanceof Timestamp && other instanceof Timestamp) return sign(one.nanoseconds - other.nanoseconds);
+  return undefined;
+}
+
+function sign(amount: bigint): number {
+  if (amount === 0n) return 0;
+  return amount < 0n ? -1 : 1;
+}
+
+/** By code points, as UTF-8 sorts. */
+function orderOfTexts(one: string, other: string): number {
+  const [left, right] = [Array.from(one), Array.from(other)];
+  for (const [at, character] of left.entries()) {
+    const opposite = right[at];
+    if (opposite === undefined) return 1;
+    const difference = (character.codePointAt(0) ?? 0) - (opposite.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+const [least, most, mostUnsigned] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
+
+export function negative(value: Known): Value {
+  if (value === anything || value instanceof Failure) return value;
+  if (typeof value === "number") return -value;
+  return typeof value === "bigint" ? int(-value) : new Failure("no such overload");
+}
+
+/** Fails where it does not fit into 64 bits. */
+export function int(value: bigint): Value {
+  return value < least || value > most ? new Failure("integer overflow") : value;
+}
+
+export function uint(value: bigint): Value {
+  return value < 0n || value > mostUnsigned ? new Failure("unsigned integer overflow") : new Unsigned(value);
+}
+
+export function arithmetic(operator: string, one: Definite, other: Definite): Value {
+  if (typeof one === "bigint" && typeof other === "bigint") {
+    const result = ofIntegers(operator, one, other);
+    return typeof result === "bigint" ? int(result) : result;
+  }
+  if (one instanceof Unsigned && other instanceof Unsigned) {
+    const result = ofIntegers(operator, one.value, other.value);
+    return typeof result === "bigint" ? uint(result) : result;
+  }
+  if (typeof one === "number" && typeof other === "number") return ofDoubles(operator, one, other);
+  if (operator === "+") {
+    if (typeof one === "string" && typeof other === "string") return one + other;
+    if (isList(one) && isList(other)) return [...one, ...other];
+    const elements = [elementsOf(one), elementsOf(other)];
+    if (elements[0] && elements[1]) return new PartialList([...elements[0], ...elements[1]]);
+    if (one instanceof Uint8Array && other instanceof Uint8Array) return new Uint8Array([...one, ...other]);
+  }
+  return ofTimes(operator, one, other);
+}
+
+function elementsOf(value: Definite): PartialList["elements"] | undefined {
+  if (value instanceof PartialList) return value.elements;
+  return isList(value) ? value.map((element) => ({ value: element, isCertain: true })) : undefined;
+}
+
+function ofIntegers(operator: string, one: bigint, other: bigint): bigint | Failure {
+  switch (operator) {
+    case "+":
+      return one + other;
+    case "-":
+      return one - other;
+    case "*":
+      return one * other;
+    case "/":
+      return other === 0n ? new Failure("division by zero") : one / other;
+    default:
+      return other === 0n ? new Failure("modulus by zero") : one % other;
+  }
+}
+
+function ofDoubles(operator: string, one: number, other: number): Value {
+  switch (operator) {
+    case "+":
+      return one + other;
+    case "-":
+      return one - other;
+    case "*":
+      return one * other;
+    case "/":
+      return one / other;
+    default:
+      return new Failure("no such overload");
+  }
+}
+
+function ofTimes(operator: string, one: Definite, other: Definite): Value {
+  const factor = operator === "+" ? 1n : -1n;
+  if (operator === "+" || operator === "-") {
+    if (one instanceof Duration && other instanceof Duration)
+      return new Duration(one.nanoseconds + factor * other.nanoseconds);
+    if (one instanceof Timestamp && other instanceof Duration)
+      return new Timestamp(one.nanoseconds + factor * other.nanoseconds);
+    if (operator === "+" && one instanceof Duration && other instanceof Timestamp)
+      return new Timestamp(one.nanoseconds + other.nanoseconds);
+    if (operator === "-" && one instanceof Timestamp && other instanceof Timestamp)
+      return new Duration(one.nanoseconds - other.nanoseconds);
+  }
+  return new Failure("no such overload");
+}

@@ -1,0 +1,50 @@
+import { anything } from "../admission.ts";
+import { Failure, OneOf, type Value } from "./values.ts";
+
+/** Which of true, false and failure something may be: a set of bits. */
+export type Truth = number;
+
+export const isTrue = 1;
+export const isFalse = 2;
+export const fails = 4;
+export const unknown: Truth = 7;
+
+export function truthOf(value: Value): Truth {
+  if (value === anything) return unknown;
+  if (value === true) return isTrue;
+  if (value === false) return isFalse;
+  if (value instanceof OneOf) return value.values.reduce((truth: Truth, one) => truth | truthOf(one), 0);
+  return fails;
+}
+
+const values: readonly Value[] = Array.from({ length: 8 }, (_, truth) => {
+  const found = [
+    ...(truth & isTrue ? [true] : []),
+    ...(truth & isFalse ? [false] : []),
+    ...(truth & fails ? [new Failure("no such overload")] : []),
+  ];
+  const [first, ...others] = found;
+  if (first === undefined || truth === unknown) return anything;
+  return others.length === 0 ? first : new OneOf(found);
+});
+
+export function valueOfTruth(truth: Truth): Value {
+  return values[truth] ?? anything;
+}
+
+/** A failure on one side is forgotten where the other is false. */
+export function and(one: Truth, other: Truth): Truth {
+  let result = 0;
+  if ((one | other) & isFalse) result |= isFalse;
+  if (one & isTrue && other & isTrue) result |= isTrue;
+  if ((one & fails && other & (isTrue | fails)) || (other & fails && one & (isTrue | fails))) result |= fails;
+  return result;
+}
+
+export function or(one: Truth, other: Truth): Truth {
+  return not(and(not(one), not(other)));
+}
+
+export function not(truth: Truth): Truth {
+  return (truth & fails) | (truth & isTrue ? isFalse : 0) | (truth & isFalse ? isTrue : 0);
+}

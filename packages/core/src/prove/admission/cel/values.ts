@@ -1,0 +1,200 @@
+import { anything, ListOf, OtherThan } from "../admission.ts";
+
+/** An unsigned integer. */
+export class Unsigned {
+  readonly value: bigint;
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
+
+/** Nanoseconds: of a duration, or since 1970 of a timestamp. */
+export class Duration {
+  readonly nanoseconds: bigint;
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+export class Timestamp {
+  readonly nanoseconds: bigint;
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+/** An exact number of Kubernetes, `500m`, in billionths of a billionth. */
+export class Quantity {
+  readonly amount: bigint;
+  constructor(amount: bigint) {
+    this.amount = amount;
+  }
+}
+
+export class Optional {
+  /** Undefined where there is none. */
+  readonly value: Value | undefined;
+  constructor(value: Value | undefined) {
+    this.value = value;
+  }
+}
+
+/** An evaluation that fails. `&&`, `||`, `all` and `exists` forget it where the other side decides. */
+export class Failure {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/** What `type()` gives. */
+export class TypeName {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type Key = string | bigint | boolean;
+
+/** A mapping. An open one may have further entries, of which nothing is known. */
+export class Mapping {
+  readonly entries: ReadonlyMap<Key, Value>;
+  readonly isOpen: boolean;
+  constructor(entries: ReadonlyMap<Key, Value>, isOpen = false) {
+    this.entries = entries;
+    this.isOpen = isOpen;
+  }
+}
+
+/** A list of which only some elements are known to be there, in this order among others. */
+export class PartialList {
+  readonly elements: readonly { readonly value: Value; readonly isCertain: boolean }[];
+  constructor(elements: PartialList["elements"]) {
+    this.elements = elements;
+  }
+}
+
+/** A text of which only is known what it is not. */
+export class UnknownText {
+  readonly isNot: ReadonlySet<string>;
+  constructor(isNot: ReadonlySet<string>) {
+    this.isNot = isNot;
+  }
+}
+
+/** One of these, and nothing is known of which. */
+export class OneOf {
+  readonly values: readonly Definite[];
+  constructor(values: readonly Definite[]) {
+    this.values = values;
+  }
+}
+
+/**
+ * What a CEL expression gives over objects that are known in part. Integers are bigint, doubles are number. `anything` is
+ * any value at all, or a failure: it stands for what nobody knows, and for what this evaluator does not understand.
+ */
+export type Value = typeof anything | OneOf | Definite;
+
+export type Definite =
+  | null
+  | boolean
+  | string
+  | bigint
+  | number
+  | Uint8Array
+  | readonly Value[]
+  | Unsigned
+  | Duration
+  | Timestamp
+  | Quantity
+  | Optional
+  | Failure
+  | TypeName
+  | Mapping
+  | PartialList
+  | UnknownText;
+
+/** `null` is a value like any other. */
+export function orElse(value: Value | undefined, other: Value): Value {
+  return value === undefined ? other : value;
+}
+
+/** A JSON value as CEL sees an object: integers are int, other numbers double, and a field that is null is not there. */
+export function valueOf(json: unknown): Value {
+  if (json === anything || json === undefined) return anything;
+  if (json === null || typeof json === "string" || typeof json === "boolean" || typeof json === "bigint") return json;
+  if (typeof json === "number") return Number.isSafeInteger(json) ? BigInt(json) : json;
+  if (Array.isArray(json)) return json.map(valueOf);
+  if (json instanceof OtherThan) return new UnknownText(new Set(json.values));
+  if (json instanceof ListOf) {
+    const certain = json.includes.map((one) => ({ value: valueOf(one), isCertain: true }) as const);
+    const likely = json.each.map((one) => ({ value: valueOf(one), isCertain: false }) as const);
+    return new PartialList([...certain, ...likely]);
+  }
+  if (typeof json !== "object") return anything;
+  const entries = new Map<Key, Value>();
+  for (const [key, value] of Object.entries(json))
+    if (value !== undefined && value !== null) entries.set(key, valueOf(value));
+  return new Mapping(entries, Object.hasOwn(json, anything));
+}
+
+const most = 12;
+
+/** What stands for every one of `values`: one value where they are equal, `anything` where they are too many. */
+export function join(values: readonly Value[]): Value {
+  const found: Definite[] = [];
+  for (const value of values) {
+    if (value === anything) return anything;
+    for (const one of value instanceof OneOf ? value.values : [value]) {
+      if (found.some((other) => isSame(one, other))) continue;
+      found.push(one);
+    }
+  }
+  if (found.length > most) return anything;
+  const [first, ...others] = found;
+  if (first === undefined) return anything;
+  return others.length === 0 ? first : new OneOf(found);
+}
+
+function isSame(one: Definite, other: Definite): boolean {
+  return one === other || (one instanceof Failure && other instanceof Failure);
+}
+
+/** What `value` may be, each without a choice in it; undefined where that is anything. */
+export function alternatives(value: Value): readonly Definite[] | undefined {
+  if (value === anything) return undefined;
+  return value instanceof OneOf ? value.values : [value];
+}
+
+/** Whether nothing in it is unknown. */
+export function isKnown(value: Value): boolean {
+  if (value === anything || value instanceof OneOf || value instanceof PartialList || value instanceof UnknownText)
+    return false;
+  if (isList(value)) return value.every(isKnown);
+  if (value instanceof Mapping) return !value.isOpen && value.entries.values().every(isKnown);
+  if (value instanceof Optional) return value.value === undefined || isKnown(value.value);
+  return true;
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** Each way that the arguments may be, given to `apply`, and what comes of all of them together. */
+export function forEachChoice(values: readonly Value[], apply: (...values: readonly Known[]) => Value): Value {
+  let choices: Known[][] = [[]];
+  for (const value of values) {
+    const ways: readonly Known[] = value === anything ? [anything] : value instanceof OneOf ? value.values : [value];
+    choices = choices.flatMap((choice) => ways.map((way) => [...choice, way]));
+    if (choices.length > 64) return anything;
+  }
+  return choices.length === 1 ? apply(...(choices[0] ?? [])) : join(choices.map((choice) => apply(...choice)));
+}
+
+/** Without a choice at its top. */
+export type Known = Definite | typeof anything;
+
+/** A function over values of which none is a failure and everything is known. Undefined where it has no such overload. */
+export type KnownFunction = (...args: readonly Known[]) => Value | undefined;

@@ -1,0 +1,80 @@
+import type { World } from "../../manifests/world/world.ts";
+import type { Admission, AdmissionRequest, Decision, Refusal } from "./admission.ts";
+import { judge, type Judgement } from "./judge-request.ts";
+import { matchesRequest } from "./match-request.ts";
+import { type MayChange, parametersOf } from "./parameters.ts";
+import { judgePodSecurity } from "./pod-security-admission.ts";
+import { policiesInForce } from "./policies-in-force.ts";
+import { namespacesOf, prepare } from "./request-names.ts";
+
+interface Options {
+  /** Whether whoever is judged may change an object that is a policy's parameter; nobody where absent. */
+  readonly mayChange?: MayChange;
+}
+
+const nobodyMay: MayChange = () => false;
+
+/** Kinds of admission itself: no policy and no webhook is asked about them. */
+const exempt = new Set([
+  "validatingwebhookconfigurations",
+  "mutatingwebhookconfigurations",
+  "validatingadmissionpolicies",
+  "validatingadmissionpolicybindings",
+  "mutatingadmissionpolicies",
+  "mutatingadmissionpolicybindings",
+]);
+
+/**
+ * The admission in force in a world. It judges an object as it is stored: what a MutatingAdmissionPolicy or a webhook
+ * changes is changed before any of this looks, and they are counted on for nothing, so whoever asks about a pod without
+ * a label asks whether one may be stored like that. Quotas refuse nothing: they are no wall.
+ *
+ * Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/,
+ * k8s.io/apiserver/pkg/admission/plugin/policy
+ */
+export function makeAdmission(world: World, { mayChange = nobodyMay }: Options = {}): Admission {
+  const policies = policiesInForce(world);
+  const namespaces = namespacesOf(world);
+  return {
+    decide(asked) {
+      const { matched, names } = prepare(asked, namespaces);
+      const { request } = matched;
+      const labels = request.namespaceLabels ?? namespaces.get(request.namespace)?.labels;
+      const judgements: Judgement[] = [judgePodSecurity(request, labels)];
+      for (const policy of isExempt(request) ? [] : policies) {
+        const isConstrained = matchesRequest(policy.constraints, matched);
+        if (isConstrained === false) continue;
+        for (const binding of policy.bindings) {
+          const isBound = matchesRequest(binding.resources, matched);
+          if (isBound === false) continue;
+          const parameters = parametersOf(policy, binding, request.namespace, world, mayChange);
+          const judged =
+            parameters === "missing"
+              ? [missingParameters(policy)]
+              : parameters.map((parameter) => judge(policy, names, parameter));
+          const isCertain = isConstrained === true && isBound === true;
+          judgements.push(
+            ...judged.map((one) => (isCertain || one.passes === true ? one : { ...one, passes: undefined })),
+          );
+        }
+      }
+      return decisionOf(judgements);
+    },
+  };
+}
+
+function isExempt({ group, resource }: AdmissionRequest): boolean {
+  return group === "admissionregistration.k8s.io" && exempt.has(resource);
+}
+
+function missingParameters({ key, onFailure }: ReturnType<typeof policiesInForce>[number]): Judgement {
+  const refusals: Refusal[] = [{ policy: key, message: "no params found for policy binding" }];
+  return onFailure === "Ignore" ? { passes: true, refusals: [] } : { passes: false, refusals };
+}
+
+function decisionOf(judgements: readonly Judgement[]): Decision {
+  const [refusal] = judgements.filter(({ passes }) => passes === false).flatMap(({ refusals }) => refusals);
+  if (refusal !== undefined) return { answer: "refused", by: refusal };
+  const by = judgements.filter(({ passes }) => passes === undefined).flatMap(({ refusals }) => refusals);
+  return by.length === 0 ? { answer: "admitted" } : { answer: "depends", by };
+}

@@ -1,0 +1,76 @@
+import { checkPodSecurity } from "../pod-security/check-pod-security.ts";
+import type { PodSecurityLevel, PodSecurityVersion, PodToCheck } from "../pod-security/pod-to-check.ts";
+import { type AdmissionRequest, anything, ListOf, OtherThan, type Refusal } from "./admission.ts";
+import type { Judgement } from "./judge-request.ts";
+
+const passes: Judgement = { passes: true, refusals: [] };
+
+/**
+ * What Pod Security admission says of a pod in a namespace with these labels. `warn` and `audit` refuse nothing, and an
+ * unlabelled namespace takes the cluster's default, which is to refuse nothing. What is not known may break a rule or not;
+ * what `baseline` forbids is refused whatever else there is.
+ *
+ * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+export function judgePodSecurity(
+  request: AdmissionRequest,
+  labels: Readonly<Record<string, string>> | undefined,
+): Judgement {
+  const { group, resource, subresource = "", operation, object, oldObject } = request;
+  if (group !== "" || resource !== "pods" || (operation !== "CREATE" && operation !== "UPDATE")) return passes;
+  if (subresource !== "" && subresource !== "ephemeralcontainers") return passes;
+  const level = levelOf(labels?.["pod-security.kubernetes.io/enforce"]);
+  if (labels === undefined || level === "privileged") return passes;
+  const version = versionOf(labels["pod-security.kubernetes.io/enforce-version"]);
+  // An update is looked at only where what it looks at changes.
+  if (operation === "UPDATE" && isSame(specOf(object), specOf(oldObject))) return passes;
+  const refusal = (text: string): Refusal => ({
+    policy: { group: "", kind: "Namespace", namespace: "", name: request.namespace },
+    message: `violates PodSecurity "${level}:${version}": ${text}`,
+  });
+  const known = withoutUnknown(object) as PodToCheck;
+  const forbidden = checkPodSecurity(known, "baseline", version);
+  if (!forbidden.allowed)
+    return { passes: false, refusals: [refusal(forbidden.violations.map(({ reason }) => reason).join(", "))] };
+  if (known !== object) return { passes: undefined, refusals: [refusal("what is not known may break it")] };
+  const { allowed, violations } = checkPodSecurity(known, level, version);
+  if (allowed) return passes;
+  return { passes: false, refusals: [refusal(violations.map(({ reason }) => reason).join(", "))] };
+}
+
+function levelOf(text: string | undefined): PodSecurityLevel {
+  if (text === undefined || text === "privileged") return "privileged";
+  // What is no level is enforced as the strictest.
+  return text === "baseline" ? "baseline" : "restricted";
+}
+
+function versionOf(text: string | undefined): PodSecurityVersion {
+  return text !== undefined && /^v1\.\d+$/.test(text) ? (text as PodSecurityVersion) : "latest";
+}
+
+function specOf(object: unknown): unknown {
+  return typeof object === "object" && object !== null && "spec" in object ? object.spec : object;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === anything || other === anything) return one === other;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  const [left, right] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
+  return keys.every((key) => isSame(left[key], right[key]));
+}
+
+/** The same object, itself where everything in it is known. */
+function withoutUnknown(value: unknown): unknown {
+  if (value === anything || value instanceof OtherThan) return undefined;
+  if (value instanceof ListOf) return value.includes.map(withoutUnknown).filter((one) => one !== undefined);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const known = value.map(withoutUnknown).filter((one) => one !== undefined);
+    return known.length === value.length && known.every((one, at) => one === value[at]) ? value : known;
+  }
+  const entries = Object.entries(value);
+  const known = entries.map(([key, one]) => [key, withoutUnknown(one)] as const);
+  const isKnown = !Object.hasOwn(value, anything) && known.every(([, one], at) => one === entries[at]?.[1]);
+  return isKnown ? value : Object.fromEntries(known.filter(([, one]) => one !== undefined));
+}

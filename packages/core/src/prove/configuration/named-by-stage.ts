@@ -1,0 +1,86 @@
+import type { World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
+import type { ConfigurationText } from "./configuration-text.ts";
+import type { Hit, Named, Owner } from "./named.ts";
+import { namedIn } from "./named-in-text.ts";
+import type { Names } from "./names-of.ts";
+import { namesOf } from "./names-of.ts";
+import { referencesIn } from "./references-in-text.ts";
+import { unescaped } from "./tokens.ts";
+
+/** Texts of one stage, in as many objects as say the same in the same field, that name one thing of others. */
+export interface Naming {
+  readonly from: string;
+  readonly named: Named;
+  /** Those of other stages. */
+  readonly owners: readonly Owner[];
+  readonly texts: readonly ConfigurationText[];
+  /** Whether it is named as a namespace, or an object in one, and not as a host. */
+  readonly isReference: boolean;
+}
+
+/** Says what texts name. Each different text is looked at once for each namespace's own stage. */
+export class Namings {
+  readonly names: Names;
+  readonly #others: readonly Names[];
+  readonly #hits = new Map<string, readonly Hit[]>();
+  readonly #found = new Map<string, Naming & { readonly texts: ConfigurationText[] }>();
+
+  constructor(world: World, others: readonly World[]) {
+    this.names = namesOf(world);
+    this.#others = others.map(namesOf);
+  }
+
+  get found(): readonly Naming[] {
+    return [...this.#found.values()];
+  }
+
+  /** Takes note of what of other stages a text names, unless `isMeant`. */
+  addText(from: ConfigurationText, isMeant: (named: Named, owner: Owner) => boolean): void {
+    const { namespace } = from.object.object.metadata;
+    if (namespace === undefined || from.text.length < 2) return;
+    const stage = this.names.stageOf(namespace);
+    for (const { named, isReference } of this.namedBy(from)) {
+      const owners = othersThan(stage, named).filter((owner) => !isMeant(named, owner));
+      if (owners.length === 0) continue;
+      const id = JSON.stringify([stage, named.type, named.name, from.path, from.secret, from.text]);
+      const known = this.#found.get(id);
+      if (known) known.texts.push(from);
+      else this.#found.set(id, { from: stage, named, owners, texts: [from], isReference });
+    }
+  }
+
+  /** Everything that a text names, each thing once, whoever it belongs to. */
+  namedBy(from: ConfigurationText): { readonly named: Named; readonly isReference: boolean }[] {
+    const once = new Map<string, { named: Named; isReference: boolean }>();
+    for (const { named } of this.hitsIn(from.text))
+      once.set(`${named.type} ${named.name}`, { named, isReference: false });
+    for (const { named } of referencesIn(from, this.names))
+      if (!once.has(`${named.type} ${named.name}`))
+        once.set(`${named.type} ${named.name}`, { named, isReference: true });
+    return [...once.values()];
+  }
+
+  hitsIn(text: string): readonly Hit[] {
+    // Nearly all texts have neither: there is no name without one of them.
+    if (!text.includes(".") && !text.includes(":")) return [];
+    const known = this.#hits.get(text);
+    if (known) return known;
+    const read = unescaped(text);
+    const hits = namedIn(read.text, this.names, this.#others).map((hit) => ({
+      named: hit.named,
+      start: read.writtenAt(hit.start),
+      // Nothing of a name is written as an escape but its dots: what is behind the last character may be one.
+      end: read.writtenAt(hit.end - 1) + 1,
+    }));
+    // Texts without a hit are the most, and quickly looked at again.
+    if (hits.length > 0) this.#hits.set(text, hits);
+    return hits;
+  }
+}
+
+/** The stages that something belongs to; none where it belongs to this one too, or to nobody in particular. */
+export function othersThan(stage: string, { owners }: Named): readonly Owner[] {
+  if (owners.has(stage) || owners.has(unassigned)) return [];
+  return [...owners.values()];
+}

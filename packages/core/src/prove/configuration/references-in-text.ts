@@ -1,0 +1,55 @@
+import { keyOf } from "../../manifests/object-key.ts";
+import type { ConfigurationText } from "./configuration-text.ts";
+import type { Hit } from "./named.ts";
+import type { Names } from "./names-of.ts";
+import { inNamespace } from "./service-names.ts";
+import { isComment } from "./text-context.ts";
+
+const namespaceOption = /(?<![\w-])--namespace[= ]["']?([a-z0-9][a-z0-9-]*)/g;
+const kubectlOption = /\b(?:kubectl|helm|oc|stern|kustomize)\b[^\n;|&]*?\s-n[= ]?["']?([a-z0-9][a-z0-9-]*)/g;
+const apiPath = /\/namespaces\/([a-z0-9][a-z0-9-]*)(?![\w.-])/g;
+const identity = /\bspiffe:\/\/[a-z0-9.-]+\/ns\/([a-z0-9][a-z0-9-]*)\/sa\//g;
+const reference = /^(?:--?[\w-]+=)?([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/;
+const list = /[a-z0-9][a-z0-9-]*/g;
+
+/**
+ * Where a text names a namespace as such, or an object in one by `namespace/name`. A word that is merely spelt like a
+ * namespace is none: only what a program takes for one counts, by the name of its setting or by its option.
+ */
+export function referencesIn(from: ConfigurationText, names: Names): readonly Hit[] {
+  const { text, name = "" } = from;
+  const hits: Hit[] = [];
+  const add = (namespace: string, start: number) => {
+    const found = inNamespace(names, namespace, undefined, false);
+    const stretch = { start, end: start + namespace.length };
+    if (found && !isComment(text, stretch)) hits.push({ ...stretch, named: found.named });
+  };
+  const isList = text.length < 2000 && /^[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*$/.test(text);
+  if (isList && isNamespaceSetting(name)) for (const { 0: item, index } of text.matchAll(list)) add(item, index);
+  for (const pattern of patternsFor(text))
+    for (const { 0: found, 1: namespace = "", index } of text.matchAll(pattern))
+      add(namespace, index + found.lastIndexOf(namespace));
+  const [, namespace = "", called = ""] = (from.mayReferTo ? reference.exec(text) : undefined) ?? [];
+  const object = names.references.get(`${namespace}/${called}`);
+  if (object) {
+    const stage = names.stageOf(namespace);
+    const owner = { stage, namespace, key: keyOf(object.object), at: { object, path: ["metadata", "name"] } };
+    const start = text.length - called.length - 1 - namespace.length;
+    const named = { type: "namespace" as const, name: `${namespace}/${called}`, owners: new Map([[stage, owner]]) };
+    hits.push({ start, end: start + namespace.length, named });
+  }
+  return hits;
+}
+
+/** `TARGET_NAMESPACE`, `kubernetes.namespace`, `targetNamespace`, `-n`. */
+function isNamespaceSetting(name: string): boolean {
+  return /(?:^|[a-z0-9_.-])namespaces?$/i.test(name) || name === "-n";
+}
+
+/** Most texts have none of these words in them. */
+function* patternsFor(text: string): Generator<RegExp> {
+  if (text.includes("--namespace")) yield namespaceOption;
+  if (text.includes(" -n")) yield kubectlOption;
+  if (text.includes("/namespaces/")) yield apiPath;
+  if (text.includes("spiffe://")) yield identity;
+}

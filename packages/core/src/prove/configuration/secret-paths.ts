@@ -1,0 +1,101 @@
+import type { FieldPath } from "../../manifests/syntax.ts";
+import type { World, WorldObject } from "../../manifests/world/world.ts";
+import { templatesIn } from "./texts-of-pods.ts";
+import { fieldAt, isMapping, itemsOf, textAt } from "./unknown-fields.ts";
+
+interface SecretPath {
+  readonly object: WorldObject;
+  readonly path: FieldPath;
+  readonly type: "secret path";
+  readonly parts: readonly string[];
+}
+
+const type = "secret path";
+
+/**
+ * The secrets that a world fetches from stores outside: by External Secrets, the Vault agent's annotations and the secrets
+ * store CSI driver. Two are the same where store and path are.
+ */
+export function* secretPaths(world: World): Generator<SecretPath> {
+  yield* externalSecrets(world);
+  for (const object of world.objects.get("secrets-store.csi.x-k8s.io/SecretProviderClass") ?? []) {
+    const { provider = "", parameters } = (object.object["spec"] ?? {}) as Record<string, unknown>;
+    const text = textAt(parameters, ["objects"]) ?? "";
+    const store = ["keyvaultName", "vaultAddress", "vaultNamespace"].map((name) => textAt(parameters, [name]) ?? "");
+    for (const [, quoted = ""] of text.matchAll(
+      /\b(?:objectName|secretPath|resourceName)["']?\s*:\s*["']?([^\s"',}]+)/g,
+    ))
+      yield { object, path: ["spec", "parameters", "objects"], type, parts: [String(provider), ...store, quoted] };
+  }
+  yield* vaultAnnotations(world);
+}
+
+function* externalSecrets(world: World): Generator<SecretPath> {
+  const stores = storesOf(world);
+  for (const kind of ["ExternalSecret", "PushSecret"])
+    for (const object of world.objects.get(`external-secrets.io/${kind}`) ?? []) {
+      const { namespace = "" } = object.object.metadata;
+      const store = (path: FieldPath) => {
+        const name = textAt(object.object, [...path, "name"]) ?? "";
+        const cluster = textAt(object.object, [...path, "kind"]) === "ClusterSecretStore";
+        return stores.get(`${cluster ? "" : namespace}/${name}`) ?? `${cluster ? "cluster" : "namespace"}/${name}`;
+      };
+      const shared = store(["spec", "secretStoreRef"]);
+      for (const [index] of itemsOf(object.object, ["spec", "data"]).entries()) {
+        const at = ["spec", "data", index];
+        const own = fieldAt(object.object, [...at, "sourceRef", "storeRef"]);
+        const from = own === undefined ? shared : store([...at, "sourceRef", "storeRef"]);
+        for (const reference of [
+          ["remoteRef", "key"],
+          ["match", "remoteRef", "remoteKey"],
+        ])
+          yield* keyed(object, [...at, ...reference], from);
+      }
+      for (const [index] of itemsOf(object.object, ["spec", "dataFrom"]).entries())
+        yield* keyed(object, ["spec", "dataFrom", index, "extract", "key"], shared);
+    }
+}
+
+function* keyed(object: WorldObject, path: FieldPath, store: string): Generator<SecretPath> {
+  const key = textAt(object.object, path);
+  if (key !== undefined && key !== "") yield { object, path, type, parts: [store, key] };
+}
+
+/** What a store leads to, without how one signs in there; by `namespace/name`, `/name` for the whole cluster's. */
+function storesOf(world: World): ReadonlyMap<string, string> {
+  const stores = new Map<string, string>();
+  for (const kind of ["SecretStore", "ClusterSecretStore"])
+    for (const { object } of world.objects.get(`external-secrets.io/${kind}`) ?? []) {
+      const key = `${kind === "SecretStore" ? (object.metadata.namespace ?? "") : ""}/${object.metadata.name}`;
+      stores.set(key, JSON.stringify(withoutSignIn(fieldAt(object, ["spec", "provider"]))));
+    }
+  return stores;
+}
+
+const signIn = new Set(["auth", "caBundle", "caProvider", "role", "serviceAccountRef", "authSecretRef", "authType"]);
+
+function withoutSignIn(content: unknown): unknown {
+  if (!isMapping(content)) return content;
+  const kept = Object.entries(content).filter(([field]) => !signIn.has(field));
+  const sorted = kept.toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return sorted.map(([field, value]) => [field, withoutSignIn(value)]);
+}
+
+const injected = "vault.hashicorp.com/agent-inject-secret-";
+
+function* vaultAnnotations(world: World): Generator<SecretPath> {
+  for (const { object, path, template } of templatesIn(world)) {
+    const annotations = fieldAt(template, ["metadata", "annotations"]);
+    if (!isMapping(annotations)) continue;
+    const vault = textAt(annotations, ["vault.hashicorp.com/namespace"]) ?? "";
+    const service = textAt(annotations, ["vault.hashicorp.com/service"]) ?? "";
+    for (const [name, value] of Object.entries(annotations))
+      if (name.startsWith(injected) && typeof value === "string")
+        yield {
+          object,
+          path: [...path, "metadata", "annotations", name],
+          type,
+          parts: ["vault", service, vault, value],
+        };
+  }
+}

@@ -1,0 +1,77 @@
+import type { Fix } from "../../verdicts/finding.ts";
+import type { SubjectName } from "../../verdicts/intent.ts";
+
+/** What is guarded: labels of objects of the whole cluster, by key. */
+export interface Guarded {
+  readonly resource: "namespaces" | "nodes";
+  readonly keys: readonly string[];
+}
+
+const version = "admissionregistration.k8s.io/v1";
+
+/**
+ * A ValidatingAdmissionPolicy and its binding that let nobody but administrators set or change labels. It compares with the
+ * old object and selects on nothing that can be changed. Kubelets and controllers of Kubernetes go on to do everything
+ * that does not touch these labels; a kubelet still joins with its own.
+ */
+export function guardLabels({ resource, keys }: Guarded, administrators: readonly SubjectName[]): Fix {
+  const name = `guard-stage-of-${resource}`;
+  const labelOf = (object: string, key: string) =>
+    `(${object} == null ? '' : ${object}.metadata.?labels[?${quoted(key)}].orValue(''))`;
+  const unchanged = keys.map((key) => `${labelOf("object", key)} == ${labelOf("oldObject", key)}`).join(" && ");
+  const joining =
+    resource === "nodes"
+      ? " || (request.operation == 'CREATE' && request.userInfo.username == 'system:node:' + request.name)"
+      : "";
+  const policy = {
+    apiVersion: version,
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: [""],
+            apiVersions: ["v1"],
+            operations: ["CREATE", "UPDATE"],
+            resources: resource === "namespaces" ? ["namespaces", "namespaces/*"] : ["nodes", "nodes/*"],
+          },
+        ],
+      },
+      validations: [
+        {
+          expression: `${isAdministrator(administrators)} || (${unchanged})${joining}`,
+          message: `only administrators set or change ${keys.join(", ")} of ${resource}`,
+        },
+      ],
+    },
+  };
+  const binding = {
+    apiVersion: version,
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name },
+    spec: { policyName: name, validationActions: ["Deny"] },
+  };
+  return {
+    description: `guard ${keys.join(", ")} of ${resource} by an admission policy that lets only administrators change it`,
+    edits: [
+      { type: "add", object: policy },
+      { type: "add", object: binding },
+    ],
+  };
+}
+
+function isAdministrator(administrators: readonly SubjectName[]): string {
+  const groups = ["system:masters", ...administrators.filter(({ kind }) => kind === "Group").map(({ name }) => name)];
+  const users = administrators.flatMap(({ kind, name, namespace }) => {
+    if (kind === "User") return [name];
+    return kind === "ServiceAccount" ? [`system:serviceaccount:${namespace ?? ""}:${name}`] : [];
+  });
+  const member = `request.userInfo.?groups.orValue([]).exists(group, group in [${groups.map(quoted).join(", ")}])`;
+  return users.length === 0 ? member : `${member} || request.userInfo.username in [${users.map(quoted).join(", ")}]`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,21 @@
+import type { WorldObject } from "../../../manifests/world/world.ts";
+import type { AddressSet } from "../address-set.ts";
+import type { PodClass } from "../pod-class.ts";
+import type { PortSet } from "../port-set.ts";
+
+/** A way from the world outside to pods. */
+export interface Entrance {
+  readonly to: PodClass;
+  /** Of the pods. */
+  readonly ports: PortSet;
+  /** What the packet goes through, in order. */
+  readonly via: readonly WorldObject[];
+  readonly how: "address" | "controller" | "node";
+  /** Who may come; those that a load balancer lets in. */
+  readonly sources: AddressSet;
+  /** Whether the pods see who comes, whatever the plugin does. */
+  readonly keepsSource: boolean;
+  /** Where it is to be found, as far as that is known. */
+  readonly hosts: readonly string[];
+  readonly addresses: AddressSet;
+}

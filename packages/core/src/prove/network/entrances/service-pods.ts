@@ -1,0 +1,157 @@
+import type { Endpoints, Service } from "kubernetes-types/core/v1.d.ts";
+import { objectsOf } from "../../../manifests/world/world.ts";
+import type { Read } from "../../../manifests/world/kinds.ts";
+import type { World, WorldObject } from "../../../manifests/world/world.ts";
+import { matchesSelector } from "../../selectors/match.ts";
+import type { NetworkModel } from "../network-model.ts";
+import type { PodClass } from "../pod-class.ts";
+import { protocolOf } from "../policies/read-network-policies.ts";
+import { allPortsOf, intersect, isEmpty, noPorts, portRange, unite } from "../port-set.ts";
+import type { PortSet } from "../port-set.ts";
+
+export type FoundService = WorldObject<Read<Service>>;
+
+/** Pods behind a Service, and the ports of them to which it leads. */
+export interface Backend {
+  readonly to: PodClass;
+  readonly ports: PortSet;
+}
+
+/** Finds what stands behind Services, those included whose endpoints were written by hand or are another's by name. */
+export class ServicePods {
+  readonly #model: NetworkModel;
+  readonly #services = new Map<string, FoundService>();
+  readonly #written: ReadonlyMap<string, readonly WrittenEndpoint[]>;
+  readonly #byAddress = new Map<string, PodClass>();
+  readonly #byName = new Map<string, PodClass>();
+
+  constructor(model: NetworkModel) {
+    this.#model = model;
+    for (const service of objectsOf(model.world, "Service")) {
+      const { name, namespace = "default" } = service.object.metadata;
+      this.#services.set(`${namespace}/${name}`, service);
+    }
+    this.#written = writtenEndpoints(model.world);
+    if (this.#written.size > 0) this.#nameMembers();
+  }
+
+  service(namespace: string, name: string): FoundService | undefined {
+    return this.#services.get(`${namespace}/${name}`);
+  }
+
+  get services(): Iterable<FoundService> {
+    return this.#services.values();
+  }
+
+  /**
+   * @param port the Service's port by number or name; all of them where absent
+   */
+  backends(namespace: string, name: string, port?: number | string, followed = 0): Backend[] {
+    const service = this.service(namespace, name);
+    if (!service) return [];
+    const { selector, externalName, type } = service.object.spec ?? {};
+    if (type === "ExternalName") {
+      const other = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.|$)/.exec(externalName ?? "");
+      return other?.[1] !== undefined && other[2] !== undefined && followed < 4
+        ? this.backends(other[2], other[1], port, followed + 1)
+        : [];
+    }
+    const found: Backend[] = [];
+    if (selector && Object.keys(selector).length > 0) {
+      for (const to of this.#model.namespaces.get(namespace)?.classes ?? []) {
+        if (to.imagined || !matchesSelector({ matchLabels: selector }, to.labels)) continue;
+        const ports = targetPorts(service, to, port);
+        if (!isEmpty(ports)) found.push({ to, ports });
+      }
+      return found;
+    }
+    for (const { pod, address, ports } of this.#written.get(`${namespace}/${name}`) ?? []) {
+      const to = (pod === undefined ? undefined : this.#byName.get(pod)) ?? this.#byAddress.get(address);
+      if (to) found.push({ to, ports });
+    }
+    return found;
+  }
+
+  #nameMembers(): void {
+    const classes = [...this.#model.namespaces.values()].flatMap((home) => home.classes);
+    for (const one of classes) {
+      for (const { object } of one.members) {
+        if (object.object.kind !== "Pod") continue;
+        this.#byName.set(`${one.namespace}/${object.object.metadata.name}`, one);
+        const status = object.object["status"];
+        if (typeof status === "object" && status !== null && "podIP" in status && typeof status.podIP === "string")
+          this.#byAddress.set(status.podIP, one);
+      }
+    }
+  }
+}
+
+/** Ports of the pods that the Service's ports lead to: `targetPort` by number or by the container's name for it. */
+function targetPorts({ object }: FoundService, to: PodClass, wanted: number | string | undefined): PortSet {
+  let found: PortSet = noPorts;
+  for (const { port, name, targetPort = port, protocol: written } of object.spec?.ports ?? []) {
+    if (wanted !== undefined && wanted !== port && wanted !== name) continue;
+    const protocol = protocolOf(written);
+    if (protocol === undefined) continue;
+    const target =
+      typeof targetPort === "number"
+        ? portRange(protocol, targetPort, targetPort)
+        : intersect(to.namedPorts.get(targetPort) ?? noPorts, allPortsOf(protocol));
+    found = unite(found, target);
+  }
+  return found;
+}
+
+interface WrittenEndpoint {
+  /** As `namespace/name`. */
+  readonly pod: string | undefined;
+  readonly address: string;
+  readonly ports: PortSet;
+}
+
+function writtenEndpoints(world: World): Map<string, WrittenEndpoint[]> {
+  const found = new Map<string, WrittenEndpoint[]>();
+  const add = (key: string, one: WrittenEndpoint): void => {
+    const listed = found.get(key);
+    if (listed) listed.push(one);
+    else found.set(key, [one]);
+  };
+  for (const { object } of objectsOf(world, "discovery.k8s.io/EndpointSlice")) {
+    const { namespace = "default", labels } = object.metadata;
+    const service = labels?.["kubernetes.io/service-name"];
+    if (service === undefined) continue;
+    const ports = portsOf(object.ports ?? []);
+    for (const { addresses, targetRef } of object.endpoints ?? [])
+      for (const address of addresses ?? [])
+        add(`${namespace}/${service}`, { pod: podName(targetRef, namespace), address, ports });
+  }
+  for (const { object } of objectsOf(world, "Endpoints")) {
+    const { namespace = "default", name } = object.metadata;
+    for (const subset of object.subsets ?? []) addSubset(subset, namespace, (one) => add(`${namespace}/${name}`, one));
+  }
+  return found;
+}
+
+function addSubset(
+  { addresses, ports }: NonNullable<Endpoints["subsets"]>[number],
+  namespace: string,
+  add: (one: WrittenEndpoint) => void,
+): void {
+  for (const { ip, targetRef } of addresses ?? [])
+    add({ pod: podName(targetRef, namespace), address: ip, ports: portsOf(ports ?? []) });
+}
+
+function podName(
+  reference: { readonly kind?: string; readonly namespace?: string; readonly name?: string } | undefined,
+  namespace: string,
+): string | undefined {
+  return reference?.kind === "Pod" ? `${reference.namespace ?? namespace}/${reference.name ?? ""}` : undefined;
+}
+
+function portsOf(ports: readonly { readonly port?: number; readonly protocol?: string }[]): PortSet {
+  return ports.reduce<PortSet>((all, { port, protocol: written }) => {
+    const protocol = protocolOf(written);
+    if (protocol === undefined) return all;
+    return unite(all, port === undefined ? allPortsOf(protocol) : portRange(protocol, port, port));
+  }, noPorts);
+}

@@ -1,0 +1,115 @@
+import { unassigned } from "../../verdicts/property.ts";
+import { everyAddress } from "./address-set.ts";
+import { connection } from "./connection.ts";
+import type { Openness } from "./connection.ts";
+import type { Crossing } from "./crossings.ts";
+import type { Judgement } from "./judgement.ts";
+import { letInBy } from "./let-in-by.ts";
+import type { PodClass } from "./pod-class.ts";
+import { isEmpty, noPorts } from "./port-set.ts";
+import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
+
+/** Among more shared pods than this, each is taken to reach each. */
+const mostFollowed = 300;
+
+/**
+ * Hops between pods of stages and pods of none. Pods that are declared to answer and never to forward pass nothing on,
+ * nor do the cluster's DNS and the other parts of Kubernetes itself in kube-system; pods on their node's network are the
+ * node's matter.
+ */
+export class SharedHops {
+  /** By pods of no stage, then by stage. */
+  readonly in = new Map<PodClass, Map<string, Crossing>>();
+  readonly out = new Map<PodClass, Map<string, Crossing>>();
+  readonly #isForwarding: (one: PodClass) => boolean;
+
+  constructor({ openings }: Judgement) {
+    this.#isForwarding = (one) =>
+      !one.imagined && !one.hostNetwork && one.namespace !== "kube-system" && !openings.neverForwards(one);
+  }
+
+  add(hop: Crossing): void {
+    const goesIn = hop.to.home.stage === unassigned;
+    const shared = goesIn ? hop.to : hop.from;
+    if (!this.#isForwarding(shared)) return;
+    const hops = goesIn ? this.in : this.out;
+    const stage = goesIn ? hop.from.home.stage : hop.to.home.stage;
+    const ofShared = hops.get(shared) ?? new Map<string, Crossing>();
+    hops.set(shared, ofShared);
+    const known = ofShared.get(stage);
+    if (!known || (isEmpty(known.open.must) && !isEmpty(hop.open.must))) ofShared.set(stage, hop);
+  }
+}
+
+/**
+ * Finds ways from stage to stage by pods of no stage: a hop in, hops among them, a hop out. What the intent opens counts
+ * as a hop too, since it was meant for that hop only.
+ */
+export function addForwardedRoads(judgement: Judgement, hops: SharedHops): void {
+  const byStage = new Map<string, Crossing[]>();
+  for (const ofShared of hops.in.values()) {
+    for (const [stage, hop] of ofShared) byStage.set(stage, [...(byStage.get(stage) ?? []), hop]);
+  }
+  const exits = [...hops.out.keys()];
+  for (const [stage, first] of byStage) {
+    for (const route of routesFrom(judgement, first, exits)) {
+      const last = route.at(-1);
+      for (const [other, exit] of (last && hops.out.get(last.to)) ?? []) {
+        if (other !== stage) addRoad(judgement, [...route, exit]);
+      }
+    }
+  }
+}
+
+/** A route to each of the pods of no stage that a stage gets to, the shortest. */
+function routesFrom(judgement: Judgement, first: readonly Crossing[], exits: readonly PodClass[]): Crossing[][] {
+  const routes = new Map<PodClass, Crossing[]>(first.map((hop) => [hop.to, [hop]]));
+  const reachAll = exits.length > mostFollowed;
+  for (const [at, route] of routes) {
+    for (const next of exits) {
+      if (routes.has(next)) continue;
+      const open: Openness = reachAll ? { may: [1, 1], must: noPorts } : connection(at, next, judgement.model);
+      if (!isEmpty(open.may)) routes.set(next, [...route, { from: at, to: next, open }]);
+    }
+  }
+  return [...routes.values()];
+}
+
+function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly Crossing[]): void {
+  const [first, last] = [route[0], route.at(-1)];
+  if (!first || !last || first === last) return;
+  // What is meant to be open to the whole world is open to every stage.
+  const world = { type: "outside", addresses: everyAddress } as const;
+  if (isEmpty(openings.beyond(world, last.to, last.open).may)) return;
+  const [from, to] = [first.from.home.stage, last.to.home.stage];
+  if (ledger.best(from, to)?.certain === true) return;
+  const certain =
+    route.every(({ open }) => !isEmpty(open.must)) && makers.isCertain(first.from) && makers.isCertain(last.to);
+  const middle = podName(last.from);
+  const by = letInBy(last.to, "ingress", last.from, shownPorts(last.open), model);
+  const at = by.type === "rule" || by.type === "opaque" ? by.site : undefined;
+  const [shared] = last.from.members;
+  ledger.add({
+    from,
+    to,
+    certain,
+    doubt: `it depends on the network plugin whether traffic gets there by way of ${middle}`,
+    rank: "forwarded",
+    cause: {
+      code: certain ? "KS3105" : "KS3107",
+      key: `by ${last.from.namespace} ${shared?.object.object.metadata.name ?? ""}`,
+      ...(shared && { at: { object: shared.object, path: [] } }),
+      message: `${middle} can be opened by one stage and can open another`,
+      hint: "Close one of the hops, or declare that these pods never forward",
+      related: at ? [{ message: `it is let into ${last.to.namespace} here`, at }] : [],
+    },
+    witness: () => ({
+      summary: `${podName(first.from)} can open ${middle}, which can open ${podName(last.to)}`,
+      steps: [
+        ...makers.steps(first.from),
+        ...route.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
+      ],
+    }),
+    closable: [...new Set(route.flatMap((hop) => [hop.from.namespace, hop.to.namespace]))],
+  });
+}

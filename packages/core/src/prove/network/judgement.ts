@@ -1,0 +1,102 @@
+import type { LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
+import type { RequestStep } from "../../verdicts/witness.ts";
+import type { World } from "../../manifests/world/world.ts";
+import type { Possibility } from "../possible/possible.ts";
+import type { Given } from "../property-proof.ts";
+import type { Labels } from "../selectors/match.ts";
+import { someSolutions } from "../selectors/solve.ts";
+import { ClassIndex } from "./class-index.ts";
+import { imaginePods } from "./imagined-pods.ts";
+import { IntendedOpenings } from "./intended-openings.ts";
+import { networkModel } from "./network-model.ts";
+import type { NetworkModel } from "./network-model.ts";
+import type { NamespaceEntry, PodClass } from "./pod-class.ts";
+import type { Mentioned } from "./pod-groups.ts";
+import { PairLedger } from "./pair-ledger.ts";
+
+/** How many label sets are tried to satisfy the admission in force. */
+const mostFilled = 64;
+
+/** A world under judgement: its model, what was meant, and what was found. */
+export interface Judgement {
+  readonly model: NetworkModel;
+  readonly index: ClassIndex;
+  readonly given: Given;
+  readonly openings: IntendedOpenings;
+  readonly ledger: PairLedger;
+  readonly makers: PodMakers;
+}
+
+export function judgementOf(world: World, given: Given): Judgement {
+  const model = networkModel(world, given.profile, given.intent);
+  const index = new ClassIndex(model);
+  const makers = new PodMakers(given, model.mentioned);
+  imaginePods(model, index, (home) => makers.canMakePods(home), given.possible.labelValues());
+  return { model, index, given, openings: new IntendedOpenings(given.intent), ledger: new PairLedger(), makers };
+}
+
+/** Who can make pods that are not there. Each question is asked once. */
+class PodMakers {
+  readonly #given: Given;
+  readonly #mentioned: Mentioned;
+  readonly #pods = new Map<NamespaceEntry, boolean>();
+  readonly #made = new Map<PodClass, Possibility>();
+
+  constructor(given: Given, mentioned: Mentioned) {
+    this.#given = given;
+    this.#mentioned = mentioned;
+  }
+
+  canMakePods(home: NamespaceEntry): boolean {
+    const known = this.#pods.get(home) ?? this.#given.possible.pods(home.stage, home.name).possible !== false;
+    this.#pods.set(home, known);
+    return known;
+  }
+
+  /** Whether pods of the class are there, or somebody of their stage can make one. */
+  isThere(one: PodClass): boolean {
+    return !one.imagined || this.howMade(one).possible !== false;
+  }
+
+  /** Whether that is certain. */
+  isCertain(one: PodClass): boolean {
+    return !one.imagined || this.howMade(one).possible === true;
+  }
+
+  /** The requests that make a pod; none where it is there. */
+  steps(one: PodClass): readonly RequestStep[] {
+    const made = one.imagined ? this.howMade(one) : undefined;
+    return made?.possible === true ? made.steps : [];
+  }
+
+  howMade(one: PodClass): Possibility {
+    const known = this.#made.get(one) ?? this.#ask(one);
+    this.#made.set(one, known);
+    return known;
+  }
+
+  /** What no policy tells apart may be needed to be admitted, so the values that admission compares are tried there. */
+  #ask(one: PodClass): Possibility {
+    const { possible } = this.#given;
+    const asked = (labels: Labels) => possible.podWithLabels(one.home.stage, one.namespace, labels);
+    const first = asked(one.labels);
+    if (first.possible !== false) return first;
+    const fixed: Record<string, string> = { ...one.labels };
+    const free: LabelSelectorRequirement[] = [];
+    for (const [key, values] of possible.labelValues()) {
+      const compared = this.#mentioned.values.get(key);
+      const value = one.labels[key];
+      if (value === undefined && compared === undefined) free.push({ key, operator: "NotIn", values: [] });
+      if (value === undefined || compared === undefined || compared.has(value)) continue;
+      Reflect.deleteProperty(fixed, key);
+      free.push({ key, operator: "In", values: [value, ...values].filter((text) => !compared.has(text)) });
+    }
+    if (free.length === 0) return first;
+    const wanted = { all: [{ matchExpressions: free }], values: possible.labelValues(), fixed };
+    for (const labels of someSolutions(wanted, mostFilled)) {
+      const answer = asked(labels);
+      if (answer.possible !== false) return answer;
+    }
+    return first;
+  }
+}

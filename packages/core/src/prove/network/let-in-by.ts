@@ -1,0 +1,57 @@
+import { keyOf, keyText } from "../../manifests/object-key.ts";
+import type { Site } from "../../verdicts/finding.ts";
+import { matches } from "./connection.ts";
+import type { End, Surroundings } from "./connection.ts";
+import type { PodClass } from "./pod-class.ts";
+import type { Direction, Rule } from "./policies/rule.ts";
+import { intersect, isEmpty, unite } from "./port-set.ts";
+import type { PortSet } from "./port-set.ts";
+import type { Side } from "./pod-class.ts";
+
+/** Why a side lets a connection through. */
+export type LetInBy =
+  /** No policy isolates the pods. */
+  | { readonly type: "nothing"; readonly key: string; readonly namespace: string }
+  | { readonly type: "rule"; readonly key: string; readonly rule: Rule; readonly site: Site }
+  | { readonly type: "opaque"; readonly key: string; readonly site: Site }
+  /** The node on which they run. */
+  | { readonly type: "node"; readonly key: string; readonly namespace: string };
+
+/**
+ * The rule by which pods let ports through, or that nothing closes them.
+ *
+ * @param ports those that are open
+ */
+export function letInBy(
+  one: PodClass,
+  direction: Direction,
+  other: End,
+  ports: PortSet,
+  surroundings: Surroundings,
+): LetInBy {
+  const side: Side = one[direction];
+  const { namespace } = one;
+  if (side.opaque) {
+    const site = { object: side.opaque.object, path: [] };
+    return { type: "opaque", key: `opaque ${keyText(keyOf(site.object.object))}`, site };
+  }
+  const nothing: LetInBy = { type: "nothing", key: `${direction} ${namespace}`, namespace };
+  const tiered = [...side.admin, ...side.baseline].flatMap(({ rules }) =>
+    rules.filter(({ action }) => action === "Accept"),
+  );
+  if (side.isolated === "no" && tiered.length === 0) return nothing;
+  const destination = direction === "ingress" ? one : other;
+  for (const rule of [...side.rules, ...side.uncertain, ...tiered]) {
+    const policy = tiered.includes(rule) ? "tiered" : "policy";
+    const { yes, maybe } = matches(rule, other, destination, surroundings, policy);
+    if (isEmpty(intersect(ports, unite(yes, maybe)))) continue;
+    const { policy: object, path } = rule.site;
+    return {
+      type: "rule",
+      key: `rule ${keyText(keyOf(object.object))} ${path.join(".")}`,
+      rule,
+      site: { object, path },
+    };
+  }
+  return side.isolated === "yes" ? { type: "node", key: `node ${namespace}`, namespace } : nothing;
+}

@@ -1,0 +1,240 @@
+import { keyOf, keyText } from "../../manifests/object-key.ts";
+import { outside, unassigned } from "../../verdicts/property.ts";
+import { everyAddress, parseBlock } from "./address-set.ts";
+import type { AddressSet } from "./address-set.ts";
+import type { Openness } from "./connection.ts";
+import { Callers } from "./callers.ts";
+import type { Caller } from "./callers.ts";
+import { closable } from "./direct-roads.ts";
+import { entrancesOf } from "./entrances/entrances.ts";
+import type { Entrance } from "./entrances/entrance.ts";
+import type { Judgement } from "./judgement.ts";
+import { letInBy } from "./let-in-by.ts";
+import type { PodClass } from "./pod-class.ts";
+import { letsInFrom, outsideReach } from "./outside-reach.ts";
+import type { OutsideReach } from "./outside-reach.ts";
+import type { Cause } from "./pair-ledger.ts";
+import { examplePort, intersect, isEmpty, noPorts, portsText, unite } from "./port-set.ts";
+import type { PortSet } from "./port-set.ts";
+import type { Side } from "./pod-class.ts";
+import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
+
+const internet: AddressSet = parseBlock("0.0.0.0/0") ?? everyAddress;
+
+/** An entrance through which something gets, beyond what was meant. */
+interface OpenEntrance {
+  readonly entrance: Entrance;
+  readonly open: Openness;
+}
+
+/** Finds what stages can open outside, what of them can be opened from there, and who calls whose entrance. */
+export function findOutsideRoads(judgement: Judgement): void {
+  const entrances = openEntrances(judgement);
+  for (const { entrance, open } of entrances) addFromOutside(judgement, entrance, open);
+  const callers = new Map<string, Callers>();
+  const seen = new Map<Side, Set<string>>();
+  for (const { classes } of judgement.model.namespaces.values()) {
+    for (const from of classes) {
+      const key = judgement.openings.key(from);
+      const keys = seen.get(from.egress) ?? new Set();
+      if (keys.has(key)) continue;
+      const reach = outsideReach(from.egress, judgement.model);
+      if (reach.length === 0 || !judgement.makers.isThere(from)) continue;
+      seen.set(from.egress, keys.add(key));
+      addToOutside(judgement, from, reach);
+      const ofStage = callers.get(from.home.stage) ?? new Callers();
+      callers.set(from.home.stage, ofStage);
+      for (const way of reach) ofStage.add({ from, way, certain: isCertainCall(judgement, from, way) });
+    }
+  }
+  for (const one of entrances) {
+    for (const ofStage of callers.values())
+      for (const caller of ofStage.of(one.entrance)) addCall(judgement, caller, one);
+  }
+}
+
+function addToOutside(
+  { openings, ledger, makers, model }: Judgement,
+  from: PodClass,
+  reach: readonly OutsideReach[],
+): void {
+  if (from.home.stage === unassigned) return;
+  for (const { end, text, open } of reach) {
+    const beyond = openings.beyond(from, end, open);
+    if (isEmpty(beyond.may)) continue;
+    const ports = shownPorts(beyond);
+    const by = letInBy(from, "egress", end, ports, model);
+    const at =
+      by.type === "rule" || by.type === "opaque" ? by.site : from.home.object && { object: from.home.object, path: [] };
+    const { protocol, port } = examplePort(ports);
+    ledger.add({
+      from: from.home.stage,
+      to: outside,
+      certain: !isEmpty(beyond.must) && makers.isCertain(from),
+      doubt: `it depends on the network plugin whether ${podName(from)} can open ${text}`,
+      rank: from.imagined ? "imagined" : "direct",
+      cause: {
+        code: "KS3109",
+        key: by.key,
+        ...(at && { at }),
+        message: `${podName(from)} can open ${text} outside of the cluster: ${portsText(ports)}`,
+        hint: "Narrow the rule to what is called, or declare the call",
+        related: [],
+      },
+      witness: () => ({
+        summary: `${podName(from)} can open ${protocol} port ${port} of ${text}`,
+        steps: [
+          ...makers.steps(from),
+          end.host === undefined
+            ? { type: "packet", from: podEnd(from), to: { type: "address", cidr: blockText(text) }, protocol, port }
+            : { type: "state", object: podKey(from), says: `may open ${protocol} port ${port} of ${text}` },
+        ],
+      }),
+      closable: closable(from, "egress"),
+    });
+  }
+}
+
+/** A block as a rule names it, without what it leaves out. */
+function blockText(text: string): string {
+  return text === "anywhere" ? "0.0.0.0/0" : (text.split(/ except |, /)[0] ?? text);
+}
+
+function podKey(one: PodClass): ReturnType<typeof keyOf> {
+  const [member] = one.members;
+  return member ? keyOf(member.object.object) : { group: "", kind: "Pod", namespace: one.namespace, name: "" };
+}
+
+function openEntrances(judgement: Judgement): OpenEntrance[] {
+  return entrancesOf(judgement.model).flatMap((entrance) => {
+    const through = throughEntrance(judgement, entrance);
+    const open = beyondIntent(judgement, entrance, {
+      may: intersect(through.may, entrance.ports),
+      must: intersect(through.must, entrance.ports),
+    });
+    return isEmpty(open.may) ? [] : [{ entrance, open }];
+  });
+}
+
+/** What was meant to be exposed, to the world or to whoever brings it in from there. */
+function beyondIntent({ openings }: Judgement, { to, sources }: Entrance, open: Openness): Openness {
+  const meant = openings.beyond({ type: "outside", addresses: sources }, to, open);
+  return openings.beyondExposure(to, meant);
+}
+
+function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
+  const { model } = judgement;
+  const { to, how, sources, keepsSource } = entrance;
+  if (to.hostNetwork) return letsInFrom(to, sources, model);
+  if (how === "controller") return throughController(judgement, to);
+  const direct = letsInFrom(to, sources, model);
+  const keeps = keepsSource ? "yes" : model.profile.outsideAddressIsKept;
+  if (keeps === "yes") return direct;
+  const byNode = letsInFrom(to, model.addresses.nodes, model);
+  if (keeps === "no") return byNode;
+  return { may: unite(direct.may, byNode.may), must: intersect(direct.must, byNode.must) };
+}
+
+/**
+ * What pods let in from whoever carries traffic in from outside: pods of no stage, or such as are not among what was
+ * read, since a controller is often installed by other means.
+ */
+function throughController({ model }: Judgement, to: PodClass): Openness {
+  const side = to.ingress;
+  if (side.opaque || side.isolated === "no") return letsInFrom(to, internet, model);
+  let ports: PortSet = letsInFrom(to, internet, model).must;
+  for (const { peers, ports: pattern } of side.rules) {
+    if (peers === "anyone") continue;
+    const admits = peers.some((peer) => {
+      if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
+      const stages = model.index.selectedByStage(peer.namespaces);
+      return stages.has(unassigned) || stages.size === 0;
+    });
+    const named = pattern.named.reduce<PortSet>(
+      (all, { name }) => unite(all, to.namedPorts.get(name) ?? noPorts),
+      noPorts,
+    );
+    if (admits) ports = unite(ports, unite(pattern.fixed, named));
+  }
+  return { may: ports, must: ports };
+}
+
+function addFromOutside({ ledger, makers }: Judgement, entrance: Entrance, open: Openness): void {
+  const { to, via } = entrance;
+  if (to.home.stage === unassigned) return;
+  const ports = shownPorts(open);
+  const step = packet({ type: "address", cidr: "0.0.0.0/0" }, to, ports, via);
+  ledger.add({
+    from: outside,
+    to: to.home.stage,
+    certain: !isEmpty(open.must) && makers.isCertain(to),
+    doubt: `it depends on the network plugin whether ${podName(to)} can be opened from outside`,
+    rank: "direct",
+    cause: entranceCause(
+      "KS3110",
+      entrance,
+      `${podName(to)} can be opened from outside of the cluster: ${portsText(ports)}`,
+    ),
+    witness: () => ({
+      summary: `${podName(to)} can be opened from outside${viaText(entrance)}: ${step.protocol} port ${step.port}`,
+      steps: [step],
+    }),
+    closable: closable(to, "ingress"),
+  });
+}
+
+function isCertainCall({ model, makers }: Judgement, from: PodClass, { end, open }: OutsideReach): boolean {
+  const isUnhindered =
+    from.egress.isolated === "no" || model.profile.ipBlockMatchesPods === "yes" || end.host !== undefined;
+  return isUnhindered && !isEmpty(open.must) && makers.isCertain(from);
+}
+
+function addCall(judgement: Judgement, { from, certain: isSure }: Caller, { entrance, open }: OpenEntrance): void {
+  const { ledger, makers } = judgement;
+  const { to, via } = entrance;
+  const [stage, other] = [from.home.stage, to.home.stage];
+  // Pods of no stage that are open to the world are no road from stage to stage, and the other way round.
+  if (stage === other || stage === unassigned || other === unassigned) return;
+  const certain = isSure && !isEmpty(open.must);
+  const name = entrance.hosts[0] ?? "the entrance's address";
+  const step = packet(podEnd(from), to, shownPorts(open), via);
+  ledger.add({
+    from: stage,
+    to: other,
+    certain,
+    doubt: `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
+    rank: "entrance",
+    cause: entranceCause(
+      certain ? "KS3104" : "KS3107",
+      entrance,
+      certain
+        ? `${podName(to)} can be called from other stages by way of ${name}`
+        : `Whether other stages can call ${podName(to)} by way of ${name} depends on the network plugin`,
+    ),
+    witness: () => ({
+      summary: `${podName(from)} can call ${name}, which leads to ${podName(to)}`,
+      steps: [...makers.steps(from), step],
+    }),
+    closable: [...new Set([...closable(from, "egress"), ...closable(to, "ingress")])],
+  });
+}
+
+function entranceCause(code: Cause["code"], { to, via }: Entrance, message: string): Cause {
+  const object = via.find(({ object: { kind } }) => kind !== "Gateway") ?? to.members[0]?.object;
+  return {
+    code,
+    key: object ? keyText(keyOf(object.object)) : to.namespace,
+    ...(object && { at: { object, path: ["spec"] } }),
+    message,
+    hint:
+      code === "KS3110"
+        ? "Remove the entrance, or declare that the pods are exposed"
+        : "Let other stages out only to what they call, and leave this entrance's address out",
+    related: [],
+  };
+}
+
+function viaText({ via }: Entrance): string {
+  const [first] = via.map(({ object }) => `${object.kind} ${object.metadata.name}`);
+  return first === undefined ? "" : ` through ${first}`;
+}

@@ -1,0 +1,80 @@
+import { matchesSelector } from "../selectors/match.ts";
+import type { NamespaceEntry, OrderedRules, Side } from "./pod-class.ts";
+import type { NetworkProfile } from "./network-profile.ts";
+import type { PodGroup } from "./pod-groups.ts";
+import type { Direction, NamespacedPolicy, OpaquePolicy, TieredPolicy } from "./policies/rule.ts";
+
+interface BothSides {
+  readonly ingress: Side;
+  readonly egress: Side;
+}
+
+/** Works out the sides of pods; those that the same policies select share them. */
+export class Sides {
+  readonly #known = new Map<string, BothSides>();
+  readonly #profile: NetworkProfile;
+  readonly #opaque: readonly OpaquePolicy[];
+
+  constructor(profile: NetworkProfile, opaque: readonly OpaquePolicy[]) {
+    this.#profile = profile;
+    this.#opaque = opaque;
+  }
+
+  of(home: NamespaceEntry, { labels, hostNetwork }: Pick<PodGroup, "labels" | "hostNetwork">): BothSides {
+    let key = `${home.name} ${hostNetwork}`;
+    const policies: NamespacedPolicy[] = [];
+    for (const [at, policy] of home.policies.entries()) {
+      if (!matchesSelector(policy.pods, labels)) continue;
+      policies.push(policy);
+      key += ` ${at}`;
+    }
+    const tiered: TieredPolicy[] = [];
+    if (!hostNetwork) {
+      for (const [at, policy] of home.tiered.entries()) {
+        if (!matchesSelector(policy.subject.pods, labels)) continue;
+        tiered.push(policy);
+        key += ` t${at}`;
+      }
+    }
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = {
+      ingress: this.#side("ingress", home, policies, tiered, hostNetwork),
+      egress: this.#side("egress", home, policies, tiered, hostNetwork),
+    };
+    this.#known.set(key, made);
+    return made;
+  }
+
+  #side(
+    direction: Direction,
+    home: NamespaceEntry,
+    policies: readonly NamespacedPolicy[],
+    tiered: readonly TieredPolicy[],
+    hostNetwork: boolean,
+  ): Side {
+    const inForce = policies.filter((policy) => policy[direction] !== undefined);
+    const certain = inForce.filter(({ enforced }) => enforced === "yes");
+    const holds = hostNetwork ? this.#profile.policiesHoldForHostNetwork : "yes";
+    const ordered = (tier: TieredPolicy["tier"]): OrderedRules[] =>
+      tiered
+        .filter((policy) => policy.tier === tier && policy[direction].length > 0)
+        .map((policy) => ({ priority: policy.priority, enforced: policy.enforced, rules: policy[direction] }));
+    return {
+      isolated: isolation(certain.length > 0, inForce.length > 0, holds),
+      rules: certain.flatMap((policy) => policy[direction] ?? []),
+      uncertain: inForce.filter(({ enforced }) => enforced === "maybe").flatMap((policy) => policy[direction] ?? []),
+      admin: ordered("Admin"),
+      baseline: ordered("Baseline"),
+      opaque: this.#opaque.find(
+        ({ namespace, directions }) =>
+          (namespace === undefined || namespace === home.name) && directions.includes(direction),
+      ),
+    };
+  }
+}
+
+function isolation(certain: boolean, possible: boolean, holds: "yes" | "no" | "either"): Side["isolated"] {
+  if (!possible || holds === "no") return "no";
+  return certain && holds === "yes" ? "yes" : "maybe";
+}

@@ -1,0 +1,259 @@
+import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
+import type { Actor } from "../../verdicts/witness.ts";
+import {
+  type Admission,
+  type AdmissionRequest,
+  anything,
+  type Decision,
+  type Refusal,
+} from "../admission/admission.ts";
+import { daemonPodSpec } from "./daemon-pods.ts";
+import type { WorkloadKind } from "./running-pods.ts";
+
+/** Requests that bring a pod about, in order: each has to be admitted. */
+export interface RequestChain {
+  /** What somebody sends, and then what controllers send for it. */
+  readonly requests: readonly AdmissionRequest[];
+  /** How many of them somebody sends. */
+  readonly sent: number;
+}
+
+export interface PodParts {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** May be abstract in part. */
+  readonly spec: unknown;
+  /** Whether nothing is known of what else is in the objects around it, and of their names. */
+  readonly isAbstract?: boolean;
+}
+
+interface Kind {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Who makes the pods. */
+  readonly controller: string;
+  /** What stands between the workload and its pods. */
+  readonly between?: { readonly kind: WorkloadKind; readonly by: string };
+}
+
+export const workloadKinds: Readonly<Record<WorkloadKind, Kind>> = {
+  Deployment: {
+    group: "apps",
+    version: "v1",
+    resource: "deployments",
+    controller: "replicaset-controller",
+    between: { kind: "ReplicaSet", by: "deployment-controller" },
+  },
+  ReplicaSet: { group: "apps", version: "v1", resource: "replicasets", controller: "replicaset-controller" },
+  StatefulSet: { group: "apps", version: "v1", resource: "statefulsets", controller: "statefulset-controller" },
+  DaemonSet: { group: "apps", version: "v1", resource: "daemonsets", controller: "daemon-set-controller" },
+  Job: { group: "batch", version: "v1", resource: "jobs", controller: "job-controller" },
+  CronJob: {
+    group: "batch",
+    version: "v1",
+    resource: "cronjobs",
+    controller: "job-controller",
+    between: { kind: "Job", by: "cronjob-controller" },
+  },
+  ReplicationController: {
+    group: "",
+    version: "v1",
+    resource: "replicationcontrollers",
+    controller: "replication-controller",
+  },
+};
+
+interface Where {
+  readonly namespace: string;
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  readonly as: Actor;
+}
+
+/** Names and uids of abstract objects are anybody's choice. */
+const name = "placed";
+
+/** A pod that somebody makes directly. */
+export function podChain(pod: PodParts, where: Where): RequestChain {
+  return { requests: [created("", "pods", podObject(pod, where), where, pod)], sent: 1 };
+}
+
+/** A pod that somebody makes and then binds to a node, as a scheduler does. */
+export function boundPodChain(pod: PodParts, node: unknown, where: Where): RequestChain {
+  const target = { apiVersion: "v1", kind: "Node", name: node };
+  const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace: where.namespace }, target };
+  const binding = { ...created("", "pods", body, where, pod), subresource: "binding" };
+  return { requests: [...podChain(pod, where).requests, binding], sent: 2 };
+}
+
+/** A pod that is made as one thing and then changed, as long as it runs nowhere: tolerations can be added. */
+export function changedPodChain(before: PodParts, after: PodParts, where: Where, stored = before): RequestChain {
+  const [first, second] = [podObject(before, where), podObject(after, where)];
+  const oldObject = podObject(stored, where);
+  const update: AdmissionRequest = { ...created("", "pods", second, where, after), operation: "UPDATE", oldObject };
+  return { requests: [created("", "pods", first, where, before), update], sent: 2 };
+}
+
+/**
+ * A workload that somebody makes, and what controllers make of it down to the pod. The controller of DaemonSets replaces
+ * what the template's node affinity requires by a node's name, and adds tolerations.
+ */
+export function workloadChain(
+  kind: WorkloadKind,
+  pod: PodParts,
+  where: Where,
+  operation: "CREATE" | "UPDATE",
+  node: string,
+  daemonSpec: (spec: unknown) => unknown = (spec) => daemonPodSpec(spec as never, node),
+): RequestChain {
+  const { group, version, resource, controller, between } = workloadKinds[kind];
+  const first = {
+    ...created(group, resource, workloadObject(kind, pod, where.namespace), where, pod),
+    version,
+    operation,
+  };
+  const requests: AdmissionRequest[] = [
+    operation === "UPDATE" ? { ...first, oldObject: storedWorkload(kind, pod, where.namespace) } : first,
+  ];
+  if (between) {
+    const { group: inner, resource: plural } = workloadKinds[between.kind];
+    requests.push(
+      created(
+        inner,
+        plural,
+        { ...workloadObject(between.kind, pod, where.namespace, kind) },
+        { ...where, as: controllerOf(between.by) },
+        pod,
+      ),
+    );
+  }
+  const spec = kind === "DaemonSet" ? daemonSpec(pod.spec) : pod.spec;
+  const made = podObject({ ...pod, spec }, where, between?.kind ?? kind);
+  requests.push(created("", "pods", made, { ...where, as: controllerOf(controller) }, pod));
+  return { requests, sent: 1 };
+}
+
+/** The pod that a workload makes, which is there already. */
+export function madePodChain(kind: WorkloadKind, pod: PodParts, namespace: string): RequestChain {
+  const { controller, between } = workloadKinds[kind];
+  const where = { namespace, as: controllerOf(controller) };
+  return { requests: [created("", "pods", podObject(pod, where, between?.kind ?? kind), where, pod)], sent: 0 };
+}
+
+/** Who makes the pods of a workload. */
+export function controllerOfPods(kind: WorkloadKind): Actor {
+  return controllerOf(workloadKinds[kind].controller);
+}
+
+function controllerOf(controller: string): Actor {
+  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
+  return { user: `system:serviceaccount:kube-system:${controller}`, groups };
+}
+
+function created(
+  group: string,
+  resource: string,
+  object: unknown,
+  { as, ...where }: Where,
+  { isAbstract = false }: Pick<PodParts, "isAbstract">,
+): AdmissionRequest {
+  const named = isAbstract ? anything : name;
+  return { operation: "CREATE", group, version: "v1", resource, ...where, name: named, object, oldObject: null, as };
+}
+
+const further = { [anything]: true, name: anything } as const;
+
+function podObject({ metadata, spec, isAbstract }: PodParts, { namespace }: Where, owner?: WorkloadKind): unknown {
+  const ownerReferences = owner && [ownerOf(owner, isAbstract)];
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { ...metadata, name, namespace, ...(isAbstract && further), ...(ownerReferences && { ownerReferences }) },
+    spec,
+  };
+}
+
+function ownerOf(kind: WorkloadKind, isAbstract = false): object {
+  const names = isAbstract ? { name: anything, uid: anything } : { name, uid: "00000000-0000-0000-0000-000000000000" };
+  return { apiVersion: apiVersionOf(kind), kind, ...names, controller: true, blockOwnerDeletion: true };
+}
+
+function apiVersionOf(kind: WorkloadKind): string {
+  const { group, version } = workloadKinds[kind];
+  return group === "" ? version : `${group}/${version}`;
+}
+
+/** The workload as it was before: without anything that says where its pods run. */
+function storedWorkload(kind: WorkloadKind, pod: PodParts, namespace: string): unknown {
+  if (pod.isAbstract) return anything;
+  const {
+    nodeName: _name,
+    nodeSelector: _selector,
+    affinity: _affinity,
+    tolerations: _tolerations,
+    ...spec
+  } = pod.spec as PodSpec;
+  return workloadObject(kind, { ...pod, spec }, namespace);
+}
+
+function workloadObject(
+  kind: WorkloadKind,
+  { metadata, spec, isAbstract }: PodParts,
+  namespace: string,
+  owner?: WorkloadKind,
+): object {
+  const template = { metadata: { ...metadata, ...(isAbstract && further) }, spec };
+  const selector = { matchLabels: metadata["labels"] };
+  const ownerReferences = owner && [ownerOf(owner, isAbstract)];
+  const object = (content: object) => ({
+    apiVersion: apiVersionOf(kind),
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: metadata["labels"],
+      ...(isAbstract && further),
+      ...(ownerReferences && { ownerReferences }),
+    },
+    spec: content,
+  });
+  if (isAbstract) {
+    const inside = { [anything]: true, template } as const;
+    return object(kind === "CronJob" ? { [anything]: true, jobTemplate: { [anything]: true, spec: inside } } : inside);
+  }
+  switch (kind) {
+    case "Deployment":
+    case "ReplicaSet":
+      return object({ replicas: 1, selector, template });
+    case "StatefulSet":
+      return object({ replicas: 1, serviceName: name, selector, template });
+    case "DaemonSet":
+      return object({ selector, template });
+    case "Job":
+      return object({ template });
+    case "CronJob":
+      return object({ schedule: "* * * * *", jobTemplate: { spec: { template } } });
+    case "ReplicationController":
+      return object({ replicas: 1, selector: metadata["labels"], template });
+  }
+}
+
+export type ChainDecision =
+  | { readonly answer: "admitted" }
+  | { readonly answer: "refused"; readonly by: Refusal }
+  | { readonly answer: "depends"; readonly by: readonly Refusal[] };
+
+/** One request that is refused refuses the chain. */
+export function decideChain(admission: Admission, { requests }: RequestChain): ChainDecision {
+  const open: Refusal[] = [];
+  for (const request of requests) {
+    const decision: Decision = admission.decide(request);
+    if (decision.answer === "refused") return decision;
+    if (decision.answer === "depends") open.push(...decision.by);
+  }
+  return open.length === 0 ? { answer: "admitted" } : { answer: "depends", by: open };
+}
+
+export function policyNames(refusals: readonly Refusal[]): readonly string[] {
+  return [...new Set(refusals.map(({ policy }: { readonly policy: ObjectKey }) => policy.name))];
+}

@@ -1,0 +1,76 @@
+import { objectsOf, type World } from "../../manifests/world/world.ts";
+import type { Actor } from "../../verdicts/witness.ts";
+
+/** What the admission policies of a world look at: what none of them looks at makes no difference to any. */
+export interface PolicyReadings {
+  /** Labels of namespaces that they may tell apart, the levels of Pod Security too. */
+  namespaceKey(name: string, labels: Readonly<Record<string, string>>): string;
+  /** Requests of actors with equal keys are decided alike. */
+  actorKey(actor: Actor): string;
+  /** Whether a text is one that a policy compares with. */
+  isNamed(text: string): boolean;
+}
+
+const concerned =
+  /^(\*|pods|bindings|deployments|replicasets|statefulsets|daemonsets|jobs|cronjobs|replicationcontrollers)(\/|$)/;
+
+/**
+ * Read from the policies' own text, whoever wrote it: a label whose key stands nowhere in it makes no difference, unless
+ * an expression goes over all labels; neither does a user whose name, and whose groups, have no text of the policies in
+ * them, unless an expression asks the authorizer or matches a pattern.
+ */
+export function readPolicies(world: World): PolicyReadings {
+  const policies = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicy").filter(({ object }) => {
+    const rules = object.spec?.matchConstraints?.resourceRules ?? [];
+    const resources = rules.flatMap((rule) => (rule as { readonly resources?: readonly string[] }).resources ?? []);
+    return rules.length === 0 || resources.some((one) => concerned.test(one));
+  });
+  const names = new Set(policies.map(({ object }) => object.metadata.name));
+  const bindings = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding").filter(
+    ({ object }) => names.has(object.spec?.policyName ?? ""),
+  );
+  const expressions = policies.flatMap(({ object: { spec } }) => [
+    ...(spec?.variables ?? []).map(({ expression }) => expression),
+    ...(spec?.matchConditions ?? []).map(({ expression }) => expression),
+    ...(spec?.validations ?? []).map(({ expression }) => expression),
+  ]);
+  const selectors = [
+    ...policies.map(({ object }) => object.spec?.matchConstraints),
+    ...bindings.map(({ object }) => object.spec?.matchResources),
+  ];
+  const text = `${expressions.join("\n")}\n${JSON.stringify(selectors)}`;
+  const hasParameters = policies.some(
+    ({ object }) => object.spec?.paramKind !== undefined && object.spec.paramKind !== null,
+  );
+  const readsNames =
+    hasParameters ||
+    /request\.namespace|metadata\.namespace|namespaceObject\.metadata\.name\b|kubernetes\.io\/metadata\.name/.test(
+      text,
+    );
+  const readsAllLabels =
+    /labels(\.orValue\(\{\}\))?\.(all|exists|filter|map|transform)|labels\s*[=!]=|namespaceObject\s*[=!]=/.test(text);
+  const readsAnyActor = /authorizer|userInfo[^\n]*\.matches\(/.test(text);
+  const literals = [
+    ...new Set(
+      [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(
+        ([, single, double]) => single ?? double ?? "",
+      ),
+    ),
+  ];
+  const isRead = (key: string) => readsAllLabels || text.includes(key) || key.startsWith("pod-security.kubernetes.io/");
+  return {
+    namespaceKey: (name, labels) =>
+      JSON.stringify([
+        readsNames ? name : "",
+        Object.entries(labels)
+          .filter(([key]) => isRead(key))
+          .toSorted(([left], [right]) => (left < right ? -1 : 1)),
+      ]),
+    actorKey({ user, groups }) {
+      if (readsAnyActor) return JSON.stringify([user, groups]);
+      const inside = (one: string) => literals.filter((literal) => literal !== "" && one.includes(literal));
+      return JSON.stringify([inside(user), ...new Set(groups.map((group) => JSON.stringify(inside(group))))]);
+    },
+    isNamed: (one) => literals.includes(one),
+  };
+}

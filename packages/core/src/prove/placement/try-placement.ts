@@ -1,0 +1,241 @@
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import { type AdmissionRequest, anything, type Refusal } from "../admission/admission.ts";
+import type { Given } from "../property-proof.ts";
+import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
+import { abstractSpec, anyMetadata, asksForNode, nameOf, toleratesForSure } from "./abstract-pods.ts";
+import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
+import type { LandingSpec } from "./landing.ts";
+import type { Maker } from "./makers.ts";
+import type { NodeClass } from "./node-classes.ts";
+import {
+  boundPodChain,
+  changedPodChain,
+  type ChainDecision,
+  controllerOfPods,
+  decideChain,
+  podChain,
+  type PodParts,
+  type RequestChain,
+  workloadChain,
+  workloadKinds,
+} from "./placement-requests.ts";
+import type { BlockingEffect } from "./tolerations.ts";
+import type { RunningPod } from "./running-pods.ts";
+
+export type Trial =
+  | { readonly type: "lands"; readonly steps: readonly Step[]; readonly by: "scheduler" | "nodeName" | "binding" }
+  /** Every way is refused, whatever else the pod says. */
+  | { readonly type: "refused"; readonly by: readonly Refusal[] }
+  | { readonly type: "unknown"; readonly by: readonly Refusal[] };
+
+export interface TrialContext {
+  readonly given: Given;
+  readonly label: string | undefined;
+  /** Of the maker. */
+  readonly stage: string;
+  /** Pods and templates of the maker's stage to start from. */
+  readonly examples: readonly RunningPod[];
+  /** Keys of node labels that policies tell apart. */
+  readonly mattering: readonly string[];
+  /** Equal for those whom admission tells apart in nothing. */
+  readonly actorKey: (actor: Actor) => string;
+  /** What is known already of ways onto the same nodes. */
+  readonly closings: Map<string, Closing>;
+}
+
+/**
+ * Whether a pod that the maker brings about can land on one of these nodes.
+ *
+ * That it can is shown by requests with whole bodies, each admitted, the last of which makes a pod that `mayLand` lets
+ * land there.
+ *
+ * That it cannot is shown for all bodies at once. A pod comes to a node by `nodeName`, by a binding, or by the scheduler.
+ * In each case its node selector and its required node affinity match the node's labels (kubelet and scheduler both
+ * refuse it otherwise), and `asksForNode` gives abstract pods of which each such pod is one; by the scheduler it also
+ * tolerates every `NoSchedule` and `NoExecute` taint, otherwise every `NoExecute` taint, so that for any one of its taints
+ * it is one of `toleratesForSure`. A way is closed where, for each abstract pod, a request on that way is refused whatever
+ * stands in the open parts, or is refused so for every toleration of one taint. A workload's pods come by way of the
+ * workload, which can be refused as well. Tolerations can be added later, as long as the pod runs nowhere, by a request
+ * that can be refused as well; a node selector or an affinity can only ever become narrower.
+ */
+export function tryPlacement(maker: Maker, nodes: NodeClass, context: TrialContext): Trial {
+  const plain = landing(maker, nodes, context, 1);
+  if (plain) return plain;
+  const refusals: Refusal[] = [];
+  const open: Refusal[] = [];
+  const closings = closeWays(maker, nodes, context);
+  for (const { isClosed, by } of closings) (isClosed ? refusals : open).push(...by);
+  if (closings.every(({ isClosed }) => isClosed)) return { type: "refused", by: refusals };
+  return landing(maker, nodes, context, Number.POSITIVE_INFINITY) ?? { type: "unknown", by: open };
+}
+
+type Way = "nodeName" | "scheduler" | "binding" | "tolerated later";
+
+export interface Closing {
+  readonly isClosed: boolean;
+  /** Whether nothing was needed of taints. */
+  readonly byAsking: boolean;
+  readonly by: readonly Refusal[];
+}
+
+/** What of the ways is closed; a way of a workload is closed where nobody could make its pods either. */
+function closeWays(maker: Maker, nodes: NodeClass, context: TrialContext): readonly Closing[] {
+  const scheduled = closeWay("scheduler", maker, nodes, context);
+  const named = closeWay("nodeName", maker, nodes, context);
+  // Where a pod that asks for the node is refused whatever it tolerates, it can neither be bound nor changed later.
+  if (scheduled.isClosed && scheduled.byAsking) return [scheduled, named];
+  const others: readonly Way[] = [
+    ...(maker.binds ? (["binding"] as const) : []),
+    ...(maker.changes ? (["tolerated later"] as const) : []),
+  ];
+  return [scheduled, named, ...others.map((way) => closeWay(way, maker, nodes, context))];
+}
+
+function closeWay(way: Way, maker: Maker, nodes: NodeClass, context: TrialContext): Closing {
+  if (maker.kind === "Pod") return closeChains(way, maker, nodes, context);
+  if (maker.kind !== "DaemonSet") {
+    // The same pods, whichever workload they are of: of an owner of which nothing is known, by a controller.
+    const actor = controllerOfPods(maker.kind);
+    const key = JSON.stringify([way, maker.placeKey, context.actorKey(actor)]);
+    const known = context.closings.get(key) ?? closeChains(way, { ...maker, kind: "Pod", actor }, nodes, context);
+    context.closings.set(key, known);
+    if (known.isClosed) return known;
+  }
+  return closeChains(way, maker, nodes, context);
+}
+
+function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, mattering }: TrialContext): Closing {
+  const effects: readonly BlockingEffect[] =
+    way === "scheduler" || way === "tolerated later" ? ["NoSchedule", "NoExecute"] : ["NoExecute"];
+  const taints = nodes.node.taints.filter(({ effect }) => effects.some((one) => one === effect));
+  const by: Refusal[] = [];
+  const decide = (known: Readonly<Record<string, unknown>>): ChainDecision =>
+    decideChain(given.admission, abstractChain(way, maker, nodes, known));
+  const isRefused = (decision: ChainDecision) => {
+    if (decision.answer === "refused") by.push(decision.by);
+    return decision.answer === "refused";
+  };
+  const isTaintGuarded = (known: Readonly<Record<string, unknown>>) =>
+    taints.some((taint) =>
+      toleratesForSure(taint).every((tolerations) => isRefused(decide({ ...known, tolerations }))),
+    );
+  const nodeName = way === "nodeName" ? nameOf(nodes.names) : undefined;
+  if (isRefused(decide({ nodeName }))) return { isClosed: true, byAsking: true, by };
+  if (isTaintGuarded({ nodeName })) return { isClosed: true, byAsking: false, by };
+  let byAsking = true;
+  for (const asked of asksForNode(nodes.node, mattering)) {
+    const known = { ...asked, nodeName };
+    const first = decide(known);
+    if (isRefused(first)) continue;
+    byAsking = false;
+    if (!isTaintGuarded(known)) return { isClosed: false, byAsking, by: first.answer === "depends" ? first.by : [] };
+  }
+  return { isClosed: true, byAsking, by };
+}
+
+function abstractChain(
+  way: Way,
+  maker: Maker,
+  nodes: NodeClass,
+  known: Readonly<Record<string, unknown>>,
+): RequestChain {
+  const pod: PodParts = { metadata: anyMetadata, spec: abstractSpec(known), isAbstract: true };
+  const where = whereOf(maker);
+  if (maker.kind === "Pod") {
+    if (way === "binding") return boundPodChain(pod, nameOf(nodes.names), where);
+    if (way === "tolerated later") {
+      const stored = { ...pod, spec: abstractSpec({ ...known, tolerations: [] }) };
+      return changedPodChain({ ...pod, spec: abstractSpec({ ...known, tolerations: anything }) }, pod, where, stored);
+    }
+    return podChain(pod, where);
+  }
+  const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: [nameOf(nodes.names)] }] }];
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } };
+  const amongPods = { podAffinity: anything, podAntiAffinity: anything };
+  const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: anything, ...required };
+  const daemon = (spec: unknown) => ({ ...(spec as object), affinity: { ...amongPods, nodeAffinity } });
+  return workloadChain(maker.kind, pod, where, maker.operation, nodes.node.name, daemon);
+}
+
+function whereOf({ namespace, namespaceLabels, actor }: Maker) {
+  return { namespace, ...(namespaceLabels && { namespaceLabels }), as: actor };
+}
+
+function landing(maker: Maker, nodes: NodeClass, context: TrialContext, most: number): Trial | undefined {
+  const stages = { label: context.label, own: context.stage };
+  const where = whereOf(maker);
+  const { node } = nodes;
+  const own = context.label === undefined ? {} : { [context.label]: context.stage };
+  const examples = context.examples.filter(({ namespace }) => namespace === maker.namespace);
+  const starts: readonly WrittenPod[] = [
+    plainPod({ ...own, app: "placed" }),
+    ...[...examples, ...context.examples].slice(0, 2).map(unplaced),
+  ];
+  const attempt = (
+    by: "scheduler" | "nodeName" | "binding",
+    ways: readonly LandingSpec[],
+    chainOf: (pod: PodParts) => RequestChain,
+  ): Trial | undefined => {
+    for (const start of starts)
+      for (const way of ways.slice(0, most)) {
+        const affinity = way.affinity ? { affinity: { ...start.spec.affinity, ...way.affinity } } : {};
+        const chain = chainOf({ metadata: { labels: start.labels }, spec: { ...start.spec, ...way, ...affinity } });
+        if (decideChain(context.given.admission, chain).answer === "admitted")
+          return { type: "lands", by, steps: stepsOf(maker, chain, node.name) };
+      }
+    return undefined;
+  };
+  const direct = maker.kind;
+  const chain = (pod: PodParts) =>
+    direct === "Pod" ? podChain(pod, where) : workloadChain(direct, pod, where, maker.operation, node.name);
+  return (
+    attempt("scheduler", waysToNode(node, stages), chain) ??
+    // The controller of DaemonSets looks at taints itself, so a name in its template leads to no node that others do not.
+    (direct === "DaemonSet" ? undefined : attempt("nodeName", waysByName(node, stages), chain)) ??
+    (maker.binds
+      ? attempt("binding", waysByBinding(node, stages), (pod) => boundPodChain(byHand(pod), node.name, where))
+      : undefined) ??
+    (maker.changes ? attempt("scheduler", waysToNode(node, stages), (pod) => laterTolerated(pod, where)) : undefined)
+  );
+}
+
+/** No scheduler looks at it, so that it waits for the binding. */
+function byHand(pod: PodParts): PodParts {
+  return { ...pod, spec: { ...(pod.spec as LandingSpec), schedulerName: "by-hand" } };
+}
+
+function laterTolerated(pod: PodParts, where: ReturnType<typeof whereOf>): RequestChain {
+  const { tolerations: _tolerations, ...before } = pod.spec as LandingSpec;
+  return changedPodChain({ ...pod, spec: before }, pod, where);
+}
+
+function stepsOf(maker: Maker, { requests, sent }: RequestChain, node: string): readonly Step[] {
+  const pod = requests.findLast(
+    ({ resource, subresource }) => resource === "pods" && subresource === undefined,
+  )?.object;
+  return [...requestSteps(maker, { requests, sent }), { type: "landing", pod: pod as KubernetesObject, node }];
+}
+
+/** What somebody sends. */
+export function requestSteps(maker: Maker, { requests, sent }: RequestChain): readonly RequestStep[] {
+  return [...maker.before, ...requests.slice(0, sent).map((request, at) => requestStep(maker, request, at === 0))];
+}
+
+function requestStep(maker: Maker, request: AdmissionRequest, isFirst: boolean): RequestStep {
+  const { group, namespace, operation, object } = request;
+  const resource = request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
+  const allowance = isFirst ? maker.allowance : resource === "pods/binding" ? maker.binds : undefined;
+  const verb =
+    operation === "UPDATE" ? (allowance === maker.allowance && maker.kind !== "Pod" ? "update" : "patch") : "create";
+  const name = operation === "UPDATE" || request.subresource !== undefined ? { name: String(request.name) } : {};
+  return {
+    type: "request",
+    as: request.as,
+    verb,
+    resource: { group, resource, namespace, ...name },
+    body: object,
+    ...(allowance && { allowedBy: allowance.reference }),
+  };
+}
+
+export const pluralOf = (kind: Maker["kind"]): string => (kind === "Pod" ? "pods" : workloadKinds[kind].resource);

@@ -1,0 +1,47 @@
+import type { RequestStep } from "../../verdicts/witness.ts";
+import type { Given } from "../property-proof.ts";
+import type { PodBody } from "./privileged-pods.ts";
+
+const does = "gets a privileged container beside its own";
+
+/**
+ * Whether somebody of a stage may put a privileged container into a pod that is there already. Who may do that need not
+ * be able to make pods, and a policy that looks at new pods alone does not see it.
+ *
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/
+ */
+export function debuggingEscape(
+  { rights, admission }: Given,
+  stage: string,
+  pod: PodBody,
+  namespace: string,
+): { readonly does: string; readonly steps: readonly RequestStep[] } | undefined {
+  const name = String(pod.metadata["name"]);
+  const spec = { ephemeralContainers: [debugContainer] };
+  const resource = { group: "", resource: "pods/ephemeralcontainers", namespace, name };
+  for (const verb of ["patch", "update"]) {
+    const who = rights.whoMay({ verb, ...resource }).filter(({ subject }) => rights.homes(subject).includes(stage));
+    for (const { subject, allowance } of who) {
+      const as = rights.actorOf(subject);
+      const changed = { ...pod, spec: { ...pod.spec, ...spec } };
+      const decision = admission.decide({
+        operation: "UPDATE",
+        group: "",
+        version: "v1",
+        resource: "pods",
+        subresource: "ephemeralcontainers",
+        namespace,
+        name,
+        object: changed,
+        oldObject: pod,
+        as,
+      });
+      const body = verb === "patch" ? { spec } : changed;
+      if (decision.answer === "admitted")
+        return { does, steps: [{ type: "request", as, verb, resource, body, allowedBy: allowance.reference }] };
+    }
+  }
+  return undefined;
+}
+
+const debugContainer = { name: "debugger", image: "busybox", securityContext: { privileged: true } };

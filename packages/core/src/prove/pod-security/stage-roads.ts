@@ -1,0 +1,131 @@
+import type { World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
+import type { RequestStep } from "../../verdicts/witness.ts";
+import type { Possibility } from "../possible/possible.ts";
+import type { Given } from "../property-proof.ts";
+import { type EnforcedLevel, enforceLabel, enforceVersionLabel } from "./enforced-level.ts";
+import { debuggingEscape } from "./debugging-escape.ts";
+import { type EscapePlace, namespacesWithin, possibleEscape } from "./possible-escape.ts";
+import { podBody, type PodBody } from "./privileged-pods.ts";
+import { type BelowBaseline, levelsOf, runningBelowBaseline } from "./running-below-baseline.ts";
+import { runningPods } from "../placement/running-pods.ts";
+
+/** A way in which somebody of a stage brings about a pod that reaches its node. */
+export interface PossibleRoad {
+  /**
+   * `open`: the namespace refuses no such pod; `debugged`: it does, and no such container in a pod that is there;
+   * `lifted`: it would, and they may change that; `new`: they may make a namespace that does not.
+   */
+  readonly type: "open" | "debugged" | "lifted" | "new";
+  readonly namespace: string;
+  readonly does: string;
+  readonly steps: readonly RequestStep[];
+}
+
+/** What a stage's pods can do to nodes: as they are, and as its people may make them. */
+export interface StageRoads {
+  readonly running: readonly BelowBaseline[];
+  readonly possible: readonly PossibleRoad[];
+  /** Why it is not known whether there are more. */
+  readonly unknown: readonly string[];
+}
+
+export interface Roads {
+  readonly ofStage: ReadonlyMap<string, StageRoads>;
+  readonly levels: ReadonlyMap<string, EnforcedLevel>;
+}
+
+/** For every stage, and for what is of none. */
+export function roadsOf(world: World, given: Given): Roads {
+  const names = [...world.stages.names, unassigned];
+  const levels = levelsOf(world);
+  const running = new Map<string, BelowBaseline[]>(names.map((name) => [name, []]));
+  for (const one of runningBelowBaseline(world, given.admission)) running.get(one.pod.stage)?.push(one);
+  const within = namespacesWithin(world);
+  const labels = new Map(
+    (world.objects.get("Namespace") ?? []).map(({ object }) => [object.metadata.name, object.metadata.labels ?? {}]),
+  );
+  const likes = likesOf(world);
+  const ofStage = new Map<string, StageRoads>();
+  for (const stage of names) {
+    const possible: PossibleRoad[] = [];
+    const unknown: string[] = [];
+    const attempt: Attempt = (type, possibility, place, before) => {
+      const escape = possibleEscape(given, possibility, place);
+      if (escape.type === "unknown") unknown.push(escape.why);
+      if (escape.type !== "possible") return false;
+      const { way, steps } = escape;
+      possible.push({ type, namespace: place.namespace, does: way.does, steps: [...before, ...steps] });
+      return true;
+    };
+    const own = stage === unassigned ? [] : (within.get(unassigned) ?? []);
+    for (const namespace of [...(within.get(stage) ?? []), ...own]) {
+      const place = { stage, namespace, like: likes.get(namespace) };
+      if (levels.get(namespace)?.level === "privileged") {
+        if (attempt("open", given.possible.pods(stage, namespace), place, [])) continue;
+        const debugged = place.like && debuggingEscape(given, stage, place.like, namespace);
+        if (debugged !== undefined) possible.push({ type: "debugged", namespace, ...debugged });
+      } else liftedLevel(given, place, labels.get(namespace) ?? {}, attempt);
+    }
+    for (const namespaceLabels of [{}, { [enforceLabel]: "privileged" }]) {
+      const possibility = given.possible.newNamespace(stage, namespaceLabels);
+      const namespace = madeNamespace(possibility) ?? "example";
+      if (attempt("new", possibility, { stage, namespace, namespaceLabels, like: undefined }, [])) break;
+    }
+    ofStage.set(stage, { running: running.get(stage) ?? [], possible, unknown });
+  }
+  return { ofStage, levels };
+}
+
+type Attempt = (
+  type: PossibleRoad["type"],
+  possibility: Possibility,
+  place: EscapePlace,
+  before: readonly RequestStep[],
+) => boolean;
+
+function madeNamespace(possibility: Possibility): string | undefined {
+  if (possibility.possible !== true) return undefined;
+  const step = possibility.steps.find(({ resource: { resource } }) => resource === "namespaces");
+  const { metadata } = (step?.body ?? {}) as { readonly metadata?: { readonly name?: string } };
+  return metadata?.name ?? step?.resource.name;
+}
+
+/** Where those whom a level binds may take it away, it binds nobody. */
+function liftedLevel(
+  { possible }: Given,
+  place: EscapePlace,
+  labels: Readonly<Record<string, string>>,
+  attempt: Attempt,
+): void {
+  const { [enforceVersionLabel]: _, ...rest } = labels;
+  const namespaceLabels = { ...rest, [enforceLabel]: "privileged" };
+  const lifted = possible.relabelledNamespace(place.stage, place.namespace, namespaceLabels);
+  if (lifted.possible === false) return;
+  const pods = possible.pods(place.stage, place.namespace);
+  if (pods.possible === false) return;
+  const steps = lifted.possible === true ? lifted.steps : [];
+  attempt("lifted", lifted.possible === true ? pods : lifted, { ...place, namespaceLabels }, steps);
+}
+
+/** Of each namespace one pod that runs there. */
+function likesOf(world: World): ReadonlyMap<string, PodBody> {
+  const likes = new Map<string, PodBody>();
+  for (const { namespace, metadata, spec, object, kind } of runningPods(world)) {
+    if (likes.has(namespace)) continue;
+    const { nodeName: _, ...rest } = spec;
+    const body = podBody(
+      { name: podName(object.object.metadata.name, kind), labels: metadata.labels ?? {} },
+      rest,
+      namespace,
+    );
+    if (body !== undefined) likes.set(namespace, body);
+  }
+  return likes;
+}
+
+/** What a pod of a workload may be called: controllers append to the name, StatefulSets a number. */
+function podName(name: string, kind: string): string {
+  if (kind === "Pod") return name;
+  return kind === "StatefulSet" ? `${name}-0` : `${name}-example`;
+}

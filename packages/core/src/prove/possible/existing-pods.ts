@@ -1,0 +1,73 @@
+import { keyText } from "../../manifests/object-key.ts";
+import { objectsOf } from "../../manifests/world/world.ts";
+import type { RequestStep } from "../../verdicts/witness.ts";
+import type { AdmissionRequest } from "../admission/admission.ts";
+import { ableOf, type PossibleContext, stepOf } from "./possible-context.ts";
+import type { Possibility } from "./possible.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Whether somebody of a stage may give these labels to a pod that is there. */
+export function existingPods(
+  context: PossibleContext,
+): (stage: string, namespace: string, labels: Labels, namespaceLabels: Labels) => Possibility {
+  const pods = new Map<string, Pod[]>();
+  for (const { object } of objectsOf(context.world, "Pod")) {
+    const namespace = object.metadata.namespace ?? "";
+    const there = pods.get(namespace) ?? [];
+    // One stands for the many of a workload: admission sees the same in each.
+    if (there.length < most) there.push(object);
+    pods.set(namespace, there);
+  }
+  return (stage, namespace, labels, namespaceLabels) => {
+    let why = `nobody of ${stage} makes or relabels pods in ${namespace}`;
+    let isUnknown = false;
+    for (const pod of pods.get(namespace) ?? [])
+      for (const subresource of ["", "status"])
+        for (const verb of ["update", "patch"]) {
+          const resource = subresource === "" ? "pods" : `pods/${subresource}`;
+          const { name } = pod.metadata;
+          for (const able of ableOf(context, stage, { verb, group: "", resource, namespace, name })) {
+            const changed = { ...pod, metadata: { ...pod.metadata, labels } };
+            const request: AdmissionRequest = {
+              operation: "UPDATE",
+              group: "",
+              version: "v1",
+              resource: "pods",
+              subresource,
+              namespace,
+              namespaceLabels,
+              name,
+              object: changed,
+              oldObject: pod,
+              as: able.actor,
+            };
+            const decision = context.admission.decide(request);
+            if (decision.answer === "admitted") {
+              const body =
+                verb === "update" ? changed : { metadata: { labels: mergePatch(pod.metadata.labels ?? {}, labels) } };
+              const step: RequestStep = stepOf(able, {
+                verb,
+                resource: { group: "", resource, namespace, name },
+                body,
+              });
+              return { possible: true, who: able.subject, steps: [step] };
+            }
+            if (decision.answer === "depends") isUnknown = true;
+            const refusal = decision.answer === "refused" ? decision.by : decision.by[0];
+            why = `${refusal === undefined ? "admission" : keyText(refusal.policy)} refuses it: ${refusal?.message ?? ""}`;
+          }
+        }
+    return { possible: isUnknown ? "unknown" : false, why };
+  };
+}
+
+type Pod = ReturnType<typeof objectsOf<"Pod">>[number]["object"];
+
+const most = 4;
+
+/** Source: https://www.rfc-editor.org/rfc/rfc7396 */
+export function mergePatch(before: Labels, after: Labels): Readonly<Record<string, string | null>> {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...after };
+}

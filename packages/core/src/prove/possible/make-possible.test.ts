@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import type { RequestStep } from "../../verdicts/witness.ts";
+import { makeAdmission } from "../admission/make-admission.ts";
+import { makeRights } from "../rights/make-rights.ts";
+import { worldOf } from "../testing/world-of.ts";
+import { makePossible } from "./make-possible.ts";
+import type { Possibility } from "./possible.ts";
+
+const namespaces = `
+{ apiVersion: v1, kind: Namespace, metadata: { name: web-dev, labels: { stage: dev } } }
+---
+{ apiVersion: v1, kind: Namespace, metadata: { name: web-prod, labels: { stage: prod } } }
+`;
+
+/** The group developers, bound in web-dev, may do this. */
+function may(verbs: string, resources: string, group = ""): string {
+  return `
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: made, namespace: web-dev }
+rules: [{ apiGroups: ["${group}"], verbs: ${verbs}, resources: ${resources} }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: made, namespace: web-dev }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: made }
+subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers }]
+`;
+}
+
+/** The same for the whole cluster, and a binding in web-dev so that they are dev's. */
+function mayEverywhere(...rules: string[]): string {
+  return `${may("[get]", "[pods]")}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: all }
+rules: [${rules.join(", ")}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: all }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: all }
+subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers }]
+`;
+}
+
+function guard(name: string, resources: string, expression: string, actions = "[Deny]"): string {
+  return `
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: ${name} }
+spec:
+  matchConstraints:
+    resourceRules: [{ apiGroups: ["*"], apiVersions: [v1], operations: [CREATE, UPDATE], resources: ${resources} }]
+  validations: [{ expression: ${JSON.stringify(expression)} }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: ${name} }
+spec: { policyName: ${name}, validationActions: ${actions} }
+`;
+}
+
+const sameStage = guard(
+  "same-stage",
+  "[pods]",
+  "object.metadata.?labels[?'stage'].orValue('') == namespaceObject.metadata.?labels[?'stage'].orValue('')",
+);
+const sameLabels = guard(
+  "labels",
+  "[namespaces, namespaces/status]",
+  "object.metadata.?labels[?'stage'].orValue('') == (oldObject == null ? '' : oldObject.metadata.?labels[?'stage'].orValue(''))",
+);
+
+function possibleIn(text: string) {
+  const world = worldOf(`${namespaces}${text}`);
+  return makePossible(world, makeRights(world, undefined), makeAdmission(world));
+}
+
+function stepsOf(answer: Possibility): readonly RequestStep[] {
+  expect(answer).toMatchObject({ possible: true });
+  return answer.possible === true ? answer.steps : [];
+}
+
+describe("pods", () => {
+  it("nobody makes any where nobody has the right", () => {
+    const possible = possibleIn(may("[get, list]", "[pods]"));
+    expect(possible.pods("dev", "web-dev").possible).toBe(false);
+    expect(possible.podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe(false);
+  });
+  it("whoever may create pods chooses their labels", () => {
+    const possible = possibleIn(may("[create]", "[pods]"));
+    const [step] = stepsOf(possible.podWithLabels("dev", "web-dev", { stage: "prod" }));
+    expect(step).toMatchObject({
+      verb: "create",
+      resource: { resource: "pods", namespace: "web-dev" },
+      body: { kind: "Pod", metadata: { labels: { stage: "prod" } } },
+      allowedBy: { role: { name: "made" } },
+    });
+    expect(possible.podWithLabels("prod", "web-dev", { stage: "prod" }).possible).toBe(false);
+    expect(possible.podWithLabels("dev", "web-prod", { stage: "prod" }).possible).toBe(false);
+  });
+  it("unless admission compares them with the namespace's", () => {
+    const possible = possibleIn(may("[create]", "[pods]") + sameStage);
+    expect(possible.podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe(false);
+    expect(possible.podWithLabels("dev", "web-dev", { stage: "dev" }).possible).toBe(true);
+    expect(possible.pods("dev", "web-dev").possible).toBe(true);
+  });
+  it.each([
+    ["apps", "deployments", "Deployment"],
+    ["apps", "replicasets", "ReplicaSet"],
+    ["apps", "statefulsets", "StatefulSet"],
+    ["apps", "daemonsets", "DaemonSet"],
+    ["batch", "jobs", "Job"],
+    ["batch", "cronjobs", "CronJob"],
+    ["", "replicationcontrollers", "ReplicationController"],
+  ])("of %s/%s are made by a controller, whose pods admission judges too", (group, resource, kind) => {
+    const rights = may("[create]", `[${resource}]`, group);
+    const [step] = stepsOf(possibleIn(rights).podWithLabels("dev", "web-dev", { stage: "prod" }));
+    expect(step).toMatchObject({ resource: { group, resource }, body: { kind } });
+    expect(possibleIn(rights + sameStage).podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe(false);
+    expect(possibleIn(rights + sameStage).podWithLabels("dev", "web-dev", { stage: "dev" }).possible).toBe(true);
+    const closed = rights + guard("closed", `[${resource}]`, "false");
+    expect(possibleIn(closed).podWithLabels("dev", "web-dev", { stage: "dev" }).possible).toBe(false);
+  });
+  it("that are there are relabelled by whoever may change them, or their status", () => {
+    const pod = `
+---
+{ apiVersion: v1, kind: Pod, metadata: { name: a, namespace: web-dev, labels: { stage: dev, x: "1" } }, spec: { containers: [{ name: a, image: a }] } }
+`;
+    for (const resource of ["pods", "pods/status"]) {
+      const rights = may("[patch]", `[${resource}]`);
+      const [step] = stepsOf(possibleIn(rights + pod).podWithLabels("dev", "web-dev", { stage: "prod" }));
+      expect(step).toMatchObject({
+        verb: "patch",
+        resource: { resource, name: "a" },
+        body: { metadata: { labels: { stage: "prod", x: null } } },
+      });
+      expect(possibleIn(rights).podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe(false);
+    }
+  });
+  it("a witness has what admission asks for", () => {
+    const asks =
+      guard("nodes", "[pods]", "object.spec.?nodeSelector[?'stage'].orValue('') == 'dev'") +
+      guard(
+        "images",
+        "[pods]",
+        "object.spec.containers.all(c, c.image.startsWith('registry.example.com/shop/') && c.image.contains('@sha256:'))".replace(
+          "'registry.example.com/shop/'",
+          "'registry.example.com/shop' + '/'",
+        ),
+      ) +
+      guard("limits", "[pods]", "object.spec.containers.all(c, has(c.resources.limits))");
+    const [step] = stepsOf(possibleIn(may("[create]", "[pods]") + asks).pods("dev", "web-dev"));
+    expect(step?.body).toMatchObject({ spec: { nodeSelector: { stage: "dev" } } });
+  });
+  it("whether is unknown where no pod is found that admission lets in", () => {
+    const possible = possibleIn(
+      may("[create]", "[pods]") + guard("odd", "[pods]", "object.spec.hostname == 'x' + 'y'"),
+    );
+    expect(possible.pods("dev", "web-dev").possible).toBe("unknown");
+  });
+});
+
+describe("namespaces", () => {
+  const rules = (verbs: string, resources: string) => `{ apiGroups: [""], verbs: ${verbs}, resources: ${resources} }`;
+  it("with a stage's label are made by whoever may make them and pods in them", () => {
+    const possible = possibleIn(mayEverywhere(rules("[create]", "[namespaces, pods]")));
+    const steps = stepsOf(possible.newNamespace("dev", { stage: "prod" }));
+    expect(steps.map(({ resource }) => resource.resource)).toEqual(["namespaces", "pods"]);
+    expect(
+      possibleIn(mayEverywhere(rules("[create]", "[namespaces]"))).newNamespace("dev", { stage: "prod" }).possible,
+    ).toBe(false);
+  });
+  it("unless admission guards the label", () => {
+    const possible = possibleIn(mayEverywhere(rules("[create]", "[namespaces, pods]")) + sameLabels);
+    expect(possible.newNamespace("dev", { stage: "prod" }).possible).toBe(false);
+    expect(possible.newNamespace("dev", { team: "a" }).possible).toBe(true);
+  });
+  it("a name that admission asks for is found", () => {
+    const named = guard("names", "[namespaces]", "object.metadata.name.startsWith('team-')");
+    const possible = possibleIn(mayEverywhere(rules("[create]", "[namespaces, pods]")) + named);
+    const [step] = stepsOf(possible.newNamespace("dev", { stage: "prod" }));
+    expect(step?.resource.name).toBe("team-witness");
+  });
+  it.each(["namespaces", "namespaces/status"])("semantics 15: are relabelled by patching %s", (resource) => {
+    const possible = possibleIn(may("[patch]", `[${resource}]`));
+    expect(possible.relabelledNamespace("dev", "web-dev", { stage: "prod" }).possible).toBe(true);
+    expect(possible.relabelledNamespace("dev", "web-prod", { stage: "dev" }).possible).toBe(false);
+  });
+});
+
+it("says which texts admission compares labels of pods with", () => {
+  const possible = possibleIn(guard("a", "[pods]", "object.metadata.labels.tier in ['front', 'back']"));
+  expect(possible.labelValues().get("tier")).toEqual(new Set(["front", "back"]));
+});

@@ -1,0 +1,56 @@
+import type { World } from "../../manifests/world/world.ts";
+import type { Admission } from "../admission/admission.ts";
+import { policiesInForce, type PolicyInForce } from "../admission/policies-in-force.ts";
+import { textsOf } from "../admission/policy-texts.ts";
+import type { Rights } from "../rights/rights.ts";
+import { candidatePods } from "./candidate-pods.ts";
+import { newNamespaces, relabelledNamespaces } from "./namespace-requests.ts";
+import { podRequests } from "./pod-requests.ts";
+import { podRoutes } from "./pod-routes.ts";
+import type { Possible, Possibility } from "./possible.ts";
+
+/**
+ * What people and accounts of a stage could bring about. An answer that something is possible names requests of which each
+ * is allowed by a binding and admitted as it stands; that it is not, holds whatever else stands in the requests.
+ */
+export function makePossible(world: World, rights: Rights, admission: Admission): Possible {
+  const policies = policiesInForce(world);
+  const texts = textsOf(policies.filter((policy) => looksAt(policy, podMakers)));
+  const namespaceTexts = textsOf(policies.filter((policy) => looksAt(policy, namespaces)));
+  const candidates = candidatePods(world, texts.constants);
+  const context = { world, rights, admission, candidates, texts, namespaceTexts };
+  const pods = podRequests(context);
+  const makeNamespace = newNamespaces(context, pods);
+  const relabelled = relabelledNamespaces(context);
+  const asked = new Map<string, Possibility>();
+  const once = (key: string, answer: () => Possibility) => {
+    const known = asked.get(key);
+    if (known !== undefined) return known;
+    const found = answer();
+    asked.set(key, found);
+    return found;
+  };
+  return {
+    pods: (stage, namespace) => once(`pods\n${stage}\n${namespace}`, () => pods.any(stage, namespace)),
+    podWithLabels: (stage, namespace, labels) =>
+      once(`labels\n${stage}\n${namespace}\n${textOf(labels)}`, () => pods.withLabels(stage, namespace, labels)),
+    labelValues: () => texts.labelValues,
+    newNamespace: (stage, labels) => once(`new\n${stage}\n${textOf(labels)}`, () => makeNamespace(stage, labels)),
+    relabelledNamespace: (stage, namespace, labels) =>
+      once(`relabelled\n${stage}\n${namespace}\n${textOf(labels)}`, () => relabelled(stage, namespace, labels)),
+  };
+}
+
+const podMakers = new Set(podRoutes.map(({ resource }) => resource));
+const namespaces = new Set(["namespaces"]);
+
+/** Whether a policy may look at objects of these kinds, by their plural. */
+function looksAt({ constraints }: PolicyInForce, resources: ReadonlySet<string>): boolean {
+  const rules = (constraints?.resourceRules ?? []) as readonly { readonly resources?: readonly string[] }[];
+  const asked = rules.flatMap((rule) => rule.resources ?? []).map((one) => one.split("/")[0] ?? "");
+  return rules.length === 0 || asked.some((one) => one === "*" || resources.has(one));
+}
+
+function textOf(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,184 @@
+import { objectsOf } from "../../manifests/world/world.ts";
+import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
+import { existingPods } from "./existing-pods.ts";
+import {
+  bodyOf,
+  canMake,
+  controllerActor,
+  type PodRoute,
+  podOf,
+  podRoutes,
+  requested,
+  type Template,
+} from "./pod-routes.ts";
+import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf } from "./possible-context.ts";
+import type { Possibility } from "./possible.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What people of a stage may bring about in a namespace, that is there or could be made with `namespaceLabels`. */
+export interface PodRequests {
+  any(stage: string, namespace: string, namespaceLabels?: Labels): Possibility;
+  withLabels(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): Possibility;
+}
+
+/** A spec that is admitted with the labels that were asked for, or why there is none. */
+type Found = { readonly template: Template } | { readonly refusedBy: string } | { readonly depends: string };
+
+const open = { [anything]: true } as const;
+
+export function podRequests(context: PossibleContext): PodRequests {
+  const { world, admission, candidates, texts } = context;
+  const signature = signatures(texts);
+  const labelsOf = new Map(
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels]),
+  );
+  const found = new Map<string, Found>();
+  const relabel = existingPods(context);
+
+  /** A route's decisions do not depend on who asks, as far as admission cannot tell them apart. */
+  const templateFor = (route: PodRoute, able: Able, namespace: string, labels: Labels, namespaceLabels: Labels) => {
+    const key = JSON.stringify([
+      route.kind,
+      signature.ofActor(able.actor, namespace),
+      signature.ofNamespace(namespace, namespaceLabels),
+      Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ]);
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const searched = search(route, able, namespace, labels, namespaceLabels);
+    found.set(key, searched);
+    return searched;
+  };
+
+  const search = (route: PodRoute, able: Able, namespace: string, labels: Labels, namespaceLabels: Labels): Found => {
+    const decide = (template: Template) => decisionOf(route, able, namespace, template, namespaceLabels);
+    const whatever = decide({ labels, spec: { containers: anything, ...open } });
+    if (whatever.answer === "refused") return { refusedBy: whatever.by.message };
+    for (const spec of candidates.specs(namespace, labels)) {
+      const admitted = completed(spec, namespace, (one) => decide({ labels, spec: one }));
+      if (admitted !== undefined) return { template: { labels, spec: admitted } };
+    }
+    return { depends: whatever.answer === "depends" ? (whatever.by[0]?.message ?? "") : "no image is known" };
+  };
+
+  /** Both requests: that of the workload, and that of its controller for the pod. */
+  const decisionOf = (route: PodRoute, able: Able, namespace: string, template: Template, namespaceLabels: Labels) => {
+    const shared = { namespace, namespaceLabels, version: "v1" };
+    const asked = { ...shared, group: route.group, resource: route.resource, as: able.actor };
+    const { controller } = route;
+    const body = bodyOf(route, namespace, template);
+    const first = admission.decide(creating({ ...asked, name: nameOf(body), object: body }));
+    if (controller === undefined || first.answer === "refused") return first;
+    const made = podOf(route, namespace, { ...template, labels: { ...(template.labels as Labels), ...route.added } });
+    const as = controllerActor(controller.account);
+    const pod: AdmissionRequest = creating({
+      ...shared,
+      group: "",
+      resource: "pods",
+      name: nameOf(made),
+      object: made,
+      as,
+    });
+    return weaker(first, admission.decide(pod));
+  };
+
+  /** The spec, or one that was changed step by step where admission refused it; undefined where nothing helps. */
+  const completed = (
+    spec: Readonly<Record<string, unknown>>,
+    namespace: string,
+    decide: (spec: unknown) => Decision,
+  ): unknown => {
+    let [best, decision] = [spec, decide(spec)];
+    for (let round = 0; round < 5 && decision.answer !== "admitted"; round++) {
+      const before = complaintOf(decision);
+      const better = candidates
+        .changed(best, namespace)
+        .map((one) => ({ one, decided: decide(one) }))
+        .find(({ decided }) => complaintOf(decided) !== before);
+      if (better === undefined) return undefined;
+      [best, decision] = [better.one, better.decided];
+    }
+    return decision.answer === "admitted" ? best : undefined;
+  };
+
+  const withLabels = (stage: string, namespace: string, labels: Labels, given?: Labels): Possibility => {
+    const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
+    const failures: Found[] = [];
+    let somebody = false;
+    for (const route of podRoutes) {
+      if (!canMake(route, labels)) continue;
+      const { group, resource } = route;
+      for (const able of ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" })) {
+        somebody = true;
+        const made = templateFor(route, able, namespace, labels, namespaceLabels);
+        if (!("template" in made)) {
+          failures.push(made);
+          continue;
+        }
+        const body = bodyOf(route, namespace, made.template);
+        const step = stepOf(able, { verb: "create", resource: requested(route, namespace), body });
+        return { possible: true, who: able.subject, steps: [step] };
+      }
+    }
+    const changed = given === undefined ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
+    if (changed?.possible === true) return changed;
+    const depends = failures.find((one) => "depends" in one);
+    if (depends !== undefined)
+      return { possible: "unknown", why: `no pod was found that admission lets in: ${depends.depends}` };
+    if (changed?.possible === "unknown") return changed;
+    if (!somebody) return { possible: false, why: changed?.why ?? `nobody of ${stage} makes pods in ${namespace}` };
+    const refused = failures.find((one) => "refusedBy" in one);
+    return { possible: false, why: `admission refuses it: ${refused?.refusedBy ?? ""}` };
+  };
+
+  return {
+    withLabels,
+    any(stage, namespace, namespaceLabels) {
+      const answers: Possibility[] = [];
+      for (const labels of labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {})) {
+        const answer = withLabels(stage, namespace, labels, namespaceLabels);
+        if (answer.possible === true) return answer;
+        answers.push(answer);
+      }
+      const unknown = answers.find(({ possible }) => possible === "unknown");
+      return unknown ?? answers[0] ?? { possible: false, why: "no labels are left to try" };
+    },
+  };
+}
+
+/** Those of the pods there, then those that admission may ask for. */
+function labelsWorthTrying(
+  { candidates, texts, world }: PossibleContext,
+  namespace: string,
+  namespaceLabels: Labels,
+): Labels[] {
+  const { label } = world.stages;
+  const own = label === undefined ? undefined : namespaceLabels[label];
+  const asked = [...texts.labelValues.keys()].flatMap((key) => {
+    const value = namespaceLabels[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return [
+    { app: "witness" },
+    ...(label !== undefined && own !== undefined ? [{ app: "witness", [label]: own }] : []),
+    ...(asked.length > 0 ? [{ app: "witness", ...Object.fromEntries(asked) }] : []),
+    ...candidates.labels(namespace),
+  ];
+}
+
+/** What admission says first against it; a request is better where it has nothing to say, or says something else. */
+function complaintOf(decision: Decision): string | undefined {
+  if (decision.answer === "refused") return decision.by.message;
+  return decision.answer === "depends" ? (decision.by[0]?.message ?? "") : undefined;
+}
+
+function weaker(one: Decision, other: Decision): Decision {
+  if (other.answer === "refused" || one.answer === "admitted") return other;
+  return one;
+}
+
+function nameOf(body: Readonly<Record<string, unknown>>): string {
+  const { metadata } = body as { metadata: { name: string } };
+  return metadata.name;
+}

@@ -1,0 +1,165 @@
+import type { Actor, RequestedResource } from "../../verdicts/witness.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A pod's metadata and spec, as a template has them. */
+export interface Template {
+  readonly labels: unknown;
+  readonly spec: unknown;
+}
+
+/** A kind of object that makes pods when somebody creates it: the pod itself, or a workload whose controller does. */
+export interface PodRoute {
+  readonly group: string;
+  /** Plural. */
+  readonly resource: string;
+  readonly kind: string;
+  /** The controller that then makes the pod; undefined for the pod itself. */
+  readonly controller?: { readonly account: string; readonly ownerKind: string; readonly ownerGroup: string };
+  /** Labels that controllers add to the pods, with a value that they may have. */
+  readonly added: Labels;
+  /** The object's spec that leads to pods of the template. */
+  readonly specOf: (template: Template) => unknown;
+}
+
+const selected = ({ labels, spec }: Template) => ({
+  selector: { matchLabels: labels },
+  template: { metadata: { labels }, spec },
+});
+const once = ({ labels, spec }: Template) => ({ template: { metadata: { labels }, spec: onceOnly(spec) } });
+
+/** Those that add no labels first: they lead to pods with exactly the labels that were written. */
+export const podRoutes: readonly PodRoute[] = [
+  { group: "", resource: "pods", kind: "Pod", added: {}, specOf: ({ spec }) => spec },
+  {
+    group: "apps",
+    resource: "replicasets",
+    kind: "ReplicaSet",
+    controller: { account: "replicaset-controller", ownerKind: "ReplicaSet", ownerGroup: "apps" },
+    added: {},
+    specOf: (template) => ({ replicas: 1, ...selected(template) }),
+  },
+  {
+    group: "",
+    resource: "replicationcontrollers",
+    kind: "ReplicationController",
+    controller: { account: "replication-controller", ownerKind: "ReplicationController", ownerGroup: "" },
+    added: {},
+    specOf: ({ labels, spec }) => ({ replicas: 1, selector: labels, template: { metadata: { labels }, spec } }),
+  },
+  {
+    group: "apps",
+    resource: "deployments",
+    kind: "Deployment",
+    controller: { account: "replicaset-controller", ownerKind: "ReplicaSet", ownerGroup: "apps" },
+    added: { "pod-template-hash": "5d78c9869d" },
+    specOf: (template) => ({ replicas: 1, ...selected(template) }),
+  },
+  {
+    group: "apps",
+    resource: "daemonsets",
+    kind: "DaemonSet",
+    controller: { account: "daemon-set-controller", ownerKind: "DaemonSet", ownerGroup: "apps" },
+    added: { "controller-revision-hash": "5d78c9869d", "pod-template-generation": "1" },
+    specOf: selected,
+  },
+  {
+    group: "apps",
+    resource: "statefulsets",
+    kind: "StatefulSet",
+    controller: { account: "statefulset-controller", ownerKind: "StatefulSet", ownerGroup: "apps" },
+    added: {
+      "controller-revision-hash": "witness-5d78c9869d",
+      "statefulset.kubernetes.io/pod-name": "witness-0",
+      "apps.kubernetes.io/pod-index": "0",
+    },
+    specOf: (template) => ({ replicas: 1, serviceName: "", ...selected(template) }),
+  },
+  {
+    group: "batch",
+    resource: "jobs",
+    kind: "Job",
+    controller: { account: "job-controller", ownerKind: "Job", ownerGroup: "batch" },
+    added: {
+      "batch.kubernetes.io/controller-uid": "00000000-0000-4000-8000-000000000000",
+      "batch.kubernetes.io/job-name": "witness",
+      "controller-uid": "00000000-0000-4000-8000-000000000000",
+      "job-name": "witness",
+    },
+    specOf: once,
+  },
+  {
+    group: "batch",
+    resource: "cronjobs",
+    kind: "CronJob",
+    controller: { account: "job-controller", ownerKind: "Job", ownerGroup: "batch" },
+    added: {
+      "batch.kubernetes.io/controller-uid": "00000000-0000-4000-8000-000000000000",
+      "batch.kubernetes.io/job-name": "witness-29000000",
+      "controller-uid": "00000000-0000-4000-8000-000000000000",
+      "job-name": "witness-29000000",
+    },
+    specOf: (template) => ({ schedule: "* * * * *", jobTemplate: { spec: once(template) } }),
+  },
+];
+
+const witnessName = "witness";
+
+/** Whether pods without a label can come of it: selectors of workloads may not be empty, those of jobs are made up. */
+export function canMake({ kind }: PodRoute, labels: Labels): boolean {
+  return Object.keys(labels).length > 0 || kind === "Pod" || kind === "Job" || kind === "CronJob";
+}
+
+/** The object that is sent. */
+export function bodyOf(route: PodRoute, namespace: string, template: Template): Readonly<Record<string, unknown>> {
+  const isPod = route.kind === "Pod";
+  return {
+    apiVersion: route.group === "" ? "v1" : `${route.group}/v1`,
+    kind: route.kind,
+    metadata: { name: witnessName, namespace, ...(isPod && { labels: template.labels }) },
+    spec: route.specOf(template),
+  };
+}
+
+/** The pod that comes of it, as it is asked for by the controller. */
+export function podOf(route: PodRoute, namespace: string, template: Template): Readonly<Record<string, unknown>> {
+  const { controller } = route;
+  const isOnce = controller?.ownerKind === "Job";
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: controller === undefined ? witnessName : `${witnessName}-x2x4q`,
+      namespace,
+      labels: template.labels,
+      ...(controller && {
+        ownerReferences: [
+          {
+            apiVersion: controller.ownerGroup === "" ? "v1" : `${controller.ownerGroup}/v1`,
+            kind: controller.ownerKind,
+            name: witnessName,
+            uid: "00000000-0000-4000-8000-000000000000",
+            controller: true,
+            blockOwnerDeletion: true,
+          },
+        ],
+      }),
+    },
+    spec: isOnce ? onceOnly(template.spec) : template.spec,
+  };
+}
+
+/** As whom a controller makes pods. */
+export function controllerActor(account: string): Actor {
+  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
+  return { user: `system:serviceaccount:kube-system:${account}`, groups };
+}
+
+export function requested({ group, resource }: PodRoute, namespace: string): RequestedResource {
+  return { group, resource, namespace };
+}
+
+/** Pods of a job are not started again for ever. */
+function onceOnly(spec: unknown): unknown {
+  return typeof spec === "object" && spec !== null ? { ...spec, restartPolicy: "Never" } : spec;
+}

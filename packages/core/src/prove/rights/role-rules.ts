@@ -1,0 +1,123 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
+import { keyOf, type ObjectKey } from "../../manifests/object-key.ts";
+import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import { matchesSelector } from "../selectors/match.ts";
+import type { Attributes } from "./rights.ts";
+import { ruleAllows } from "./rule-allows.ts";
+
+/** A rule and where it is written: of an aggregated role, in one of those that it selects. */
+export interface WrittenRule {
+  readonly rule: PolicyRule;
+  readonly role: WorldObject;
+  readonly key: ObjectKey;
+  /** In the `rules` of `role`. */
+  readonly position: number;
+}
+
+/** Roles with equal rules have one: what was once asked of it is known. */
+interface RuleClass {
+  readonly rules: readonly PolicyRule[];
+  readonly answers: Map<string, number>;
+}
+
+/** What a role gives. */
+export interface RoleRules {
+  readonly written: readonly WrittenRule[];
+  readonly class: RuleClass;
+}
+
+export interface RoleIndex {
+  /** Undefined where the role is not there: its bindings give nothing. */
+  find(kind: string, namespace: string, name: string): RoleRules | undefined;
+  /** Names that rules restrict themselves to. All others are alike. */
+  readonly names: ReadonlySet<string>;
+}
+
+type Role = WorldObject & { readonly object: { readonly rules?: readonly PolicyRule[] | null } };
+
+/**
+ * Every role's rules, those of aggregated ones filled in from all that they select, themselves excepted, as the controller
+ * does: what is written in an aggregated role does not count.
+ * Source: k8s.io/kubernetes/pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go
+ */
+export function indexRoles(world: World): RoleIndex {
+  const classes = new Map<string, RuleClass>();
+  const names = new Set<string>();
+  const classOf = (rules: readonly PolicyRule[]): RuleClass => {
+    const text = JSON.stringify(rules);
+    const known = classes.get(text);
+    if (known) return known;
+    for (const { resourceNames } of rules) for (const name of resourceNames ?? []) names.add(name);
+    const made = { rules, answers: new Map<string, number>() };
+    classes.set(text, made);
+    return made;
+  };
+  const found = new Map<string, RoleRules>();
+  for (const role of objectsOf(world, "rbac.authorization.k8s.io/Role")) {
+    const written = writtenIn(role);
+    found.set(roleText("Role", role.object.metadata.namespace ?? "", role.object.metadata.name), {
+      written,
+      class: classOf(written.map(({ rule }) => rule)),
+    });
+  }
+  for (const [name, written] of clusterRoles(world))
+    found.set(roleText("ClusterRole", "", name), { written, class: classOf(written.map(({ rule }) => rule)) });
+  return {
+    find: (kind, namespace, name) => found.get(roleText(kind, kind === "Role" ? namespace : "", name)),
+    names,
+  };
+}
+
+/** The first rule that allows the request. `question` says the same as the attributes, without a name that no rule has. */
+export function allowingRule(
+  { written, class: { rules, answers } }: RoleRules,
+  attributes: Attributes,
+  question: string,
+): WrittenRule | undefined {
+  let answer = answers.get(question);
+  if (answer === undefined) {
+    answer = rules.findIndex((rule) => ruleAllows(rule, attributes));
+    answers.set(question, answer);
+  }
+  return written[answer];
+}
+
+function roleText(kind: string, namespace: string, name: string): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function writtenIn(role: Role): WrittenRule[] {
+  const key = keyOf(role.object);
+  return (role.object.rules ?? []).map((rule, position) => ({ rule, role, key, position }));
+}
+
+function clusterRoles(world: World): Map<string, readonly WrittenRule[]> {
+  const roles = objectsOf(world, "rbac.authorization.k8s.io/ClusterRole").toSorted((a, b) =>
+    a.object.metadata.name < b.object.metadata.name ? -1 : 1,
+  );
+  const selectsOf = new Map<string, readonly string[]>();
+  const rulesOf = new Map<string, readonly WrittenRule[]>();
+  for (const role of roles) {
+    const { name } = role.object.metadata;
+    const selectors = role.object.aggregationRule?.clusterRoleSelectors;
+    rulesOf.set(name, role.object.aggregationRule ? [] : writtenIn(role));
+    if (!role.object.aggregationRule) continue;
+    const selected = (selectors ?? []).flatMap((selector) =>
+      roles.filter(({ object: { metadata } }) => matchesSelector(selector, metadata.labels ?? {})),
+    );
+    selectsOf.set(
+      name,
+      selected.flatMap(({ object }) => (object.metadata.name === name ? [] : [object.metadata.name])),
+    );
+  }
+  for (const name of selectsOf.keys()) {
+    // All that is selected, over however many steps; two that select each other have the same.
+    const reached = new Set(selectsOf.get(name));
+    for (const each of reached) for (const further of selectsOf.get(each) ?? []) reached.add(further);
+    rulesOf.set(
+      name,
+      [...reached].flatMap((each) => (selectsOf.has(each) ? [] : (rulesOf.get(each) ?? []))),
+    );
+  }
+  return rulesOf;
+}

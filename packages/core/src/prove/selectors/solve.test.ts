@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { matchesSelector } from "./match.ts";
+import { solutions } from "./solve.ts";
+
+const selector = fc.array(
+  fc.record({
+    key: fc.constantFrom("a", "b"),
+    operator: fc.constantFrom("In", "NotIn", "Exists", "DoesNotExist"),
+    values: fc.subarray(["", "x", "y"], { minLength: 1 }),
+  }),
+  { maxLength: 3 },
+);
+
+/** Everything that selectors over these keys and values can tell apart. */
+const everything = [undefined, "", "x", "y", "z"].flatMap((a) =>
+  [undefined, "", "x", "y", "z"].map((b) => ({ ...(a !== undefined && { a }), ...(b !== undefined && { b }) })),
+);
+
+test("a solution is selected by all and by none, and there is one wherever there can be one", () => {
+  fc.assert(
+    fc.property(fc.array(selector, { maxLength: 2 }), fc.array(selector, { maxLength: 2 }), (all, none) => {
+      const wanted = {
+        all: all.map((matchExpressions) => ({ matchExpressions })),
+        none: none.map((matchExpressions) => ({ matchExpressions })),
+      };
+      const isWanted = (labels: Readonly<Record<string, string>>) =>
+        wanted.all.every((one) => matchesSelector(one, labels)) &&
+        !wanted.none.some((one) => matchesSelector(one, labels));
+      const found = [...solutions(wanted)];
+      expect(found.filter((labels) => !isWanted(labels))).toEqual([]);
+      expect(found.length > 0).toBe(everything.some(isWanted));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("what is fixed stays, and values to try are tried", () => {
+  const all = [{ matchExpressions: [{ key: "team", operator: "Exists" }] }];
+  const values = new Map([["team", new Set(["a"])]]);
+  expect([...solutions({ all, values })]).toContainEqual({ team: "a" });
+  expect([...solutions({ all, fixed: { team: "b", app: "web" } })]).toEqual([{ team: "b", app: "web" }]);
+});

@@ -1,0 +1,118 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import type { Labels } from "./match.ts";
+
+/** What labels have to be: selected by all of `all`, by none of `none`. */
+export interface Wanted {
+  readonly all: readonly LabelSelector[];
+  readonly none?: readonly LabelSelector[];
+  /** Values to try beside those that selectors mention, by key. */
+  readonly values?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Labels that are wanted as they are. */
+  readonly fixed?: Labels;
+}
+
+interface Requirement {
+  readonly key: string;
+  /** Whether a value satisfies it; undefined where the key is absent. */
+  readonly holds: (value: string | undefined) => boolean;
+}
+
+/**
+ * Label sets that are wanted, fewest labels first as far as the order of trying goes, each once. Complete in this sense: a
+ * key's values are those that any selector or `values` mentions, one that none does, and its absence, which is all that
+ * selectors can tell apart. So where nothing comes, there is no such label set.
+ *
+ * The search fixes one key after another and gives up a branch as soon as a requirement fails; a selector of `none`
+ * is met by the first of its requirements that does not hold.
+ */
+export function* solutions(wanted: Wanted): Generator<Labels> {
+  const positive = wanted.all.flatMap(requirementsOf);
+  const negative = (wanted.none ?? []).map(requirementsOf);
+  // What selects everything cannot be avoided.
+  if (negative.some((requirements) => requirements.length === 0)) return;
+  const values = mentionedValues(wanted);
+  const keys = [...values.keys()];
+  const byKey = Map.groupBy(positive, ({ key }) => key);
+  yield* search(0, { ...wanted.fixed });
+
+  function* search(at: number, chosen: Record<string, string>): Generator<Labels> {
+    const key = keys[at];
+    if (key === undefined) {
+      if (negative.every((requirements) => requirements.some(({ key, holds }) => !holds(chosen[key]))))
+        yield { ...chosen };
+      return;
+    }
+    const fixed = wanted.fixed?.[key];
+    for (const value of fixed === undefined ? [undefined, ...(values.get(key) ?? [])] : [fixed]) {
+      if (!(byKey.get(key) ?? []).every(({ holds }) => holds(value))) continue;
+      if (value === undefined) yield* search(at + 1, chosen);
+      else yield* search(at + 1, { ...chosen, [key]: value });
+    }
+  }
+}
+
+/** The first `most` solutions. */
+export function someSolutions(wanted: Wanted, most: number): Labels[] {
+  const found: Labels[] = [];
+  for (const labels of solutions(wanted)) {
+    found.push(labels);
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+function mentionedValues({ all, none = [], values, fixed }: Wanted): Map<string, string[]> {
+  const mentioned = new Map<string, Set<string>>();
+  const mention = (key: string, texts: Iterable<string>): void => {
+    const known = mentioned.get(key) ?? new Set();
+    for (const text of texts) known.add(text);
+    mentioned.set(key, known);
+  };
+  for (const { matchLabels = {}, matchExpressions = [] } of [...all, ...none]) {
+    for (const [key, value] of Object.entries(matchLabels)) mention(key, [value]);
+    for (const { key, values: texts = [] } of matchExpressions) mention(key, texts);
+  }
+  for (const key of Object.keys(fixed ?? {})) if (mentioned.has(key)) mention(key, []);
+  const found = new Map<string, string[]>();
+  for (const [key, texts] of mentioned) {
+    for (const text of values?.get(key) ?? []) texts.add(text);
+    found.set(key, [...texts, unmentioned(texts)]);
+  }
+  return found;
+}
+
+/** A label's value that is not among those. */
+function unmentioned(texts: ReadonlySet<string>): string {
+  for (let at = 0; ; at++) {
+    const text = at === 0 ? "other" : `other-${at}`;
+    if (!texts.has(text)) return text;
+  }
+}
+
+function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Requirement[] {
+  return [
+    ...Object.entries(matchLabels).map(([key, text]) => ({
+      key,
+      holds: (value: string | undefined) => value === text,
+    })),
+    ...matchExpressions.map(({ key, operator, values = [] }) => ({
+      key,
+      holds: (value: string | undefined) => holds(operator, values, value),
+    })),
+  ];
+}
+
+function holds(operator: string, values: readonly string[], value: string | undefined): boolean {
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value);
+    case "NotIn":
+      return value === undefined || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+    default:
+      return false;
+  }
+}

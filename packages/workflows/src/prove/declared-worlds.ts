@@ -1,0 +1,87 @@
+import { readManifestObjects } from "@kubestage/adapters";
+import type { Cluster, DeclaredFacts, Diagnostic, Platform, UnknownContent, WorldObject } from "@kubestage/core";
+import { factsOf, hasErrors, makeWorld } from "@kubestage/core";
+import { loadPlatform } from "../load-platform.ts";
+import { compileFiles, newTally } from "../output-files.ts";
+import { declaredProfile } from "./declared-profile.ts";
+import type { WorldRequest, WorldsToProve, WorldToProve } from "./world-request.ts";
+
+/**
+ * What a build of the declaration would make, one world for each cluster, in memory. Each object stands for the line of the
+ * declaration that causes it; nodes are those of its pools.
+ *
+ * Errors: those of the declaration and of compiling: nothing is proved of what would not be built.
+ */
+export async function declaredWorlds(request: WorldRequest, path: string): Promise<WorldsToProve> {
+  const { from, releases, signal } = request;
+  const { platform, diagnostics, render } = await loadPlatform({ path, releases, from, signal });
+  if (!platform) return { worlds: [], diagnostics };
+  const tally = newTally();
+  const byCluster = new Map<string, WorldObject[]>();
+  for await (const { cluster, manifests, path: file } of compileFiles(platform, {}, tally, render)) {
+    signal.throwIfAborted();
+    const objects = byCluster.get(cluster) ?? [];
+    byCluster.set(cluster, objects);
+    for (const { object, origin } of manifests)
+      objects.push({
+        object: object as unknown as UnknownContent,
+        origin: { type: "declared", what: file, span: origin },
+      });
+  }
+  const errors = [...diagnostics, ...tally.diagnostics].filter(({ severity }) => severity === "error");
+  if (hasErrors(errors)) return { worlds: [], diagnostics: errors };
+  const nodes = await nodesOf(request);
+  if (hasErrors(nodes.diagnostics)) return { worlds: [], diagnostics: nodes.diagnostics };
+  const made = platform.clusters.flatMap((cluster) => {
+    const objects = byCluster.get(cluster.name);
+    if (!objects) return [];
+    const facts = factsOf(platform, cluster);
+    const own = nodes.objects ? nodesFor(platform, cluster, nodes.objects) : facts.nodes;
+    return [declaredWorld(cluster.name, facts, [...objects, ...own], request)];
+  });
+  // What the build warns of stands in the build.
+  return { worlds: made.map(({ world }) => world), diagnostics: made.flatMap((one) => one.diagnostics) };
+}
+
+function declaredWorld(
+  name: string,
+  facts: DeclaredFacts,
+  objects: readonly WorldObject[],
+  { minorVersion }: WorldRequest,
+): { readonly world: WorldToProve; readonly diagnostics: readonly Diagnostic[] } {
+  const { world, diagnostics } = makeWorld(objects, {
+    name,
+    minorVersion: minorVersion ?? facts.minorVersion,
+    stages: { label: facts.stageLabel },
+    gaps: [],
+  });
+  return { world: { world, intent: facts.intent, profile: declaredProfile(facts.network) }, diagnostics };
+}
+
+/** Those of the file that `--nodes` names, instead of the pools'. */
+async function nodesOf({ nodes, from, stdin, signal }: WorldRequest): Promise<{
+  readonly objects: readonly WorldObject[] | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  if (nodes === undefined) return { objects: undefined, diagnostics: [] };
+  const { objects, diagnostics } = await readManifestObjects([nodes], { from, stdin, signal });
+  return {
+    objects: objects.filter(({ object: { kind, apiVersion } }) => kind === "Node" && apiVersion === "v1"),
+    diagnostics,
+  };
+}
+
+/** Of the nodes of several clusters those of the cluster's stages and those of none. */
+function nodesFor(
+  { stageLabel, stages }: Platform,
+  cluster: Cluster,
+  nodes: readonly WorldObject[],
+): readonly WorldObject[] {
+  const own = new Set<string | undefined>(
+    stages.flatMap(({ name, clusters }) => (clusters.includes(cluster) ? [name] : [])),
+  );
+  return nodes.filter(({ object }) => {
+    const stage = object.metadata.labels?.[stageLabel];
+    return stage === undefined || own.has(stage);
+  });
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { fix } from "./fix.ts";
+
+const world = `# ours
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop-dev, labels: {stage: dev}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop-prod, labels: {stage: prod}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: shop-dev}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: shop-prod}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: tests
+  namespace: shop-dev
+data:
+  # where tests clean up
+  URL: http://api.shop-prod.svc/all # careful
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "fix-"));
+  writeFileSync(join(folder, "world.yaml"), world);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const run = (path: string, write: boolean) =>
+  fix({
+    paths: [path],
+    stdin: process.stdin,
+    from: folder,
+    properties: ["configuration"],
+    write,
+    signal: new AbortController().signal,
+  });
+const read = (path = "world.yaml") => readFileSync(join(folder, path), "utf8");
+
+it("writes what mends the findings, and nothing else", async () => {
+  const { fixed, refused, files } = await run("world.yaml", true);
+  expect(refused).toEqual([]);
+  expect(fixed.map(({ finding, changes }) => [finding.code, changes])).toEqual([
+    ["KS3601", ['set data.URL of ConfigMap shop-dev/tests to "http://api.shop-dev.svc/all"']],
+  ]);
+  expect(files.map(({ file }) => file)).toEqual(["world.yaml"]);
+  expect(read()).toBe(world.replace("api.shop-prod.svc", "api.shop-dev.svc"));
+  expect((await run("world.yaml", true)).fixed).toEqual([]);
+});
+
+it("only says what it would write where it is not to write", async () => {
+  expect((await run("world.yaml", false)).files.map(({ after }) => after)).toEqual([
+    world.replace("api.shop-prod.svc", "api.shop-dev.svc"),
+  ]);
+  expect(read()).toBe(world);
+});
+
+it("never edits what kubestage generated, and says which line to change", async () => {
+  mkdirSync(join(folder, "main"));
+  writeFileSync(join(folder, "main", "world.yaml"), world);
+  const line = { file: "world.yaml", kind: "ConfigMap", namespace: "shop-dev", name: "tests", from: "apps.yaml:12:3" };
+  const origins = { apiVersion: "v1", kind: "List", items: [], objects: [line] };
+  writeFileSync(join(folder, "main", "origins.json"), JSON.stringify(origins));
+  const { fixed, refused } = await run("main/world.yaml", true);
+  expect(fixed).toEqual([]);
+  expect(refused.map(({ why }) => why)).toEqual(["kubestage makes it from apps.yaml:12:3: change it there"]);
+  expect(read("main/world.yaml")).toBe(world);
+});
