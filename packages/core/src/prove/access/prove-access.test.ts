@@ -359,3 +359,13 @@ test("what admission refuses is no breach; reads are never refused", () => {
   );
   expect(requests(pair(proof))).toEqual(["system:serviceaccount:shop-dev:ci: get configmaps in shop-prod"]);
 });
+
+test("findings name what can be mended, never a binding of Kubernetes itself that somebody comes to", () => {
+  const documents = [
+    "{apiVersion: v1, kind: Namespace, metadata: {name: tools}}",
+    bind("ServiceAccount tools/operator", "cluster-admin"),
+  ];
+  const { findings } = proofOf(documents);
+  const named = findings.flatMap(({ at }) => (at ? [at.object.object.metadata.name] : []));
+  expect(new Set(named)).toEqual(new Set(["cluster-admin-tools-operator"]));
+});
