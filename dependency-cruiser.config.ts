@@ -20,6 +20,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   verdicts: ["diagnostics", "manifests"],
   intend: [...text, "verdicts", "parse"],
   prove: ["diagnostics", "manifests", "verdicts"],
+  check: ["diagnostics", "manifests", "verdicts"],
   plan: ["diagnostics", "manifests"],
   promote: [...text, "verdicts"],
   report: reportFolders,
@@ -82,6 +83,13 @@ const configuration: IConfiguration = {
         "prove may not reach compile, intend or model by any road, or a bug in the compiler would certify itself",
       from: { path: inCore(["prove"]), pathNot: tests },
       to: { path: inCore(["compile", "intend", "model"]), reachable: true },
+    },
+    {
+      name: "check-stays-independent",
+      severity: "error" as const,
+      comment: "check may not reach prove by any road, or a bug in the prover would certify itself",
+      from: { path: inCore(["check"]), pathNot: tests },
+      to: { path: inCore(["prove", "compile", "intend", "model"]), reachable: true },
     },
     {
       name: "core-is-pure",

@@ -5,6 +5,8 @@ export interface Measured {
   readonly milliseconds: number;
   /** Peak resident memory of the process itself, in megabytes; undefined where the system does not tell. */
   readonly peakMegabytes: number | undefined;
+  /** What all its threads computed, up to the last look at it; undefined where the system does not tell. */
+  readonly processorMilliseconds: number | undefined;
   /** Empty unless it was to be kept. */
   readonly stdout: string;
 }
@@ -28,8 +30,10 @@ export async function measure(
   const began = performance.now();
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: environment });
   let peak: number | undefined;
+  let computed: number | undefined;
   const poll = setInterval(() => {
     peak = peakOf(child.pid) ?? peak;
+    computed = processorOf(child.pid) ?? computed;
   }, pollMilliseconds);
   const kept: Buffer[] = [];
   const errors: Buffer[] = [];
@@ -44,7 +48,7 @@ export async function measure(
     throw new Error(
       `${command} ${args.join(" ")} exited ${code} and not ${exitCode}: ${Buffer.concat(errors).toString()}`,
     );
-  return { milliseconds, peakMegabytes: peak, stdout: Buffer.concat(kept).toString() };
+  return { milliseconds, peakMegabytes: peak, processorMilliseconds: computed, stdout: Buffer.concat(kept).toString() };
 }
 
 /** The run of median time among `runs`, after one that is not counted. */
@@ -64,10 +68,21 @@ export function medianRun(runs: readonly Measured[]): Measured {
 
 /** The most memory that a running process has had, in megabytes, by the kernel's own record. Source: proc_pid_status(5), VmHWM */
 export function peakOf(processId: number | undefined): number | undefined {
+  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(recordOf(processId, "status") ?? "")?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+}
+
+/** A hundred to the second on every Linux. Source: proc_pid_stat(5), utime and stime */
+const millisecondsOfTick = 10;
+
+function processorOf(processId: number | undefined): number | undefined {
+  const [user, system] = /\) (?:\S+ ){11}(\d+) (\d+)/.exec(recordOf(processId, "stat") ?? "")?.slice(1) ?? [];
+  return user === undefined ? undefined : (Number(user) + Number(system)) * millisecondsOfTick;
+}
+
+function recordOf(processId: number | undefined, name: "status" | "stat"): string | undefined {
   try {
-    const status = readFileSync(`/proc/${processId}/status`, "utf8");
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+    return readFileSync(`/proc/${processId}/${name}`, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
       return undefined;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { benchCluster } from "./cluster/cluster.ts";
 import type { Workplace } from "./compile.ts";
 import { benchCompile } from "./compile.ts";
+import { benchProve } from "./prove/prove.ts";
 import type { BenchmarkPart } from "./results.ts";
 import { writeResults } from "./results.ts";
 
@@ -10,6 +11,7 @@ import { writeResults } from "./results.ts";
 const parts: Readonly<Record<BenchmarkPart, (place: Workplace) => Promise<string | undefined>>> = {
   compile: benchCompile,
   cluster: benchCluster,
+  prove: benchProve,
 };
 
 const root = join(import.meta.dirname, "..");

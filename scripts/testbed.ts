@@ -1,4 +1,5 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
+import { provideOpinions } from "../testbed/harness/opinions.ts";
 import { defaultVersion, knownVersion } from "../testbed/harness/versions.ts";
 
 /** Builds the test bed, or the versions of Kubernetes that are given, and prints the folders. */
@@ -8,6 +9,7 @@ const reason = await whyNoControlPlane(versions[0] ?? defaultVersion);
 if (reason === undefined) {
   for (const version of versions) console.log(await provideControlPlane(version));
   console.log(await provideTools());
+  console.log(await provideOpinions());
 } else {
   console.error(`the test bed cannot be built: ${reason}`);
   process.exitCode = 1;

@@ -9,7 +9,7 @@ import { referencePages } from "./reference-pages.ts";
 import { terminalPicture } from "./terminal-picture.ts";
 
 /** Guide pages whose commands are run. */
-const executed = ["first-platform.md"];
+const executed = ["first-platform.md", "proof.md"];
 
 /** Every file that is generated: its text by its path below the repository's root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {

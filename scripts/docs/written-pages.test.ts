@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codes, compilePlatform, parseDeclaration } from "@kubestage/core";
+import { assumptions, codes, compilePlatform, networkProfiles, parseDeclaration, properties } from "@kubestage/core";
 import { expect, test } from "vitest";
 import { root } from "../run.ts";
 import { baseFile, splitReleases } from "./error-examples.ts";
@@ -43,12 +43,33 @@ test("docs/guide/what-keeps-stages-apart.md names every admission policy", () =>
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test("docs/guide/proof.md has every assumption, profile and property, in the words of the code", () => {
+  const page = read("docs/guide/proof.md");
+  const rows = (heading: string): string[] =>
+    page
+      .split(heading)[1]
+      ?.split(/\n[^|]/)[0]
+      ?.trim()
+      .split("\n") ?? [];
+  const listed = rows("| assumption | in words |\n| --- | --- |");
+  expect(listed).toEqual(Object.entries(assumptions).map(([name, words]) => `| \`${name}\` | ${words} |`));
+  const profiles = networkProfiles.map(
+    ({ name, ipBlockMatchesPods, policiesHoldForHostNetwork, hostNetworkPodsHaveLabels, clusterPolicies }) => {
+      const first = name === "specification" ? "`specification` (default)" : `\`${name}\``;
+      const kinds = clusterPolicies.length === 0 ? "none" : clusterPolicies.join(", ");
+      return `| ${first} | ${ipBlockMatchesPods} | ${policiesHoldForHostNetwork} | ${hostNetworkPodsHaveLabels} | ${kinds} |`;
+    },
+  );
+  expect(page).toContain(profiles.join("\n"));
+  expect(properties.filter((property) => !page.includes(`\n### ${property}\n`))).toEqual([]);
+});
+
 test("CONTRIBUTING.md names every check and every npm script that people use", () => {
   const page = read("CONTRIBUTING.md");
   const checks = [...read("scripts/check.ts").matchAll(/\{ name: "([\w-]+)", run/g)].map(([, name]) => `\`${name}\``);
   expect(checks.length).toBeGreaterThan(5);
   const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
-  const named = [...page.matchAll(/npm run ([\w-]+)/g)].map(([, name = ""]) => name);
+  const named = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
   expect(checks.filter((name) => !page.includes(name))).toEqual([]);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { type KubernetesVersion, moduleFile, moduleFolder, patchVersion, tools }
 const parts = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 
 /** `-trimpath`: equal sources give equal programs, and the compiler's own cache holds for every checkout. */
-const buildFlags = "-buildvcs=false -trimpath";
+export const buildFlags = "-buildvcs=false -trimpath";
 
 export type Say = (line: string) => void;
 
@@ -127,13 +127,22 @@ function isMissing(error: Error): boolean {
  */
 export async function whyNoControlPlane(version: KubernetesVersion): Promise<string | undefined> {
   if (await isCached(await controlPlane(version, () => undefined))) return undefined;
-  const wanted = /^go (\S+)$/m.exec(await readFile(moduleFile(version), "utf8"))?.[1] ?? "";
-  const whatToDo = `install Go ${wanted} or newer (https://go.dev/dl), or set KUBEBUILDER_ASSETS`;
+  const reason = await whyNotBuilt(moduleFile(version), moduleFolder);
+  if (reason === undefined) return undefined;
+  return `${reason.said}: install Go ${reason.wanted} or newer (https://go.dev/dl), or set KUBEBUILDER_ASSETS`;
+}
+
+/** What Go says where it cannot build a module, and the version of Go that the module wants. */
+export async function whyNotBuilt(
+  file: string,
+  folder: string,
+): Promise<{ readonly said: string; readonly wanted: string } | undefined> {
+  const wanted = /^go (\S+)$/m.exec(await readFile(file, "utf8"))?.[1] ?? "";
   try {
-    await go(["list", "-m", `-modfile=${moduleFile(version)}`], { cwd: moduleFolder, say: () => undefined });
+    await go(["list", "-m", `-modfile=${file}`], { cwd: folder, say: () => undefined });
     return undefined;
   } catch (error) {
     const said = error instanceof Error ? error.message.split("\n").at(-1) : String(error);
-    return `${said ?? ""}: ${whatToDo}`;
+    return { said: said ?? "", wanted };
   }
 }

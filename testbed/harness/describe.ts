@@ -1,4 +1,5 @@
 import { beforeAll, describe, inject } from "vitest";
+import { whyNoOpinions } from "./opinions.ts";
 import type { TestbedState } from "./vitest-setup.ts";
 
 /**
@@ -15,6 +16,16 @@ export function describeWithTestbed(name: string, body: () => void): void {
       beforeAll(() => {
         throw new Error(state.reason);
       });
+    body();
+  });
+}
+
+/** A suite that asks other verifiers: skipped, with the reason in its name, where they cannot be built. */
+export async function describeWithOpinions(name: string, body: () => void): Promise<void> {
+  const reason = await whyNoOpinions();
+  // In this form the reason is found by scripts/test-report.ts.
+  const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
+  describe.skipIf(reason !== undefined)(title, () => {
     body();
   });
 }

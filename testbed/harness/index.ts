@@ -7,9 +7,16 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithTestbed } from "./describe.ts";
+export { describeWithOpinions, describeWithTestbed } from "./describe.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
+export {
+  askVerifiers,
+  type OpinionAnswer,
+  type OpinionQuestion,
+  type Verifier,
+  verifiers,
+} from "./opinions.ts";
 export { places } from "./part-flags.ts";
 export { pristineControlPlane } from "./pristine.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";

@@ -26,12 +26,13 @@ test("a folder gets a file for each app of each stage, and the origins of each o
     ".kubestage.json",
     ...["access", "admission"].map((name) => `nonprod/${name}.yaml`),
     ...["_stage", "api", "web"].map((name) => `nonprod/dev/${name}.yaml`),
+    "nonprod/intent.json",
     "nonprod/origins.json",
     "nonprod/priority.yaml",
     "nonprod/records.yaml",
     ...["_stage", "api", "web"].map((name) => `nonprod/test/${name}.yaml`),
   ]);
-  expect(summary?.output).toEqual({ path: "out", written: 11, unchanged: 0, removed: 0 });
+  expect(summary?.output).toEqual({ path: "out", written: 12, unchanged: 0, removed: 0 });
   const { objects } = JSON.parse(files["nonprod/origins.json"] ?? "") as {
     objects: readonly { file: string; from: string }[];
   };
@@ -72,6 +73,7 @@ test("one stage alone changes its own files and lines of the origins, and nothin
     "nonprod/dev/api.yaml",
     "nonprod/dev/site.yaml",
     "nonprod/dev/web.yaml",
+    "nonprod/intent.json",
     "nonprod/origins.json",
   ]);
   const filesIn = (text: string | undefined): string[] =>
@@ -125,7 +127,7 @@ test("an output folder inside of the declaration is no part of it", async () => 
   await run(from, { out: "shop/out" });
   expect(await run(from, { out: "shop/out" })).toMatchObject({
     diagnostics: [],
-    summary: { output: { written: 0, unchanged: 11 } },
+    summary: { output: { written: 0, unchanged: 12 } },
   });
 });
 

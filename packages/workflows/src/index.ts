@@ -26,6 +26,8 @@ export type { ImportRequest } from "./import/found-world.ts";
 export { importDeclaration } from "./import/import.ts";
 export { declarationText } from "./import/declaration-files.ts";
 export { prove } from "./prove/prove.ts";
+export type { CheckCertificatesResult } from "./prove/check-certificates.ts";
+export { checkCertificates } from "./prove/check-certificates.ts";
 export type { FixResult } from "./prove/fix.ts";
 export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";

@@ -20,7 +20,8 @@ export function isDeclaration(path: string, from: string): boolean {
 }
 
 /** A document of a kind that has no file of its own, as releases and intents have. */
-const ownDocument = /^apiVersion:[ \t]*["']?kubestage\.dev\/[\s\S]*?^kind:[ \t]*["']?(?:Platform|Cluster|Stage|Team|App|Shared)\b/m;
+const ownDocument =
+  /^apiVersion:[ \t]*["']?kubestage\.dev\/[\s\S]*?^kind:[ \t]*["']?(?:Platform|Cluster|Stage|Team|App|Shared)\b/m;
 
 function declares(file: string): boolean {
   const text = beginningOf(file);

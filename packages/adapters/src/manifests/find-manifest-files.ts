@@ -6,7 +6,6 @@ import type { NamedFile } from "../declaration/read-text.ts";
 import { reasonOf, unreadable } from "../declaration/read-text.ts";
 import { beginOf } from "./text-chunks.ts";
 
-
 /**
  * The files that a path stands for: itself, or of a folder all of `*.yaml`, `*.yml` and `*.json` below it. Names that begin
  * with a dot are left out of folders, and the origins that `build` writes; links are followed, each folder is read once.

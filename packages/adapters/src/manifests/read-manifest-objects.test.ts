@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { placeOf, placeOfField } from "@kubestage/core";
+import { placeOf, placeOfField, writeOrigins } from "@kubestage/core";
 import { temporaryFolder } from "../testing/folders.ts";
 import { LargeSource } from "./large-source.ts";
 import { readManifestObjects } from "./read-manifest-objects.ts";
@@ -19,11 +19,17 @@ test("files, folders and what is piped in; hidden files and what build writes be
   writeFileSync(join(folder, "a", "one.yaml"), config("one"));
   writeFileSync(join(folder, "a", "two.json"), `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"two"}}`);
   writeFileSync(join(folder, "a", ".hidden.yaml"), config("hidden"));
-  writeFileSync(join(folder, "a", "origins.json"), "{");
+  writeFileSync(join(folder, "a", "origins.json"), writeOrigins(['{"file":"one.yaml"}']));
   writeFileSync(join(folder, "a", "notes.txt"), "no manifest");
   const { objects, gaps, diagnostics } = await read(folder, ["a", "-"], config("piped"));
   expect(objects.map(({ object }) => object.metadata.name)).toEqual(["one", "two", "piped"]);
   expect([gaps, diagnostics]).toEqual([[], []]);
+});
+
+test("a file of others that is called like the origins is read as any other", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "origins.json"), `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"two"}}`);
+  expect((await read(folder, ["."])).objects.map(({ object }) => object.metadata.name)).toEqual(["two"]);
 });
 
 test("a file that cannot be read is told, and is a gap of which nothing is known", async () => {

@@ -14,6 +14,20 @@ export function* byteChunks(absolute: string): Generator<Buffer> {
   }
 }
 
+/** So much of a file says what it is. */
+export const beginBytes = 64;
+
+/** The first bytes of a file. Errors: those of the file system. */
+export function beginOf(absolute: string): Buffer {
+  const file = openSync(absolute, "r");
+  try {
+    const bytes = Buffer.alloc(beginBytes);
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** The text of bytes in UTF-8, chunk by chunk. Small chunks are put together. */
 export function* textChunks(chunks: Iterable<Buffer>): Generator<string> {
   const decoder = new StringDecoder("utf8");

@@ -19,6 +19,8 @@ export function addProve(program: Command, terminal: Terminal, finish: Finish): 
     .option("--from <stage>", "only ways from this stage, or from (unassigned) or (outside)")
     .option("--to <stage>", "only ways to this stage")
     .option("--fix", "change the files so that what is broken holds, where a fix is known and tried")
+    .option("--certificates", "with -o json: what shows that network, access and placement hold, for --check")
+    .option("--check <file>", "only check the certificates of a proof that was saved, without proving anything again")
     .option("--full", "every finding, however many there are")
     .addOption(forms("text", "json", "markdown", "sarif", "junit", "html", "mermaid", "dot", "csv"))
     .addHelpText(
@@ -29,6 +31,8 @@ export function addProve(program: Command, terminal: Terminal, finish: Finish): 
         "helm template shop ./chart | kubestage prove - --property network,access",
         "kubestage prove --context nonprod -o html > apart.html",
         "kubestage prove manifests/ --base main -o markdown  # what a change opens or closes",
+        "kubestage prove manifests/ -o json --certificates > proof.json",
+        "kubestage prove manifests/ --check proof.json       # by checkers that share nothing with the prover",
       ),
     )
     .action(async (paths: string[], options: Omit<ProveArguments, "paths">) => {

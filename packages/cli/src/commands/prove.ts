@@ -14,8 +14,8 @@ import {
   properties,
   suggest,
 } from "@kubestage/core";
-import type { FixResult } from "@kubestage/workflows";
-import { fix, prove } from "@kubestage/workflows";
+import type { CheckCertificatesResult, FixResult } from "@kubestage/workflows";
+import { checkCertificates, fix, prove } from "@kubestage/workflows";
 import type { WorldOptions } from "../arguments/world-options.ts";
 import { narrateCluster } from "../cluster-narration.ts";
 import { interruptible } from "../interruption.ts";
@@ -31,6 +31,9 @@ export interface ProveArguments extends WorldOptions {
   readonly to?: string;
   /** Whether files are changed first, so that what is found is mended. */
   readonly fix?: boolean;
+  readonly certificates?: boolean;
+  /** A saved proof. */
+  readonly check?: string;
   readonly full?: boolean;
   readonly output: string;
 }
@@ -40,7 +43,7 @@ const exitCodes = { apart: 0, open: 3, nothing: 1 } as const;
 const usualWidth = 80;
 
 export async function runProve(given: ProveArguments, terminal: Terminal): Promise<number> {
-  const { output, full = false, fix: mends = false, property, from, to, kubernetes, ...request } = given;
+  const { output, full = false, fix: mends = false, check, property, from, to, kubernetes, ...request } = given;
   const wrong = problemsOf(given);
   if (wrong.length > 0) {
     await writeDiagnostics(wrong, output, terminal);
@@ -53,9 +56,15 @@ export async function runProve(given: ProveArguments, terminal: Terminal): Promi
     from: terminal.from,
     stdin: process.stdin,
   };
+  if (check !== undefined) {
+    const result = await interruptible(async (signal) => checkCertificates({ ...judged, file: check, signal }));
+    await writeChecked(result, output, terminal);
+    return exitCodes[result.outcome];
+  }
   const narration = narrateCluster(terminal);
   const { report, diagnostics, outcome } = await interruptible(async (signal) => {
-    if (mends) await terminal.err.write(fixText(await fix({ ...judged, write: true, signal })));
+    if (mends)
+      await terminal.err.write(fixText(await fix({ ...judged, fromStage: from, toStage: to, write: true, signal })));
     return prove({ ...judged, fromStage: from, toStage: to, signal }, (event) => {
       if (event.type !== "phase") narration.progress(event);
     });
@@ -63,6 +72,24 @@ export async function runProve(given: ProveArguments, terminal: Terminal): Promi
   if (!report) await writeDiagnostics(diagnostics, output, terminal);
   else await write(report, diagnostics, { output, full }, terminal);
   return exitCodes[outcome];
+}
+
+async function writeChecked(
+  { pairs, diagnostics, outcome }: CheckCertificatesResult,
+  output: string,
+  terminal: Terminal,
+): Promise<void> {
+  if (output === "json") {
+    const checked = pairs.map(({ refused, ...pair }) => ({ ...pair, refused: refused ?? null }));
+    return writeJson({ form: "kubestage.dev/checked-proof/v1", outcome, checked, diagnostics }, terminal);
+  }
+  await writeDiagnostics(diagnostics, "text", terminal);
+  const refused = pairs.filter((pair) => pair.refused !== undefined);
+  const lines = [
+    ...refused.map((one) => `refused: ${one.property} ${one.from} -> ${one.to} in ${one.world}: ${one.refused ?? ""}`),
+    ...(pairs.length === 0 ? [] : [`${pairs.length - refused.length} of ${pairs.length} verdicts are shown to hold`]),
+  ];
+  await terminal.out.write(lines.map((line) => `${printable(line)}\n`).join(""));
 }
 
 function isProperty(name: string): name is Property {

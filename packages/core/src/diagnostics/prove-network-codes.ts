@@ -67,4 +67,19 @@ export const networkCodes = {
     "Pods of a stage can open pods that belong to none, and no declared call names them.",
     "Remove the rule or narrow its peers, add an egress policy where there is none, or declare the call.",
   ),
+  KS3114: error(
+    "Only a wall that the stage's own people may open keeps it in",
+    "People of a stage may add, change or delete the policies that close it, the built-in roles `edit` and `admin` among others let them. So these keep nobody of that stage in, and what they would get to is not closed by itself.",
+    "Close what is got to: its own policies are nobody else's to open. Or take away the right to change NetworkPolicies, or refuse it by an admission policy.",
+  ),
+  KS3115: error(
+    "Somebody may make the shared entrance lead into another stage",
+    "Pods let in the ingress controller on ports that they do not expose, and people of another stage may write an Ingress whose Service leads there: by `ExternalName`, which ingress-nginx and others follow unless told not to, or by endpoints that they write.",
+    "Let the controller in on the exposed ports only. Refuse Services of type ExternalName by an admission policy, and give nobody the right to write endpoints.",
+  ),
+  KS3116: error(
+    "Somebody may make a pod on its node's network",
+    "A node gets through to every pod that it runs, whatever policies say, and so do pods with `hostNetwork`. People of one stage may make such a pod, on a node that runs pods of another.",
+    "Let the namespaces enforce the level `baseline` or `restricted` of Pod Security, which refuse `hostNetwork`, and keep the stages on nodes of their own.",
+  ),
 } as const;

@@ -16,7 +16,7 @@ export interface DeclaredFacts {
 }
 
 /** The network plugin, as the declaration names it, and what it was declared to do. */
-export interface ClusterNetwork {
+interface ClusterNetwork {
   readonly cni: string;
   /** Whether it enforces NetworkPolicy. */
   readonly enforces: boolean;

@@ -4,6 +4,7 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { formatPlace, placeOf, spanOfPlace } from "../diagnostics/places.ts";
 import type { WorldObject } from "../manifests/world/world.ts";
 import { intentSpec } from "../model/intent-kind.ts";
+import type { Grant, Opening } from "../verdicts/intent.ts";
 import { intentFrom } from "./intent-from.ts";
 import type { DeclaredFacts } from "./declared-facts.ts";
 
@@ -59,7 +60,7 @@ function listed(name: string, values: readonly unknown[]): string {
   return `"${name}":[\n${values.map((value) => JSON.stringify(value)).join(",\n")}\n]`;
 }
 
-function withoutPlace<Thing extends { readonly declaredAt?: unknown }>({ declaredAt: _, ...rest }: Thing): unknown {
+function withoutPlace({ declaredAt: _, ...rest }: Opening | Grant): unknown {
   return rest;
 }
 

@@ -4,18 +4,19 @@ import type { Proof } from "../verdicts/proof.ts";
 import type { Property } from "../verdicts/property.ts";
 import { properties } from "../verdicts/property.ts";
 import { proveAccess } from "./access/prove-access.ts";
-import { makeAdmission } from "./admission/make-admission.ts";
 import type { NetworkProfile } from "./network/network-profile.ts";
 import { proveConfiguration } from "./configuration/prove-configuration.ts";
+import { certified } from "./certified.ts";
 import { applyGaps } from "./gaps.ts";
 import { proveLabels } from "./labels/prove-labels.ts";
 import { proveNetwork } from "./network/prove-network.ts";
+import { onceFor } from "./known-proofs.ts";
+import { makeGiven } from "./make-given.ts";
+import { provePaths } from "./paths/prove-paths.ts";
 import { provePlacement } from "./placement/prove-placement.ts";
 import { provePodSecurity } from "./pod-security/prove-pod-security.ts";
-import { makePossible } from "./possible/make-possible.ts";
-import type { Given, PropertyProof, ProveProperty } from "./property-proof.ts";
+import type { PropertyProof, ProveProperty } from "./property-proof.ts";
 import { proveResources } from "./resources/prove-resources.ts";
-import { makeRights } from "./rights/make-rights.ts";
 import { proveShared } from "./shared/prove-shared.ts";
 
 type ProveAmongOthers = (...given: [...Parameters<ProveProperty>, others: readonly World[]]) => PropertyProof;
@@ -30,6 +31,7 @@ const provers: Readonly<Partial<Record<Property, ProveAmongOthers>>> = {
   configuration: proveConfiguration,
   resources: proveResources,
   shared: proveShared,
+  paths: provePaths,
 };
 
 export interface ProveOptions {
@@ -38,6 +40,8 @@ export interface ProveOptions {
   readonly profile: NetworkProfile;
   /** All where absent. */
   readonly properties?: readonly Property[] | undefined;
+  /** Whether verdicts of network, access and placement that hold come with a certificate. */
+  readonly certificates?: boolean | undefined;
   /** The worlds of further clusters: what of theirs is named in this one. */
   readonly others?: readonly World[] | undefined;
 }
@@ -46,12 +50,18 @@ export interface ProveOptions {
  * Whether anything in one stage can reach another: for every property that is asked for and every ordered pair of stages a
  * verdict. What could not be read makes unknown what it could have turned.
  */
-export function proveWorld(world: World, { intent, profile, properties: asked, others = [] }: ProveOptions): Proof {
+export function proveWorld(world: World, options: ProveOptions): Proof {
+  const { intent, profile, properties: asked, certificates = false, others = [] } = options;
   const wanted = properties.filter(
     (property) => provers[property] !== undefined && (asked?.includes(property) ?? true),
   );
   const given = makeGiven(world, intent, profile);
-  const proofs = wanted.flatMap((property) => provers[property]?.(world, given, others) ?? []);
+  const proofOf = (property: Property): PropertyProof | [] => {
+    const prove = provers[property];
+    return prove ? onceFor(given, property, () => prove(world, given, others), world) : [];
+  };
+  const proofs = wanted.flatMap((property) => proofOf(property));
+  const verdicts = proofs.flatMap((proof) => applyGaps(world, proof.verdicts));
   return {
     world: world.name,
     minorVersion: world.minorVersion,
@@ -59,14 +69,7 @@ export function proveWorld(world: World, { intent, profile, properties: asked, o
     stages: world.stages.names,
     hasIntent: intent !== undefined,
     intentSource: intent?.source,
-    verdicts: proofs.flatMap(({ verdicts }) => applyGaps(world, verdicts)),
+    verdicts: certificates ? certified(world, given, verdicts) : verdicts,
     findings: proofs.flatMap(({ findings }) => findings),
   };
-}
-
-/** What all properties are judged with. */
-function makeGiven(world: World, intent: Intent | undefined, profile: NetworkProfile): Given {
-  const rights = makeRights(world, intent);
-  const admission = makeAdmission(world);
-  return { intent, profile, rights, admission, possible: makePossible(world, rights, admission) };
 }

@@ -17,17 +17,43 @@ const mostShown = 50;
  *       hint: did you mean "production"?
  *
  * and a last line that counts them. What is found in the same place several times, such as in several stages, shares
- * frame and hint. Of many, the 50 most severe are shown. Empty where there are none. Ends in a line break.
+ * frame and hint; what is said in the same words of many places is shown of two, and the others are counted. Of many, the 50
+ * most severe are shown. Empty where there are none. Ends in a line break.
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
   if (diagnostics.length === 0) return "";
-  const shown = mostSevere(diagnostics);
-  const visible = diagnostics.filter((diagnostic) => shown.has(diagnostic));
-  const hidden = diagnostics.length - visible.length;
+  const { first: told, more } = firstOfWords(diagnostics);
+  const shown = mostSevere(told);
+  const visible = told.filter((diagnostic) => shown.has(diagnostic));
+  const hidden = told.length - visible.length;
   const alike = Map.groupBy(visible, (diagnostic) => likeness(diagnostic) ?? diagnostic);
   const blocks = [...alike.values()].map((group) => blockText(group, palette));
+  for (const [{ code, message }, count] of more)
+    blocks.push(`${count.toLocaleString("en-US")} more ${code} alike: ${printable(message)} (all with -o json)\n`);
   if (hidden > 0) blocks.push(`and ${hidden.toLocaleString("en-US")} more (all with -o json)\n`);
   return `${blocks.join("\n")}\n${palette.faint(countsOf(diagnostics))}\n`;
+}
+
+/** So many of one wording are shown. */
+const mostAlike = 2;
+
+/** The first of each wording, and of how many more it is said. */
+function firstOfWords(diagnostics: readonly Diagnostic[]): {
+  readonly first: readonly Diagnostic[];
+  readonly more: ReadonlyMap<Diagnostic, number>;
+} {
+  const words = Map.groupBy(diagnostics, ({ code, severity, message, hint }) =>
+    JSON.stringify([code, severity, message, hint]),
+  );
+  const more = new Map<Diagnostic, number>();
+  const left = new Set<Diagnostic>();
+  for (const group of words.values()) {
+    const [one] = group;
+    if (!one || group.length <= mostAlike + 1) continue;
+    more.set(one, group.length - mostAlike);
+    for (const other of group.slice(mostAlike)) left.add(other);
+  }
+  return { first: diagnostics.filter((diagnostic) => !left.has(diagnostic)), more };
 }
 
 function mostSevere(diagnostics: readonly Diagnostic[]): ReadonlySet<Diagnostic> {

@@ -46,10 +46,11 @@ function verdictJson({ world }: Proof, verdict: Verdict, { counted, comparison }
     reason,
     assumptions: verdict.assumptions,
     witness: witness ?? null,
+    ...(verdict.certificate && { certificate: verdict.certificate }),
     findings,
     counts: counted.has(verdict),
     ...(comparison && { before: comparison.before.get(verdict) ?? null }),
-  } satisfies Record<keyof Omit<VerdictJson, "before">, unknown>;
+  } satisfies Record<keyof Omit<VerdictJson, "before" | "certificate">, unknown>;
 }
 
 function findingJson(world: string, finding: Finding): unknown {

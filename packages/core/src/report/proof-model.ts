@@ -22,6 +22,8 @@ export interface Cause {
   /** What it is about, in words, where there is no text to point to. */
   readonly site: string | undefined;
   readonly pairs: readonly Pair[];
+  /** Whether none of its verdicts is known to be broken. */
+  readonly isOpen: boolean;
   /** Of one verdict that it breaks; absent where another cause shows it already. */
   readonly witness: Witness | undefined;
 }
@@ -37,6 +39,7 @@ export function namesOf({ stages, verdicts }: Proof): readonly string[] {
 /** The findings of a proof, errors first, each with one witness where a broken verdict has one that shows it. */
 export function causesOf(proof: Proof): readonly Cause[] {
   const witnesses = witnessesOf(proof);
+  const answers = new Map(proof.verdicts.map((verdict) => [pairKey(verdict.property, verdict), verdict.verdict]));
   const inOrder = proof.findings.toSorted((left, right) => rank(left) - rank(right));
   return inOrder.map((finding) => {
     const { at, pairs } = finding;
@@ -46,6 +49,7 @@ export function causesOf(proof: Proof): readonly Cause[] {
       diagnostic: findingDiagnostic(finding),
       site: at && !spanOf(at) ? siteText(at) : undefined,
       pairs,
+      isOpen: pairs.length > 0 && pairs.every((pair) => answers.get(pairKey(finding.property, pair)) === "unknown"),
       witness: witnesses.get(finding),
     };
   });
@@ -54,14 +58,38 @@ export function causesOf(proof: Proof): readonly Cause[] {
 /** Verdicts that no finding says more about, by what they have in common: the property, the answer and the reason. */
 export function unexplained({ verdicts, findings }: Proof): readonly (readonly Verdict[])[] {
   const explained = new Set(findings.flatMap(({ property, pairs }) => pairs.map((pair) => pairKey(property, pair))));
-  const left = verdicts.filter(
-    (verdict) =>
-      verdict.verdict !== "holds" &&
-      !(verdict.verdict === "broken" && explained.has(pairKey(verdict.property, verdict))),
-  );
+  // A way of one step is what another property says of the same pair.
+  const told = new Set(verdicts.flatMap((verdict) => (verdict.property === "paths" ? [] : [contentKey(verdict)])));
+  const isTold = (verdict: Verdict): boolean =>
+    (verdict.verdict === "broken" && explained.has(pairKey(verdict.property, verdict))) ||
+    (verdict.property === "paths" && told.has(contentKey(verdict)));
+  const left = verdicts.filter((verdict) => verdict.verdict !== "holds" && !isTold(verdict));
   return [
     ...Map.groupBy(left, ({ property, verdict, reason }) => JSON.stringify([property, verdict, reason])).values(),
   ];
+}
+
+/**
+ * Whether the outcome rests on a finding: on one of the verdicts that it breaks or leaves open. Where a change is shown, a
+ * new finding about a pair that was broken before turns no verdict, and counts like that one would.
+ */
+export function countsIn(
+  { counted, comparison }: ProofReport,
+  { hasIntent }: Pick<Proof, "hasIntent">,
+): (finding: Finding) => boolean {
+  const keys = new Set(Array.from(counted, (verdict) => pairKey(verdict.property, verdict)));
+  const isOfStages = ({ from, to }: Pair): boolean =>
+    ![from, to].some((name) => name === unassigned || name === outside);
+  return ({ property, pairs }) =>
+    pairs.length === 0 ||
+    pairs.some(
+      (pair) => keys.has(pairKey(property, pair)) || (comparison !== undefined && (hasIntent || isOfStages(pair))),
+    );
+}
+
+/** What a verdict says of its pair: by the steps of its witness where it has one, else by its reason. */
+function contentKey({ from, to, verdict, witness, reason }: Verdict): string {
+  return JSON.stringify([from, to, verdict, witness?.steps ?? reason]);
 }
 
 const ranks = { error: 0, warning: 1, note: 2 } as const;
@@ -122,16 +150,15 @@ export function closingText(report: ProofReport): string {
   const { comparison, proofs } = report;
   const { holds, broken, unknown, uncounted } = tallyOf(report);
   const total = holds + broken + unknown;
-  const aside =
-    uncounted === 0
-      ? ""
-      : ` (${count(uncounted, "of them")} only about ${unassigned} or ${outside})`.replace("of thems", "of them");
+  const aside = uncounted === 0 ? "" : ` (${uncounted} of them not counted)`;
   if (comparison) {
     const opened = broken + unknown;
     const closed = holds;
     if (total === 0 && comparison.closed.length === 0 && proofs.every(({ findings }) => findings.length === 0))
       return `Nothing is opened or closed since ${comparison.base}.`;
-    return `Since ${comparison.base}: ${count(opened, "verdict")} opened${aside}, ${count(closed, "verdict")} closed.`;
+    const found = proofs.reduce((sum, { findings }) => sum + findings.length, 0);
+    const more = found === 0 ? "" : `; ${count(found, "new finding")}`;
+    return `Since ${comparison.base}: ${count(opened, "verdict")} opened${aside}, ${count(closed, "verdict")} closed${more}.`;
   }
   if (total === 0) return "Nothing was judged.";
   if (broken + unknown === 0) return `${count(total, "verdict")}: all hold.`;

@@ -17,7 +17,9 @@ const text = (report: ReturnType<typeof reportOf>): string =>
 
 test("text: the matrix, the cause with place, witness and fix, what is not known, what is assumed, what came of it", () => {
   expect(text(reportOf(openProof()))).toMatchInlineSnapshot(`
-    "manifests: Kubernetes 1.36, 2 stages, network, labels
+    "manifests: Kubernetes 1.36, 2 stages
+      judged: network, labels
+      meant to be open: nothing (no --intent)
 
                     dev  prod  (unassigned)  (outside)
       dev           -    Nl    ·             ·
@@ -33,16 +35,16 @@ test("text: the matrix, the cause with place, witness and fix, what is not known
         |             ^^
       the same: shop/policies.yaml:5:3
       network: dev → prod
-      witness: shop-dev/web opens TCP 8080 of shop-prod/api
-        1. apps/Deployment shop-dev/web (its pods) opens TCP 8080 of a new pod in shop-prod labelled app=api through Service shop-prod/api
+      witness: apps/Deployment shop-dev/web (its pods) opens TCP 8080 of a new pod
+        in shop-prod labelled app=api through Service shop-prod/api
       fix: let in only pods of the same stage
-        set spec.ingress[0].from of networking.k8s.io/NetworkPolicy shop-prod/all to [{"podSelector":{}}]
+        set spec.ingress[0].from of networking.k8s.io/NetworkPolicy shop-prod/all to
+          [{"podSelector":{}}]
         remove spec.egress of networking.k8s.io/NetworkPolicy shop-prod/all
-      hint: name who may come in
 
     labels unknown dev → prod: Role x could not be judged (it has no rules)
 
-    Assumed (in words with --full): kubernetes-works
+    1 assumption: in words with --full, or in -o json
 
     24 verdicts: 22 hold, 1 broken, 1 unknown.
     "
@@ -55,7 +57,9 @@ test("text: where all holds, the matrix and one line", () => {
     verdicts: [verdictOf("network", "dev", "prod"), verdictOf("network", "prod", "dev")],
   });
   expect(text(reportOf(proof))).toMatchInlineSnapshot(`
-    "manifests: Kubernetes 1.36, 2 stages, network, labels
+    "manifests: Kubernetes 1.36, 2 stages
+      judged: network, labels
+      meant to be open: nothing (no --intent)
 
             dev  prod
       dev   -    ·
@@ -63,7 +67,7 @@ test("text: where all holds, the matrix and one line", () => {
 
       row → column   · holds
 
-    Assumed (in words with --full): kubernetes-works
+    1 assumption: in words with --full, or in -o json
 
     2 verdicts: all hold.
     "

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JsonSchema } from "../model/json-schema.ts";
 import { properties } from "../verdicts/property.ts";
+import { certificateSchema } from "./certificate-schema.ts";
 
 /** The form of the JSON of a proof. A change that programs have to know of gets another one. */
 export const proofForm = "kubestage.dev/proof/v1";
@@ -93,6 +94,9 @@ const verdict = z.strictObject({
   reason: z.string(),
   assumptions: z.array(z.string()).describe("Keys of `assumptions`."),
   witness: witness.nullable().describe("Never null where the verdict is `broken`."),
+  certificate: certificateSchema
+    .optional()
+    .describe("With `--certificates`, where it holds: for an independent check."),
   findings: z.array(z.string()).describe("Codes of the findings that say more."),
   counts: z.boolean().describe("Whether the exit code rests on it."),
   before: answer.nullable().optional().describe("With `--base`: what was said before; null for a pair that is new."),

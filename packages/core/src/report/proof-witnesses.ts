@@ -7,7 +7,8 @@ import type { Endpoint, Step, Witness } from "../verdicts/witness.ts";
 
 /**
  * A witness for each finding, of those of the verdicts that it breaks: one that names the object that the finding is
- * about; else, where no other finding of the verdict has such a one, any. No witness is shown twice.
+ * about; else, where no other finding of the verdict has such a one, any, of a verdict whose first code is the finding's.
+ * No witness is shown twice.
  */
 export function witnessesOf({ findings, verdicts }: Proof): ReadonlyMap<Finding, Witness> {
   const broken = Map.groupBy(
@@ -22,26 +23,39 @@ export function witnessesOf({ findings, verdicts }: Proof): ReadonlyMap<Finding,
     named.set(witness, known);
     return known;
   };
-  const choose = (isRight: (witness: Witness, finding: Finding) => boolean): void => {
+  const choose = (
+    isRight: (witness: Witness, finding: Finding) => boolean,
+    says: (codes: Verdict["findings"], finding: Finding) => boolean,
+  ): void => {
     for (const finding of findings) {
       if (found.has(finding)) continue;
-      const witness = brokenBy(finding, broken).find((one) => !shown.has(one) && isRight(one, finding));
+      const witness = brokenBy(finding, broken, says).find((one) => !shown.has(one) && isRight(one, finding));
       if (!witness) continue;
       found.set(finding, witness);
       shown.add(witness);
     }
   };
-  choose((witness, { at }) => at !== undefined && namesIn(witness).has(keyText(keyOf(at.object.object))));
+  choose(
+    (witness, { at }) => at !== undefined && namesIn(witness).has(keyText(keyOf(at.object.object))),
+    (codes, { code }) => codes.includes(code),
+  );
   const placed = new Set(
     [...found.keys()].flatMap(({ property, pairs }) => pairs.map((pair) => pairKey(property, pair))),
   );
-  choose((_, { property, pairs }) => !pairs.some((pair) => placed.has(pairKey(property, pair))));
+  choose(
+    (_, { property, pairs }) => !pairs.some((pair) => placed.has(pairKey(property, pair))),
+    ([first], { code }) => first === code,
+  );
   return found;
 }
 
-function brokenBy(finding: Finding, broken: ReadonlyMap<string, readonly Verdict[]>): readonly Witness[] {
+function brokenBy(
+  finding: Finding,
+  broken: ReadonlyMap<string, readonly Verdict[]>,
+  says: (codes: Verdict["findings"], finding: Finding) => boolean,
+): readonly Witness[] {
   const verdicts = finding.pairs.flatMap((pair) => broken.get(pairKey(finding.property, pair)) ?? []);
-  return verdicts.flatMap(({ findings, witness }) => (witness && findings.includes(finding.code) ? [witness] : []));
+  return verdicts.flatMap(({ findings, witness }) => (witness && says(findings, finding) ? [witness] : []));
 }
 
 export function pairKey(property: string, { from, to }: Pair): string {

@@ -35,10 +35,10 @@ export function siteText({ object: { object, origin }, path }: Site): string {
 }
 
 /** A step of a witness, as one tells it. Text of others in it is as they wrote it: the form escapes it. */
-export function stepText(step: Step): string {
+export function stepText(step: Step, longest = longestValue): string {
   switch (step.type) {
     case "request":
-      return requestText(step);
+      return requestText(step, longest);
     case "packet": {
       const via = step.via?.length ? ` through ${step.via.map(keyText).join(", ")}` : "";
       return `${endpointText(step.from)} opens ${step.protocol} ${step.port} of ${endpointText(step.to)}${via}`;
@@ -57,12 +57,12 @@ export function stepText(step: Step): string {
   }
 }
 
-function requestText({ as, verb, resource, body, allowedBy }: RequestStep): string {
+function requestText({ as, verb, resource, body, allowedBy }: RequestStep, longest: number): string {
   const { group, namespace, name, path } = resource;
   const kind = group === "" ? resource.resource : `${resource.resource}.${group}`;
   const what =
     path ?? `${kind}${name === undefined ? "" : ` ${name}`}${namespace === undefined ? "" : ` in ${namespace}`}`;
-  const sent = body === undefined ? "" : ` with ${valueText(body)}`;
+  const sent = body === undefined ? "" : ` with ${valueText(body, longest)}`;
   const by = allowedBy
     ? `, which rule ${allowedBy.rule + 1} of ${keyText(allowedBy.role)} allows by ${keyText(allowedBy.binding)}`
     : "";
@@ -70,6 +70,9 @@ function requestText({ as, verb, resource, body, allowedBy }: RequestStep): stri
 }
 
 function actorText({ user, groups }: Actor): string {
+  const [group] = groups;
+  if (group !== undefined && user === `member-of:${group}`) return `a member of ${group}`;
+  if (user.startsWith("system:serviceaccount:")) return user;
   const own = groups.filter((group) => !group.startsWith("system:authenticated"));
   return own.length === 0 ? user : `${user} (in ${own.join(", ")})`;
 }
@@ -107,7 +110,7 @@ function editText(edit: Edit): string {
   }
 }
 
-function valueText(value: unknown): string {
+function valueText(value: unknown, longest = longestValue): string {
   const text = JSON.stringify(value) ?? "nothing";
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

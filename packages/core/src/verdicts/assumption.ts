@@ -16,6 +16,7 @@ export const assumptions = {
   "intended-openings": "what the intent opens was meant to be open",
   "admission-in-force": "the admission policies that were read are in force, and their parameters as read",
   "controllers-as-installed": "webhooks that were read may refuse or change anything; they are counted on for nothing",
+  "ports-give-no-code": "whoever opens a port of a pod does not run code in it; what passes traffic on is followed",
   "no-code-in-images": "what an image has built in was not looked at",
   "one-snapshot": "the objects are those of one moment",
   "nodes-as-listed": "nodes that join later look like those that were read, or like their pool",

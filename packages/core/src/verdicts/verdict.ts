@@ -1,4 +1,5 @@
 import type { Assumption } from "./assumption.ts";
+import type { Certificate } from "./certificate.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { Property } from "./property.ts";
 import type { Witness } from "./witness.ts";
@@ -17,6 +18,8 @@ export interface Verdict {
   readonly assumptions: readonly Assumption[];
   /** Always there where the verdict is `broken`. */
   readonly witness?: Witness | undefined;
+  /** Where it holds and certificates were asked for: by what an independent checker sees that it does. */
+  readonly certificate?: Certificate | undefined;
   /** Codes of the findings that say more, each once. */
   readonly findings: readonly Code[];
   /** Whether it can turn by documents that were not read: see `Sensitivity`. */

@@ -12,7 +12,9 @@ export function withDeclaredPlaces(from: string): (proof: Proof) => Proof {
     const { object } = finding.at ?? finding.related[0]?.at ?? {};
     const declared = object && declaredObject(object, origins);
     if (!declared) return finding;
-    return { ...finding, related: [...finding.related, { message: "declared here", at: { object: declared, path: [] } }] };
+    const place = { message: "declared here", at: { object: declared, path: [] } };
+    // Without a place of its own a finding stands where the first related thing does.
+    return { ...finding, related: finding.at ? [place, ...finding.related] : [...finding.related, place] };
   };
   return (proof) => ({ ...proof, findings: proof.findings.map(placed) });
 }

@@ -50,6 +50,14 @@ const run = (path: string, write: boolean) =>
   });
 const read = (path = "world.yaml") => readFileSync(join(folder, path), "utf8");
 
+it("mends only ways between the stages that are asked for", async () => {
+  const request = { paths: ["world.yaml"], stdin: process.stdin, from: folder, properties: ["configuration"] } as const;
+  const { signal } = new AbortController();
+  const { fixed, refused } = await fix({ ...request, fromStage: "prod", write: false, signal });
+  expect([fixed, refused]).toEqual([[], []]);
+  expect((await fix({ ...request, fromStage: "dev", toStage: "prod", write: false, signal })).fixed).toHaveLength(1);
+});
+
 it("writes what mends the findings, and nothing else", async () => {
   const { fixed, refused, files } = await run("world.yaml", true);
   expect(refused).toEqual([]);

@@ -10,6 +10,10 @@ import { worldsToProve } from "./worlds-to-prove.ts";
 export interface FixRequest extends WorldRequest {
   /** All where absent. */
   readonly properties?: readonly Property[] | undefined;
+  /** Only ways that lead from this stage. */
+  readonly fromStage?: string | undefined;
+  /** Only ways that lead to this stage. */
+  readonly toStage?: string | undefined;
   /** Whether files are written; without, it is only said what would be. */
   readonly write: boolean;
 }
@@ -59,7 +63,7 @@ type FixedWorld = Pick<FixResult, "fixed" | "refused" | "files">;
 function fixWorld(
   { world, intent, profile }: WorldToProve,
   worlds: readonly WorldToProve[],
-  { from, properties: asked = properties }: FixRequest,
+  { from, properties: asked = properties, fromStage, toStage }: FixRequest,
 ): FixedWorld {
   const others = worlds.flatMap((one) => (one.world === world ? [] : [one.world]));
   // Network is always judged too: it finds declared calls that a fix of something else would close.
@@ -73,7 +77,10 @@ function fixWorld(
       if (origin.type !== "text") return undefined;
       return origins({ file: origin.source.file, kind, namespace: metadata.namespace, name: metadata.name });
     });
-  const isAsked = ({ property }: ProofFinding) => asked.includes(property);
+  const isAsked = ({ property, pairs }: ProofFinding) =>
+    asked.includes(property) &&
+    ((fromStage ?? toStage) === undefined ||
+      pairs.some((pair) => pair.from === (fromStage ?? pair.from) && pair.to === (toStage ?? pair.to)));
   const whyNot = (finding: ProofFinding) =>
     isAsked(finding) ? splice(finding.fix?.edits ?? []).refused[0]?.reason : "it was not asked for";
   const chosen = chooseFixes(world, proof, { prove, whyNot });

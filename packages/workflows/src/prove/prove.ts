@@ -3,6 +3,7 @@ import {
   askedOf,
   compareProofs,
   countedVerdicts,
+  countsIn,
   diagnose,
   distinctDiagnostics,
   proveWorld,
@@ -17,6 +18,8 @@ import { worldsToProve } from "./worlds-to-prove.ts";
 export interface ProveRequest extends WorldRequest {
   /** All where absent. */
   readonly properties?: readonly Property[] | undefined;
+  /** Whether verdicts that hold come with certificates, for those properties that have some. */
+  readonly certificates?: boolean | undefined;
   /** A Git revision or a folder: only what has changed since is told. */
   readonly base?: string | undefined;
   /** Only ways that lead from this stage. */
@@ -72,13 +75,13 @@ async function proveAll(
   progress: ProveProgress | undefined,
 ): Promise<{ readonly proofs: readonly Proof[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { worlds, diagnostics } = await worldsToProve(request, progress);
-  const { properties, signal, from } = request;
+  const { properties, certificates, signal, from } = request;
   const placed = withDeclaredPlaces(from);
   const proofs = worlds.map(({ world, intent, profile }) => {
     signal.throwIfAborted();
     progress?.({ type: "phase", phase: "proving" });
     const others = worlds.flatMap((one) => (one.world === world ? [] : [one.world]));
-    return placed(proveWorld(world, { intent, profile, properties, others }));
+    return placed(proveWorld(world, { intent, profile, properties, certificates, others }));
   });
   return { proofs, diagnostics };
 }
@@ -88,10 +91,15 @@ function ended(report: ProofReport, diagnostics: readonly Diagnostic[]): ProveRe
 }
 
 /** Not knowing is not passing. With a base, a new cause for a pair that was broken before opens it once more. */
-function outcomeOf({ counted, comparison, proofs }: ProofReport): ProveResult["outcome"] {
+function outcomeOf(report: ProofReport): ProveResult["outcome"] {
+  const { counted, comparison, proofs } = report;
   if ([...counted].some(({ verdict }) => verdict !== "holds")) return "open";
   if (comparison)
-    return proofs.some(({ findings }) => findings.some(({ severity }) => severity === "error")) ? "open" : "apart";
+    return proofs.some((proof) =>
+      proof.findings.filter(countsIn(report, proof)).some(({ severity }) => severity === "error"),
+    )
+      ? "open"
+      : "apart";
   return counted.size === 0 ? "nothing" : "apart";
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hasErrors } from "@kubestage/core";
+import { hasErrors, writeFacts, writeOrigins } from "@kubestage/core";
 import type { ReadWorldsRequest } from "./read-world.ts";
 import { readWorlds } from "./read-world.ts";
 
@@ -39,8 +39,8 @@ test("a folder that build wrote is one world for each cluster, everything else i
   write("out/.kubestage.json", JSON.stringify(inventory));
   write("out/nonprod/dev.yaml", namespace("shop-dev", "dev"));
   write("out/prod/prod.yaml", namespace("shop-prod", "prod"));
-  write("out/nonprod/origins.json", "{}");
-  write("out/prod/origins.json", "{}");
+  write("out/nonprod/origins.json", writeOrigins([]));
+  write("out/prod/origins.json", writeOrigins([]));
   write("more/a.yaml", namespace("a", "a"));
   const { worlds, diagnostics } = await read({
     paths: ["out/", "more", "-"],
@@ -55,23 +55,59 @@ test("a folder that build wrote is one world for each cluster, everything else i
   expect((await read({ paths: ["more"] })).worlds[0]?.name).toBe("more");
 });
 
-test("nodes are those that were read, of --nodes, or of the declaration's pools", async () => {
-  const world = { paths: ["a"], minorVersion: 35 };
-  write("a/a.yaml", namespace("a-dev", "dev"));
-  write("nodes.yaml", node("n-1", "dev"));
+/** A folder as `build` writes it, with what the declaration says of the cluster. */
+const writeBuilt = (): void => {
+  const inventory = { apiVersion: "v1", kind: "List", items: [], files: { "a/origins.json": "0" } };
+  write("out/.kubestage.json", JSON.stringify(inventory));
+  write("out/a/origins.json", writeOrigins([]));
+  write("out/a/a.yaml", `apiVersion: v1\nkind: Namespace\nmetadata: {name: a-dev, labels: {env: dev, stage: other}}\n`);
   const pool = {
     object: { apiVersion: "v1", kind: "Node", metadata: { name: "pool-1" } },
     origin: { type: "declared", what: "pool" },
   } as const;
-  const declaredNodes = new Map([["a", [pool]]]);
-  expect(nodesOf((await read({ ...world, declaredNodes })).worlds[0])).toEqual(["pool-1"]);
-  expect(nodesOf((await read({ ...world, declaredNodes, nodes: "nodes.yaml" })).worlds[0])).toEqual(["n-1"]);
-  write("a/nodes.yaml", node("own", "dev"));
-  const { worlds } = await read({ ...world, declaredNodes });
-  expect([nodesOf(worlds[0]), worlds[0]?.minorVersion, worlds[0]?.stages.ofNode.get("own")]).toEqual([
-    ["own"],
+  const facts = writeFacts({
+    minorVersion: 34,
+    stageLabel: "env",
+    network: { cni: "calico", enforces: true, clusterNetworkPolicy: false },
+    nodes: [pool],
+    intent: {
+      openings: [{ from: { stage: "dev" }, to: { cidr: "192.0.2.0/24" } }],
+      grants: [],
+      administrators: [],
+      shared: [],
+    },
+  });
+  write("out/a/intent.json", facts);
+};
+
+test("of a folder that build wrote the declaration's version, label, nodes and intent are known", async () => {
+  writeBuilt();
+  const { worlds, facts, diagnostics } = await read({ paths: ["out"] });
+  const [world] = worlds;
+  expect(diagnostics).toEqual([]);
+  expect([world?.minorVersion, world?.stages.names, nodesOf(world)]).toEqual([34, ["dev"], ["pool-1"]]);
+  expect(world && facts.get(world)?.intent).toMatchObject({
+    source: "out/a/intent.json",
+    openings: [{ from: { stage: "dev" } }],
+  });
+});
+
+test("what is asked for wins over what build wrote, and what it cannot have written is refused", async () => {
+  writeBuilt();
+  write("nodes.yaml", node("n-1", "dev"));
+  const { worlds } = await read({ paths: ["out"], nodes: "nodes.yaml", minorVersion: 35, stageLabel: "stage" });
+  expect([worlds[0]?.minorVersion, worlds[0]?.stages.names, nodesOf(worlds[0])]).toEqual([
     35,
-    "dev",
+    ["dev", "other"],
+    ["n-1"],
+  ]);
+  write("out/a/own.yaml", node("own", "dev"));
+  expect(nodesOf((await read({ paths: ["out"] })).worlds[0])).toEqual(["own"]);
+  write("out/a/intent.json", `{"apiVersion":"v1","kind":"List","items":[]}`);
+  const spoiled = await read({ paths: ["out"] });
+  expect([spoiled.worlds, spoiled.diagnostics.map(({ code, message }) => `${code} ${message}`)]).toEqual([
+    [],
+    ['KS6001 "out/a/intent.json" is not what `kubestage build` wrote (cluster)'],
   ]);
 });
 

@@ -1,14 +1,6 @@
 import { builtClusters, readManifestFiles, readManifestObjects, readTextIfThere } from "@kubestage/adapters";
 import type { DeclaredFacts, Diagnostic, Found, StageRule, World, WorldObject } from "@kubestage/core";
-import {
-  diagnose,
-  factsName,
-  hasErrors,
-  makeWorld,
-  placeOfField,
-  readFacts,
-  readStageMapping,
-} from "@kubestage/core";
+import { diagnose, factsName, hasErrors, makeWorld, placeOfField, readFacts, readStageMapping } from "@kubestage/core";
 import { basename, resolve } from "node:path";
 import type { ProveProgress } from "./prove-progress.ts";
 
@@ -108,7 +100,10 @@ async function fromFiles(request: ReadWorldsRequest, options: Options): Promise<
 }
 
 /** What `build` wrote beside the manifests of a cluster; nothing where an older one wrote them. */
-function factsIn(folder: string, from: string): Partial<ReturnType<typeof readFacts>> & Pick<ReadWorlds, "diagnostics"> {
+function factsIn(
+  folder: string,
+  from: string,
+): Partial<ReturnType<typeof readFacts>> & Pick<ReadWorlds, "diagnostics"> {
   const file = `${folder}/${factsName}`;
   const text = readTextIfThere(resolve(from, file));
   return text === undefined ? { diagnostics: [] } : readFacts(file, text);
@@ -155,8 +150,7 @@ function nodesFor(
     isOnly,
   }: Options & { readonly rule: StageRule; readonly declared: DeclaredFacts | undefined; readonly isOnly: boolean },
 ): readonly WorldObject[] {
-  if (nodes.length === 0)
-    return found.objects.some(({ object }) => isNode(object)) ? [] : (declared?.nodes ?? []);
+  if (nodes.length === 0) return found.objects.some(({ object }) => isNode(object)) ? [] : (declared?.nodes ?? []);
   if (isOnly || !("label" in rule)) return nodes;
   const stageOf = ({ object }: WorldObject): string | undefined => object.metadata.labels?.[rule.label];
   const stages = new Set(found.objects.filter(({ object }) => object.kind === "Namespace").map(stageOf));

@@ -134,6 +134,11 @@ test("fewer than two stages: what was seen, and the label that looks like one", 
     message: "by the label stage there is one stage only, dev: the namespaces a, b, c were read",
     hint: "perhaps the label env tells the stage (dev, prod): try `--stage-label env`",
   });
+  const onlyNamed = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop-dev}\n";
+  expect(tooFewStages([made(onlyNamed).world])).toMatchObject({
+    message: "by the label stage there is no stage: the namespaces shop-dev are named, and none of them was read",
+    hint: "give the Namespaces too: a stage is known by their labels, or by a file for `--stage-mapping`",
+  });
   expect(
     tooFewStages([made([namespace("a", "env: dev"), namespace("b", "env: prod")].join("---\n"), "env").world]),
   ).toBeUndefined();

@@ -19,7 +19,11 @@ export function tooFewStages(worlds: readonly World[]): Diagnostic | undefined {
     ...shown.slice(0, mostNamed),
     ...(shown.length > mostNamed ? [`${shown.length - mostNamed} more`] : []),
   ];
-  const seen = shown.length === 0 ? "no namespace was read" : `the namespaces ${list.join(", ")} were read`;
+  const isAnyRead = others.some(({ origin }) => origin.type !== "built-in");
+  const seen =
+    shown.length === 0
+      ? "no namespace was read"
+      : `the namespaces ${list.join(", ")} ${isAnyRead ? "were read" : "are named, and none of them was read"}`;
   const label = worlds[0]?.stages.label;
   const by = label === undefined ? "the mapping file" : `the label ${label}`;
   const many =
@@ -29,8 +33,9 @@ export function tooFewStages(worlds: readonly World[]): Diagnostic | undefined {
   const span = first && placeOfField(first.origin, []);
   return diagnose("KS3001", {
     message: `${many}: ${seen}`,
-    hint:
-      likely === undefined
+    hint: !isAnyRead
+      ? "give the Namespaces too: a stage is known by their labels, or by a file for `--stage-mapping`"
+      : likely === undefined
         ? "label each namespace with its stage, or say which namespaces make a stage in a file for `--stage-mapping`"
         : `perhaps the label ${likely.key} tells the stage (${likely.values.join(", ")}): try \`--stage-label ${likely.key}\``,
     span,

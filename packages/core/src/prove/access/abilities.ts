@@ -80,10 +80,23 @@ function resourcesOf({ apiGroups = [], resources = [] }: PolicyRule): { group: s
         (isAnyGroup || apiGroups.includes(group)) &&
         (listed === "*" || listed === resource || (isPattern && resource.endsWith(listed.slice(1)))),
     );
-    const others = apiGroups.filter((group) => group !== "*" && !matching.some((known) => known.group === group));
+    const others = apiGroups.filter(
+      (group) => group !== "*" && !matching.some((known) => known.group === group) && mayExist(group, listed),
+    );
     const named = isPattern ? (listed === "*" ? "anything" : `anything${listed.slice(1)}`) : listed;
     return [...matching, ...others.map((group) => ({ group, resource: named }))];
   });
+}
+
+/**
+ * Whether a resource that is not known may be there: a custom one, or a further subresource of one that is known. Groups
+ * without a dot are Kubernetes' own, and nobody else defines resources in them; `pods/*` is no pattern and no resource.
+ * Source: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (spec.group)
+ */
+function mayExist(group: string, listed: string): boolean {
+  if (listed.replace(/^\*(?=\/|$)/, "").includes("*")) return false;
+  const [plural = ""] = listed.split("/");
+  return group.includes(".") || knownResources.some((known) => known.group === group && known.resource === plural);
 }
 
 function listOf<Key>(map: Map<Key, Ability[]>, key: Key): Ability[] {

@@ -1,14 +1,15 @@
 import type { Code } from "../../diagnostics/codes.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import { keyText } from "../../manifests/object-key.ts";
-import type { Finding, Site } from "../../verdicts/finding.ts";
+import type { Finding, Pair, Site } from "../../verdicts/finding.ts";
 import type { Capability } from "../../verdicts/intent.ts";
 import { capabilities as everyCapability } from "../../verdicts/intent.ts";
 import { isEverybodyGroup } from "../rights/everybody-groups.ts";
-import { subjectKey } from "../rights/rights.ts";
+import { type Subject, subjectKey } from "../rights/rights.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Breach, Cause } from "./breaches.ts";
 import { fixOf, positionsOf } from "./fix-cause.ts";
+import { strayOf } from "./stray-homes.ts";
 import { abilityText, breachText, capabilityTexts, subjectText, wayText } from "./texts.ts";
 import { chainOf } from "./arrival.ts";
 
@@ -21,6 +22,8 @@ interface Group {
   readonly capabilities: Set<Capability>;
   /** From, then to. */
   readonly pairs: Map<string, Set<string>>;
+  /** The same, of those whom this brings into a stage: what they are elsewhere. */
+  readonly back: Map<string, Set<string>>;
 }
 
 const mostNames = 5;
@@ -31,20 +34,31 @@ const mostNames = 5;
  */
 export class Causes {
   readonly #groups = new Map<string, Group>();
-  readonly #stageOf: (namespace: string) => string;
+  readonly #context: AccessContext;
+  /** Breaches by whom a binding brought into a stage of which they are not. */
+  readonly #strays: { readonly subject: Subject; readonly breach: Breach }[] = [];
 
-  constructor(stageOf: (namespace: string) => string) {
-    this.#stageOf = stageOf;
+  constructor(context: AccessContext) {
+    this.#context = context;
   }
 
   /** The code of the finding that says more. */
   add(breach: Breach): Code {
+    const subject = strayOf(this.#context, breach);
+    if (subject === undefined) return this.#add(breach);
+    this.#strays.push({ subject, breach });
+    return "KS3201";
+  }
+
+  #add(breach: Breach): Code {
     const { cause } = breach;
     const code = codeOf(breach);
-    const where = cause.bound.namespace === "" ? keyText(cause.bound.key) : this.#stageOf(cause.bound.namespace);
+    const where =
+      cause.bound.namespace === "" ? keyText(cause.bound.key) : this.#context.stageOf(cause.bound.namespace);
     const key = `${code} ${subjectKey(cause.subject)} ${roleText(cause)} ${where}`;
     const made = { code, causes: new Map<string, Cause>(), first: breach, capabilities: new Set<Capability>() };
-    const group = this.#groups.get(key) ?? { ...made, pairs: new Map<string, Set<string>>() };
+    const none = () => new Map<string, Set<string>>();
+    const group = this.#groups.get(key) ?? { ...made, pairs: none(), back: none() };
     this.#groups.set(key, group);
     const binding = keyText(cause.bound.key);
     if (!group.causes.has(binding)) group.causes.set(binding, cause);
@@ -55,8 +69,23 @@ export class Causes {
     return code;
   }
 
-  findings(context: AccessContext): readonly Finding[] {
-    return [...this.#groups.values()].map((group) => findingOf(context, group));
+  findings(): readonly Finding[] {
+    for (const { subject, breach } of this.#strays) {
+      const group = this.#broughtBy(subject, breach.from);
+      if (group === undefined) this.#add(breach);
+      else group.back.set(breach.from, (group.back.get(breach.from) ?? new Set()).add(breach.to));
+    }
+    return [...this.#groups.values()].map((group) => findingOf(this.#context, group));
+  }
+
+  /** What says that the subject has rights in the stage. */
+  #broughtBy(subject: Subject, stage: string): Group | undefined {
+    return [...this.#groups.values()].find(
+      ({ code, first: { cause } }) =>
+        code === "KS3201" &&
+        subjectKey(cause.subject) === subjectKey(subject) &&
+        this.#context.stageOf(cause.bound.namespace) === stage,
+    );
   }
 }
 
@@ -82,7 +111,7 @@ function codeOf({ cause, unclear, bound, capability }: Breach): Code {
   }
 }
 
-function findingOf(context: AccessContext, { code, causes, first, capabilities, pairs }: Group): Finding {
+function findingOf(context: AccessContext, { code, causes, first, capabilities, pairs, back }: Group): Finding {
   const all = [...causes.values()];
   const { bound, subject, ability, how } = all[0] ?? first.cause;
   const rule = bound.rules.written[ability.written];
@@ -97,7 +126,7 @@ function findingOf(context: AccessContext, { code, causes, first, capabilities, 
     code,
     property: "access",
     severity: codes[code].severity,
-    message: `${subjectText(subject)} (${list(from)}) may ${what.join(", ")} in ${list(destinations)}: ${by}${more}`,
+    message: `${subjectText(subject)} (${list(from)}) may ${what.join(", ")} in ${list(destinations)}: ${by}${more}${backText(subject, back)}`,
     hint: hintOf(first),
     at: siteOf({ bound, subject, ability, how }),
     related: [
@@ -111,9 +140,22 @@ function findingOf(context: AccessContext, { code, causes, first, capabilities, 
         : []),
       ...others,
     ],
-    pairs: from.flatMap((each) => [...(pairs.get(each) ?? [])].toSorted().map((to) => ({ from: each, to }))),
+    pairs: [...pairsOf(pairs), ...pairsOf(back)],
     ...(fix ? { fix } : {}),
   };
+}
+
+function pairsOf(pairs: Group["pairs"]): Pair[] {
+  return [...pairs.keys()]
+    .toSorted()
+    .flatMap((from) => [...(pairs.get(from) ?? [])].toSorted().map((to) => ({ from, to })));
+}
+
+function backText(subject: Subject, back: Group["back"]): string {
+  const stages = [...back.keys()].toSorted();
+  if (stages.length === 0) return "";
+  const to = [...new Set([...back.values()].flatMap((each) => [...each]))].toSorted();
+  return `. By that ${subjectText(subject)} is of ${list(stages)} too, which so reaches ${list(to)}`;
 }
 
 function siteOf(cause: Cause): Site {

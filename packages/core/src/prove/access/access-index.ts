@@ -84,7 +84,7 @@ function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "makersIn"> {
 }
 
 /** A pod has its account's token unless it, or else the account, says no; or where a volume brings one all the same. */
-function automounting(world: World): (namespace: string, account: string, spec: PodSpec) => boolean {
+export function automounting(world: World): (namespace: string, account: string, spec: PodSpec) => boolean {
   const refusing = new Set(
     objectsOf(world, "ServiceAccount").flatMap(({ object }) =>
       object.automountServiceAccountToken === false

@@ -1,4 +1,4 @@
-import type { World } from "../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import { type Admission, type AdmissionRequest, anything } from "../admission/admission.ts";
 import type { Ability } from "./abilities.ts";
@@ -33,7 +33,7 @@ export function admittanceOf(
     const request = requestOf(actor, ability, namespace);
     if (!request) return admitted;
     const key = `${actor.user} ${actor.groups.join(",")} ${ability.verb} ${ability.resource}.${ability.group} ${namespace}`;
-    const found = known.get(key) ?? decide(admission, request);
+    const found = known.get(key) ?? decide(world, admission, request);
     known.set(key, found);
     return found;
   };
@@ -64,7 +64,7 @@ function requestOf(
   };
 }
 
-function decide(admission: Admission, request: AdmissionRequest): Admittance {
+function decide(world: World, admission: Admission, request: AdmissionRequest): Admittance {
   const decision = admission.decide(request);
   if (decision.answer === "admitted") return admitted;
   if (decision.answer === "refused") return { answer: "refused" };
@@ -72,6 +72,24 @@ function decide(admission: Admission, request: AdmissionRequest): Admittance {
     const object = harmlessPod(request.namespace, "default");
     if (admission.decide({ ...request, object }).answer === "admitted") return admitted;
   }
+  const untainted = untaintedNode(world, request);
+  if (untainted && admission.decide(untainted).answer === "admitted") return admitted;
   const policies = decision.by.map(({ policy }) => policy.name).join(", ");
   return { answer: "unclear", why: `whether ${policies} lets it pass depends on what is sent` };
+}
+
+/** A change of a node that no guard of its labels looks at, and that lets every pod onto it. */
+function untaintedNode(world: World, request: AdmissionRequest): AdmissionRequest | undefined {
+  const { operation, group, resource, subresource, name } = request;
+  if (operation !== "UPDATE" || group !== "" || resource !== "nodes" || subresource !== undefined) return undefined;
+  const nodes = objectsOf(world, "Node");
+  const node = nodes.find(({ object }) => object.metadata.name === name) ?? nodes[0];
+  if (node === undefined) return undefined;
+  const { object } = node;
+  return {
+    ...request,
+    name: object.metadata.name,
+    object: { ...object, spec: { ...object.spec, taints: [] } },
+    oldObject: object,
+  };
 }

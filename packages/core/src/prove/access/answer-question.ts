@@ -94,6 +94,12 @@ function contextOf(world: World, rights: Rights): AccessContext {
       labelValues: () => new Map(),
       newNamespace: () => nothing,
       relabelledNamespace: () => nothing,
+      policies: () => nothing,
+      mayHaveLabels: () => true,
+      mayMakeNamespaces: () => true,
+      podOnNodeNetwork: () => nothing,
+      foreignRoute: () => nothing,
+      visitors: () => [],
     },
   });
 }

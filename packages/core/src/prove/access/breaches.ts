@@ -50,14 +50,19 @@ export function* breachesFrom(context: AccessContext, from: string): Generator<B
 }
 
 /** Whether a step is a right in another stage that those who take it were not meant to have. */
-function isBeyond({ stageOf }: AccessContext, from: string, granted: Granted, { how, namespace }: Way): boolean {
+export function isBeyond({ stageOf }: AccessContext, from: string, granted: Granted, { how, namespace }: Way): boolean {
   if (how === "member" || namespace === "") return how !== "member";
   const stage = stageOf(namespace);
   return stage !== from && granted.get(stage)?.has(how === "enter" ? "runCommands" : "impersonate") !== true;
 }
 
 /** To become somebody of another stage, whose name no namespace has, is a breach by itself. */
-function* takenIdentity(context: AccessContext, from: string, granted: Granted, arrival: Arrival): Generator<Breach> {
+export function* takenIdentity(
+  context: AccessContext,
+  from: string,
+  granted: Granted,
+  arrival: Arrival,
+): Generator<Breach> {
   const { identity, from: come, unclear } = arrival;
   if (!come || identity.type !== "subject" || (come.way.how !== "impersonate" && come.way.how !== "certificate"))
     return;
@@ -81,7 +86,7 @@ interface Trying {
   readonly grantsOf: (subject: Subject) => Granted;
 }
 
-function* breachesBy(context: AccessContext, trying: Trying): Generator<Breach> {
+export function* breachesBy(context: AccessContext, trying: Trying): Generator<Breach> {
   const { from, arrival, bound } = trying;
   const destinations =
     bound.namespace === "" ? [...context.world.stages.names, unassigned] : [context.stageOf(bound.namespace)];
@@ -159,8 +164,12 @@ function placesOf(context: AccessContext, bound: BoundRole, ability: Ability, to
 
 function causeOf(context: AccessContext, from: string, arrival: Arrival, bound: BoundRole, ability: Ability): Cause {
   const chain = chainOf(arrival);
+  // Kubernetes' own accounts have rights that nobody can take away: what leads to them is what can be mended.
   const isHome = ({ identity, from: come }: Arrival): boolean =>
-    come === undefined || (identity.type === "subject" && context.homes(identity.subject).includes(from));
+    come === undefined ||
+    (identity.type === "subject" &&
+      !context.given.rights.isTrusted(identity.subject) &&
+      context.homes(identity.subject).includes(from));
   const last = chain.findLastIndex(isHome);
   const own = chain[last];
   const subject =

@@ -6,14 +6,15 @@
 const namespacedText = `
 core: pods pods/exec pods/attach pods/portforward pods/proxy pods/ephemeralcontainers pods/log pods/binding pods/eviction pods/status pods/resize bindings
 core: secrets configmaps services services/proxy services/status endpoints serviceaccounts serviceaccounts/token
-core: persistentvolumeclaims persistentvolumeclaims/status replicationcontrollers replicationcontrollers/scale podtemplates events resourcequotas resourcequotas/status limitranges
-apps: deployments deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale daemonsets controllerrevisions
-batch: jobs cronjobs
-autoscaling: horizontalpodautoscalers
+core: persistentvolumeclaims persistentvolumeclaims/status replicationcontrollers replicationcontrollers/scale replicationcontrollers/status podtemplates events resourcequotas resourcequotas/status limitranges
+apps: deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status
+apps: statefulsets statefulsets/scale statefulsets/status daemonsets daemonsets/status controllerrevisions
+batch: jobs jobs/status cronjobs cronjobs/status
+autoscaling: horizontalpodautoscalers horizontalpodautoscalers/status
 rbac.authorization.k8s.io: rolebindings roles
 networking.k8s.io: networkpolicies ingresses
 discovery.k8s.io: endpointslices
-policy: poddisruptionbudgets
+policy: poddisruptionbudgets poddisruptionbudgets/status
 coordination.k8s.io: leases
 resource.k8s.io: resourceclaims resourceclaims/status resourceclaimtemplates
 certificates.k8s.io: podcertificaterequests

@@ -27,7 +27,7 @@ interface PairResult {
 export function proveAccess(world: World, given: Given): PropertyProof {
   const context = accessContext(world, given);
   const names = [...world.stages.names, unassigned, outside];
-  const causes = new Causes(context.stageOf);
+  const causes = new Causes(context);
   const verdicts: Verdict[] = [];
   for (const from of names) {
     const results = new Map<string, PairResult>();
@@ -39,7 +39,7 @@ export function proveAccess(world: World, given: Given): PropertyProof {
     }
     for (const to of names) if (to !== from) verdicts.push(verdictOf(world, given, { from, to }, results.get(to)));
   }
-  return { verdicts, findings: causes.findings(context) };
+  return { verdicts, findings: causes.findings() };
 }
 
 /** One without doubt before one with, then the shorter, then what does more harm. */

@@ -82,7 +82,7 @@ export function* boundTo(context: AccessContext, identity: Identity): Generator<
 
 const noAbility = { verb: "", group: "", resource: "", names: [], isClusterWide: false, written: -1 };
 
-function* groupsOf(context: AccessContext, { identity }: Arrival): Generator<Way> {
+export function* groupsOf(context: AccessContext, { identity }: Arrival): Generator<Way> {
   if (identity.type !== "subject") return;
   for (const name of impliedGroups(identity.subject)) {
     const subject: Subject = { kind: "Group", name, namespace: "" };

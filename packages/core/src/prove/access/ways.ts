@@ -136,7 +136,7 @@ function mayImpersonateSomebody(context: AccessContext, arrival: Arrival, power:
 }
 
 /** Where a right reaches: its binding's namespace, or every one. */
-function scopeOf(context: AccessContext, { namespace }: BoundRole): readonly string[] {
+export function scopeOf(context: AccessContext, { namespace }: BoundRole): readonly string[] {
   return namespace === "" ? context.namespaces : [namespace];
 }
 

@@ -22,7 +22,7 @@ export function stepsTo(arrival: Arrival): RequestStep[] {
   return chainOf(arrival).flatMap(({ from }) => (from ? stepsOf(from.arrival, from.way) : []));
 }
 
-function requestOf(
+export function requestOf(
   { actor }: Arrival,
   bound: BoundRole,
   { verb, group, resource, written }: Ability,
@@ -46,7 +46,7 @@ function requestOf(
   };
 }
 
-function stepsOf(before: Arrival, way: Way): RequestStep[] {
+export function stepsOf(before: Arrival, way: Way): RequestStep[] {
   const { bound, ability, namespace, how, name, second } = way;
   const account = nameIn(way.to);
   const ask = (requested: string | undefined, body?: unknown): RequestStep =>

@@ -1,7 +1,7 @@
 import type { World } from "../../manifests/world/world.ts";
 import type { Admission, AdmissionRequest, Decision, Refusal } from "./admission.ts";
 import { judge, type Judgement } from "./judge-request.ts";
-import { matchesRequest } from "./match-request.ts";
+import { matchesRequest, matchesRules } from "./match-request.ts";
 import { type MayChange, parametersOf } from "./parameters.ts";
 import { judgePodSecurity } from "./pod-security-admission.ts";
 import { policiesInForce } from "./policies-in-force.ts";
@@ -37,11 +37,14 @@ export function makeAdmission(world: World, { mayChange = nobodyMay }: Options =
   const namespaces = namespacesOf(world);
   return {
     decide(asked) {
+      const concerned = isExempt(asked) ? [] : policies.filter((one) => matchesRules(one.constraints, asked));
+      const labels = asked.namespaceLabels ?? namespaces.get(asked.namespace)?.labels;
+      const judgements: Judgement[] = [judgePodSecurity(asked, labels)];
+      // What expressions see of a request is made only where one looks: most requests are nobody's concern.
+      if (concerned.length === 0) return decisionOf(judgements);
       const { matched, names } = prepare(asked, namespaces);
       const { request } = matched;
-      const labels = request.namespaceLabels ?? namespaces.get(request.namespace)?.labels;
-      const judgements: Judgement[] = [judgePodSecurity(request, labels)];
-      for (const policy of isExempt(request) ? [] : policies) {
+      for (const policy of concerned) {
         const isConstrained = matchesRequest(policy.constraints, matched);
         if (isConstrained === false) continue;
         for (const binding of policy.bindings) {

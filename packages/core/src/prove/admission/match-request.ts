@@ -21,16 +21,22 @@ export interface MatchedRequest {
 export function matchesRequest(match: MatchResources | undefined, matched: MatchedRequest): boolean | undefined {
   if (match === undefined) return true;
   const { request, object, oldObject, namespaceLabels } = matched;
-  const isEquivalent = match.matchPolicy !== "Exact";
-  if ((match.excludeResourceRules ?? []).some((rule) => matchesRule(rule, request, isEquivalent))) return false;
-  const rules = match.resourceRules ?? [];
-  if (rules.length > 0 && !rules.some((rule) => matchesRule(rule, request, isEquivalent))) return false;
+  if (!matchesRules(match, request)) return false;
   const answers = [
     namespaceLabels === undefined ? true : selects(match.namespaceSelector, namespaceLabels),
     either(selectsObject(match.objectSelector, object), selectsObject(match.objectSelector, oldObject)),
   ];
   if (answers.includes(false)) return false;
   return answers.includes(undefined) ? undefined : true;
+}
+
+/** Whether its rules select the request, whatever its selectors look at. */
+export function matchesRules(match: MatchResources | undefined, request: AdmissionRequest): boolean {
+  if (match === undefined) return true;
+  const isEquivalent = match.matchPolicy !== "Exact";
+  if ((match.excludeResourceRules ?? []).some((rule) => matchesRule(rule, request, isEquivalent))) return false;
+  const rules = match.resourceRules ?? [];
+  return rules.length === 0 || rules.some((rule) => matchesRule(rule, request, isEquivalent));
 }
 
 function either(one: boolean | undefined, other: boolean | undefined): boolean | undefined {

@@ -6,6 +6,7 @@ import type { Finding, Pair, Site } from "../../verdicts/finding.ts";
 import type { Witness } from "../../verdicts/witness.ts";
 import type { Naming, Namings } from "./named-by-stage.ts";
 import { namingFix } from "./naming-fix.ts";
+import { intrudersFirst, outerFix } from "./outer-fix.ts";
 import type { OuterSharing } from "./outer-sharing.ts";
 import type { OuterUse } from "./outer-uses.ts";
 
@@ -90,9 +91,11 @@ const outerCodes: Readonly<Record<OuterUse["type"], Code>> = {
 };
 
 /** Nobody owns what is outside: each stage names what is the others' too, so every ordered pair of them is concerned. */
-export function sharingFinding({ type, parts, uses }: OuterSharing): Shown | undefined {
-  const [first, ...further] = uses;
+export function sharingFinding(sharing: OuterSharing, all: readonly OuterUse[]): Shown | undefined {
+  const { type, parts, uses } = sharing;
+  const [first, ...further] = intrudersFirst(sharing);
   if (!first) return undefined;
+  const fix = outerFix(sharing, all);
   const secret = uses.some(({ from }) => from.secret);
   const name = secret ? `the same ${type}` : `the ${type} ${shownParts(type, parts)}`;
   const stages = uses.map(({ stage }) => stage);
@@ -110,6 +113,7 @@ export function sharingFinding({ type, parts, uses }: OuterSharing): Shown | und
       .slice(0, mostShown)
       .map(({ from, stage }) => ({ message: `${stage} names it here`, at: siteOf(from) })),
     pairs,
+    ...(fix && { fix }),
   };
   const witnessOf = ({ from, to }: Pair): Witness => ({
     summary: `${from} and ${to} use ${name}`,

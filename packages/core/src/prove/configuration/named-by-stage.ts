@@ -41,6 +41,8 @@ export class Namings {
     if (namespace === undefined || from.text.length < 2) return;
     const stage = this.names.stageOf(namespace);
     for (const { named, isReference } of this.namedBy(from)) {
+      // Controllers that serve all stages, such as those that deploy, are told in which namespaces they act.
+      if (stage === unassigned && (isReference || named.type === "namespace")) continue;
       const owners = othersThan(stage, named).filter((owner) => !isMeant(named, owner));
       if (owners.length === 0) continue;
       const id = JSON.stringify([stage, named.type, named.name, from.path, from.secret, from.text]);

@@ -36,7 +36,7 @@ export function proveConfiguration(world: World, { intent }: Given, others: read
   const sharings = outerSharings(uses).flatMap((sharing) => unmeant(sharing, intent));
   const shown = [
     ...namings.found.map((naming) => namingFinding(namings, naming)),
-    ...sharings.map(sharingFinding),
+    ...sharings.map((sharing) => sharingFinding(sharing, uses)),
   ].filter((each) => each !== undefined);
   return { verdicts: verdictsOf(world, others, shown, intent), findings: shown.map(({ finding }) => finding) };
 }

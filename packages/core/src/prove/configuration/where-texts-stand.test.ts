@@ -178,6 +178,16 @@ spec: ${spec}
     expect(findings[0]?.fix?.edits).toHaveLength(3);
   });
 
+  it("lets what belongs to no stage say in which namespaces it acts: that is what it is there for", () => {
+    const { verdicts, findings } = prove(`apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: tools}
+spec: {destination: {server: "https://kubernetes.default.svc", namespace: shop-prod}}
+`);
+    expect(findings).toEqual([]);
+    expect(verdicts.filter(({ verdict }) => verdict !== "holds")).toEqual([]);
+  });
+
   it("finds what an unassigned namespace names, and lets everybody name what is unassigned", () => {
     const { verdicts } = prove(configMap("http://shop.example.com", "x", "tools"));
     const broken = verdicts.filter(({ verdict }) => verdict === "broken").map(({ from, to }) => [from, to]);

@@ -48,6 +48,6 @@ export function chooseFixes(world: World, proof: PropertyProof, checks: FixCheck
 }
 
 /** Findings of one text propose the same change of it. */
-function distinctEdits(edits: readonly Edit[]): Edit[] {
+export function distinctEdits(edits: readonly Edit[]): Edit[] {
   return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
 }

@@ -71,6 +71,13 @@ export function covers(outer: AddressSet, inner: AddressSet): boolean {
   return withoutAddresses(inner, outer).length === 0;
 }
 
+/** Each single IPv4 address of a set, as a block of one; undefined where the set has anything else. */
+export function singleBlocks(set: AddressSet): readonly string[] | undefined {
+  const pairs = pairsOf(set);
+  if (pairs.some(([start, end]) => start !== end || start >= ipv4Count)) return undefined;
+  return pairs.map(([address]) => `${[24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".")}/32`);
+}
+
 function pairsOf(set: AddressSet): [bigint, bigint][] {
   const pairs: [bigint, bigint][] = [];
   for (let at = 0; at < set.length; at += 2) pairs.push([set[at] ?? 0n, set[at + 1] ?? 0n]);

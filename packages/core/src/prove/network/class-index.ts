@@ -1,5 +1,6 @@
 import { matchesSelector } from "../selectors/match.ts";
 import { requiredLabels } from "./namespace-index.ts";
+import { homesOf } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import type { PeerPattern } from "./policies/rule.ts";
@@ -10,10 +11,17 @@ type PodsPeer = PeerPattern & { readonly type: "pods" };
 export class ClassIndex {
   readonly #model: NetworkModel;
   readonly #byLabel = new Map<string, PodClass[]>();
+  /** Namespaces that others use too, with these uses. */
+  readonly #sameName = new Map<string, readonly NamespaceEntry[]>();
 
   constructor(model: NetworkModel) {
     this.#model = model;
-    for (const { classes } of model.namespaces.values()) for (const one of classes) this.add(one);
+    for (const { classes } of homesOf(model)) for (const one of classes) this.add(one);
+    for (const entry of model.used) {
+      const { name } = entry;
+      const own = model.namespaces.get(name);
+      this.#sameName.set(name, [...(this.#sameName.get(name) ?? (own ? [own] : [])), entry]);
+    }
   }
 
   add(one: PodClass): void {
@@ -25,9 +33,10 @@ export class ClassIndex {
     }
   }
 
-  /** Namespaces of other stages whose pods a peer may select. A peer of its own namespace has none. */
+  /** Namespaces of other stages whose pods a peer may select. A peer of its own namespace has those who come there. */
   foreignNamespaces({ namespaces, namespacesKey }: PodsPeer, stage: string): readonly NamespaceEntry[] {
-    if (typeof namespaces === "string") return [];
+    if (typeof namespaces === "string")
+      return (this.#sameName.get(namespaces) ?? []).filter((entry) => entry.stage !== stage);
     const byStage = this.#model.index.selectedByStage(namespaces, namespacesKey);
     if (byStage.size === 0 || (byStage.size === 1 && byStage.has(stage))) return [];
     return [...byStage].flatMap(([name, entries]) => (name === stage ? [] : entries));

@@ -1,4 +1,5 @@
 import { matchesSelector } from "../selectors/match.ts";
+import { addressParts, ipv4Of } from "./address-parts.ts";
 import { covers, overlaps } from "./address-set.ts";
 import type { AddressSet } from "./address-set.ts";
 import type { ClusterAddresses } from "./cluster-addresses.ts";
@@ -68,6 +69,18 @@ function sameNode(one: PodClass, other: PodClass): "yes" | "no" | "maybe" {
  */
 export function letsThrough(side: Side, other: End, destination: End, surroundings: Surroundings): Openness {
   if (side.opaque) return { may: allPorts, must: noPorts };
+  const parts = other.type === "pods" ? addressParts(side, other, surroundings.addresses) : [];
+  if (parts.length < 2) return letsThroughPart(side, other, destination, surroundings);
+  // A pod has one of its addresses, and that one for every rule.
+  let open: Openness = { may: noPorts, must: allPorts };
+  for (const { addresses, mayBeIgnored } of parts) {
+    const part = letsThroughPart(side, other, destination, { ...surroundings, addresses });
+    open = { may: unite(open.may, part.may), must: mayBeIgnored ? open.must : intersect(open.must, part.must) };
+  }
+  return open;
+}
+
+function letsThroughPart(side: Side, other: End, destination: End, surroundings: Surroundings): Openness {
   const matched = (rule: Rule) => matches(rule, other, destination, surroundings, "policy");
   const ordered = (rule: Rule) => matches(rule, other, destination, surroundings, "tiered");
   if (side.admin.length === 0 && side.baseline.length === 0) return decided(side, [], [], matched, ordered);
@@ -239,14 +252,6 @@ export function peerMatches(
       return certain && covers(peer.addresses, ipv4Of(theirs)) ? "yes" : "maybe";
     }
   }
-}
-
-const firstOfIpv6 = 1n << 32n;
-
-/** Clusters whose addresses are not known are taken to have IPv4 where it matters that a block covers them. */
-function ipv4Of(addresses: AddressSet): AddressSet {
-  const ipv4 = addresses.filter((address) => address < firstOfIpv6);
-  return ipv4.length === 0 ? addresses : ipv4;
 }
 
 function fromProfile(answer: "yes" | "no" | "either"): Answer {

@@ -2,6 +2,7 @@ import { unassigned } from "../../verdicts/property.ts";
 import type { ClassIndex } from "./class-index.ts";
 import { connection, peerMatches } from "./connection.ts";
 import type { Openness } from "./connection.ts";
+import { homesOf } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { Direction, PeerPattern, Rule } from "./policies/rule.ts";
@@ -45,9 +46,10 @@ type PodsPeer = PeerPattern & { readonly type: "pods" };
  * missed; each that is found was judged by all rules of both.
  */
 export function findCrossings(search: CrossingSearch): void {
-  const all = [...search.model.namespaces.values()].flatMap((home) => home.classes);
-  // What is there speaks for itself; what could be made is looked at after it.
-  const classes = [...all.filter(({ imagined }) => !imagined), ...all.filter(({ imagined }) => imagined)];
+  const all = homesOf(search.model).flatMap((home) => home.classes);
+  // What is there speaks for itself; what could be made is looked at after it, and what people change last.
+  const rankOf = ({ imagined, home }: PodClass) => (home.used ? 2 : 0) + (imagined ? 1 : 0);
+  const classes = [0, 1, 2, 3].flatMap((rank) => all.filter((one) => rankOf(one) === rank));
   const widePeers = new Map<string, PodsPeer>();
   for (const one of classes) {
     narrow(search, one, "ingress", widePeers);
@@ -92,6 +94,7 @@ function peersOf(side: Side): readonly PodsPeer[] {
 
 function narrow(search: CrossingSearch, one: PodClass, direction: Direction, widePeers: Map<string, PodsPeer>): void {
   const { index, wideFrom = 64 } = search;
+  if (direction === "ingress" && one.home.used) return;
   for (const peer of peersOf(one[direction])) {
     const others = index.foreignClasses(peer, one.home.stage, wideFrom);
     if (others === "many") widePeers.set(peer.key, peer);
@@ -105,7 +108,7 @@ function narrow(search: CrossingSearch, one: PodClass, direction: Direction, wid
 
 function compare(search: CrossingSearch, from: PodClass, to: PodClass): void {
   const [stage, other] = [from.home.stage, to.home.stage];
-  if (stage === other) return;
+  if (stage === other || to.home.used) return;
   const isHop = stage === unassigned || other === unassigned;
   if (!isHop && search.settled(stage, to)) return;
   const open = connection(from, to, search.model);
@@ -134,6 +137,7 @@ function groupsOf(
   const compared = [...widePeers.values(), ...tieredPeers(search.model)];
   const keys = new WeakMap<Side, string>();
   for (const one of classes) {
+    if (direction === "ingress" && one.home.used) continue;
     const side = one[direction];
     const isWide = widePeers.size > 0 && peersOf(side).some(({ key }) => widePeers.has(key));
     if (!isWide && !isOpen(side)) continue;

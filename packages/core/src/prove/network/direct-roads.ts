@@ -1,14 +1,16 @@
+import { keyOf, keyText } from "../../manifests/object-key.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import { findCrossings } from "./crossings.ts";
 import type { Crossing } from "./crossings.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
+import { dependsOnNode } from "./depends-on-node.ts";
 import type { Judgement } from "./judgement.ts";
-import { letInBy } from "./let-in-by.ts";
+import { letInBy, openedBy } from "./let-in-by.ts";
 import type { LetInBy } from "./let-in-by.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { Cause, Road } from "./pair-ledger.ts";
 import { isEmpty, portsText } from "./port-set.ts";
-import { closeNamespace, narrowRule } from "./proposals.ts";
+import { closeNamespace, narrowRule, siteOfPeer } from "./proposals.ts";
 import type { Side } from "./pod-class.ts";
 import { packetWitness, podName, shownPorts } from "./witnesses.ts";
 
@@ -29,6 +31,8 @@ export function findDirectRoads(judgement: Judgement, hops: SharedHops): void {
     hop: (crossing) => hops.add(crossing),
     found: (crossing) => {
       const { from, to } = crossing;
+      // What people could open is of no interest where it is open already.
+      if (from.home.used && ledger.best(from.home.stage, to.home.stage)?.certain === true) return;
       const road = directRoad(judgement, crossing);
       ledger.add(road);
       if (!road.certain) return;
@@ -44,17 +48,21 @@ function directRoad(judgement: Judgement, { from, to, open }: Crossing): Road {
   const ports = shownPorts(open);
   const isOpen = !isEmpty(open.must);
   const certain = isOpen && makers.isCertain(from) && makers.isCertain(to);
+  const cause = causeOf(judgement, { from, to, open });
   return {
     from: from.home.stage,
     to: to.home.stage,
     certain,
     ...(!certain && {
       doubt: isOpen
-        ? `whether somebody may make ${podName(from.imagined ? from : to)} is not known`
-        : `it depends on the network plugin whether ${podName(from)} can open ${podName(to)}`,
+        ? (doubtOf(from) ??
+          `whether somebody may make ${podName(from.imagined ? from : to)} is not known${whyNot(judgement, [from, to])}`)
+        : cause.code === "KS3111"
+          ? cause.message
+          : `it depends on the network plugin whether ${podName(from)} can open ${podName(to)}`,
     }),
-    rank: from.imagined || to.imagined ? "imagined" : "direct",
-    cause: causeOf(judgement, { from, to, open }),
+    rank: from.home.used ? "opened" : from.imagined || to.imagined ? "imagined" : "direct",
+    cause,
     witness: () => packetWitness(from, to, ports, [...makers.steps(from), ...makers.steps(to)]),
     closable: [...new Set([...closable(from, "egress"), ...closable(to, "ingress")])],
   };
@@ -65,7 +73,32 @@ export function closable(one: PodClass, direction: "ingress" | "egress"): string
   return one[direction].isolated === "yes" ? [] : [one.namespace];
 }
 
-function causeOf(judgement: Judgement, { from, to, open }: Crossing): Cause {
+function whyNot({ makers }: Judgement, ends: readonly PodClass[]): string {
+  for (const one of ends) {
+    const made = one.imagined ? makers.howMade(one) : undefined;
+    if (made?.possible === "unknown") return `: ${made.why}`;
+  }
+  return "";
+}
+
+function doubtOf({ home: { used, stage, name } }: PodClass): string | undefined {
+  if (used?.opened?.possible !== "unknown") return undefined;
+  return `whether people of ${stage} may open the policies of ${name} is not known: ${used.opened.why}`;
+}
+
+/** Where people have to open their own policies first, that is said, and what is got to is what has to be closed. */
+function causeOf(judgement: Judgement, crossing: Crossing): Cause {
+  const cause = causeAtWalls(judgement, crossing);
+  const { from, to } = crossing;
+  const { used } = from.home;
+  if (!used?.opened || cause.code === "KS3107" || cause.code === "KS3111") return cause;
+  const { key, site } = openedBy(from.namespace, used.opened, judgement.model.world);
+  const related = site ? [{ message: "this gives the right to open the policies on the other side", at: site }] : [];
+  if (to.home.stage !== unassigned) return { ...cause, code: "KS3114", related: [...cause.related, ...related] };
+  return { ...cause, code: "KS3114", key, ...(site && { at: site }), hint: "Take away the right to change policies" };
+}
+
+function causeAtWalls(judgement: Judgement, { from, to, open }: Crossing): Cause {
   const { model } = judgement;
   const ports = shownPorts(open);
   const by = letInBy(to, "ingress", from, ports, model);
@@ -104,7 +137,7 @@ function causeOf(judgement: Judgement, { from, to, open }: Crossing): Cause {
   return {
     code: imagined ? "KS3103" : "KS3102",
     key: by.key,
-    at: by.site,
+    at: siteOfPeer(model, by.rule, from),
     message: from.imagined
       ? `The rule lets in ${podName(from)}${labelsText(from)}, which people of that stage may make: ${portsText(ports)}`
       : `The rule lets in ${podName(from)}: ${portsText(ports)}`,
@@ -146,18 +179,20 @@ function opaqueEgress(judgement: Judgement, { from, to, open }: Crossing): (LetI
 }
 
 function opaqueCause(by: LetInBy & { type: "opaque" }): Cause {
-  const { kind, metadata } = by.site.object.object;
+  const policy = keyText(keyOf(by.site.object.object));
   return {
     code: "KS3111",
     key: by.key,
     at: by.site,
-    message: `What ${kind} ${metadata.name} lets through is not known`,
+    message: `What ${policy} lets through is not known`,
     hint: "Say the same by NetworkPolicies, which every verdict understands",
     related: [],
   };
 }
 
 function dependsOnPlugin(judgement: Judgement, { from, to, open }: Crossing, by: LetInBy): Cause {
+  const onNode = [to, from].find(({ hostNetwork }) => hostNetwork);
+  if (onNode) return dependsOnNode(onNode);
   const out = letInBy(from, "egress", to, open.may, judgement.model);
   const one = by.type === "rule" && isAboutAddresses(by) ? by : out.type === "rule" ? out : by;
   const at = one.type === "rule" ? one.site : to.home.object ? { object: to.home.object, path: [] } : undefined;

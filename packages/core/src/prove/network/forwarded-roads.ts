@@ -3,11 +3,17 @@ import { everyAddress } from "./address-set.ts";
 import { connection } from "./connection.ts";
 import type { Openness } from "./connection.ts";
 import type { Crossing } from "./crossings.ts";
+import { dependsOnNode } from "./depends-on-node.ts";
 import type { Judgement } from "./judgement.ts";
 import { letInBy } from "./let-in-by.ts";
+import type { Cause } from "./pair-ledger.ts";
 import type { PodClass } from "./pod-class.ts";
 import { isEmpty, noPorts } from "./port-set.ts";
+import { closeToStages, siteOfPeer } from "./proposals.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
+
+/** From each of the shared pods, so many ways into a stage are told apart. */
+const mostExits = 8;
 
 /** Among more shared pods than this, each is taken to reach each. */
 const mostFollowed = 300;
@@ -20,24 +26,37 @@ const mostFollowed = 300;
 export class SharedHops {
   /** By pods of no stage, then by stage. */
   readonly in = new Map<PodClass, Map<string, Crossing>>();
-  readonly out = new Map<PodClass, Map<string, Crossing>>();
-  readonly #isForwarding: (one: PodClass) => boolean;
+  readonly out = new Map<PodClass, Map<string, readonly Crossing[]>>();
+  /** Whether pods of no stage may pass traffic on. */
+  readonly mayForward: (one: PodClass) => boolean;
 
   constructor({ openings }: Judgement) {
-    this.#isForwarding = (one) =>
+    this.mayForward = (one) =>
       !one.imagined && !one.hostNetwork && one.namespace !== "kube-system" && !openings.neverForwards(one);
   }
 
   add(hop: Crossing): void {
     const goesIn = hop.to.home.stage === unassigned;
     const shared = goesIn ? hop.to : hop.from;
-    if (!this.#isForwarding(shared)) return;
-    const hops = goesIn ? this.in : this.out;
-    const stage = goesIn ? hop.from.home.stage : hop.to.home.stage;
-    const ofShared = hops.get(shared) ?? new Map<string, Crossing>();
-    hops.set(shared, ofShared);
-    const known = ofShared.get(stage);
-    if (!known || (isEmpty(known.open.must) && !isEmpty(hop.open.must))) ofShared.set(stage, hop);
+    if (!this.mayForward(shared)) return;
+    if (goesIn) this.#addIn(shared, hop);
+    else this.#addOut(shared, hop);
+  }
+
+  #addIn(shared: PodClass, hop: Crossing): void {
+    const ofShared = this.in.get(shared) ?? new Map<string, Crossing>();
+    this.in.set(shared, ofShared);
+    const known = ofShared.get(hop.from.home.stage);
+    if (!known || (isEmpty(known.open.must) && !isEmpty(hop.open.must))) ofShared.set(hop.from.home.stage, hop);
+  }
+
+  #addOut(shared: PodClass, hop: Crossing): void {
+    const ofShared = this.out.get(shared) ?? new Map<string, readonly Crossing[]>();
+    this.out.set(shared, ofShared);
+    const known = ofShared.get(hop.to.home.stage) ?? [];
+    if (known.length >= mostExits || known.some(({ to, open }) => to.ingress === hop.to.ingress && !isEmpty(open.must)))
+      return;
+    ofShared.set(hop.to.home.stage, [...known, hop]);
   }
 }
 
@@ -54,11 +73,24 @@ export function addForwardedRoads(judgement: Judgement, hops: SharedHops): void 
   for (const [stage, first] of byStage) {
     for (const route of routesFrom(judgement, first, exits)) {
       const last = route.at(-1);
-      for (const [other, exit] of (last && hops.out.get(last.to)) ?? []) {
-        if (other !== stage) addRoad(judgement, [...route, exit]);
+      for (const [other, ways] of (last && hops.out.get(last.to)) ?? []) {
+        if (other === stage) continue;
+        // Where one gets to straight away, the way round is nothing of its own.
+        const certainly = ways.toSorted(
+          (one, next) => Number(isEmpty(one.open.must)) - Number(isEmpty(next.open.must)),
+        );
+        const exit = certainly.find(({ to }) => !first.some(({ from }) => isOpen(judgement, from, to)));
+        const isKnown = judgement.ledger.best(stage, other)?.certain === true;
+        const [any] = certainly;
+        if (exit) addRoad(judgement, [...route, exit]);
+        else if (any && !isKnown) addRoad(judgement, [...route, any]);
       }
     }
   }
+}
+
+function isOpen({ model }: Judgement, from: PodClass, to: PodClass): boolean {
+  return !isEmpty(connection(from, to, model).may);
 }
 
 /** A route to each of the pods of no stage that a stage gets to, the shortest. */
@@ -82,27 +114,37 @@ function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly
   const world = { type: "outside", addresses: everyAddress } as const;
   if (isEmpty(openings.beyond(world, last.to, last.open).may)) return;
   const [from, to] = [first.from.home.stage, last.to.home.stage];
-  if (ledger.best(from, to)?.certain === true) return;
   const certain =
     route.every(({ open }) => !isEmpty(open.must)) && makers.isCertain(first.from) && makers.isCertain(last.to);
   const middle = podName(last.from);
   const by = letInBy(last.to, "ingress", last.from, shownPorts(last.open), model);
   const at = by.type === "rule" || by.type === "opaque" ? by.site : undefined;
   const [shared] = last.from.members;
+  const letIn = letInBy(first.to, "ingress", first.from, shownPorts(first.open), model);
+  const code = certain ? "KS3105" : "KS3107";
+  const key =
+    letIn.type === "rule"
+      ? `by ${letIn.key}`
+      : `by ${last.from.namespace} ${shared?.object.object.metadata.name ?? ""}`;
+  // What may get there is of no account where something certainly does.
+  if (ledger.has({ code, key }, from, to) || (!certain && ledger.best(from, to)?.certain === true)) return;
+  const site = letIn.type === "rule" ? siteOfPeer(model, letIn.rule, first.from) : undefined;
+  const cause: Cause = {
+    code,
+    key,
+    ...(site ? { at: site } : shared && { at: { object: shared.object, path: [] } }),
+    message: `${middle} can be opened by one stage and can open another`,
+    hint: "Close one of the hops, or declare that these pods never forward",
+    related: at ? [{ message: `it is let into ${last.to.namespace} here`, at }] : [],
+    ...(letIn.type === "rule" && { proposal: () => closeToStages(model, letIn.rule, first.from) }),
+  };
   ledger.add({
     from,
     to,
     certain,
     doubt: `it depends on the network plugin whether traffic gets there by way of ${middle}`,
     rank: "forwarded",
-    cause: {
-      code: certain ? "KS3105" : "KS3107",
-      key: `by ${last.from.namespace} ${shared?.object.object.metadata.name ?? ""}`,
-      ...(shared && { at: { object: shared.object, path: [] } }),
-      message: `${middle} can be opened by one stage and can open another`,
-      hint: "Close one of the hops, or declare that these pods never forward",
-      related: at ? [{ message: `it is let into ${last.to.namespace} here`, at }] : [],
-    },
+    cause: !certain && first.from.hostNetwork ? dependsOnNode(first.from) : cause,
     witness: () => ({
       summary: `${podName(first.from)} can open ${middle}, which can open ${podName(last.to)}`,
       steps: [

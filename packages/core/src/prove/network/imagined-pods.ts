@@ -1,8 +1,8 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { Labels } from "../selectors/match.ts";
-import { someSolutions } from "../selectors/solve.ts";
+import { someSolutions, type Wanted } from "../selectors/solve.ts";
 import type { ClassIndex } from "./class-index.ts";
-import { classOf } from "./network-model.ts";
+import { classOf, homesOf } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import type { PeerPattern, Rule } from "./policies/rule.ts";
@@ -27,7 +27,8 @@ export function imaginePods(
   values: ReadonlyMap<string, ReadonlySet<string>>,
 ): void {
   const imagination = new Imagination(model, index, values);
-  const there = [...model.namespaces.values()].flatMap(({ classes }) => classes);
+  const homes = homesOf(model);
+  const there = homes.flatMap(({ classes }) => classes);
   const open = new Map<NamespaceEntry, boolean>();
   const mayHavePods = (home: NamespaceEntry): boolean => {
     const known = open.get(home) ?? canMakePods(home);
@@ -35,7 +36,7 @@ export function imaginePods(
     return known;
   };
   const imagined: PodClass[] = [];
-  for (const home of model.namespaces.values()) {
+  for (const home of homes) {
     if (mayHavePods(home)) imagined.push(...imagination.byOwnPolicies(home));
   }
   const seen = new Map<string, Set<string>>();
@@ -64,7 +65,7 @@ class Imagination {
   readonly #model: NetworkModel;
   readonly #index: ClassIndex;
   readonly #values: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #known = new Set<string>();
+  readonly #known = new Map<NamespaceEntry, Set<string>>();
 
   constructor(model: NetworkModel, index: ClassIndex, values: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#model = model;
@@ -82,17 +83,46 @@ class Imagination {
 
   #wanted(home: NamespaceEntry, pods: LabelSelector, onlyNewSides: boolean): PodClass[] {
     const selectors = ownSelectors(home);
-    const sets = [
-      ...someSolutions({ all: [pods], none: selectors, values: this.#values }, mostTried),
-      ...selectors.flatMap((one) => someSolutions({ all: [pods, one], values: this.#values }, mostTried)),
+    const denied = home.tiered.map(({ subject }) => subject.pods).filter(isSelective);
+    const wants: Pick<Wanted, "all" | "none">[] = [
+      { all: [pods], none: selectors },
+      ...selectors.map((one) => ({ all: [pods, one] })),
+      // What closes pods of the cluster as a whole may be avoided too.
+      ...(denied.length === 0 ? [] : home.policies.map((policy) => ({ all: [pods, policy.pods], none: denied }))),
     ];
-    return sets.flatMap((labels) => this.#add(home, labels, onlyNewSides) ?? []);
+    return wants.flatMap((wanted) => {
+      const found = someSolutions({ ...wanted, values: this.#values }, mostTried + 1);
+      const keys = this.#keysToFill([...wanted.all, ...(wanted.none ?? [])]);
+      return found.slice(0, mostTried).flatMap((labels) => {
+        const filled = keys.length === 0 ? [labels] : this.#filled(labels, keys);
+        const areAll = found.length <= mostTried && filled.length <= mostTried;
+        const untried = areAll ? undefined : requiredOf(wanted.all);
+        return filled.slice(0, mostTried).flatMap((one) => this.#add(home, one, onlyNewSides, untried) ?? []);
+      });
+    });
   }
 
-  #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean): PodClass | undefined {
-    const key = `${home.name}\n${this.#model.mentioned.text(labels)}`;
-    if (this.#known.has(key)) return undefined;
-    this.#known.add(key);
+  /** Keys that admission compares, and that policies compare elsewhere: to fill them in later could change who lets it in. */
+  #keysToFill(selectors: readonly LabelSelector[]): string[] {
+    const told = new Set(
+      selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
+        ...Object.keys(matchLabels),
+        ...matchExpressions.map(({ key }) => key),
+      ]),
+    );
+    return [...this.#values.keys()].filter((key) => this.#model.mentioned.values.has(key) && !told.has(key));
+  }
+
+  #filled(labels: Labels, keys: readonly string[]): Labels[] {
+    const matchExpressions = keys.map((key) => ({ key, operator: "NotIn", values: [] }));
+    return someSolutions({ all: [{ matchExpressions }], values: this.#values, fixed: labels }, mostTried + 1);
+  }
+
+  #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean, untried?: Labels): PodClass | undefined {
+    const key = this.#model.mentioned.text(labels);
+    const ofHome = this.#known.get(home) ?? new Set();
+    this.#known.set(home, ofHome);
+    if (ofHome.has(key)) return undefined;
     const group = {
       namespace: home.name,
       labels: this.#model.mentioned.reduce(labels),
@@ -105,8 +135,10 @@ class Imagination {
     const isOld = home.classes.some(
       (one) => !one.imagined && one.ingress === made.ingress && one.egress === made.egress,
     );
+    // It adds nothing by itself, but may where another stage's rule names its labels.
     if (onlyNewSides && isOld) return undefined;
-    const imagined = { ...made, labels };
+    ofHome.add(key);
+    const imagined = { ...made, labels, ...(untried && { untried }) };
     home.classes.push(imagined);
     this.#index.add(imagined);
     return imagined;
@@ -116,8 +148,14 @@ class Imagination {
 /** Selectors by which policies of the namespace tell its pods apart; what selects all tells nothing. */
 function ownSelectors({ policies, tiered }: NamespaceEntry): LabelSelector[] {
   const selectors = [...policies.map(({ pods }) => pods), ...tiered.map(({ subject }) => subject.pods)];
-  return selectors.filter(
-    ({ matchLabels, matchExpressions }) =>
-      Object.keys(matchLabels ?? {}).length > 0 || (matchExpressions ?? []).length > 0,
-  );
+  return selectors.filter(isSelective);
+}
+
+function isSelective({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return Object.keys(matchLabels ?? {}).length > 0 || (matchExpressions ?? []).length > 0;
+}
+
+/** Labels that every pod has which all of these select. */
+function requiredOf(selectors: readonly LabelSelector[]): Labels {
+  return Object.assign({}, ...selectors.map(({ matchLabels }) => matchLabels ?? {})) as Labels;
 }

@@ -117,6 +117,8 @@ export function isPeer(peer: Peer, end: End): boolean {
   }
   if (cidr !== undefined || host !== undefined) return false;
   if (stage !== undefined && stage !== end.home.stage) return false;
+  // Who comes from another stage is not whom an opening means that names the namespace.
+  if (end.home.used?.isForeign === true && (namespace !== undefined || namespaceLabels !== undefined)) return false;
   if (namespace !== undefined && namespace !== end.namespace) return false;
   return hasLabels(end.home.labels, namespaceLabels) && hasLabels(end.labels, podLabels);
 }

@@ -8,11 +8,13 @@ import { someSolutions } from "../selectors/solve.ts";
 import { ClassIndex } from "./class-index.ts";
 import { imaginePods } from "./imagined-pods.ts";
 import { IntendedOpenings } from "./intended-openings.ts";
+import { Limits } from "./limits.ts";
 import { networkModel } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import type { Mentioned } from "./pod-groups.ts";
 import { PairLedger } from "./pair-ledger.ts";
+import { addUsedNamespaces, mostVisited } from "./used-namespaces.ts";
 
 /** How many label sets are tried to satisfy the admission in force. */
 const mostFilled = 64;
@@ -25,15 +27,32 @@ export interface Judgement {
   readonly openings: IntendedOpenings;
   readonly ledger: PairLedger;
   readonly makers: PodMakers;
+  readonly limits: Limits;
 }
 
 export function judgementOf(world: World, given: Given): Judgement {
   const model = networkModel(world, given.profile, given.intent);
+  const limits = new Limits();
+  for (const stage of addUsedNamespaces(model, given))
+    limits.add(stage, undefined, `people of ${stage} may make pods in more than ${mostVisited} namespaces of others`);
   const index = new ClassIndex(model);
   const makers = new PodMakers(given, model.mentioned);
   imaginePods(model, index, (home) => makers.canMakePods(home), given.possible.labelValues());
-  return { model, index, given, openings: new IntendedOpenings(given.intent), ledger: new PairLedger(), makers };
+  return {
+    model,
+    index,
+    given,
+    openings: new IntendedOpenings(given.intent),
+    ledger: new PairLedger(),
+    makers,
+    limits,
+  };
 }
+
+const tooMany: Possibility = {
+  possible: "unknown",
+  why: "there are more label sets that admission may let in than are tried",
+};
 
 /** Who can make pods that are not there. Each question is asked once. */
 class PodMakers {
@@ -53,20 +72,21 @@ class PodMakers {
     return known;
   }
 
-  /** Whether pods of the class are there, or somebody of their stage can make one. */
+  /** Whether pods of the class are there, or somebody of their stage can make one; policies may have to be opened first. */
   isThere(one: PodClass): boolean {
     return !one.imagined || this.howMade(one).possible !== false;
   }
 
   /** Whether that is certain. */
   isCertain(one: PodClass): boolean {
-    return !one.imagined || this.howMade(one).possible === true;
+    return one.home.used?.opened?.possible !== "unknown" && (!one.imagined || this.howMade(one).possible === true);
   }
 
-  /** The requests that make a pod; none where it is there. */
+  /** The requests that open policies and make a pod; none where it is there as it is. */
   steps(one: PodClass): readonly RequestStep[] {
     const made = one.imagined ? this.howMade(one) : undefined;
-    return made?.possible === true ? made.steps : [];
+    const opened = one.home.used?.opened;
+    return [...(opened?.possible === true ? opened.steps : []), ...(made?.possible === true ? made.steps : [])];
   }
 
   howMade(one: PodClass): Possibility {
@@ -91,12 +111,16 @@ class PodMakers {
       Reflect.deleteProperty(fixed, key);
       free.push({ key, operator: "In", values: [value, ...values].filter((text) => !compared.has(text)) });
     }
-    if (free.length === 0) return first;
-    const wanted = { all: [{ matchExpressions: free }], values: possible.labelValues(), fixed };
-    for (const labels of someSolutions(wanted, mostFilled)) {
-      const answer = asked(labels);
-      if (answer.possible !== false) return answer;
+    const mayBe = () => possible.mayHaveLabels(one.home.stage, one.namespace, one.untried ?? fixed);
+    if (free.length > 0) {
+      const wanted = { all: [{ matchExpressions: free }], values: possible.labelValues(), fixed };
+      const filled = someSolutions(wanted, mostFilled + 1);
+      for (const labels of filled.slice(0, mostFilled)) {
+        const answer = asked(labels);
+        if (answer.possible !== false) return answer;
+      }
+      if (filled.length > mostFilled && mayBe()) return tooMany;
     }
-    return first;
+    return one.untried && mayBe() ? tooMany : first;
   }
 }

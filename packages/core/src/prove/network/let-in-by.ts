@@ -2,7 +2,8 @@ import { keyOf, keyText } from "../../manifests/object-key.ts";
 import type { Site } from "../../verdicts/finding.ts";
 import { matches } from "./connection.ts";
 import type { End, Surroundings } from "./connection.ts";
-import type { PodClass } from "./pod-class.ts";
+import type { World, WorldObject } from "../../manifests/world/world.ts";
+import type { NamespaceUse, PodClass } from "./pod-class.ts";
 import type { Direction, Rule } from "./policies/rule.ts";
 import { intersect, isEmpty, unite } from "./port-set.ts";
 import type { PortSet } from "./port-set.ts";
@@ -14,6 +15,8 @@ export type LetInBy =
   | { readonly type: "nothing"; readonly key: string; readonly namespace: string }
   | { readonly type: "rule"; readonly key: string; readonly rule: Rule; readonly site: Site }
   | { readonly type: "opaque"; readonly key: string; readonly site: Site }
+  /** People opened the policies of the namespace before; `site` is what gives them the right, where that is known. */
+  | { readonly type: "opened"; readonly key: string; readonly site: Site | undefined }
   /** The node on which they run. */
   | { readonly type: "node"; readonly key: string; readonly namespace: string };
 
@@ -27,10 +30,12 @@ export function letInBy(
   direction: Direction,
   other: End,
   ports: PortSet,
-  surroundings: Surroundings,
+  surroundings: Surroundings & { readonly world?: World },
 ): LetInBy {
   const side: Side = one[direction];
   const { namespace } = one;
+  const opened = one.home.used?.opened;
+  if (opened) return { type: "opened", ...openedBy(namespace, opened, surroundings.world) };
   if (side.opaque) {
     const site = { object: side.opaque.object, path: [] };
     return { type: "opaque", key: `opaque ${keyText(keyOf(site.object.object))}`, site };
@@ -54,4 +59,29 @@ export function letInBy(
     };
   }
   return side.isolated === "yes" ? { type: "node", key: `node ${namespace}`, namespace } : nothing;
+}
+
+/** The binding that lets people open the policies of a namespace. */
+export function openedBy(
+  namespace: string,
+  opened: NonNullable<NamespaceUse["opened"]>,
+  world: World | undefined,
+): { readonly key: string; readonly site: Site | undefined } {
+  const binding = opened.possible === true ? opened.steps[0]?.allowedBy?.binding : undefined;
+  const text = binding && keyText(binding);
+  const object = text !== undefined && world ? bindingsOf(world).get(text) : undefined;
+  return { key: `opened ${text ?? namespace}`, site: object && { object, path: [] } };
+}
+
+const knownBindings = new WeakMap<World, ReadonlyMap<string, WorldObject>>();
+
+function bindingsOf(world: World): ReadonlyMap<string, WorldObject> {
+  const known = knownBindings.get(world);
+  if (known) return known;
+  const all = ["RoleBinding", "ClusterRoleBinding"].flatMap(
+    (kind) => world.objects.get(`rbac.authorization.k8s.io/${kind}`) ?? [],
+  );
+  const found = new Map(all.map((one) => [keyText(keyOf(one.object)), one]));
+  knownBindings.set(world, found);
+  return found;
 }

@@ -5,14 +5,26 @@ import { selectorKey } from "./policies/rule.ts";
 
 /** Finds the namespaces that a selector selects without looking at each of them, wherever it names a value. */
 export class NamespaceIndex {
-  readonly #all: readonly NamespaceEntry[];
+  readonly #all: NamespaceEntry[];
   readonly #byLabel = new Map<string, NamespaceEntry[]>();
   readonly #selected = new Map<string, readonly NamespaceEntry[]>();
   readonly #byStage = new Map<string, ReadonlyMap<string, readonly NamespaceEntry[]>>();
 
   constructor(all: readonly NamespaceEntry[]) {
-    this.#all = all;
-    for (const entry of all) {
+    this.#all = [...all];
+    this.#list(all);
+  }
+
+  /** What was selected before is selected anew. */
+  add(entries: readonly NamespaceEntry[]): void {
+    this.#all.push(...entries);
+    this.#list(entries);
+    this.#selected.clear();
+    this.#byStage.clear();
+  }
+
+  #list(entries: readonly NamespaceEntry[]): void {
+    for (const entry of entries) {
       for (const key in entry.labels) {
         const label = `${key}=${entry.labels[key] ?? ""}`;
         const listed = this.#byLabel.get(label);

@@ -37,6 +37,11 @@ export function networkFindings(judgement: Judgement, found: readonly FoundCause
   });
 }
 
+/** Whether there is anything to say of it: a declared call that is closed, or a pair that was not meant. */
+export function isReported(judgement: Judgement, found: FoundCause): boolean {
+  return found.cause.code === "KS3106" || reportedPairs(judgement, found).length > 0;
+}
+
 function reportedPairs({ given }: Judgement, { pairs }: FoundCause): Pair[] {
   const isPseudo = (name: string) => name === unassigned || name === outside;
   return [...pairs.values()]

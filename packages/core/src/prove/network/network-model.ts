@@ -20,6 +20,8 @@ export interface NetworkModel {
   readonly policies: Policies;
   readonly mentioned: Mentioned;
   readonly namespaces: ReadonlyMap<string, NamespaceEntry>;
+  /** Namespaces as people use them who open their policies, or come from another stage. */
+  readonly used: NamespaceEntry[];
   readonly index: NamespaceIndex;
   readonly sides: Sides;
   readonly addresses: ClusterAddresses;
@@ -42,6 +44,7 @@ export function networkModel(world: World, profile: NetworkProfile, intent?: Int
     policies,
     mentioned,
     namespaces: written,
+    used: [],
     index,
     sides: new Sides(profile, policies.opaque),
     addresses: addressesOf(world),
@@ -51,6 +54,11 @@ export function networkModel(world: World, profile: NetworkProfile, intent?: Int
     if (home) home.classes.push(classOf(model, home, group, false));
   }
   return model;
+}
+
+/** All namespaces, as they are and as they are used. */
+export function homesOf({ namespaces, used }: NetworkModel): readonly NamespaceEntry[] {
+  return used.length === 0 ? [...namespaces.values()] : [...namespaces.values(), ...used];
 }
 
 /** The class of pods in a namespace, as policies treat it. */

@@ -77,6 +77,14 @@ type Answered = Omit<Verdict, "property" | "from" | "to" | "findings">;
 
 function answer(judgement: Judgement, road: Road | undefined, pair: { from: string; to: string }): Answered {
   const { given } = judgement;
+  const limit = judgement.limits.why(pair.from, pair.to);
+  if (limit !== undefined && !road)
+    return {
+      verdict: "unknown",
+      reason: `${capital(limit)}: not all of it was followed.`,
+      assumptions: ["kubernetes-works"],
+      sensitivity: { kinds: openingKinds },
+    };
   if (!road)
     return {
       verdict: "holds",

@@ -7,16 +7,16 @@ import { someSolutions } from "../selectors/solve.ts";
 import { connection } from "./connection.ts";
 import type { Judgement } from "./judgement.ts";
 import { letInBy } from "./let-in-by.ts";
-import { classOf } from "./network-model.ts";
+import { classOf, homesOf } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import { isEmpty, noPorts, portsText } from "./port-set.ts";
 import { selectorKey } from "./policies/rule.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
 
-/** Of a stage's namespaces, so many are tried with other labels. */
-const mostRelabelled = 50;
-/** Of the peers by which a stage selects namespaces, so many are tried; they are alike in most stages. */
-const mostPeers = 50;
+/** So many namespaces with so many peers are tried for all stages together; what lies beyond is not known. */
+const mostTried = 20_000;
+/** Of the labels by which a peer selects a namespace, so many sets are tried. */
+const mostLabels = 16;
 
 interface Entry {
   readonly to: PodClass;
@@ -29,17 +29,27 @@ interface Entry {
  * namespaceSelector that reads these labels. A new namespace has no policies of its own.
  */
 export function findNewNamespaceRoads(judgement: Judgement): void {
-  const { model, ledger } = judgement;
+  const { model, ledger, given, limits } = judgement;
   const stages = [...model.world.stages.names, unassigned];
   const changeable = changeableNamespaces(judgement);
+  const makers = stages.filter((stage) => given.possible.mayMakeNamespaces(stage));
+  const concerned = stages.filter((stage) => changeable.has(stage) || makers.includes(stage));
+  if (concerned.length === 0) return;
+  let left = mostTried;
   for (const toStage of stages) {
     const entries = entriesOf(judgement, toStage);
-    for (const stage of stages) {
+    for (const stage of concerned) {
       if (stage === toStage) continue;
+      const own = changeable.get(stage) ?? [];
       for (const entry of entries) {
         if (ledger.best(stage, toStage)?.certain === true) break;
-        tryNew(judgement, stage, entry);
-        tryRelabelled(judgement, stage, entry, changeable);
+        left -= 1 + own.length;
+        if (left < 0) {
+          limits.add(stage, toStage, `people of ${stage} may make or label more namespaces than were tried`);
+          break;
+        }
+        if (makers.includes(stage)) tryNew(judgement, stage, entry);
+        tryRelabelled(judgement, stage, entry, own);
       }
     }
   }
@@ -51,7 +61,6 @@ function entriesOf({ model, makers }: Judgement, stage: string): Entry[] {
   for (const { stage: home, classes } of model.namespaces.values()) {
     if (home !== stage) continue;
     for (const to of classes) {
-      if (found.size >= mostPeers) return [...found.values()];
       if (to.imagined && !makers.isThere(to)) continue;
       if (to.ingress.isolated !== "yes") found.set("", { to, namespaces: {}, pods: {} });
       for (const { peers } of to.ingress.rules) {
@@ -72,7 +81,9 @@ const nameLabel = "kubernetes.io/metadata.name";
 
 function tryNew(judgement: Judgement, stage: string, entry: Entry): void {
   const { model, given } = judgement;
-  for (const labels of someSolutions({ all: [entry.namespaces] }, 4)) {
+  const sets = someSolutions({ all: [entry.namespaces] }, mostLabels + 1);
+  if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
+  for (const labels of sets.slice(0, mostLabels)) {
     const name = labels[nameLabel] ?? "new-namespace";
     // A namespace of that name is there: it cannot be made again.
     if (model.namespaces.has(name)) continue;
@@ -97,41 +108,54 @@ function tryNew(judgement: Judgement, stage: string, entry: Entry): void {
 /** Namespaces of each stage whose labels its own people may write at all. */
 function changeableNamespaces({ model, given }: Judgement): Map<string, NamespaceEntry[]> {
   const found = new Map<string, NamespaceEntry[]>();
-  const counts = new Map<string, number>();
-  for (const home of model.namespaces.values()) {
+  for (const home of homesOf(model)) {
     const { stage, name, labels } = home;
-    const count = counts.get(stage) ?? 0;
-    if (count >= mostRelabelled || name === "kube-system") continue;
-    counts.set(stage, count + 1);
+    if (name === "kube-system") continue;
     if (given.possible.relabelledNamespace(stage, name, labels).possible === false) continue;
-    found.set(stage, [...(found.get(stage) ?? []), home]);
+    const listed = found.get(stage);
+    if (listed) listed.push(home);
+    else found.set(stage, [home]);
   }
   return found;
 }
 
-function tryRelabelled(
-  judgement: Judgement,
-  stage: string,
-  entry: Entry,
-  changeable: ReadonlyMap<string, readonly NamespaceEntry[]>,
-): void {
-  const { model, given } = judgement;
-  for (const home of changeable.get(stage) ?? []) {
+function tryRelabelled(judgement: Judgement, stage: string, entry: Entry, changeable: readonly NamespaceEntry[]): void {
+  const { model, given, openings, makers } = judgement;
+  for (const home of changeable) {
     const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
-    const [changed] = someSolutions({ all: [entry.namespaces], fixed }, 1);
-    if (!changed) continue;
-    const labels: Labels = { ...home.labels, ...changed };
-    const made = given.possible.relabelledNamespace(stage, home.name, labels);
-    if (made.possible === false) continue;
-    const relabelled: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
-    const there = home.classes.filter((one) => !one.imagined).map((one) => classOf(model, relabelled, one, false));
-    const pods = [...there, ...podsIn(judgement, relabelled, entry.pods)];
-    const pod = pods.find(
-      (one) => !isEmpty(judgement.openings.beyond(one, entry.to, connection(one, entry.to, model)).may),
-    );
-    if (pod) addRoad(judgement, pod, entry, made);
-    if (pod && made.possible === true) return;
+    const sets = someSolutions({ all: [entry.namespaces], fixed }, mostLabels + 1);
+    if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
+    for (const changed of sets.slice(0, mostLabels)) {
+      const labels = labelsAfter(home, entry, changed);
+      const made = given.possible.relabelledNamespace(stage, home.name, labels);
+      if (made.possible === false) continue;
+      const relabelled: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
+      const there = home.classes.map((one) => ({
+        ...classOf(model, relabelled, one, one.imagined),
+        labels: one.labels,
+      }));
+      const pods = [...there, ...podsIn(judgement, relabelled, entry.pods)];
+      const pod = pods.find(
+        (one) => !isEmpty(openings.beyond(one, entry.to, connection(one, entry.to, model)).may) && makers.isThere(one),
+      );
+      if (pod) addRoad(judgement, pod, entry, made);
+      if (pod && made.possible === true && makers.isCertain(pod)) return;
+    }
   }
+}
+
+/** Labels that the selector wants away go, the others that it does not speak of stay. */
+function labelsAfter(home: NamespaceEntry, { namespaces }: Entry, wanted: Labels): Labels {
+  const spoken = new Set([
+    ...Object.keys(namespaces.matchLabels ?? {}),
+    ...(namespaces.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  const kept = Object.entries(home.labels).filter(([key]) => !spoken.has(key) || key === nameLabel);
+  return { ...Object.fromEntries(kept), ...wanted };
+}
+
+function limitLabels({ limits }: Judgement, stage: string, { to }: Entry): void {
+  limits.add(stage, to.home.stage, `${to.namespace} selects namespaces by more label sets than were tried`);
 }
 
 function tieredOf({ model }: Judgement, labels: Labels): NamespaceEntry["tiered"] {
@@ -156,12 +180,13 @@ function podsIn({ model }: Judgement, home: NamespaceEntry, pods: LabelSelector)
 }
 
 function addRoad(judgement: Judgement, from: PodClass, { to }: Entry, made: Possibility): void {
-  const { model, ledger, openings } = judgement;
+  const { model, ledger, openings, makers } = judgement;
   if (made.possible === false) return;
   const open = openings.beyond(from, to, connection(from, to, model));
   if (isEmpty(open.may)) return;
   const ports = shownPorts(open);
-  const certain = made.possible === true && !isEmpty(open.must);
+  const isThere = from.home.object === undefined || makers.isCertain(from);
+  const certain = made.possible === true && isThere && !isEmpty(open.must);
   const by = letInBy(to, "ingress", from, ports, model);
   const at =
     by.type === "rule" || by.type === "opaque" ? by.site : to.home.object && { object: to.home.object, path: [] };
@@ -182,7 +207,11 @@ function addRoad(judgement: Judgement, from: PodClass, { to }: Entry, made: Poss
     },
     witness: () => ({
       summary: `somebody of ${from.home.stage} may give a namespace the labels ${labels.join(", ")}, and its pods can open ${podName(to)}`,
-      steps: [...(made.possible === true ? made.steps : []), packet(podEnd(from), to, ports)],
+      steps: [
+        ...(made.possible === true ? made.steps : []),
+        ...(from.home.object === undefined ? [] : makers.steps(from)),
+        packet(podEnd(from), to, ports),
+      ],
     }),
     closable: to.ingress.isolated === "yes" ? [] : [to.namespace],
   });

@@ -5,10 +5,12 @@ import type { AddressSet } from "./address-set.ts";
 import type { Openness } from "./connection.ts";
 import { Callers } from "./callers.ts";
 import type { Caller } from "./callers.ts";
+import { dependsOnNode } from "./depends-on-node.ts";
 import { closable } from "./direct-roads.ts";
 import { entrancesOf } from "./entrances/entrances.ts";
 import type { Entrance } from "./entrances/entrance.ts";
 import type { Judgement } from "./judgement.ts";
+import { homesOf } from "./network-model.ts";
 import { letInBy } from "./let-in-by.ts";
 import type { PodClass } from "./pod-class.ts";
 import { letsInFrom, outsideReach } from "./outside-reach.ts";
@@ -17,12 +19,13 @@ import type { Cause } from "./pair-ledger.ts";
 import { examplePort, intersect, isEmpty, noPorts, portsText, unite } from "./port-set.ts";
 import type { PortSet } from "./port-set.ts";
 import type { Side } from "./pod-class.ts";
+import { leaveOut } from "./proposals.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
 
 const internet: AddressSet = parseBlock("0.0.0.0/0") ?? everyAddress;
 
 /** An entrance through which something gets, beyond what was meant. */
-interface OpenEntrance {
+export interface OpenEntrance {
   readonly entrance: Entrance;
   readonly open: Openness;
 }
@@ -33,7 +36,7 @@ export function findOutsideRoads(judgement: Judgement): void {
   for (const { entrance, open } of entrances) addFromOutside(judgement, entrance, open);
   const callers = new Map<string, Callers>();
   const seen = new Map<Side, Set<string>>();
-  for (const { classes } of judgement.model.namespaces.values()) {
+  for (const { classes } of homesOf(judgement.model)) {
     for (const from of classes) {
       const key = judgement.openings.key(from);
       const keys = seen.get(from.egress) ?? new Set();
@@ -64,8 +67,8 @@ function addToOutside(
     if (isEmpty(beyond.may)) continue;
     const ports = shownPorts(beyond);
     const by = letInBy(from, "egress", end, ports, model);
-    const at =
-      by.type === "rule" || by.type === "opaque" ? by.site : from.home.object && { object: from.home.object, path: [] };
+    const ofHome = from.home.object && { object: from.home.object, path: [] };
+    const at = by.type === "rule" || by.type === "opaque" || by.type === "opened" ? by.site : ofHome;
     const { protocol, port } = examplePort(ports);
     ledger.add({
       from: from.home.stage,
@@ -74,11 +77,14 @@ function addToOutside(
       doubt: `it depends on the network plugin whether ${podName(from)} can open ${text}`,
       rank: from.imagined ? "imagined" : "direct",
       cause: {
-        code: "KS3109",
+        code: by.type === "opened" ? "KS3114" : "KS3109",
         key: by.key,
         ...(at && { at }),
         message: `${podName(from)} can open ${text} outside of the cluster: ${portsText(ports)}`,
-        hint: "Narrow the rule to what is called, or declare the call",
+        hint:
+          by.type === "opened"
+            ? "Take away the right to change policies"
+            : "Narrow the rule to what is called, or declare the call",
         related: [],
       },
       witness: () => ({
@@ -105,7 +111,8 @@ function podKey(one: PodClass): ReturnType<typeof keyOf> {
   return member ? keyOf(member.object.object) : { group: "", kind: "Pod", namespace: one.namespace, name: "" };
 }
 
-function openEntrances(judgement: Judgement): OpenEntrance[] {
+/** Ways in through which more gets than was meant. */
+export function openEntrances(judgement: Judgement): OpenEntrance[] {
   return entrancesOf(judgement.model).flatMap((entrance) => {
     const through = throughEntrance(judgement, entrance);
     const open = beyondIntent(judgement, entrance, {
@@ -139,7 +146,7 @@ function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
  * What pods let in from whoever carries traffic in from outside: pods of no stage, or such as are not among what was
  * read, since a controller is often installed by other means.
  */
-function throughController({ model }: Judgement, to: PodClass): Openness {
+export function throughController({ model }: Judgement, to: PodClass): Openness {
   const side = to.ingress;
   if (side.opaque || side.isolated === "no") return letsInFrom(to, internet, model);
   let ports: PortSet = letsInFrom(to, internet, model).must;
@@ -185,11 +192,14 @@ function addFromOutside({ ledger, makers }: Judgement, entrance: Entrance, open:
 
 function isCertainCall({ model, makers }: Judgement, from: PodClass, { end, open }: OutsideReach): boolean {
   const isUnhindered =
-    from.egress.isolated === "no" || model.profile.ipBlockMatchesPods === "yes" || end.host !== undefined;
+    from.egress.isolated === "no" ||
+    from.home.used?.opened !== undefined ||
+    model.profile.ipBlockMatchesPods === "yes" ||
+    end.host !== undefined;
   return isUnhindered && !isEmpty(open.must) && makers.isCertain(from);
 }
 
-function addCall(judgement: Judgement, { from, certain: isSure }: Caller, { entrance, open }: OpenEntrance): void {
+function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, { entrance, open }: OpenEntrance): void {
   const { ledger, makers } = judgement;
   const { to, via } = entrance;
   const [stage, other] = [from.home.stage, to.home.stage];
@@ -204,19 +214,46 @@ function addCall(judgement: Judgement, { from, certain: isSure }: Caller, { entr
     certain,
     doubt: `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
     rank: "entrance",
-    cause: entranceCause(
-      certain ? "KS3104" : "KS3107",
-      entrance,
-      certain
-        ? `${podName(to)} can be called from other stages by way of ${name}`
-        : `Whether other stages can call ${podName(to)} by way of ${name} depends on the network plugin`,
-    ),
+    cause: callCause(judgement, { from, way }, entrance, certain),
     witness: () => ({
       summary: `${podName(from)} can call ${name}, which leads to ${podName(to)}`,
       steps: [...makers.steps(from), step],
     }),
     closable: [...new Set([...closable(from, "egress"), ...closable(to, "ingress")])],
   });
+}
+
+/** The rule that lets out to the entrance is what a change has to begin with; without one it is the entrance. */
+function callCause(
+  { model }: Judgement,
+  { from, way }: Pick<Caller, "from" | "way">,
+  entrance: Entrance,
+  certain: boolean,
+): Cause {
+  const name = entrance.hosts[0] ?? "the entrance's address";
+  const code = certain ? "KS3104" : "KS3107";
+  if (from.hostNetwork && !certain) return dependsOnNode(from);
+  const by = letInBy(from, "egress", way.end, shownPorts(way.open), model);
+  if (by.type !== "rule")
+    return entranceCause(
+      code,
+      entrance,
+      certain
+        ? `${podName(entrance.to)} can be called from other stages by way of ${name}`
+        : `Whether other stages can call ${podName(entrance.to)} by way of ${name} depends on the network plugin`,
+    );
+  const [object] = entrance.via;
+  return {
+    code,
+    key: by.key,
+    at: by.site,
+    message: certain
+      ? `The rule lets out to ${name}, which leads to ${podName(entrance.to)} of another stage`
+      : `Whether the rule lets out to ${name}, which leads to ${podName(entrance.to)} of another stage, depends on the network plugin`,
+    hint: "Let out only to what is called, and leave the addresses of other stages' entrances out (`except`)",
+    related: object ? [{ message: "the entrance", at: { object, path: ["spec"] } }] : [],
+    proposal: () => leaveOut(by.rule, entrance.addresses),
+  };
 }
 
 function entranceCause(code: Cause["code"], { to, via }: Entrance, message: string): Cause {

@@ -1,3 +1,4 @@
+import { unassigned } from "../../verdicts/property.ts";
 import type { Site } from "../../verdicts/finding.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import type { Witness } from "../../verdicts/witness.ts";
@@ -22,7 +23,7 @@ export interface Road {
 }
 
 /** What is there before what could be, short ways before long ones. */
-const ranks = ["direct", "entrance", "imagined", "forwarded", "newNamespace"] as const;
+const ranks = ["direct", "entrance", "imagined", "forwarded", "newNamespace", "opened", "laid", "onNode"] as const;
 type Rank = (typeof ranks)[number];
 
 export interface Cause {
@@ -43,10 +44,15 @@ export interface FoundCause {
   readonly certain: boolean;
 }
 
+/** What is shown is an example of a stage, rather than of what belongs to none. */
+interface KeptCause extends FoundCause {
+  readonly isOfStage: boolean;
+}
+
 /** What was found of each pair: the best road, and all causes. */
 export class PairLedger {
   readonly #best = new Map<string, Road>();
-  readonly #causes = new Map<string, FoundCause>();
+  readonly #causes = new Map<string, KeptCause>();
 
   add(road: Road): void {
     const pair = pairKey(road.from, road.to);
@@ -57,18 +63,34 @@ export class PairLedger {
     const pairs = known?.pairs ?? new Map<string, { from: string; to: string }>();
     pairs.set(pair, { from: road.from, to: road.to });
     this.#causes.set(key, {
-      cause: known?.cause ?? road.cause,
+      cause: known && (known.isOfStage || road.from === unassigned) ? known.cause : road.cause,
+      isOfStage: (known?.isOfStage ?? false) || road.from !== unassigned,
       pairs,
       certain: (known?.certain ?? false) || road.certain,
     });
+  }
+
+  /** Whether the cause is known to concern the pair. */
+  has({ code, key }: Pick<Cause, "code" | "key">, from: string, to: string): boolean {
+    return this.#causes.get(`${code} ${key}`)?.pairs.has(pairKey(from, to)) ?? false;
   }
 
   best(from: string, to: string): Road | undefined {
     return this.#best.get(pairKey(from, to));
   }
 
+  /** What lets in pods that are there lets in those that could be made too: that is said once. */
   get causes(): readonly FoundCause[] {
-    return [...this.#causes.values()];
+    const all = new Map(this.#causes);
+    for (const [key, { cause, pairs }] of this.#causes) {
+      if (cause.code !== "KS3103") continue;
+      const there = (["KS3101", "KS3102"] as const).find((code) => all.has(`${code} ${cause.key}`));
+      const known = there && all.get(`${there} ${cause.key}`);
+      if (!known) continue;
+      all.delete(key);
+      all.set(`${known.cause.code} ${cause.key}`, { ...known, pairs: new Map([...known.pairs, ...pairs]) });
+    }
+    return [...all.values()];
   }
 }
 

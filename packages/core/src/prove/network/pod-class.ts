@@ -1,5 +1,6 @@
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Labels } from "../selectors/match.ts";
+import type { WallChange } from "../possible/possible.ts";
 import type { PodGroup } from "./pod-groups.ts";
 import type { NamespacedPolicy, OpaquePolicy, Rule, TieredPolicy } from "./policies/rule.ts";
 
@@ -11,6 +12,8 @@ export interface PodClass extends PodGroup {
   readonly egress: Side;
   /** Whether nobody has made such a pod yet. */
   readonly imagined: boolean;
+  /** There are further such pods, with other labels beside these, that are not told apart from this one. */
+  readonly untried?: Labels;
 }
 
 export interface NamespaceEntry {
@@ -22,6 +25,18 @@ export interface NamespaceEntry {
   /** In the order in which they are asked. */
   readonly tiered: readonly TieredPolicy[];
   readonly classes: PodClass[];
+  /**
+   * Absent of a namespace as it is. Otherwise it is the namespace as people of `stage` use it: its pods count as what they
+   * come from, never as what they get to.
+   */
+  readonly used?: NamespaceUse;
+}
+
+export interface NamespaceUse {
+  /** `stage` is not the namespace's own: only pods that its people make there count. */
+  readonly isForeign: boolean;
+  /** How its policies are opened first. */
+  readonly opened: Exclude<WallChange, { readonly possible: false }> | undefined;
 }
 
 /** What policies say of the traffic of a pod in one direction. */

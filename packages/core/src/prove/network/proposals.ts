@@ -2,10 +2,14 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { Edit, Fix } from "../../verdicts/finding.ts";
+import type { Edit, Fix, Site } from "../../verdicts/finding.ts";
+import { fieldAt } from "../configuration/unknown-fields.ts";
+import { overlaps, singleBlocks } from "./address-set.ts";
+import type { AddressSet } from "./address-set.ts";
 import { peerMatches } from "./connection.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { PodClass } from "./pod-class.ts";
+import { matchesSelector } from "../selectors/match.ts";
 import type { Rule } from "./policies/rule.ts";
 
 /** A fix that is still to be tried. */
@@ -55,12 +59,8 @@ export function narrowRule(model: NetworkModel, rule: Rule, from: PodClass, to: 
       edits: [set(object, [...path, "from"], value)],
     };
   }
-  const wide = rule.peers.flatMap((peer, at) =>
-    peerMatches(peer, from, model, "policy") === "no" ? [] : [{ peer, at }],
-  );
-  const [first] = wide;
-  if (!first || wide.length !== 1 || first.peer.type !== "pods" || typeof first.peer.namespaces === "string")
-    return undefined;
+  const first = onlyPeer(model, rule, from);
+  if (first?.peer.type !== "pods" || typeof first.peer.namespaces === "string") return undefined;
   const { label } = model.world.stages;
   const at = [...path, "from", first.at];
   const selector = first.peer.namespaces;
@@ -77,8 +77,57 @@ export function narrowRule(model: NetworkModel, rule: Rule, from: PodClass, to: 
         set(object, [...at, "namespaceSelector", "matchExpressions", (selector.matchExpressions ?? []).length], value),
       ],
     };
+  if (label !== undefined && matchesSelector(selector, to.home.labels))
+    return {
+      description: `let in namespaces with ${label}: ${stage} only`,
+      edits: [set(object, [...at, "namespaceSelector"], withStage(selector, label, stage))],
+    };
   if (rule.peers.length === 1) return { description: "remove the rule", edits: [{ type: "remove", object, path }] };
   return { description: "remove the peer", edits: [{ type: "remove", object, path: at }] };
+}
+
+/** Where a rule lets pods in: the one peer that does, or the rule where several do. */
+export function siteOfPeer(model: NetworkModel, rule: Rule, from: PodClass): Site {
+  const { policy, path } = rule.site;
+  const only = onlyPeer(model, rule, from);
+  const isNetworkPolicy = policy.object.apiVersion === "networking.k8s.io/v1";
+  return { object: policy, path: only && isNetworkPolicy ? [...path, "from", only.at] : path };
+}
+
+function onlyPeer(model: NetworkModel, { peers }: Rule, from: PodClass) {
+  if (peers === "anyone") return undefined;
+  const wide = peers.flatMap((peer, at) => (peerMatches(peer, from, model, "policy") === "no" ? [] : [{ peer, at }]));
+  return wide.length === 1 ? wide[0] : undefined;
+}
+
+/**
+ * Closes a hop by way of pods of no stage: the rule that lets a stage in to them lets in namespaces of no stage only.
+ */
+export function closeToStages(model: NetworkModel, rule: Rule, from: PodClass): Proposal | undefined {
+  const { policy, path } = rule.site;
+  if (policy.object.apiVersion !== "networking.k8s.io/v1") return undefined;
+  const object = keyOf(policy.object);
+  const description = "let in namespaces of no stage only";
+  const namespaceSelector = noStage(model.world);
+  if (rule.peers === "anyone") return { description, edits: [set(object, [...path, "from"], [{ namespaceSelector }])] };
+  const only = onlyPeer(model, rule, from);
+  if (only?.peer.type !== "pods" || typeof only.peer.namespaces === "string") return undefined;
+  return { description, edits: [set(object, [...path, "from", only.at, "namespaceSelector"], namespaceSelector)] };
+}
+
+/** Leaves addresses out of the blocks by which a rule lets out to them. */
+export function leaveOut({ site: { policy, path }, peers }: Rule, addresses: AddressSet): Proposal | undefined {
+  const blocks = singleBlocks(addresses) ?? [];
+  if (policy.object.apiVersion !== "networking.k8s.io/v1" || peers === "anyone" || blocks.length === 0)
+    return undefined;
+  const object = keyOf(policy.object);
+  const edits = peers.flatMap((peer, at): Edit[] => {
+    if (peer.type !== "addresses" || !overlaps(peer.addresses, addresses)) return [];
+    const written = fieldAt(policy.object, [...path, "to", at, "ipBlock", "except"]);
+    const except: readonly unknown[] = Array.isArray(written) ? written : [];
+    return [set(object, [...path, "to", at, "ipBlock", "except"], [...except, ...blocks])];
+  });
+  return edits.length === 0 ? undefined : { description: `leave ${blocks.join(", ")} out, the entrance's`, edits };
 }
 
 function isExposed({ objects }: World, namespace: string): boolean {
@@ -111,6 +160,13 @@ function ownStage(world: World, stage: string): LabelSelector {
 function noStage({ stages: { label, ofNamespace } }: World): LabelSelector {
   if (label !== undefined) return { matchExpressions: [{ key: label, operator: "DoesNotExist" }] };
   return { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: [...ofNamespace.keys()].toSorted() }] };
+}
+
+/** The selector with one stage instead of whatever it says of stages. */
+function withStage({ matchLabels, matchExpressions = [] }: LabelSelector, label: string, stage: string): LabelSelector {
+  const others = matchExpressions.filter(({ key }) => key !== label);
+  const labels = { ...matchLabels, [label]: stage };
+  return others.length === 0 ? { matchLabels: labels } : { matchLabels: labels, matchExpressions: others };
 }
 
 function mentions({ matchLabels = {}, matchExpressions = [] }: LabelSelector, key: string): boolean {

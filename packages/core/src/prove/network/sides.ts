@@ -11,7 +11,7 @@ interface BothSides {
 
 /** Works out the sides of pods; those that the same policies select share them. */
 export class Sides {
-  readonly #known = new Map<string, BothSides>();
+  readonly #known = new WeakMap<NamespaceEntry, Map<string, BothSides>>();
   readonly #profile: NetworkProfile;
   readonly #opaque: readonly OpaquePolicy[];
 
@@ -21,7 +21,7 @@ export class Sides {
   }
 
   of(home: NamespaceEntry, { labels, hostNetwork }: Pick<PodGroup, "labels" | "hostNetwork">): BothSides {
-    let key = `${home.name} ${hostNetwork}`;
+    let key = `${hostNetwork}`;
     const policies: NamespacedPolicy[] = [];
     for (const [at, policy] of home.policies.entries()) {
       if (!matchesSelector(policy.pods, labels)) continue;
@@ -36,13 +36,15 @@ export class Sides {
         key += ` t${at}`;
       }
     }
-    const known = this.#known.get(key);
+    const ofHome = this.#known.get(home) ?? new Map<string, BothSides>();
+    this.#known.set(home, ofHome);
+    const known = ofHome.get(key);
     if (known) return known;
     const made = {
       ingress: this.#side("ingress", home, policies, tiered, hostNetwork),
       egress: this.#side("egress", home, policies, tiered, hostNetwork),
     };
-    this.#known.set(key, made);
+    ofHome.set(key, made);
     return made;
   }
 

@@ -40,8 +40,27 @@ export function packetWitness(from: PodClass, to: PodClass, ports: PortSet, befo
   const step = packet(podEnd(from), to, ports);
   return {
     summary: `${podName(from)} can open ${step.protocol} port ${step.port} of ${podName(to)}`,
-    steps: [...before, step],
+    steps: [...withOwnNames(before), step],
   };
+}
+
+/** Both ends may be new pods of one namespace: the second is no object that is there already. */
+function withOwnNames(steps: readonly RequestStep[]): RequestStep[] {
+  const made = new Set<string>();
+  return steps.map((step) => {
+    const { verb, resource, body } = step;
+    if (verb !== "create" || !isNamed(body)) return step;
+    let { name } = body.metadata;
+    const place = `${resource.group} ${resource.resource} ${resource.namespace ?? ""}`;
+    for (let number = 2; made.has(`${place} ${name}`); number++) name = `${body.metadata.name}-${number}`;
+    made.add(`${place} ${name}`);
+    return name === body.metadata.name ? step : { ...step, body: { ...body, metadata: { ...body.metadata, name } } };
+  });
+}
+
+function isNamed(body: unknown): body is { readonly metadata: { readonly name: string } } {
+  const { metadata } = (body ?? {}) as { readonly metadata?: { readonly name?: unknown } };
+  return typeof metadata?.name === "string";
 }
 
 /** The ports of which a witness is certain where there are such, else those that may be open. */

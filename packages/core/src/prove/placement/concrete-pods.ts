@@ -39,8 +39,8 @@ export function unplaced({ spec, metadata }: RunningPod): WrittenPod {
 
 interface Stages {
   readonly label: string | undefined;
-  /** Of the one who tries. */
-  readonly own: string;
+  /** Of the one who tries; absent where they are of none. */
+  readonly own: string | undefined;
 }
 
 /**
@@ -98,7 +98,7 @@ function selectors({ labels }: LandingNode, label: string | undefined): readonly
 function terms(
   { name, labels }: LandingNode,
   label: string | undefined,
-  own: string,
+  own: string | undefined,
 ): readonly (readonly NodeSelectorTerm[])[] {
   const byName = namedTerm({ name });
   const asks = (operator: string, ...values: string[]): NodeSelectorTerm => ({
@@ -108,16 +108,15 @@ function terms(
   const there = label === undefined ? undefined : labels[label];
   const found =
     label === undefined || there === undefined
-      ? [asks("DoesNotExist"), asks("NotIn", own), free, byName]
+      ? [asks("DoesNotExist"), ...(own === undefined ? [] : [asks("NotIn", own)]), free, byName]
       : [
           asks("In", there),
           asks("Exists"),
-          asks("NotIn", own),
-          asks("In", own, there),
-          asks("In", there, own),
+          ...(own === undefined ? [] : [asks("NotIn", own), asks("In", own, there), asks("In", there, own)]),
           free,
           byName,
         ];
+  if (own === undefined) return found.map((term) => [term]);
   const ofOwn = asks("In", own);
   const both = found.flatMap((term) => [
     [ofOwn, term],

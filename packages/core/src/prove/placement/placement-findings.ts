@@ -1,24 +1,18 @@
 import type { Code } from "../../diagnostics/codes.ts";
-import { keyOf } from "../../manifests/object-key.ts";
-import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { Edit, Finding, Fix, Pair } from "../../verdicts/finding.ts";
+import type { Finding, Fix, Pair, Site } from "../../verdicts/finding.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Given } from "../property-proof.ts";
 import { placementCodes } from "../../diagnostics/prove-placement-codes.ts";
 import type { ExistingPlacement } from "./existing-placements.ts";
+import type { FoundPlacement } from "./found-placement.ts";
+import { type Exemption, exemptedNamespaces } from "./exempted-namespaces.ts";
 import { guardPolicies } from "./guard-policy.ts";
-import { mayLand } from "./landing.ts";
 import type { NodeClass } from "./node-classes.ts";
-import type { Tried } from "./possible-placements.ts";
+import type { Placements } from "./placements.ts";
 import type { RunningPod } from "./running-pods.ts";
-
-export type FoundPlacement = Pair &
-  (
-    | ({ readonly type: "existing" } & ExistingPlacement)
-    | ({ readonly type: "possible" } & Omit<Extract<Tried, { type: "lands" }>, "type">)
-  );
+import { fieldOfPlacement, workloadFix } from "./workload-fix.ts";
 
 type PlacementCode = keyof typeof placementCodes;
 
@@ -26,20 +20,28 @@ type PlacementCode = keyof typeof placementCodes;
 export function placementFindings(
   world: World,
   given: Given,
-  classes: readonly NodeClass[],
+  { classes, makers }: Pick<Placements, "classes" | "makers">,
   found: readonly FoundPlacement[],
 ) {
   const byCause = new Map<string, { code: PlacementCode; causes: FoundPlacement[] }>();
   for (const one of found) {
     if (one.type === "existing" && one.from === unassigned && given.intent === undefined) continue;
     const code = codeOf(one);
-    const cause = one.type === "possible" ? code : `${code} ${one.from} ${siteOf(one)}`;
+    const cause = one.type === "possible" ? code : `${code} ${one.from} ${workloadOf(one)}`;
     const listed = byCause.get(cause);
     if (listed) listed.causes.push(one);
     else byCause.set(cause, { code, causes: [one] });
   }
+  const exemption = exemptedNamespaces(
+    world,
+    given,
+    makers,
+    found.flatMap((one) => (one.type === "possible" && one.by !== "binding" ? [one] : [])),
+  );
   const guard = guardFix(world, classes, given);
-  const findings = [...byCause.values()].map(({ code, causes }) => finding(world, classes, code, causes, guard));
+  const findings = [...byCause.values()].map(({ code, causes }) =>
+    finding(world, classes, code, causes, { guard, ...(code !== "KS3303" && { exemption }) }),
+  );
   findings.sort((left, right) => (left.code < right.code ? -1 : left.code > right.code ? 1 : 0));
   const codesOf = ({ from, to }: Pair): readonly Code[] => [
     ...new Set(
@@ -55,9 +57,13 @@ function codeOf(one: FoundPlacement): PlacementCode {
   return one.by === "binding" ? "KS3303" : "KS3302";
 }
 
-function siteOf(one: FoundPlacement): string {
+function workloadOf(one: FoundPlacement): string {
   const [pod] = one.type === "existing" ? one.pods : [];
   return pod === undefined ? "" : `${pod.kind} ${pod.namespace}/${pod.object.object.metadata.name}`;
+}
+
+function siteOf({ stages }: World, { nodes, isThere }: ExistingPlacement, { object, path, spec }: RunningPod): Site {
+  return { object, path: [...path, ...(isThere ? ["nodeName"] : fieldOfPlacement(spec, nodes, stages.label))] };
 }
 
 const shown = 4;
@@ -67,7 +73,7 @@ function finding(
   classes: readonly NodeClass[],
   code: PlacementCode,
   causes: readonly FoundPlacement[],
-  guard: Fix | undefined,
+  { guard, exemption }: { readonly guard: Fix | undefined; readonly exemption?: Exemption | undefined },
 ): Finding {
   const { severity, fix: hint } = placementCodes[code];
   const pairs = [...new Map(causes.map(({ from, to }) => [`${from} ${to}`, { from, to }])).values()];
@@ -79,7 +85,7 @@ function finding(
     return {
       ...common,
       message: first.reason,
-      ...(pod && { at: { object: pod.object, path: [...pod.path, ...(first.isThere ? ["nodeName"] : [])] } }),
+      ...(pod && { at: siteOf(world, first, pod) }),
       related: others
         .slice(0, shown)
         .map(({ object, path }) => ({ message: "so does this one", at: { object, path } })),
@@ -87,8 +93,12 @@ function finding(
     };
   }
   const possible = causes.flatMap((one) => (one.type === "possible" ? [one] : []));
-  const more = possible.length > 1 ? `; ${possible.length - 1} more pairs of stages alike` : "";
+  const more =
+    possible.length > 1
+      ? `; ${possible.length - 1} more ${possible.length === 2 ? "pair" : "pairs"} of stages alike`
+      : "";
   const bindings = new Map(possible.map(({ maker }) => [maker.allowance.binding, maker]));
+  const fix = exemption?.fix ?? guard;
   return {
     ...common,
     message: `${possible[0]?.summary ?? ""}: no admission policy refuses it${more}`,
@@ -96,32 +106,9 @@ function finding(
       message: `this binding lets them make ${kind === "Pod" ? "pods" : `a ${kind}`}`,
       at: { object, path: [] },
     })),
-    ...(guard && { fix: guard }),
+    ...(exemption && { at: exemption.at }),
+    ...(fix && { fix }),
   };
-}
-
-/** A node selector for the stage's own nodes, tried against the nodes on which they must not run. */
-function workloadFix(
-  { stages: { label } }: World,
-  classes: readonly NodeClass[],
-  { from, nodes, pods, isThere }: Extract<FoundPlacement, { type: "existing" }>,
-): Fix | undefined {
-  const own = classes.filter(({ stage }) => stage === from);
-  if (label === undefined || isThere || own.length === 0) return undefined;
-  const mends = ({ spec }: RunningPod) => {
-    const selected = { ...spec, nodeSelector: { ...spec.nodeSelector, [label]: from } };
-    return !mayLand(selected, nodes.node).lands && own.some(({ node }) => mayLand(selected, node).lands);
-  };
-  if (!pods.every(mends)) return undefined;
-  const edits = pods.map(
-    ({ object, path }): Edit => ({
-      type: "set",
-      object: keyOf(object.object as unknown as KubernetesObject),
-      path: [...path, "nodeSelector", label],
-      value: from,
-    }),
-  );
-  return { description: `ask for nodes of ${from} by a node selector`, edits };
 }
 
 /** Where every pod that is there would still be admitted: those that say too little have findings, and fixes, of their own. */

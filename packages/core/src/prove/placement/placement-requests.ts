@@ -100,12 +100,13 @@ export function changedPodChain(before: PodParts, after: PodParts, where: Where,
  */
 export function workloadChain(
   kind: WorkloadKind,
-  pod: PodParts,
+  wanted: PodParts,
   where: Where,
   operation: "CREATE" | "UPDATE",
   node: string,
   daemonSpec: (spec: unknown) => unknown = (spec) => daemonPodSpec(spec as never, node),
 ): RequestChain {
+  const pod = restarting(kind, wanted);
   const { group, version, resource, controller, between } = workloadKinds[kind];
   const first = {
     ...created(group, resource, workloadObject(kind, pod, where.namespace), where, pod),
@@ -131,6 +132,18 @@ export function workloadChain(
   const made = podObject({ ...pod, spec }, where, between?.kind ?? kind);
   requests.push(created("", "pods", made, { ...where, as: controllerOf(controller) }, pod));
   return { requests, sent: 1 };
+}
+
+/**
+ * As the API server takes it in a template: pods of jobs do not always start again, those of others do.
+ *
+ * Source: pkg/apis/batch/validation/validation.go (validateJobSpec), pkg/apis/apps/validation/validation.go
+ */
+function restarting(kind: WorkloadKind, pod: PodParts): PodParts {
+  if (pod.isAbstract) return pod;
+  const { restartPolicy, ...spec } = pod.spec as PodSpec;
+  if (kind !== "Job" && kind !== "CronJob") return { ...pod, spec };
+  return { ...pod, spec: { ...spec, restartPolicy: restartPolicy === "OnFailure" ? restartPolicy : "Never" } };
 }
 
 /** The pod that a workload makes, which is there already. */

@@ -284,3 +284,15 @@ test("a namespace that somebody makes is held by no policy that looks for a stag
   const asksForOne = `${own} != '' && ${selects}`;
   expect(verdict(worldOf(stages + everywhere + guard(asksForOne)), "dev", "prod").verdict).toBe("holds");
 });
+
+test("what has no stage has no value of its label: every request of its witness is one that an API server takes", () => {
+  const tools = mayCreate("pods, deployments").replaceAll("shop-dev", "tools");
+  const world = worldOf(`${stages}
+---
+{ apiVersion: v1, kind: Namespace, metadata: { name: tools } }${tools}`);
+  const { verdict: is, witness } = verdict(world, "(unassigned)", "prod");
+  expect(is).toBe("broken");
+  const [step] = witness?.steps ?? [];
+  expect(step).toMatchObject({ type: "request", resource: { namespace: "tools" } });
+  expect(JSON.stringify(step?.type === "request" && step.body)).not.toContain("(unassigned)");
+});

@@ -3,7 +3,8 @@ import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import type { Given, PropertyProof, ProveProperty } from "../property-proof.ts";
-import { type FoundPlacement, placementFindings } from "./placement-findings.ts";
+import type { FoundPlacement } from "./found-placement.ts";
+import { placementFindings } from "./placement-findings.ts";
 import { existingPlacements } from "./existing-placements.ts";
 import type { NodeClass } from "./node-classes.ts";
 import { policyNames } from "./placement-requests.ts";
@@ -39,7 +40,7 @@ export const provePlacement: ProveProperty = (world: World, given: Given): Prope
         };
       }),
   );
-  const { findings, codesOf } = placementFindings(world, given, classes, found);
+  const { findings, codesOf } = placementFindings(world, given, { classes, makers }, found);
   return { verdicts: verdicts.map((verdict) => ({ ...verdict, findings: codesOf(verdict) })), findings };
 };
 
@@ -109,7 +110,7 @@ function judge(world: World, given: Given, { from, to, classes, existing, tried,
 }
 
 /** Whether pods of `from` have no business there. */
-function isClosedTo({ intent }: Given, from: string, { stage, isControlPlane }: NodeClass): boolean {
+export function isClosedTo({ intent }: Given, from: string, { stage, isControlPlane }: NodeClass): boolean {
   if (stage !== unassigned) return true;
   if (isControlPlane) return true;
   return (

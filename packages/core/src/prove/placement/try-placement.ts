@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { type AdmissionRequest, anything, type Refusal } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
+import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
 import { abstractSpec, anyMetadata, asksForNode, nameOf, toleratesForSure } from "./abstract-pods.ts";
 import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
@@ -162,10 +163,12 @@ function whereOf({ namespace, namespaceLabels, actor }: Maker) {
 }
 
 function landing(maker: Maker, nodes: NodeClass, context: TrialContext, most: number): Trial | undefined {
-  const stages = { label: context.label, own: context.stage };
+  // What has no stage has no value of its label either: `(unassigned)` is none.
+  const stage = context.stage === unassigned ? undefined : context.stage;
+  const stages = { label: context.label, own: stage };
   const where = whereOf(maker);
   const { node } = nodes;
-  const own = context.label === undefined ? {} : { [context.label]: context.stage };
+  const own = context.label === undefined || stage === undefined ? {} : { [context.label]: stage };
   const examples = context.examples.filter(({ namespace }) => namespace === maker.namespace);
   const starts: readonly WrittenPod[] = [
     plainPod({ ...own, app: "placed" }),
@@ -216,12 +219,14 @@ function stepsOf(maker: Maker, { requests, sent }: RequestChain, node: string): 
   return [...requestSteps(maker, { requests, sent }), { type: "landing", pod: pod as KubernetesObject, node }];
 }
 
+type Sender = Pick<Maker, "kind" | "allowance" | "binds" | "before">;
+
 /** What somebody sends. */
-export function requestSteps(maker: Maker, { requests, sent }: RequestChain): readonly RequestStep[] {
+export function requestSteps(maker: Sender, { requests, sent }: RequestChain): readonly RequestStep[] {
   return [...maker.before, ...requests.slice(0, sent).map((request, at) => requestStep(maker, request, at === 0))];
 }
 
-function requestStep(maker: Maker, request: AdmissionRequest, isFirst: boolean): RequestStep {
+function requestStep(maker: Sender, request: AdmissionRequest, isFirst: boolean): RequestStep {
   const { group, namespace, operation, object } = request;
   const resource = request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
   const allowance = isFirst ? maker.allowance : resource === "pods/binding" ? maker.binds : undefined;

@@ -1,6 +1,7 @@
 import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
+import { podRoutes } from "../possible/pod-routes.ts";
 import type { Possibility } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
 import { anyPodTaking, modestPod, podBody, type PodBody, type WayOut, waysOut } from "./privileged-pods.ts";
@@ -27,7 +28,10 @@ export interface EscapePlace {
  */
 export function possibleEscape(given: Given, possibility: Possibility, place: EscapePlace): Escape {
   if (possibility.possible === false) return { type: "none" };
-  const steps = possibility.possible === true ? withPod(possibility.steps, place) : [];
+  const isNoPod = possibility.possible === true && isRelabelling(possibility.steps.at(-1));
+  // Whoever may only change pods that run gives them other labels, and no other spec.
+  if (isNoPod && !mayMakePods(given, place)) return { type: "none" };
+  const steps = possibility.possible === true && !isNoPod ? withPod(possibility.steps, place) : [];
   const last = steps.at(-1);
   const actors = makersOf(given, last, place);
   if (last !== undefined)
@@ -119,6 +123,19 @@ function withPod(steps: readonly RequestStep[], { namespace }: EscapePlace): rea
   if (last === undefined || isMaking(last)) return steps;
   const resource = { group: "", resource: "pods", namespace };
   return [...steps, { type: "request", as: last.as, verb: "create", resource }];
+}
+
+function isRelabelling(step: RequestStep | undefined): boolean {
+  return step !== undefined && /^pods(\/|$)/.test(step.resource.resource) && step.verb !== "create";
+}
+
+/** Whether anybody of the stage may make pods there, or what pods are made from. */
+function mayMakePods({ rights }: Given, { stage, namespace }: EscapePlace): boolean {
+  return podRoutes.some(({ group, resource }) =>
+    rights
+      .whoMay({ verb: "create", group, resource, namespace, name: "" })
+      .some(({ subject }) => rights.homes(subject).includes(stage)),
+  );
 }
 
 function isMaking({ resource: { resource } }: RequestStep): boolean {

@@ -114,6 +114,7 @@ function possibleFinding(
 ): Finding {
   const at = known.namespaces.get(namespace);
   const path = ["metadata", "labels", enforceLabel];
+  const isLabelled = at?.object.metadata.labels?.[enforceLabel] !== undefined;
   if (type === "new")
     return finding("KS3405", `people of ${stage} may make a namespace, and in it a pod that ${does}`, pairs, {
       at: allowing(steps, known),
@@ -148,7 +149,7 @@ function possibleFinding(
     pairs,
     {
       at,
-      path: ["metadata", "labels"],
+      path: isLabelled ? path : ["metadata", "labels"],
       fix,
       related: refused.slice(0, shown).map((one) => ({
         message: `${nameOf(one)} would be refused by baseline`,

@@ -27,7 +27,8 @@ export function candidatePods(world: World, constants: ReadonlySet<string>): Can
   for (const [namespace, pods] of known) {
     const stage = world.stages.ofNamespace.get(namespace) ?? "";
     const before = ofStage.get(stage) ?? [];
-    if (before.length < fromOneNamespace) ofStage.set(stage, [...before, ...pods.slice(0, 2).map(({ spec }) => spec)]);
+    if (before.length < fromOneNamespace)
+      ofStage.set(stage, [...before, ...pods.slice(0, 2).map(({ spec }) => anyNamespace(spec))]);
   }
   const imagesToTry = imagesOf(known, constants);
   const priorities = objectsOf(world, "scheduling.k8s.io/PriorityClass").map(({ object }) => object.metadata.name);
@@ -36,7 +37,7 @@ export function candidatePods(world: World, constants: ReadonlySet<string>): Can
       const own = known.get(namespace) ?? [];
       const alike = own.filter((one) => isSame(one.labels, labels));
       const others = own.filter((one) => !alike.includes(one));
-      const found = [...alike, ...others].slice(0, fromOneNamespace).map(({ spec }) => spec);
+      const found = [...alike, ...others].slice(0, fromOneNamespace).map(({ spec }) => anyNamespace(spec));
       const near = ofStage.get(world.stages.ofNamespace.get(namespace) ?? "") ?? [];
       const minimal = minimalSpec(imagesToTry[0] ?? "registry.k8s.io/pause");
       return [...found, ...near, minimal];
@@ -73,12 +74,10 @@ function knownPods(world: World): ReadonlyMap<string, readonly Known[]> {
   const found = new Map<string, Known[]>();
   const add = (namespace: string, labels: Labels | undefined, spec: object | undefined) => {
     if (spec === undefined) return;
-    // Nobody's node, and the account that every namespace has: so it fits any namespace.
-    const left = new Set(["nodeName", "serviceAccountName", "serviceAccount"]);
-    const kept = Object.fromEntries(Object.entries(spec).filter(([field]) => !left.has(field)));
-    const pods = found.get(namespace) ?? [];
-    pods.push({ labels: labels ?? {}, spec: kept });
-    found.set(namespace, pods);
+    const one = { labels: labels ?? {}, spec: spec as Spec };
+    const pods = found.get(namespace);
+    if (pods) pods.push(one);
+    else found.set(namespace, [one]);
   };
   for (const { object } of objectsOf(world, "Pod"))
     add(object.metadata.namespace ?? "", object.metadata.labels, object.spec);
@@ -93,6 +92,13 @@ function knownPods(world: World): ReadonlyMap<string, readonly Known[]> {
     add(object.metadata.namespace ?? "", template?.metadata?.labels, template?.spec);
   }
   return found;
+}
+
+const fixedFields: ReadonlySet<string> = new Set(["nodeName", "serviceAccountName", "serviceAccount"]);
+
+/** Nobody's node, and the account that every namespace has: so it fits any namespace. */
+function anyNamespace(spec: Spec): Spec {
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !fixedFields.has(field)));
 }
 
 function imagesOf(known: ReadonlyMap<string, readonly Known[]>, constants: ReadonlySet<string>): string[] {

@@ -12,17 +12,24 @@ export function existingPods(
   context: PossibleContext,
 ): (stage: string, namespace: string, labels: Labels, namespaceLabels: Labels) => Possibility {
   const pods = new Map<string, Pod[]>();
+  const seen = new Set<string>();
   for (const { object } of objectsOf(context.world, "Pod")) {
     const namespace = object.metadata.namespace ?? "";
     const there = pods.get(namespace) ?? [];
     // One stands for the many of a workload: admission sees the same in each.
-    if (there.length < most) there.push(object);
+    const kind = `${namespace}\n${ownerOf(object)}`;
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    there.push(object);
     pods.set(namespace, there);
   }
   return (stage, namespace, labels, namespaceLabels) => {
     let why = `nobody of ${stage} makes or relabels pods in ${namespace}`;
     let isUnknown = false;
-    for (const pod of pods.get(namespace) ?? [])
+    const all = pods.get(namespace) ?? [];
+    // Rights to pods that are not tried may be those that help.
+    if (all.length > most) isUnknown = mayChangeAny(context, stage, namespace);
+    for (const pod of all.slice(0, most))
       for (const subresource of ["", "status"])
         for (const verb of ["update", "patch"]) {
           const resource = subresource === "" ? "pods" : `pods/${subresource}`;
@@ -64,7 +71,21 @@ export function existingPods(
 
 type Pod = ReturnType<typeof objectsOf<"Pod">>[number]["object"];
 
-const most = 4;
+/** Pods of so many workloads of a namespace are tried. */
+const most = 64;
+
+function ownerOf({ metadata }: Pod): string {
+  const owner = (metadata.ownerReferences ?? []).find(({ controller }) => controller === true);
+  return owner ? `${owner.kind} ${owner.name}` : `Pod ${metadata.name}`;
+}
+
+function mayChangeAny(context: PossibleContext, stage: string, namespace: string): boolean {
+  return ["pods", "pods/status"].some((resource) =>
+    ["update", "patch"].some(
+      (verb) => ableOf(context, stage, { verb, group: "", resource, namespace, name: "" }).length > 0,
+    ),
+  );
+}
 
 /** Source: https://www.rfc-editor.org/rfc/rfc7396 */
 export function mergePatch(before: Labels, after: Labels): Readonly<Record<string, string | null>> {

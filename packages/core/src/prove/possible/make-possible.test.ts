@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import { makeAdmission } from "../admission/make-admission.ts";
 import { makeRights } from "../rights/make-rights.ts";
@@ -196,4 +196,16 @@ describe("namespaces", () => {
 it("says which texts admission compares labels of pods with", () => {
   const possible = possibleIn(guard("a", "[pods]", "object.metadata.labels.tier in ['front', 'back']"));
   expect(possible.labelValues().get("tier")).toEqual(new Set(["front", "back"]));
+});
+
+test("each workload's pods are tried for other labels, not the first few of a namespace", () => {
+  const pod = (at: number) =>
+    `\n---\n{ apiVersion: v1, kind: Pod, metadata: { name: p${at}, namespace: web-dev, labels: { app: a${at} } }, spec: { containers: [{ name: main, image: main }] } }`;
+  const only = guard("only-p9", "[pods]", "object.metadata.name == 'p9'");
+  const text = Array.from({ length: 12 }, (_, at) => pod(at)).join("");
+  const possible = possibleIn(text + may("[patch]", "[pods]") + only);
+  expect(possible.podWithLabels("dev", "web-dev", { app: "other" })).toMatchObject({
+    possible: true,
+    steps: [{ verb: "patch", resource: { name: "p9" } }],
+  });
 });

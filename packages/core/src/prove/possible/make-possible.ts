@@ -7,7 +7,10 @@ import { candidatePods } from "./candidate-pods.ts";
 import { newNamespaces, relabelledNamespaces } from "./namespace-requests.ts";
 import { podRequests } from "./pod-requests.ts";
 import { podRoutes } from "./pod-routes.ts";
-import type { Possible, Possibility } from "./possible.ts";
+import { policyChanges } from "./policy-requests.ts";
+import type { Possible, Possibility, WallChange } from "./possible.ts";
+import { foreignRoutes } from "./route-requests.ts";
+import { visitorsOf } from "./visitors.ts";
 
 /**
  * What people and accounts of a stage could bring about. An answer that something is possible names requests of which each
@@ -22,22 +25,37 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
   const pods = podRequests(context);
   const makeNamespace = newNamespaces(context, pods);
   const relabelled = relabelledNamespaces(context);
-  const asked = new Map<string, Possibility>();
-  const once = (key: string, answer: () => Possibility) => {
-    const known = asked.get(key);
-    if (known !== undefined) return known;
-    const found = answer();
-    asked.set(key, found);
-    return found;
-  };
+  const once = remembering<Possibility>();
+  const change = policyChanges(context);
+  const route = foreignRoutes(context);
+  const changed = remembering<WallChange>();
   return {
     pods: (stage, namespace) => once(`pods\n${stage}\n${namespace}`, () => pods.any(stage, namespace)),
     podWithLabels: (stage, namespace, labels) =>
       once(`labels\n${stage}\n${namespace}\n${textOf(labels)}`, () => pods.withLabels(stage, namespace, labels)),
     labelValues: () => texts.labelValues,
-    newNamespace: (stage, labels) => once(`new\n${stage}\n${textOf(labels)}`, () => makeNamespace(stage, labels)),
+    newNamespace: (stage, labels) => once(`new\n${stage}\n${textOf(labels)}`, () => makeNamespace.with(stage, labels)),
     relabelledNamespace: (stage, namespace, labels) =>
       once(`relabelled\n${stage}\n${namespace}\n${textOf(labels)}`, () => relabelled(stage, namespace, labels)),
+    policies: (stage, namespace, plugin) =>
+      changed(`${stage}\n${namespace}\n${plugin}`, () => change(stage, namespace, plugin)),
+    mayMakeNamespaces: (stage) => makeNamespace.may(stage),
+    mayHaveLabels: (stage, namespace, labels) => pods.mayHave(stage, namespace, labels),
+    podOnNodeNetwork: (stage, namespace, node) =>
+      once(`node\n${stage}\n${namespace}\n${node ?? ""}`, () => pods.onNodeNetwork(stage, namespace, node)),
+    foreignRoute: (stage, target) => once(`route\n${stage}\n${JSON.stringify(target)}`, () => route(stage, target)),
+    visitors: visitorsOf(context),
+  };
+}
+
+function remembering<Answer>(): (key: string, answer: () => Answer) => Answer {
+  const known = new Map<string, Answer>();
+  return (key, answer) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = answer();
+    known.set(key, found);
+    return found;
   };
 }
 

@@ -2,22 +2,47 @@ import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything } from "../admission/admission.ts";
 import { mergePatch } from "./existing-pods.ts";
 import type { PodRequests } from "./pod-requests.ts";
-import { ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
+import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
 const ownName = "kubernetes.io/metadata.name";
 
-/** Whether somebody of a stage may make a namespace with labels in which they may then make pods. */
-export function newNamespaces(
-  context: PossibleContext,
-  pods: PodRequests,
-): (stage: string, labels: Labels) => Possibility {
+interface NewNamespaces {
+  /** Whether somebody of a stage may make any. */
+  readonly may: (stage: string) => boolean;
+  /** Whether they may make one with labels, in which they may then make pods. */
+  readonly with: (stage: string, labels: Labels) => Possibility;
+}
+
+export function newNamespaces(context: PossibleContext, pods: PodRequests): NewNamespaces {
   const taken = new Set(objectsOf(context.world, "Namespace").map(({ object }) => object.metadata.name));
   const names = namesToTry(context, taken);
-  return (stage, asked) => {
-    const able = ableOf(context, stage, { verb: "create", group: "", resource: "namespaces", namespace: "", name: "" });
+  const makers = new Map<string, readonly Able[]>();
+  const ableIn = (stage: string): readonly Able[] => {
+    const known =
+      makers.get(stage) ??
+      ableOf(context, stage, { verb: "create", group: "", resource: "namespaces", namespace: "", name: "" });
+    makers.set(stage, known);
+    return known;
+  };
+  const may = (stage: string) =>
+    ableIn(stage).some(({ actor }) => {
+      const metadata = { [anything]: true };
+      const object = { apiVersion: "v1", kind: "Namespace", metadata };
+      const request = {
+        group: "",
+        version: "v1",
+        resource: "namespaces",
+        namespace: "",
+        name: anything,
+        object,
+      } as const;
+      return context.admission.decide(creating({ ...request, as: actor })).answer !== "refused";
+    });
+  const withLabels = (stage: string, asked: Labels): Possibility => {
+    const able = ableIn(stage);
     if (able.length === 0) return { possible: false, why: `nobody of ${stage} makes namespaces` };
     const { [ownName]: _own, ...labels } = asked;
     const failures: Possibility[] = [];
@@ -53,6 +78,7 @@ export function newNamespaces(
     }
     return failures.find(({ possible }) => possible === "unknown") ?? failures[0] ?? { possible: false, why: "" };
   };
+  return { may, with: withLabels };
 }
 
 /** A free name, and free ones that begin or end as texts of policies do. */

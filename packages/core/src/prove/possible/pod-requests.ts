@@ -15,11 +15,17 @@ import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf }
 import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
+/** Fields that a pod's spec has to have. */
+type Spec = Readonly<Record<string, unknown>>;
 
 /** What people of a stage may bring about in a namespace, that is there or could be made with `namespaceLabels`. */
 export interface PodRequests {
   any(stage: string, namespace: string, namespaceLabels?: Labels): Possibility;
   withLabels(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): Possibility;
+  /** Whether admission may take such a pod at all, with these labels and any others. */
+  mayHave(stage: string, namespace: string, labels: Labels): boolean;
+  /** A pod on the network of its node: of this one where it is named. */
+  onNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
 }
 
 /** A spec that is admitted with the labels that were asked for, or why there is none. */
@@ -34,29 +40,45 @@ export function podRequests(context: PossibleContext): PodRequests {
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels]),
   );
   const found = new Map<string, Found>();
+  const takenAtAll = new Map<string, boolean>();
   const relabel = existingPods(context);
 
   /** A route's decisions do not depend on who asks, as far as admission cannot tell them apart. */
-  const templateFor = (route: PodRoute, able: Able, namespace: string, labels: Labels, namespaceLabels: Labels) => {
+  const templateFor = (
+    route: PodRoute,
+    able: Able,
+    namespace: string,
+    labels: Labels,
+    namespaceLabels: Labels,
+    wanted: Spec = {},
+  ) => {
     const key = JSON.stringify([
       route.kind,
+      wanted,
       signature.ofActor(able.actor, namespace),
       signature.ofNamespace(namespace, namespaceLabels),
       Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
     ]);
     const known = found.get(key);
     if (known !== undefined) return known;
-    const searched = search(route, able, namespace, labels, namespaceLabels);
+    const searched = search(route, able, namespace, labels, namespaceLabels, wanted);
     found.set(key, searched);
     return searched;
   };
 
-  const search = (route: PodRoute, able: Able, namespace: string, labels: Labels, namespaceLabels: Labels): Found => {
+  const search = (
+    route: PodRoute,
+    able: Able,
+    namespace: string,
+    labels: Labels,
+    namespaceLabels: Labels,
+    wanted: Spec,
+  ): Found => {
     const decide = (template: Template) => decisionOf(route, able, namespace, template, namespaceLabels);
-    const whatever = decide({ labels, spec: { containers: anything, ...open } });
+    const whatever = decide({ labels, spec: { containers: anything, ...wanted, ...open } });
     if (whatever.answer === "refused") return { refusedBy: whatever.by.message };
     for (const spec of candidates.specs(namespace, labels)) {
-      const admitted = completed(spec, namespace, (one) => decide({ labels, spec: one }));
+      const admitted = completed({ ...spec, ...wanted }, namespace, (one) => decide({ labels, spec: one }));
       if (admitted !== undefined) return { template: { labels, spec: admitted } };
     }
     return { depends: whatever.answer === "depends" ? (whatever.by[0]?.message ?? "") : "no image is known" };
@@ -102,7 +124,13 @@ export function podRequests(context: PossibleContext): PodRequests {
     return decision.answer === "admitted" ? best : undefined;
   };
 
-  const withLabels = (stage: string, namespace: string, labels: Labels, given?: Labels): Possibility => {
+  const withLabels = (
+    stage: string,
+    namespace: string,
+    labels: Labels,
+    given?: Labels,
+    wanted: Spec = {},
+  ): Possibility => {
     const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
     const failures: Found[] = [];
     let somebody = false;
@@ -111,7 +139,7 @@ export function podRequests(context: PossibleContext): PodRequests {
       const { group, resource } = route;
       for (const able of ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" })) {
         somebody = true;
-        const made = templateFor(route, able, namespace, labels, namespaceLabels);
+        const made = templateFor(route, able, namespace, labels, namespaceLabels, wanted);
         if (!("template" in made)) {
           failures.push(made);
           continue;
@@ -121,7 +149,8 @@ export function podRequests(context: PossibleContext): PodRequests {
         return { possible: true, who: able.subject, steps: [step] };
       }
     }
-    const changed = given === undefined ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
+    const isWanted = Object.keys(wanted).length > 0;
+    const changed = given === undefined && !isWanted ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
     if (changed?.possible === true) return changed;
     const depends = failures.find((one) => "depends" in one);
     if (depends !== undefined)
@@ -132,17 +161,63 @@ export function podRequests(context: PossibleContext): PodRequests {
     return { possible: false, why: `admission refuses it: ${refused?.refusedBy ?? ""}` };
   };
 
+  /** Whether admission may take a pod with these labels, and any others beside them. */
+  const mayHave = (stage: string, namespace: string, labels: Labels, given?: Labels, wanted: Spec = {}): boolean => {
+    const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
+    return podRoutes.some((route) => {
+      const { group, resource } = route;
+      return ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" }).some((able) => {
+        const key = JSON.stringify([
+          route.kind,
+          wanted,
+          signature.ofActor(able.actor, namespace),
+          signature.ofNamespace(namespace, namespaceLabels),
+          Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        ]);
+        const known = takenAtAll.get(key);
+        if (known !== undefined) return known;
+        const template = { labels: { ...labels, ...open }, spec: { containers: anything, ...wanted, ...open } };
+        const isTaken = decisionOf(route, able, namespace, template, namespaceLabels).answer !== "refused";
+        takenAtAll.set(key, isTaken);
+        return isTaken;
+      });
+    });
+  };
+
+  const any = (stage: string, namespace: string, namespaceLabels?: Labels, wanted: Spec = {}): Possibility => {
+    const answers: Possibility[] = [];
+    for (const labels of labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {})) {
+      const answer = withLabels(stage, namespace, labels, namespaceLabels, wanted);
+      if (answer.possible === true) return answer;
+      answers.push(answer);
+    }
+    const unknown = answers.find(({ possible }) => possible === "unknown");
+    if (unknown) return unknown;
+    if (mayHave(stage, namespace, {}, namespaceLabels, wanted))
+      return { possible: "unknown", why: `no labels were found with which admission lets pods into ${namespace}` };
+    return answers[0] ?? { possible: false, why: "no labels are left to try" };
+  };
+
   return {
     withLabels,
-    any(stage, namespace, namespaceLabels) {
-      const answers: Possibility[] = [];
-      for (const labels of labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {})) {
-        const answer = withLabels(stage, namespace, labels, namespaceLabels);
-        if (answer.possible === true) return answer;
-        answers.push(answer);
-      }
-      const unknown = answers.find(({ possible }) => possible === "unknown");
-      return unknown ?? answers[0] ?? { possible: false, why: "no labels are left to try" };
+    any: (stage, namespace, namespaceLabels) => any(stage, namespace, namespaceLabels),
+    mayHave: (stage, namespace, labels) => mayHave(stage, namespace, labels),
+    onNodeNetwork(stage, namespace, node) {
+      if (!mayHave(stage, namespace, {}, undefined, { hostNetwork: true }))
+        return { possible: false, why: `nobody of ${stage} makes pods on their node's network in ${namespace}` };
+      if (node === undefined) return any(stage, namespace, undefined, { hostNetwork: true });
+      const asked = [
+        { hostNetwork: true, nodeName: node },
+        { hostNetwork: true, nodeSelector: { "kubernetes.io/hostname": node }, tolerations: [{ operator: "Exists" }] },
+      ].map((wanted) => any(stage, namespace, undefined, wanted));
+      const certain = asked.find(({ possible }) => possible === true);
+      if (certain) return certain;
+      const anywhere = any(stage, namespace, undefined, { hostNetwork: true });
+      if (anywhere.possible !== true) return anywhere;
+      return {
+        possible: "unknown",
+        why: `whether a pod on its node's network gets to ${node} depends on where it lands`,
+      };
     },
   };
 }

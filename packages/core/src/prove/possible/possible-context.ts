@@ -1,4 +1,5 @@
 import type { World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
 import type { Admission, AdmissionRequest } from "../admission/admission.ts";
 import type { PolicyTexts } from "../admission/policy-texts.ts";
@@ -25,11 +26,33 @@ export interface Able {
 }
 
 /** Those of a stage who may ask for something, trusted ones never among them. */
-export function ableOf({ rights }: PossibleContext, stage: string, attributes: Attributes): Able[] {
+export function ableOf({ rights, world }: PossibleContext, stage: string, attributes: Attributes): Able[] {
+  const place = "path" in attributes || attributes.resource.startsWith("namespaces") ? "" : attributes.namespace;
+  const own = world.stages.ofNamespace.get(place);
   return rights
     .whoMay(attributes)
-    .filter(({ subject }) => rights.homes(subject).includes(stage))
+    .filter(({ subject }) => actsFor(homesOf(rights, subject), stage, own))
     .map(({ subject, allowance }) => ({ subject, allowance, actor: rights.actorOf(subject) }));
+}
+
+const knownHomes = new WeakMap<Rights, WeakMap<Subject, readonly string[]>>();
+
+/** Asked once of each subject. */
+function homesOf(rights: Rights, subject: Subject): readonly string[] {
+  const ofRights = knownHomes.get(rights) ?? new WeakMap<Subject, readonly string[]>();
+  knownHomes.set(rights, ofRights);
+  const known = ofRights.get(subject) ?? rights.homes(subject);
+  ofRights.set(subject, known);
+  return known;
+}
+
+/**
+ * Whether what people do in a namespace counts as done by this stage: who is of the namespace's own stage too acts for that
+ * one, and that they are of both is what `access` judges. Groups that everybody is in act for every stage.
+ */
+export function actsFor(homes: readonly string[], stage: string, own: string | undefined): boolean {
+  if (!homes.includes(stage)) return false;
+  return own === undefined || own === stage || !homes.includes(own) || homes.includes(unassigned);
 }
 
 export function stepOf(able: Able, step: Pick<RequestStep, "verb" | "resource" | "body">): RequestStep {

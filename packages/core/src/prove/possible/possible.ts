@@ -1,11 +1,30 @@
+import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Subject } from "../rights/rights.ts";
+
+/** What a Service of one stage is made to lead to: pods of another, by a name or by an address. */
+export interface RouteTarget {
+  readonly type: "name" | "address";
+  /** A DNS name, or an address of a pod. */
+  readonly to: string;
+  readonly port: number;
+}
 
 /** What somebody of a stage can bring about, by the rights that they have and the admission in force. */
 export type Possibility =
   | { readonly possible: true; readonly who: Subject; readonly steps: readonly RequestStep[] }
   | { readonly possible: false; readonly why: string }
   | { readonly possible: "unknown"; readonly why: string };
+
+/** What somebody of a stage can do to policies: make them let everything through, or take away those that are `removed`. */
+export type WallChange =
+  | {
+      readonly possible: true;
+      readonly who: Subject;
+      readonly steps: readonly RequestStep[];
+      readonly removed?: readonly ObjectKey[];
+    }
+  | Exclude<Possibility, { readonly possible: true }>;
 
 /**
  * Pods and namespaces that are not there and could be. `stage` says whose people and accounts try: those whose home it is
@@ -20,6 +39,25 @@ export interface Possible {
   labelValues(): ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether they may make a namespace with these labels in which they may then make pods. */
   newNamespace(stage: string, labels: Readonly<Record<string, string>>): Possibility;
+  /** Whether they may make any namespace: where not, none with whatever labels has to be asked for. */
+  mayMakeNamespaces(stage: string): boolean;
   /** Whether they may give this namespace exactly these labels. */
   relabelledNamespace(stage: string, namespace: string, labels: Readonly<Record<string, string>>): Possibility;
+  /**
+   * Whether they may open what the policies of this namespace close, or those of the whole cluster where it is empty.
+   *
+   * @param plugin the network plugin's name, for policies of its own kinds
+   */
+  policies(stage: string, namespace: string, plugin: string): WallChange;
+  /**
+   * Whether admission may take a new pod with these labels and any others beside them: where it does not, no label set that
+   * has these has to be tried.
+   */
+  mayHaveLabels(stage: string, namespace: string, labels: Readonly<Record<string, string>>): boolean;
+  /** Whether they may make a pod on the network of its node: of this one where it is named. */
+  podOnNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
+  /** Whether they may make a route of theirs, by an Ingress and a Service, lead to pods that are not theirs. */
+  foreignRoute(stage: string, target: RouteTarget): Possibility;
+  /** Other stages, and `(unassigned)`, whose people may make pods or change policies in the namespace. */
+  visitors(namespace: string): readonly string[];
 }

@@ -51,7 +51,13 @@ export function preemptions(
     const example = byStage.get(stage)?.find((pod) => pod.namespace === namespace) ?? byStage.get(stage)?.[0];
     const answer =
       answers.get(key) ??
-      mayName(given, { ...maker, namespace }, priority.name, label === undefined ? {} : { [label]: stage }, example);
+      mayName(
+        given,
+        { ...maker, namespace },
+        priority.name,
+        label === undefined || stage === unassigned ? {} : { [label]: stage },
+        example,
+      );
     answers.set(key, answer);
     return { answer, namespaces };
   };

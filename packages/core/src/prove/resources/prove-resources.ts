@@ -79,8 +79,12 @@ function judge(context: Context, from: string, to: string): Judged {
     };
   const { nodes, found } = context;
   const [own, other] = [nodes.of(from), nodes.of(to)];
-  const shared = [...own.classes].filter((one) => other.classes.has(one));
-  const maybe = [...own.classes, ...own.open].some((one) => other.classes.has(one) || other.open.has(one));
+  // Whoever has no business on the stage's own nodes has no claim to them: the stage takes what is its own.
+  const isForAll = ({ stage }: NodeClass) => from === unassigned || stage !== from;
+  const shared = [...own.classes].filter((one) => isForAll(one) && other.classes.has(one));
+  const maybe = [...own.classes, ...own.open].some(
+    (one) => isForAll(one) && (other.classes.has(one) || other.open.has(one)),
+  );
   if (shared.length === 0 && !maybe)
     return { verdict: "holds", reason: `no node is known on which pods of both ${from} and ${to} may run` };
   if (shared.length === 0)

@@ -36,7 +36,7 @@ export function resourceFindings(
   found: readonly FoundStarving[],
   { intent }: Given,
 ) {
-  const counted = found.filter(({ from }) => from !== unassigned || intent !== undefined);
+  const counted = found.filter(({ from, to }) => (from !== unassigned && to !== unassigned) || intent !== undefined);
   const causes = Map.groupBy(counted, ({ type, from, priority }) => `${codeOf[type]} ${from} ${priority?.name ?? ""}`);
   const namespaces = new Map(
     objectsOf(world, "Namespace").map((one) => [one.object.metadata.name, one as unknown as WorldObject]),
@@ -68,9 +68,13 @@ function finding(
   const { severity, fix: hint } = resourcesCodes[code];
   const concerned = [...new Set(of.flatMap((one) => one.namespaces))];
   const sites = concerned.flatMap((name) => namespaces.get(name) ?? []);
-  const at = first?.priority?.object ?? sites[0];
+  const [namespace] = sites;
+  const priority = first?.priority?.object;
+  // Where people of a namespace may name the class, the namespace is what lets them.
+  const isMade = first?.steps.some((step) => step.type === "request") ?? false;
+  const at = isMade ? (namespace ?? priority) : (priority ?? namespace);
   const related = sites.filter((site) => site !== at).slice(0, shown);
-  const more = of.length > 1 ? `; ${of.length - 1} more pairs of stages alike` : "";
+  const more = of.length > 1 ? `; ${of.length - 1} more ${of.length === 2 ? "pair" : "pairs"} of stages alike` : "";
   const fix =
     type === "unbounded"
       ? quotaFix(pods, concerned)
@@ -86,7 +90,10 @@ function finding(
     message: `${first?.reason ?? ""}${more}`,
     hint,
     ...(at && { at: { object: at, path: [] } }),
-    related: related.map((object) => ({ message: "this namespace too", at: { object, path: [] } })),
+    related: [
+      ...(isMade && priority ? [{ message: "the priority class", at: { object: priority, path: [] } }] : []),
+      ...related.map((object) => ({ message: "this namespace too", at: { object, path: [] } })),
+    ],
     pairs: of.map(({ from, to }) => ({ from, to })),
     ...(fix && { fix }),
   };

@@ -158,3 +158,11 @@ test("verdicts do not depend on the order of documents, and neither does a stage
     { numRuns: 60 },
   );
 });
+
+test("a volume that is named after a stage is kept for that stage's claim", () => {
+  const volumeOfTest = volume("data-test", "storageClassName: manual, csi: {driver: d, volumeHandle: h}");
+  const claims = [claim("dev", "storageClassName: manual"), claim("test", "storageClassName: manual")];
+  const { world, findings } = proof([volumeOfTest, ...claims]);
+  expect(findings[0]?.fix?.edits).toMatchObject([{ value: { namespace: "shop-test" } }]);
+  expect(proveShared(applyEdits(world, findings[0]?.fix?.edits ?? []), givenOf()).findings).toEqual([]);
+});

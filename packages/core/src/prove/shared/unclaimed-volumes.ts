@@ -62,13 +62,17 @@ function relatedOf(fitting: readonly Claim[]): Finding["related"] {
   });
 }
 
-/** The one claim that asks for it by name is the one that it is for. */
+/** The one claim that asks for it by name, or is of the one stage that the volume's name says, is the one that it is for. */
 function fixOf(volume: WorldObject, fitting: readonly Claim[]): Pick<Cause, "fix"> {
   const byName = fitting.filter(
     ({ spec, object }) => spec.volumeName !== undefined && object.object.kind === "PersistentVolumeClaim",
   );
-  const [claim] = byName;
-  if (claim === undefined || byName.length > 1) return {};
+  const words = new Set(volume.object.metadata.name.split(/[-.]/));
+  const ofStage = fitting.filter(
+    ({ stage, object }) => words.has(stage) && object.object.kind === "PersistentVolumeClaim",
+  );
+  const [claim, ...others] = byName.length > 0 ? byName : ofStage;
+  if (claim === undefined || others.length > 0) return {};
   const { namespace = "", name } = claim.object.object.metadata;
   const description = `keep it for the claim ${namespace}/${name}`;
   const value = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name };

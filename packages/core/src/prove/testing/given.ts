@@ -25,6 +25,12 @@ const nobodyCan: Possible = {
   labelValues: () => new Map(),
   newNamespace: () => impossible,
   relabelledNamespace: () => impossible,
+  policies: () => impossible,
+  mayHaveLabels: () => true,
+  mayMakeNamespaces: () => true,
+  podOnNodeNetwork: () => impossible,
+  foreignRoute: () => impossible,
+  visitors: () => [],
 };
 
 const noRights: Rights = {

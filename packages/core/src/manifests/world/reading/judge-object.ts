@@ -144,7 +144,7 @@ function notServed(
 }
 
 /** `spec.containers[0].image`. */
-export function fieldText(path: FieldPath): string {
+function fieldText(path: FieldPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     const key = /^[\w-]+$/.test(step) ? step : JSON.stringify(step);

@@ -89,13 +89,13 @@ export const portLists: readonly (readonly NetworkPolicyPort[] | undefined)[] = 
 
 /** One port on either side of each that is named anywhere, and ports of which nothing speaks. */
 export const ports: readonly { readonly protocol: "TCP" | "UDP" | "SCTP"; readonly port: number }[] = [
-  ...[79, 80, 81, 82, 83, 65_535].map((port) => ({ protocol: "TCP" as const, port })),
-  ...[80, 83].map((port) => ({ protocol: "UDP" as const, port })),
+  ...[79, 80, 81, 82, 83].map((port) => ({ protocol: "TCP" as const, port })),
+  ...[81, 83].map((port) => ({ protocol: "UDP" as const, port })),
   ...[80, 81].map((port) => ({ protocol: "SCTP" as const, port })),
 ];
 
 /** Addresses that a pod may have, and some outside: one for each part of the space that the blocks above tell apart. */
-export const podAddresses = ["10.0.0.1", "10.1.0.1", "192.168.0.1"];
+export const podAddresses = ["10.0.0.1", "10.1.0.1", "192.168.0.1", "100.64.0.1"];
 export const outsideAddresses = [...podAddresses, "198.51.100.1", "203.0.113.1", "2001:db8::1"];
 
 export interface PodForm {
@@ -127,8 +127,17 @@ export const podPairs: readonly (readonly PodForm[])[] = [
     { labels: { a: "x" }, spec: listening("web", 83) },
   ],
   [
-    { labels: { b: "y" }, spec: { containers: [], initContainers: [{ name: "side", ports: [{ name: "web", containerPort: 82 }], restartPolicy: "Always" }] } },
-    { labels: { a: "y", b: "" }, spec: { containers: [], initContainers: [{ name: "once", ports: [{ name: "web", containerPort: 82 }] }] } },
+    {
+      labels: { b: "y" },
+      spec: {
+        containers: [],
+        initContainers: [{ name: "side", ports: [{ name: "web", containerPort: 82 }], restartPolicy: "Always" }],
+      },
+    },
+    {
+      labels: { a: "y", b: "" },
+      spec: { containers: [], initContainers: [{ name: "once", ports: [{ name: "web", containerPort: 82 }] }] },
+    },
   ],
   [{ labels: { a: "x" }, spec: listening("web", 80) }],
 ];

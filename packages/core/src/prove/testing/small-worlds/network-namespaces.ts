@@ -1,4 +1,10 @@
-import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "kubernetes-types/networking/v1.d.ts";
+import type {
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from "kubernetes-types/networking/v1.d.ts";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import { pairsOf, product } from "./family.ts";
 import { fewPeerLists, ownStage, peerLists, podPairs, podSelectors, portLists } from "./network-forms.ts";
@@ -49,17 +55,27 @@ const types: readonly (string[] | undefined)[] = [undefined, [], ["Ingress"], ["
 
 function ruleLists(direction: Direction): readonly (NetworkPolicySpec["ingress"] & NetworkPolicySpec["egress"])[] {
   const [, , inNamespace, byPod] = fewPeerLists;
-  return [undefined, [], [{}], [rule(direction, inNamespace, undefined), rule(direction, byPod, portLists[2])]] as never;
+  return [
+    undefined,
+    [],
+    [{}],
+    [rule(direction, inNamespace, undefined), rule(direction, byPod, portLists[2])],
+  ] as never;
 }
 
 /** One policy: every list of types with no rules, none at all, one of everything, several, in either direction. */
-const byTypes: NamespaceForm[] = product(types, ruleLists("ingress"), ruleLists("egress"), podSelectors.slice(0, 2)).map(
-  ([policyTypes, ingress, egress, podSelector]) => ({
-    labels: {},
-    pods: plain,
-    policies: [{ podSelector, ...(policyTypes && { policyTypes }), ...(ingress && { ingress }), ...(egress && { egress }) }],
-  }),
-);
+const byTypes: NamespaceForm[] = product(
+  types,
+  ruleLists("ingress"),
+  ruleLists("egress"),
+  podSelectors.slice(0, 2),
+).map(([policyTypes, ingress, egress, podSelector]) => ({
+  labels: {},
+  pods: plain,
+  policies: [
+    { podSelector, ...(policyTypes && { policyTypes }), ...(ingress && { ingress }), ...(egress && { egress }) },
+  ],
+}));
 
 /** Policies that are put together by two. */
 const together: readonly NetworkPolicySpec[] = directions.flatMap((direction) =>
@@ -77,7 +93,7 @@ const together: readonly NetworkPolicySpec[] = directions.flatMap((direction) =>
 const byTwo: NamespaceForm[] = pairsOf(together).map((policies) => ({ labels: { n: "x" }, pods: plain, policies }));
 
 /** No policy at all. */
-export const open: NamespaceForm[] = product(podPairs, labelsOfNamespaces).map(([pods, labels]) => ({
+const open: NamespaceForm[] = product(podPairs, labelsOfNamespaces).map(([pods, labels]) => ({
   labels,
   pods,
   policies: [],

@@ -1,0 +1,158 @@
+import type { Measured } from "../measure.ts";
+import { machine, megabytes, table } from "../results.ts";
+import type { PeerRow } from "./peer.ts";
+import { peerModule } from "./peer.ts";
+import type { Decade } from "./picture.ts";
+import type { ProveTimes } from "./prove-one.ts";
+import type { ReadingRate } from "./reading-rates.ts";
+import type { WatchTimes } from "./watch-one.ts";
+import type { ClusterShape } from "./world.ts";
+import type { WrittenWorld } from "./write-world.ts";
+
+export interface LargeWorld {
+  readonly shape: ClusterShape;
+  readonly written: WrittenWorld;
+  readonly parse: Measured;
+  /** The first is that of network, access and placement together. */
+  readonly each: readonly { readonly properties: string; readonly times: ProveTimes; readonly measured: Measured }[];
+  readonly command: Measured;
+}
+
+export interface ProveResults {
+  /** Of the machine, before. */
+  readonly load: number;
+  readonly large: readonly LargeWorld[];
+  readonly watched: readonly WatchTimes[];
+  readonly sizes: readonly Decade[];
+  readonly peer: readonly PeerRow[];
+  readonly reading: readonly ReadingRate[];
+}
+
+export function proveReport({ load, large, watched, sizes, peer, reading }: ProveResults): string {
+  return `Generated clusters (\`bench/prove/world.ts\`): one namespace for each app and stage, three policies each, a team that may edit it, pods
+as an API server returns them (4.8 KB with status and managedFields), nodes of a stage each, an admission policy that keeps pods on
+them. Between stages everything holds, which takes more to find out than that something does not. \`computed\` is what all threads of the
+process computed; it says more than the time where a machine has other work too.
+
+Machine: ${machine()}; load before: ${load.toFixed(1)}.
+
+### Against reading
+
+\`JSON.parse\` of the same objects, read in chunks and forgotten at once, is what nobody can be faster than (median of three). Each
+line after it is a process of its own.
+
+${large.map(largeText).join("\n\n")}
+
+### After one event
+
+At ${count(large[0]?.shape.pods ?? 0)} pods: every verdict of network, access and placement again. After each 500 events they are those of a proof from the beginning.
+
+${table([
+  ["event", "events", "median", "99th percentile", "the same, computed", "most"],
+  ...watched.map(({ kind, events, median, of99, computedOf99, most }) => [
+    eventNames[kind] ?? kind,
+    count(events),
+    milliseconds(median),
+    milliseconds(of99),
+    milliseconds(computedOf99),
+    milliseconds(most),
+  ]),
+])}
+
+### Over three decades
+
+![What proving takes over three decades of pods](../docs/pictures/prove.svg)
+
+${table([
+  ["pods", "proving, computed", "for each pod", "prove from start to end, computed", "time", "peak memory"],
+  ...sizes.map(({ pods, proving, command }) => [
+    count(pods),
+    milliseconds(proving),
+    `${((proving * 1000) / pods).toFixed(1)} µs`,
+    computed(command),
+    milliseconds(command.milliseconds),
+    megabytes(command.peakMegabytes),
+  ]),
+])}
+
+### Beside a peer
+
+\`kubestage prove --property network,access,placement\`, median of five whole processes, and \`list\` of ${peerModule.replace(/^.*\//, "").replace("@", " ")}, which knows the network only and
+compares every pod with every pod.
+
+${table([
+  ["namespaces", "pods", "kubestage", "netpol-analyzer"],
+  ...peer.map(({ shape, kubestage, peer: other }) => [
+    count(shape.namespaces),
+    count(shape.pods),
+    milliseconds(kubestage.milliseconds),
+    other === undefined ? "not there" : milliseconds(other.milliseconds),
+  ]),
+])}
+
+### Reading manifests
+
+${table([
+  ["form", "size", "rate"],
+  ...reading.map(({ form, megabytes: size, rate }) => [form, `${Math.round(size)} MB`, `${Math.round(rate)} MB/s`]),
+])}
+`;
+}
+
+const eventNames: Readonly<Record<string, string>> = {
+  Pod: "a pod: replicas and revisions that come and go",
+  rule: "a policy's rule between pods of one stage",
+  NetworkPolicy: "another policy, that may concern other stages",
+  RoleBinding: "a binding that comes",
+  label: "a namespace's label",
+};
+
+function largeText({ shape, written, parse, each, command }: LargeWorld): string {
+  const { namespaces, pods, policies } = shape;
+  const of = (spent: number): string => (spent / (parse.processorMilliseconds ?? Number.NaN)).toFixed(2);
+  const rows = each.map(({ properties, times, measured }) => [
+    properties.split(",").length > 3 ? "proving all nine properties" : `proving ${properties.replaceAll(",", ", ")}`,
+    milliseconds(times.proving?.time ?? 0),
+    milliseconds(times.proving?.computed ?? 0),
+    of(times.proving?.computed ?? 0),
+    megabytes(measured.peakMegabytes),
+  ]);
+  const reading = each[0]?.times.reading;
+  return `${count(pods)} pods in ${count(namespaces)} namespaces under ${count(policies)} policies: ${count(written.objects)} objects, ${Math.round(written.bytes / 1e6)} MB.
+
+${table([
+  ["", "time", "computed", "of JSON.parse", "peak memory"],
+  ["JSON.parse", milliseconds(parse.milliseconds), computed(parse), "1", megabytes(parse.peakMegabytes)],
+  [
+    "reading and judging the objects",
+    milliseconds(reading?.time ?? 0),
+    milliseconds(reading?.computed ?? 0),
+    of(reading?.computed ?? 0),
+    "",
+  ],
+  ...rows,
+  [
+    "`kubestage prove --property network,access,placement`",
+    milliseconds(command.milliseconds),
+    computed(command),
+    of(command.processorMilliseconds ?? 0),
+    megabytes(command.peakMegabytes),
+  ],
+])}`;
+}
+
+function computed({ processorMilliseconds }: Measured): string {
+  return processorMilliseconds === undefined ? "not known" : milliseconds(processorMilliseconds);
+}
+
+function milliseconds(value: number): string {
+  return value < 10
+    ? `${value.toFixed(2)} ms`
+    : value < 1000
+      ? `${Math.round(value)} ms`
+      : `${(value / 1000).toFixed(2)} s`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,142 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
+import type { GrantedRights } from "./granted-rights.ts";
+import { podsOf } from "./pods.ts";
+import { portsOf, type Ranges } from "./ranges.ts";
+import { areLabels, type Labels, type Requirement, requirementsOf, selects } from "./selectors.ts";
+
+/** Pods of a namespace: those with some labels that are there, or all that may be made there and meet what is asked. */
+export interface Pods {
+  readonly type: "pods";
+  readonly namespace: string;
+  readonly stage: string;
+  readonly namespaceLabels: Labels;
+  /** Undefined where they may have any that meet `must` and none of `never`. */
+  readonly labels: Labels | undefined;
+  readonly must: readonly Requirement[];
+  readonly never: readonly LabelSelector[];
+  readonly hostNetwork: boolean;
+  readonly named: Readonly<Record<string, Ranges>>;
+  readonly hostPorts: Ranges;
+  readonly nodes: readonly (string | undefined)[];
+}
+
+/** Addresses of the world outside, or a host there by its name. */
+export interface Outside {
+  readonly type: "outside";
+  readonly addresses: Ranges;
+  readonly host?: string;
+}
+
+export type End = Pods | Outside;
+
+/** Those of the pods that a selector selects; undefined where it selects none. */
+export function selectedOf(pods: Pods, selector: LabelSelector): Pods | undefined {
+  if (pods.labels) return selects(selector, pods.labels) ? pods : undefined;
+  const must = [...pods.must, ...requirementsOf(selector)];
+  return areLabels(must, pods.never) ? { ...pods, must } : undefined;
+}
+
+export function areAllSelected({ labels, must, never }: Pods, selector: LabelSelector): boolean {
+  return labels ? selects(selector, labels) : !areLabels(must, [...never, selector]);
+}
+
+const makers: Readonly<Record<string, string>> = {
+  ...{ Pod: "", ReplicationController: "", Deployment: "apps", ReplicaSet: "apps", StatefulSet: "apps" },
+  ...{ DaemonSet: "apps", Job: "batch", CronJob: "batch" },
+};
+
+/** Whether people of a stage may bring pods about in a namespace, or change those, or the templates, that are there. */
+export function mayMakePods(
+  rights: GrantedRights,
+  stage: string,
+  namespace: string,
+  isThere: (kind: string) => boolean,
+): boolean {
+  return Object.entries(makers).some(([kind, group]) => {
+    const verbs = isThere(kind) ? ["create", "update", "patch"] : ["create"];
+    return rights.whoMay(stage, verbs, group, `${kind.toLowerCase()}s`, namespace).length > 0;
+  });
+}
+
+/** All pods of a world by namespace, those that no label, port name or node tells apart once. */
+export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMap<string, readonly Pods[]> {
+  const found = new Map<string, Map<string, Pods>>();
+  const all = podsOf(world);
+  const kinds = new Set(all.map(({ namespace, kind }) => `${namespace}/${kind}`));
+  const homes = new Map(
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  for (const [name, namespaceLabels] of homes) {
+    const stage = world.stages.ofNamespace.get(name) ?? unassigned;
+    const may = mayMakePods(rights, stage, name, (kind) => kinds.has(`${name}/${kind}`));
+    const made = pod({ namespace: name, stage, namespaceLabels });
+    // Pod Security keeps pods off their node's network from the level `baseline` on.
+    const isHeld = /^(baseline|restricted)$/.test(namespaceLabels["pod-security.kubernetes.io/enforce"] ?? "");
+    const onNode = isHeld ? [] : ([["on its node's network", { ...made, hostNetwork: true }]] as const);
+    found.set(name, new Map(may ? [["", made], ...onNode] : []));
+  }
+  for (const { namespace, labels, spec, isOwned, kind } of all) {
+    if (isOwned && kind !== "Pod") continue;
+    const running = [
+      ...(spec.containers ?? []),
+      ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === "Always"),
+    ];
+    const named: Record<string, Ranges> = {};
+    const hostPorts: [bigint, bigint][] = [];
+    for (const { name, containerPort, hostPort = 0, protocol } of running.flatMap(({ ports }) => ports ?? [])) {
+      const port = portsOf(protocol, containerPort, containerPort);
+      if (name !== undefined) named[name] = [...(named[name] ?? []), ...port];
+      if (hostPort > 0) for (const one of port) hostPorts.push([...one]);
+    }
+    const stage = world.stages.ofNamespace.get(namespace) ?? unassigned;
+    const hostNetwork = spec.hostNetwork === true;
+    const one = pod({
+      namespace,
+      stage,
+      namespaceLabels: homes.get(namespace) ?? {},
+      labels,
+      hostNetwork,
+      named,
+      hostPorts,
+    });
+    const ports = Object.entries(named).map(([name, ranges]) => `${name}=${ranges.join()}`);
+    const key = JSON.stringify([groupText(namespace, labels), ports, hostNetwork, hostPorts.join()]);
+    const ofNamespace = found.get(namespace) ?? new Map<string, Pods>();
+    found.set(namespace, ofNamespace);
+    ofNamespace.set(key, { ...one, nodes: [...(ofNamespace.get(key)?.nodes ?? []), spec.nodeName] });
+  }
+  return new Map([...found].map(([namespace, all]) => [namespace, [...all.values()]]));
+}
+
+/** Those that people of a stage may make in namespaces of others. */
+export function podsMadeElsewhere(world: World, rights: GrantedRights, stage: string): Pods[] {
+  return objectsOf(world, "Namespace").flatMap(({ object: { metadata } }) => {
+    const { name: namespace, labels: namespaceLabels = {} } = metadata;
+    const home = world.stages.ofNamespace.get(namespace) ?? unassigned;
+    if (home === stage || !mayMakePods(rights, stage, namespace, () => true)) return [];
+    return [pod({ namespace, stage: home, namespaceLabels })];
+  });
+}
+
+function pod(known: Pick<Pods, "namespace" | "stage" | "namespaceLabels"> & Partial<Pods>): Pods {
+  const nothing = { labels: undefined, must: [], never: [], named: {}, hostPorts: [], nodes: [undefined] };
+  return { type: "pods", hostNetwork: false, ...nothing, ...known };
+}
+
+/** Whether some of one may run on the same node as some of the other. */
+export function mayBeTogether({ nodes }: Pods, other: Pods): boolean {
+  return nodes.some((node) => node === undefined || other.nodes.includes(node) || other.nodes.includes(undefined));
+}
+
+/** Equal for pods of a namespace with the same labels. */
+export function groupText(namespace: string, labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify([namespace, Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+}
+
+/** As a person reads it. */
+export function podsText({ namespace, labels }: Pods): string {
+  const texts = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return labels ? `pods of ${namespace} (${texts.join(", ")})` : `pods that may be made in ${namespace}`;
+}

@@ -1,0 +1,25 @@
+import type { Peer, Rule } from "./network-policies.ts";
+import type { End, Outside, Pods } from "./network-pods.ts";
+import { common, portsOf, type Ranges } from "./ranges.ts";
+import { selects } from "./selectors.ts";
+
+export function isNamespace({ namespaces }: Peer & { readonly type: "pods" }, other: Pods): boolean {
+  return typeof namespaces === "string" ? namespaces === other.namespace : selects(namespaces, other.namespaceLabels);
+}
+
+export function* outsideParts(peer: Peer, other: Outside): Generator<Outside> {
+  if (peer.type === "hosts") for (const host of peer.names) yield { ...other, addresses: [], host };
+  if (peer.type !== "addresses" || other.host !== undefined) return;
+  const addresses = common(peer.addresses, other.addresses);
+  if (addresses.length > 0) yield { ...other, addresses };
+}
+
+/** No port where the destination names none so. */
+export function portsAt({ ports, names }: Rule, destination: End): Ranges {
+  if (names.length === 0) return ports;
+  const named = names.flatMap(({ name, protocol }) => {
+    const theirs = destination.type === "pods" ? (destination.named[name] ?? []) : [];
+    return protocol === undefined ? theirs : common(theirs, portsOf(protocol));
+  });
+  return [...ports, ...named];
+}

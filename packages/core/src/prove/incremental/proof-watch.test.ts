@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { objectsOfText } from "../../manifests/world/found-in-text.ts";
+import type { WorldObject } from "../../manifests/world/world.ts";
+import { specificationProfile } from "../network/profiles.ts";
+import { proveWorld } from "../prove-world.ts";
+import { ProofWatch } from "./proof-watch.ts";
+import { clusterEvents } from "./testing/cluster-events.ts";
+import { own, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
+
+const options = { intent: undefined, profile: specificationProfile };
+const world = { name: "watched", minorVersion: 36, stages: { label: "stage" }, gaps: [] };
+/** More of all in the long run, `npm run prove:events`: a thousand pods. */
+const size = { apps: Number(process.env["WATCH_APPS"] ?? 2), podsOfApp: Number(process.env["WATCH_PODS"] ?? 3) };
+const runs = Number(process.env["WATCH_EVENTS"] ?? 200);
+const seed = Number(process.env["WATCH_SEED"] ?? 20_261_121);
+
+function coldOf(watch: ProofWatch): unknown {
+  return proveWorld(watch.world, { ...options, properties: ["network", "access", "placement"] }).verdicts;
+}
+
+test(`after each of ${runs} events of all kinds the verdicts are those of a proof from the beginning (seed ${seed})`, () => {
+  const watch = new ProofWatch(watchedCluster(size), { ...options, world });
+  const turned = new Set<string>();
+  for (const { title, event } of clusterEvents(watch, runs, seed)) {
+    const { verdicts } = watch.apply(event);
+    expect({ title, verdicts: watch.proof.verdicts }).toEqual({ title, verdicts: coldOf(watch) });
+    for (const one of verdicts) turned.add(`${one.property} ${one.verdict}`);
+  }
+  for (const property of ["network", "access", "placement"])
+    for (const verdict of ["holds", "broken"]) expect([...turned]).toContain(`${property} ${verdict}`);
+}, 36_000_000);
+
+test("a replica more is no concern of any property, and neither is a new revision of its image", () => {
+  const objects = watchedCluster({ apps: 2, podsOfApp: 2 });
+  const watch = new ProofWatch(objects, { ...options, world });
+  const pod = podNamed(objects, "app-1-a");
+  expect(watch.apply(present(pod, { name: "app-1-z" })).proved).toEqual([]);
+  const text = JSON.stringify(pod).replace(/sha256:0+/, `sha256:${"1".repeat(64)}`);
+  expect(watch.apply(present(JSON.parse(text) as WorldObject, { name: "app-1-y" })).proved).toEqual([]);
+});
+
+test("the last pod of its kind is no replica", () => {
+  const objects = watchedCluster({ apps: 1, podsOfApp: 1 });
+  const watch = new ProofWatch(objects, { ...options, world });
+  const { namespace = "" } = podNamed(objects, "app-0-a").object.metadata;
+  const gone = watch.apply({ type: "gone", key: { group: "", kind: "Pod", namespace, name: "app-0-a" } });
+  expect(gone.proved).toEqual(["network", "access", "placement"]);
+});
+
+test("a policy concerns the network only", () => {
+  const objects = watchedCluster({ apps: 1, podsOfApp: 1 });
+  const watch = new ProofWatch(objects, { ...options, world });
+  const [opening] = objectsOfText({
+    file: "open.yaml",
+    path: "open.yaml",
+    text: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: open, namespace: app-0-prod }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}] }
+`,
+  }).objects;
+  if (!opening) throw new Error("there is a policy in it");
+  const opened = watch.apply({ type: "present", object: opening });
+  expect(opened.proved).toEqual(["network"]);
+  expect(watch.apply({ type: "gone", key: keyOfPolicy }).proved).toEqual(["network"]);
+});
+
+test("a rule between pods of one stage is no concern of any verdict, and one for another stage is", () => {
+  const watch = new ProofWatch(watchedCluster({ apps: 2, podsOfApp: 1 }), { ...options, world });
+  const changed = (to: string) => {
+    const spec = own("prod") as { readonly egress: readonly unknown[] };
+    const peer = { namespaceSelector: { matchLabels: { stage: to } }, podSelector: {} };
+    return written(policy("app-1-prod", "own", { ...spec, egress: [...spec.egress, { to: [peer] }] }));
+  };
+  expect(watch.apply({ type: "present", object: changed("prod") }).proved).toEqual([]);
+  expect(watch.apply({ type: "present", object: changed("dev") }).proved).toEqual(["network"]);
+});
+
+const keyOfPolicy = { group: "networking.k8s.io", kind: "NetworkPolicy", namespace: "app-0-prod", name: "open" };
+
+test("an object that no cluster takes is refused", () => {
+  const objects = watchedCluster({ apps: 1, podsOfApp: 1 });
+  const watch = new ProofWatch(objects, { ...options, world });
+  const pod = podNamed(objects, "app-0-a");
+  const wrong = { ...pod, object: { ...pod.object, spec: { containers: "none" } } };
+  expect(() => watch.apply({ type: "present", object: wrong })).toThrow(/containers/);
+});
+
+function podNamed(objects: readonly WorldObject[], name: string): WorldObject {
+  const found = objects.find(({ object }) => object.kind === "Pod" && object.metadata.name === name);
+  if (!found) throw new Error(`there is no pod ${name}`);
+  return found;
+}
+
+function present(one: WorldObject, { name }: { readonly name: string }) {
+  const object = { ...one.object, metadata: { ...one.object.metadata, name } };
+  return { type: "present", object: { ...one, object } } as const;
+}

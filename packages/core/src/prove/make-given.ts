@@ -1,0 +1,14 @@
+import type { World } from "../manifests/world/world.ts";
+import type { Intent } from "../verdicts/intent.ts";
+import { makeAdmission } from "./admission/make-admission.ts";
+import type { NetworkProfile } from "./network/network-profile.ts";
+import { makePossible } from "./possible/make-possible.ts";
+import type { Given } from "./property-proof.ts";
+import { makeRights } from "./rights/make-rights.ts";
+
+/** What all properties are judged with. */
+export function makeGiven(world: World, intent: Intent | undefined, profile: NetworkProfile): Given {
+  const rights = makeRights(world, intent);
+  const admission = makeAdmission(world);
+  return { intent, profile, rights, admission, possible: makePossible(world, rights, admission) };
+}

@@ -1,0 +1,83 @@
+import type { WorldObject } from "../../../manifests/world/world.ts";
+import { objectsOf } from "../../../manifests/world/world.ts";
+import { unassigned } from "../../../verdicts/property.ts";
+import type { NetworkModel } from "../network-model.ts";
+import type { PodClass } from "../pod-class.ts";
+import { fieldsOf } from "../policies/fields.ts";
+
+/** What carries traffic in from outside for whoever writes an Ingress. */
+export interface Controller {
+  readonly name: string;
+  /** Absent where it is known by its class only. */
+  readonly pods: PodClass | undefined;
+  readonly object: WorldObject | undefined;
+  /** Whether it follows a Service of type ExternalName unless it is told not to. */
+  readonly followsNames: "yes" | "no" | "unknown";
+}
+
+interface Known {
+  readonly name: string;
+  /** `spec.controller` of its IngressClasses begins so. */
+  readonly controller: string;
+  /** In the name of its image. */
+  readonly image: string;
+  readonly followsNames: "yes" | "no";
+}
+
+/**
+ * Sources: https://kubernetes.github.io/ingress-nginx/user-guide/cli-arguments/ (disable-svc-external-name, off),
+ * https://haproxy-ingress.github.io/docs/configuration/keys/ (ExternalName), https://docs.konghq.com/kubernetes-ingress-controller/
+ * (external services), https://doc.traefik.io/traefik/providers/kubernetes-ingress/ (allowExternalNameServices, off),
+ * https://projectcontour.io/docs/main/configuration/ (enableExternalNameService, off), https://docs.nginx.com/nginx-ingress-controller/
+ * (needs a resolver); the balancers of clouds take pods and nodes only
+ */
+const known: readonly Known[] = [
+  { name: "ingress-nginx", controller: "k8s.io/ingress-nginx", image: "ingress-nginx", followsNames: "yes" },
+  { name: "haproxy-ingress", controller: "haproxy-ingress.github.io/", image: "haproxy-ingress", followsNames: "yes" },
+  { name: "Kong", controller: "ingress-controllers.konghq.com/", image: "kong", followsNames: "yes" },
+  { name: "Traefik", controller: "traefik.io/", image: "traefik", followsNames: "no" },
+  { name: "Contour", controller: "projectcontour.io/", image: "contour", followsNames: "no" },
+  { name: "NGINX Ingress Controller", controller: "nginx.org/", image: "nginx/nginx-ingress", followsNames: "no" },
+  { name: "the AWS load balancer", controller: "ingress.k8s.aws/", image: "aws-load-balancer", followsNames: "no" },
+  { name: "the GKE load balancer", controller: "k8s.io/ingress-gce", image: "ingress-gce", followsNames: "no" },
+];
+
+/** By the images of pods of no stage, by IngressClasses, and at last by Ingresses, which somebody has to carry out. */
+export function controllersOf({ world, namespaces }: NetworkModel): Controller[] {
+  const found = new Map<string, Controller>();
+  for (const { stage, classes } of namespaces.values()) {
+    if (stage !== unassigned) continue;
+    for (const pods of classes) {
+      const [member] = pods.members;
+      const images = (member?.spec.containers ?? []).map(({ image = "" }) => image);
+      const one = known.find(({ image }) => images.some((text) => text.includes(image)));
+      if (!one || !member) continue;
+      const { name, followsNames } = one;
+      found.set(name, {
+        name,
+        pods,
+        object: member.object,
+        followsNames: isToldNotTo(member.spec) ? "no" : followsNames,
+      });
+    }
+  }
+  for (const object of world.objects.get("networking.k8s.io/IngressClass") ?? []) {
+    const { controller } = fieldsOf(object.object["spec"]);
+    if (typeof controller !== "string") continue;
+    const one = known.find((each) => controller.startsWith(each.controller));
+    const name = one?.name ?? controller;
+    if (!found.has(name))
+      found.set(name, { name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown" });
+  }
+  if (found.size === 0 && objectsOf(world, "networking.k8s.io/Ingress").length > 0)
+    return [{ name: "the ingress controller", pods: undefined, object: undefined, followsNames: "unknown" }];
+  return [...found.values()];
+}
+
+function isToldNotTo({
+  containers,
+}: {
+  readonly containers: readonly { readonly args?: readonly string[] }[];
+}): boolean {
+  return containers.some(({ args = [] }) => args.some((arg) => /^--disable-svc-external-name(=true)?$/.test(arg)));
+}

@@ -1,0 +1,249 @@
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import { unassigned } from "../../verdicts/property.ts";
+import type { Actor, Step } from "../../verdicts/witness.ts";
+import { plainPod, unplaced, waysByName, waysToNode, type WrittenPod } from "../placement/concrete-pods.ts";
+import type { LandingSpec } from "../placement/landing.ts";
+import type { NodeClass } from "../placement/node-classes.ts";
+import {
+  controllerOfPods,
+  decideChain,
+  type PodParts,
+  podChain,
+  type RequestChain,
+  workloadChain,
+} from "../placement/placement-requests.ts";
+import type { RunningPod } from "../placement/running-pods.ts";
+import { requestSteps } from "../placement/try-placement.ts";
+import { anyPodTaking, podBody, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
+import type { MakingGroup } from "./making-groups.ts";
+import type { PathsContext } from "./paths-context.ts";
+
+/** To stand in a node's network gives no hold of its pods. */
+const controlling = waysOut.filter((way) => !Object.hasOwn(way.known, "hostNetwork"));
+
+/** So many ways to say where a pod runs are tried, those first that lead there for sure and nowhere else. */
+const mostWays = 24;
+
+export type Made =
+  | { readonly type: "made"; readonly does: string; readonly steps: readonly Step[] }
+  | { readonly type: "refused" }
+  | { readonly type: "unclear"; readonly why: string };
+
+/** Tries to bring pods about, each question once. */
+export class MadePods {
+  readonly #context: PathsContext;
+  readonly #known = new Map<string, Made>();
+  readonly #landingPods = new Map<string, readonly WrittenPod[]>();
+  readonly #examples: ReadonlyMap<string, RunningPod>;
+
+  constructor(context: PathsContext) {
+    this.#context = context;
+    const examples = new Map<string, RunningPod>();
+    for (const pod of context.placements.pods) if (!examples.has(pod.namespace)) examples.set(pod.namespace, pod);
+    this.#examples = examples;
+  }
+
+  /** A pod on a node of the class that controls the node. Admission decides about both at once. */
+  controlling(group: MakingGroup, nodes: NodeClass): Made {
+    return this.#once(`controls ${group.key}\n${this.#number(nodes)}`, () => {
+      if (this.#mayNotControl(group, controlling) || this.#mayNotLand(group, nodes)) return refused;
+      const [namespace = ""] = group.namespaces;
+      for (const landing of this.#landings(group, nodes))
+        for (const way of controlling) {
+          const pod = taking(way, landing, namespace);
+          const steps = this.#admitted(group, pod, nodes);
+          if (steps) return { type: "made", does: way.does, steps };
+        }
+      return {
+        type: "unclear",
+        why: `whether admission takes a pod of ${namespace} that controls a node of ${nodes.stage} depends on what else it says`,
+      };
+    });
+  }
+
+  /** A pod that reaches its node, or stands in its network, wherever it runs. */
+  reaching(group: MakingGroup): Made {
+    return this.#once(`reaches ${group.key}`, () => {
+      const [namespace = ""] = group.namespaces;
+      for (const way of waysOut)
+        for (const start of this.#starts(group)) {
+          const { labels, spec } = taking(way, start, namespace);
+          const chain = this.#chain(group, { metadata: { labels }, spec }, "any");
+          if (decideChain(this.#context.given.admission, chain).answer === "admitted")
+            return { type: "made", does: way.does, steps: this.#steps(group, chain) };
+        }
+      if (this.#mayNotControl(group, waysOut)) return refused;
+      return {
+        type: "unclear",
+        why: `whether admission takes a pod of ${namespace} that reaches its node depends on what else it says`,
+      };
+    });
+  }
+
+  /** A pod on a node of the class. */
+  landing(group: MakingGroup, nodes: NodeClass): Made {
+    return this.#once(`lands ${group.key}\n${this.#number(nodes)}`, () => {
+      if (this.#mayNotLand(group, nodes)) return refused;
+      const [pod] = this.#landings(group, nodes);
+      const steps = pod && this.#admitted(group, pod, nodes);
+      if (steps) return { type: "made", does: "lands there", steps };
+      return {
+        type: "unclear",
+        why: `whether admission keeps every pod of ${group.namespaces[0] ?? ""} off the nodes of ${nodes.stage} could not be decided`,
+      };
+    });
+  }
+
+  /** A pod with these labels, anywhere. */
+  labelled(group: MakingGroup, labels: Readonly<Record<string, string>>): Made {
+    const key = `labelled ${group.key}\n${JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
+    return this.#once(key, () => {
+      for (const start of this.#starts(group)) {
+        const chain = this.#chain(group, { metadata: { labels }, spec: start.spec }, "any");
+        if (decideChain(this.#context.given.admission, chain).answer === "admitted")
+          return { type: "made", does: "runs", steps: this.#steps(group, chain) };
+      }
+      return {
+        type: "unclear",
+        why: `whether admission takes a pod with other labels in ${group.namespaces[0] ?? ""} depends on what it says`,
+      };
+    });
+  }
+
+  #once(key: string, work: () => Made): Made {
+    const found = this.#known.get(key) ?? work();
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #number(nodes: NodeClass): number {
+    return this.#context.placements.classes.indexOf(nodes);
+  }
+
+  #mayNotControl(group: MakingGroup, ways: readonly WayOut[]): boolean {
+    const actor = this.#podActor(group);
+    const [namespace = ""] = group.namespaces;
+    return ways.every((way) => {
+      const object = anyPodTaking(way, namespace);
+      const asked = { group: "", version: "v1", resource: "pods", namespace, name: "example" };
+      const decision = this.#context.given.admission.decide({
+        operation: "CREATE",
+        ...asked,
+        object,
+        oldObject: null,
+        as: actor,
+      });
+      return decision.answer === "refused";
+    });
+  }
+
+  /** Where nobody of the stages at home can bring a pod there, none of them can. */
+  #mayNotLand(group: MakingGroup, nodes: NodeClass): boolean {
+    if (group.stage === nodes.stage) return false;
+    const { placements, access } = this.#context;
+    const { identity } = group.arrival;
+    if (identity.type !== "subject") return false;
+    const homes = access.homes(identity.subject);
+    return homes.length > 0 && homes.every((home) => this.#isRefused(placements.tried(home, nodes)));
+  }
+
+  #isRefused(tried: ReturnType<PathsContext["placements"]["tried"]>): boolean {
+    return tried.type === "refused" && tried.by.length > 0;
+  }
+
+  #podActor({ kind, arrival }: MakingGroup): Actor {
+    return kind === "Pod" ? arrival.actor : controllerOfPods(kind);
+  }
+
+  /** Some pods that land on the node and that admission takes: of each kind to start from, the first. */
+  #landings(group: MakingGroup, nodes: NodeClass): readonly WrittenPod[] {
+    const key = `${group.key}\n${this.#number(nodes)}`;
+    const before = this.#landingPods.get(key);
+    if (before) return before;
+    const { world } = this.#context;
+    const stages = { label: world.stages.label, own: group.stage };
+    const { node } = nodes;
+    const [first, ...others] = waysToNode(node, stages);
+    const named = group.kind === "DaemonSet" ? [] : waysByName(node, stages);
+    const known = this.#knownLanding(group, nodes);
+    const all = [
+      ...(known ? [known] : []),
+      ...(first ? [first] : []),
+      ...named.slice(0, 1),
+      ...others,
+      ...named.slice(1),
+    ];
+    const ways = all.slice(0, mostWays);
+    const found: WrittenPod[] = [];
+    for (const start of this.#starts(group)) {
+      const pods = ways.map((way): WrittenPod => {
+        const affinity = way.affinity ? { affinity: { ...start.spec.affinity, ...way.affinity } } : {};
+        return { labels: start.labels, spec: { ...start.spec, ...way, ...affinity } };
+      });
+      // Where one start is taken, the others ask for the node in the same way.
+      const pod = (found.length > 0 ? pods.slice(0, 2) : pods).find((one) => this.#admitted(group, one, nodes));
+      if (pod) found.push(pod);
+    }
+    this.#landingPods.set(key, found);
+    return found;
+  }
+
+  /** What a pod says of where it runs that lands there, if one is known of those who are at home where this one is. */
+  #knownLanding({ arrival: { identity } }: MakingGroup, nodes: NodeClass): LandingSpec | undefined {
+    if (identity.type !== "subject") return undefined;
+    const { placements, access } = this.#context;
+    for (const home of access.homes(identity.subject)) {
+      const tried = placements.tried(home, nodes);
+      const step = tried.type === "lands" ? tried.steps.at(-1) : undefined;
+      if (step?.type !== "landing") continue;
+      const { nodeName, nodeSelector, affinity, tolerations } =
+        (step.pod as { readonly spec?: LandingSpec }).spec ?? {};
+      return {
+        ...(nodeName !== undefined && { nodeName }),
+        ...(nodeSelector && { nodeSelector }),
+        ...(affinity && { affinity }),
+        ...(tolerations && { tolerations }),
+      };
+    }
+    return undefined;
+  }
+
+  #admitted(group: MakingGroup, { labels, spec }: WrittenPod, { node }: NodeClass): readonly Step[] | undefined {
+    const chain = this.#chain(group, { metadata: { labels }, spec }, node.name);
+    if (decideChain(this.#context.given.admission, chain).answer !== "admitted") return undefined;
+    const pod = chain.requests.findLast(({ resource }) => resource === "pods")?.object as KubernetesObject;
+    return [...this.#steps(group, chain), { type: "landing", pod, node: node.name }];
+  }
+
+  #starts(group: MakingGroup): readonly WrittenPod[] {
+    const { label } = this.#context.world.stages;
+    // What has no stage has no value of its label either: `(unassigned)` is none.
+    const own = {
+      ...(label === undefined || group.stage === unassigned ? {} : { [label]: group.stage }),
+      app: "placed",
+    };
+    const plain = plainPod(own);
+    const bare: WrittenPod = { labels: own, spec: { containers: [{ name: "placed", image: "busybox" }] } };
+    const example = this.#examples.get(group.namespaces[0] ?? "");
+    return [bare, plain, ...(example ? [unplaced(example)] : [])];
+  }
+
+  #chain(group: MakingGroup, pod: PodParts, node: string): RequestChain {
+    const where = { namespace: group.namespaces[0] ?? "", as: group.arrival.actor };
+    return group.kind === "Pod" ? podChain(pod, where) : workloadChain(group.kind, pod, where, group.operation, node);
+  }
+
+  #steps(group: MakingGroup, chain: RequestChain): readonly Step[] {
+    const { kind, allowance } = group;
+    return requestSteps({ kind, allowance, binds: undefined, before: [] }, chain);
+  }
+}
+
+const refused: Made = { type: "refused" };
+
+function taking(way: WayOut, { labels, spec }: WrittenPod, namespace: string): WrittenPod {
+  const body = podBody({ labels }, spec, namespace);
+  if (body === undefined) return { labels, spec };
+  const taken = way.take(body);
+  return { labels, spec: taken.spec as unknown as WrittenPod["spec"] };
+}

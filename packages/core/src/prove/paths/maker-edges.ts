@@ -1,0 +1,147 @@
+import { unassigned } from "../../verdicts/property.ts";
+import type { Arrival } from "../access/arrival.ts";
+import { abilityText } from "../access/texts.ts";
+import { requestOf } from "../access/witness-steps.ts";
+import type { BoundRole } from "../rights/grants.ts";
+import type { NodeClass } from "../placement/node-classes.ts";
+import { enforceLabel } from "../pod-security/enforced-level.ts";
+import { admitted, ownStages, rightCause, who } from "./identity-edges.ts";
+import type { MadePods } from "./made-pods.ts";
+import type { MakingGroup } from "./making-groups.ts";
+import type { PathsContext } from "./paths-context.ts";
+import type { Edge, EdgeCause, Place, Trying } from "./way.ts";
+import { nodesPlace } from "./node-edges.ts";
+
+/** To be able to make pods somewhere. */
+export function makerEdge(context: PathsContext, { stage }: Trying, group: MakingGroup): readonly [Place, Edge] {
+  const { arrival, ability, bound, namespaces, operation } = group;
+  const isOwn = group.stage === unassigned || ownStages(context, stage, arrival).includes(group.stage);
+  const does = operation === "CREATE" ? "make pods" : "change what runs";
+  return [
+    { type: "maker", key: `maker ${group.key}`, group },
+    {
+      road: "access",
+      isBreach: !isOwn,
+      says: `${who(arrival)} may ${does} in ${namespaces[0] ?? ""} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
+      steps: () => [],
+      cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, "pod"),
+      at: { object: bound.binding, path: [] },
+      sensitivity: admitted,
+    },
+  ];
+}
+
+/** From being able to make pods, to having one on a node that it controls. */
+export function* landingEdges(
+  context: PathsContext,
+  made: MadePods,
+  group: MakingGroup,
+): Generator<readonly [Place, Edge]> {
+  for (const [at, nodes] of context.placements.classes.entries()) {
+    if (!context.nodes.isOfUse(nodes, group.stage)) continue;
+    const found = made.controlling(group, nodes);
+    if (found.type === "refused") continue;
+    const isBreach = group.stage !== nodes.stage && (nodes.stage !== unassigned || nodes.isControlPlane);
+    const where = `${nodes.node.name}, a node of ${nodes.isControlPlane ? "the control plane" : nodes.stage}`;
+    yield [
+      { type: "landed", key: `landed ${at} ${group.key}`, group, nodes },
+      {
+        road: "placement",
+        isBreach,
+        says: isBreach ? `nothing keeps such a pod off ${where}` : `such a pod may run on ${where}`,
+        steps: () => (found.type === "made" ? found.steps : []),
+        cause: isBreach ? placementCause(context, group, nodes) : undefined,
+        unclear: found.type === "unclear" ? found.why : undefined,
+        sensitivity: admitted,
+      },
+    ];
+  }
+}
+
+/** Into pods of other stages that are there. Who may do that in the whole cluster has no need of it to get anywhere. */
+export function* enteringEdges(
+  context: PathsContext,
+  { stage }: Trying,
+  arrival: Arrival,
+  bound: BoundRole,
+): Generator<readonly [Place, Edge]> {
+  const { namespace } = bound;
+  const own = context.access.stageOf(namespace);
+  if (namespace === "" || own === stage) return;
+  for (const ability of context.access.abilities(bound.rules).powers.get("enterPods") ?? [])
+    for (const name of ability.names.length === 0 ? [undefined] : ability.names) {
+      const passes = context.access.admits(arrival.actor, ability, namespace);
+      if (passes.answer === "refused" || !context.podsIn(namespace)) continue;
+      const isOwn = ownStages(context, stage, arrival).includes(own);
+      yield [
+        { type: "pods", key: `pods ${namespace} ${name ?? ""}`, namespace, name },
+        {
+          road: "access",
+          isBreach: !isOwn,
+          says: `${who(arrival)} may enter pods in ${namespace} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
+          steps: () => [requestOf(arrival, bound, ability, namespace, name)],
+          cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, "enter"),
+          unclear: passes.answer === "unclear" ? passes.why : undefined,
+          sensitivity: admitted,
+        },
+      ];
+    }
+}
+
+/** From a pod on a node to the node. */
+export function controlEdge(
+  context: PathsContext,
+  made: MadePods,
+  group: MakingGroup,
+  nodes: NodeClass,
+): readonly [Place, Edge] {
+  const found = made.controlling(group, nodes);
+  const does = found.type === "made" ? found.does : "controls its node";
+  return [
+    nodesPlace(context, nodes, group.stage),
+    {
+      road: "podSecurity",
+      isBreach: true,
+      says: `nothing refuses that it ${does}`,
+      steps: () => [],
+      cause: baselineCause(context, group),
+      sensitivity: admitted,
+    },
+  ];
+}
+
+function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup, nodes: NodeClass): EdgeCause {
+  const said = proofOf("placement").findings.find(
+    ({ code, pairs, fix }) =>
+      fix !== undefined &&
+      /^KS330[234]$/.test(code) &&
+      pairs.some(({ from, to }) => from === stage && to === nodes.stage),
+  );
+  return {
+    key: "placement of pods that are made",
+    description: said?.fix?.description ?? "refuse pods that ask for, or tolerate, nodes of another stage",
+    edits: () => said?.fix?.edits,
+  };
+}
+
+function baselineCause({ world }: PathsContext, { namespaces, key }: MakingGroup): EdgeCause {
+  const [first = ""] = namespaces;
+  const object = (world.objects.get("Namespace") ?? []).find(({ object: { metadata } }) => metadata.name === first);
+  return {
+    key: `baseline ${key}`,
+    description: `let ${namesText(namespaces)} enforce baseline`,
+    ...(object && { at: { object, path: ["metadata", "labels", enforceLabel] } }),
+    edits: () =>
+      namespaces.map((name) => ({
+        type: "set",
+        object: { group: "", kind: "Namespace", namespace: "", name },
+        path: ["metadata", "labels", enforceLabel],
+        value: "baseline",
+      })),
+  };
+}
+
+function namesText(namespaces: readonly string[]): string {
+  const names = [...new Set(namespaces)];
+  return names.length <= 3 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { makeGiven } from "../make-given.ts";
+import { specificationProfile } from "../network/profiles.ts";
+import { worldOf } from "../testing/world-of.ts";
+import { provePodSecurity } from "./prove-pod-security.ts";
+
+const namespace = (stage: string) =>
+  `{ apiVersion: v1, kind: Namespace, metadata: { name: shop-${stage}, labels: { stage: ${stage} } } }`;
+const bound = (rules: string) => `
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: r, namespace: shop-dev }, rules: [${rules}] }
+---
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: b, namespace: shop-dev }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: r }, subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: anna }] }`;
+const web =
+  "{ apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop-dev, labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } }";
+
+function proved(rules: string) {
+  const world = worldOf([namespace("dev"), namespace("prod"), web, bound(rules)].join("\n---\n"));
+  const { verdicts } = provePodSecurity(world, makeGiven(world, undefined, specificationProfile));
+  return verdicts.find(({ from, to }) => from === "dev" && to === "prod");
+}
+
+test("who may only change pods that run makes none privileged: an API server takes no other spec", () => {
+  expect(proved('{ apiGroups: [""], resources: [pods, pods/status], verbs: [patch, update] }')?.verdict).toBe("holds");
+});
+
+test("who may make them as well does", () => {
+  const found = proved('{ apiGroups: [""], resources: [pods], verbs: [patch, create] }');
+  expect(found).toMatchObject({ verdict: "broken", witness: { steps: [{ verb: "create" }] } });
+});
