@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { kindId } from "./object-scope.ts";
 import { placeOfField } from "./place-of-field.ts";
-import { isMapping } from "./shapes/check-shape.ts";
+import { isMapping } from "../mapping.ts";
 import type { Gap, WorldObject } from "./world.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { groupOf } from "../object-key.ts";
-import { isMapping } from "./shapes/check-shape.ts";
+import { isMapping } from "../mapping.ts";
 import { isNamespacedKind } from "./shapes/kind-shapes.ts";
 import type { UnknownContent } from "./content.ts";
 

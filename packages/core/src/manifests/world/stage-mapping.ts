@@ -4,7 +4,7 @@ import type { Source } from "../../diagnostics/places.ts";
 import { readYaml } from "../read-yaml.ts";
 import type { DocumentSyntax, FieldPath } from "../syntax.ts";
 import { keySpanAt, spanAt, valueOf } from "../syntax.ts";
-import { isMapping } from "./shapes/check-shape.ts";
+import { isMapping } from "../mapping.ts";
 import { outside, unassigned } from "./pseudo-stages.ts";
 
 /** Which namespaces and nodes make a stage, where no label says so. */

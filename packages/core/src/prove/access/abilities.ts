@@ -1,3 +1,4 @@
+import { listOf } from "../list-of.ts";
 import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import type { Capability } from "../../verdicts/intent.ts";
 import type { RoleRules } from "../rights/role-rules.ts";
@@ -97,10 +98,4 @@ function mayExist(group: string, listed: string): boolean {
   if (listed.replace(/^\*(?=\/|$)/, "").includes("*")) return false;
   const [plural = ""] = listed.split("/");
   return group.includes(".") || knownResources.some((known) => known.group === group && known.resource === plural);
-}
-
-function listOf<Key>(map: Map<Key, Ability[]>, key: Key): Ability[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }

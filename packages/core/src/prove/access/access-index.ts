@@ -1,3 +1,4 @@
+import { listOf } from "../list-of.ts";
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { grantsOf } from "../rights/grants.ts";
@@ -120,10 +121,4 @@ function clusterWideDefinitions(world: World): Set<string> {
       found.add(object.metadata.name);
   }
   return found;
-}
-
-function listOf<Value>(map: Map<string, Value[]>, key: string): Value[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }

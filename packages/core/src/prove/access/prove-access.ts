@@ -1,7 +1,8 @@
+import { judgedNames } from "../judged-names.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
-import { outside, unassigned } from "../../verdicts/property.ts";
+import { outside } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { accessContext } from "./access-context.ts";
@@ -26,7 +27,7 @@ interface PairResult {
  */
 export function proveAccess(world: World, given: Given): PropertyProof {
   const context = accessContext(world, given);
-  const names = [...world.stages.names, unassigned, outside];
+  const names = judgedNames(world);
   const causes = new Causes(context);
   const verdicts: Verdict[] = [];
   for (const from of names) {

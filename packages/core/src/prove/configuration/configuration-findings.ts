@@ -1,6 +1,6 @@
 import type { Code } from "../../diagnostics/codes.ts";
 import { keyOf, keyText } from "../../manifests/object-key.ts";
-import { fieldText } from "../fixes/field-text.ts";
+import { fieldText } from "../../manifests/field-text.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Finding, Pair, Site } from "../../verdicts/finding.ts";
 import type { Witness } from "../../verdicts/witness.ts";

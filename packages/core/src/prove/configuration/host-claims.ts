@@ -1,7 +1,8 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
-import { isMapping, itemsOf, textAt } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { itemsOf, textAt } from "./unknown-fields.ts";
 
 /** A host that an object makes its own. A `*.` in front stands for one label, `**.` for any number. */
 export interface HostClaim {

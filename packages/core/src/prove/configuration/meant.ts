@@ -2,7 +2,8 @@ import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Intent, Peer } from "../../verdicts/intent.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import type { Named, Owner } from "./named.ts";
-import { isMapping, fieldAt } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { fieldAt } from "./unknown-fields.ts";
 
 /** Whether the intent lets the stage of `from` name this thing of `owner`: it is shared, or there is an opening to it. */
 export function isMeant(intent: Intent, from: ConfigurationText, stage: string, named: Named, owner: Owner): boolean {

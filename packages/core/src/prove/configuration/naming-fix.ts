@@ -8,7 +8,8 @@ import type { Hit } from "./named.ts";
 import type { Naming, Namings } from "./named-by-stage.ts";
 import { othersThan } from "./named-by-stage.ts";
 import { referencesIn } from "./references-in-text.ts";
-import { fieldAt, isMapping } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { fieldAt } from "./unknown-fields.ts";
 
 /**
  * What mends a naming: the names of the other stage replaced by the stage's own in all that says so, or the item of a list

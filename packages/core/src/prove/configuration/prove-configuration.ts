@@ -1,3 +1,4 @@
+import { judgedNames } from "../judged-names.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import type { Intent } from "../../verdicts/intent.ts";
@@ -99,7 +100,7 @@ function verdictsOf(
       if (listed) listed.push(each);
       else byPair.set(`${from} ${to}`, [each]);
     }
-  const here = [...world.stages.names, unassigned, outside];
+  const here = judgedNames(world);
   const elsewhere = others.flatMap(({ stages }) => stages.names).filter((name) => !here.includes(name));
   const targets = [...world.stages.names, ...new Set(elsewhere), unassigned, outside];
   const common = {

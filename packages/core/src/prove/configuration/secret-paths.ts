@@ -1,7 +1,8 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { templatesIn } from "./texts-of-pods.ts";
-import { fieldAt, isMapping, itemsOf, textAt } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { fieldAt, itemsOf, textAt } from "./unknown-fields.ts";
 
 interface SecretPath {
   readonly object: WorldObject;

@@ -4,7 +4,8 @@ import type { World, WorldObject } from "../../manifests/world/world.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import { expanded } from "./expanded.ts";
 import { isForPeople } from "./annotations-for-people.ts";
-import { fieldAt, isMapping } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { fieldAt } from "./unknown-fields.ts";
 
 /** Where the kinds that hold a pod hold it. */
 const holders: readonly (readonly [kind: string, pod: FieldPath])[] = [

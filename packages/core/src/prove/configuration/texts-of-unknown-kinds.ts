@@ -1,7 +1,7 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
-import { isMapping } from "./unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
 
 /** Kinds of Kubernetes itself: what configures by them is read field by field elsewhere. */
 const ownGroups =

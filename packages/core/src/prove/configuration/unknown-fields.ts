@@ -1,8 +1,5 @@
+import { isMapping } from "../../manifests/mapping.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
-
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** What stands at `path` in an object of which nobody has checked the shape; undefined where nothing does. */
 export function fieldAt(content: unknown, path: FieldPath): unknown {

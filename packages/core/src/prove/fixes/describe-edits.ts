@@ -1,5 +1,5 @@
 import { keyText } from "../../manifests/object-key.ts";
-import { fieldText } from "./field-text.ts";
+import { fieldText } from "../../manifests/field-text.ts";
 import type { Edit } from "../../verdicts/finding.ts";
 import { keyOfEdit } from "./apply-edits.ts";
 

@@ -1,3 +1,4 @@
+import { isMapping } from "../../manifests/mapping.ts";
 import type { FieldPath, SyntaxNode } from "../../manifests/syntax.ts";
 import { nodeAt, valueOf } from "../../manifests/syntax.ts";
 import { isSameValue } from "./same-value.ts";
@@ -75,8 +76,4 @@ function removedItems(items: readonly SyntaxNode[], value: readonly unknown[]): 
     if (at < value.length && isSameValue(valueOf(item), value[at])) at++;
     else removed.push(index);
   return at === value.length ? removed : undefined;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

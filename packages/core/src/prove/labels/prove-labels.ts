@@ -1,3 +1,4 @@
+import { judgedNames } from "../judged-names.ts";
 import { labelsCodes } from "../../diagnostics/prove-labels-codes.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
@@ -58,7 +59,7 @@ export function proveLabels(world: World, given: Given): PropertyProof {
   const breaches = parts.flatMap((part) => part.breaches);
   const doubts = parts.flatMap((part) => part.doubts);
   const findings = findingsOf(breaches);
-  const pairs = pairsOf([...world.stages.names, unassigned, outside]);
+  const pairs = pairsOf(judgedNames(world));
   const byPair = Map.groupBy(breaches, ({ pair }) => textOf(pair));
   const doubtful = new Map(doubts.map((doubt) => [textOf(doubt.pair), doubt]));
   const hasAdministrators = (given.intent?.administrators ?? []).length > 0;

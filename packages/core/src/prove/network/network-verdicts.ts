@@ -1,3 +1,4 @@
+import { judgedNames } from "../judged-names.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
@@ -52,7 +53,7 @@ const openingKinds = [
 
 /** One verdict for each ordered pair of different names. */
 export function networkVerdicts(judgement: Judgement, closed: readonly FoundCause[]): Verdict[] {
-  const names = [...judgement.model.world.stages.names, unassigned, outside];
+  const names = judgedNames(judgement.model.world);
   const codes = new Map<string, Set<FoundCause["cause"]["code"]>>();
   for (const { cause, pairs } of judgement.ledger.causes) {
     for (const key of pairs.keys()) codes.set(key, (codes.get(key) ?? new Set()).add(cause.code));

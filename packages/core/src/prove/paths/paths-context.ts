@@ -1,5 +1,6 @@
+import { judgedNames } from "../judged-names.ts";
 import type { World } from "../../manifests/world/world.ts";
-import { outside, type Property, unassigned } from "../../verdicts/property.ts";
+import type { Property } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { type AccessContext, accessContext } from "../access/access-context.ts";
 import { type Granted, grantedText, grantsBySubject } from "../access/granted.ts";
@@ -71,7 +72,7 @@ export function pathsContext(world: World, given: Given): PathsContext {
     readings,
     namespaceKeys: namespaceKeysOf(world, readings),
     nodes: new NodeContents(world, access, found),
-    names: [...world.stages.names, unassigned, outside],
+    names: judgedNames(world),
     grantsOf: grantsBySubject(given.intent),
     proofOf,
     single: (from, to) => (pairs ??= openPairs(proofOf)).get(`${from}\n${to}`) ?? [],

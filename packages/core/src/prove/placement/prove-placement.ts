@@ -1,3 +1,5 @@
+import { judgedNames } from "../judged-names.ts";
+import { nodeAssumptions } from "./node-assumptions.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
@@ -22,7 +24,7 @@ import type { Tried } from "./possible-placements.ts";
 export const provePlacement: ProveProperty = (world: World, given: Given): PropertyProof => {
   const { pods, classes, makers, tried } = placements(world, given);
   const existing = existingPlacements(world, given, pods, classes);
-  const names = [...world.stages.names, unassigned, outside];
+  const names = judgedNames(world);
   const found: FoundPlacement[] = [];
   const verdicts = names.flatMap((from) =>
     names
@@ -34,7 +36,7 @@ export const provePlacement: ProveProperty = (world: World, given: Given): Prope
           from,
           to,
           findings: [],
-          assumptions: assumed(given),
+          assumptions: nodeAssumptions(given),
           sensitivity: ofHolds,
           ...judged,
         };
@@ -101,7 +103,7 @@ function judge(world: World, given: Given, { from, to, classes, existing, tried,
     const nobody = hasMakers ? "" : ", and nobody there may create any";
     return { verdict: "holds", reason: `no pod of ${from} lands on a node of ${to}${nobody}` };
   }
-  const assumptions: readonly Assumption[] = [...assumed(given), "admission-in-force"];
+  const assumptions: readonly Assumption[] = [...nodeAssumptions(given), "admission-in-force"];
   return {
     verdict: "holds",
     reason: `no pod of ${from} lands on a node of ${to}: ${by.join(", ")} refuses every one that would`,
@@ -131,20 +133,6 @@ function withoutNodes(
   }
   if (!classes.some(({ stage }) => stage === unassigned)) return "every node that is known is some stage's";
   return intent === undefined ? "nodes of no stage are nobody's" : `nodes of no stage are shared with ${from}`;
-}
-
-function assumed({ intent }: Given): readonly Assumption[] {
-  return [
-    "kubernetes-works",
-    "cluster-administrators-are-trusted",
-    "own-components-are-trusted",
-    ...(intent === undefined || intent.administrators.length === 0
-      ? []
-      : (["declared-administrators-are-trusted"] as const)),
-    "listed-subjects-only",
-    "nodes-as-listed",
-    "one-snapshot",
-  ];
 }
 
 /** What could still bring a pod, or a right, or a node. */

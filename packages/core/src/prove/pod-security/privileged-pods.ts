@@ -1,3 +1,4 @@
+import { isMapping } from "../../manifests/mapping.ts";
 import { anything, ListOf } from "../admission/admission.ts";
 
 /** A pod as it would be sent. */
@@ -135,8 +136,4 @@ function inFirst(
 
 function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { judgedNames } from "../judged-names.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
@@ -41,7 +42,7 @@ const rights = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"].map(
  */
 export function provePodSecurity(world: World, given: Given): PropertyProof {
   const roads = roadsOf(world, given);
-  const names = [...world.stages.names, unassigned, outside];
+  const names = judgedNames(world);
   const assumptions: Assumption[] = [
     "kubernetes-works",
     "cluster-administrators-are-trusted",

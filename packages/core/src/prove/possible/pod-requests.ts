@@ -43,6 +43,23 @@ export function podRequests(context: PossibleContext): PodRequests {
   const takenAtAll = new Map<string, boolean>();
   const relabel = existingPods(context);
 
+  /** Equal for questions to which admission gives the same answer: it does not tell everybody and every namespace apart. */
+  const askedOf = (
+    route: PodRoute,
+    able: Able,
+    namespace: string,
+    labels: Labels,
+    namespaceLabels: Labels,
+    wanted: Spec,
+  ): string =>
+    JSON.stringify([
+      route.kind,
+      wanted,
+      signature.ofActor(able.actor, namespace),
+      signature.ofNamespace(namespace, namespaceLabels),
+      Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ]);
+
   /** A route's decisions do not depend on who asks, as far as admission cannot tell them apart. */
   const templateFor = (
     route: PodRoute,
@@ -52,13 +69,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespaceLabels: Labels,
     wanted: Spec = {},
   ) => {
-    const key = JSON.stringify([
-      route.kind,
-      wanted,
-      signature.ofActor(able.actor, namespace),
-      signature.ofNamespace(namespace, namespaceLabels),
-      Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-    ]);
+    const key = askedOf(route, able, namespace, labels, namespaceLabels, wanted);
     const known = found.get(key);
     if (known !== undefined) return known;
     const searched = search(route, able, namespace, labels, namespaceLabels, wanted);
@@ -167,13 +178,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     return podRoutes.some((route) => {
       const { group, resource } = route;
       return ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" }).some((able) => {
-        const key = JSON.stringify([
-          route.kind,
-          wanted,
-          signature.ofActor(able.actor, namespace),
-          signature.ofNamespace(namespace, namespaceLabels),
-          Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-        ]);
+        const key = askedOf(route, able, namespace, labels, namespaceLabels, wanted);
         const known = takenAtAll.get(key);
         if (known !== undefined) return known;
         const template = { labels: { ...labels, ...open }, spec: { containers: anything, ...wanted, ...open } };

@@ -1,8 +1,8 @@
+import { judgedNames } from "../judged-names.ts";
+import { nodeAssumptions } from "../placement/node-assumptions.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { formatQuantity } from "../../manifests/quantities.ts";
-import type { Assumption } from "../../verdicts/assumption.ts";
-import { outside } from "../../verdicts/property.ts";
-import { unassigned } from "../../verdicts/property.ts";
+import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import type { Given, PropertyProof, ProveProperty } from "../property-proof.ts";
@@ -36,7 +36,7 @@ export const proveResources: ProveProperty = (world: World, given: Given): Prope
     needsOf: needsByStage(nodes.pods),
     found: [],
   };
-  const names = [...world.stages.names, unassigned, outside];
+  const names = judgedNames(world);
   const verdicts = names.flatMap((from) =>
     names
       .filter((to) => to !== from)
@@ -46,7 +46,7 @@ export const proveResources: ProveProperty = (world: World, given: Given): Prope
           from,
           to,
           findings: [],
-          assumptions: assumed(given),
+          assumptions: nodeAssumptions(given),
           sensitivity: ofHolds,
           ...judge(context, from, to),
         }),
@@ -120,7 +120,7 @@ function judge(context: Context, from: string, to: string): Judged {
     count === 0
       ? `no pod of ${from} is there, and nobody may make one`
       : `what the pods of ${from} may take is bounded in each of its ${count} namespaces, and they evict none of ${to}`;
-  return { verdict: "holds", reason, assumptions: [...assumed(context.given), "admission-in-force"] };
+  return { verdict: "holds", reason, assumptions: [...nodeAssumptions(context.given), "admission-in-force"] };
 }
 
 function unboundedIn({ namespaces, boundOf }: Context, from: string, to: string): readonly FoundStarving[] {
@@ -198,20 +198,6 @@ function overcommitted(
 function needsByStage(pods: ReturnType<typeof stageNodes>["pods"]): (stage: string) => Amounts {
   const known = new Map([...Map.groupBy(pods, ({ stage }) => stage)].map(([stage, all]) => [stage, needs(all)]));
   return (stage) => known.get(stage) ?? nothing;
-}
-
-function assumed({ intent }: Given): readonly Assumption[] {
-  return [
-    "kubernetes-works",
-    "cluster-administrators-are-trusted",
-    "own-components-are-trusted",
-    ...(intent === undefined || intent.administrators.length === 0
-      ? []
-      : (["declared-administrators-are-trusted"] as const)),
-    "listed-subjects-only",
-    "nodes-as-listed",
-    "one-snapshot",
-  ];
 }
 
 const bounds = ["ResourceQuota", "LimitRange"];

@@ -1,3 +1,4 @@
+import { listOf } from "../list-of.ts";
 import type { RoleRef, Subject as SubjectContent } from "kubernetes-types/rbac/v1.d.ts";
 import { keyOf, type ObjectKey } from "../../manifests/object-key.ts";
 import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
@@ -112,12 +113,6 @@ export function userSubject(user: string): Subject {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
   if (namespace === undefined || name === undefined) return { kind: "User", name: user, namespace: "" };
   return { kind: "ServiceAccount", name, namespace };
-}
-
-function listOf<Value>(map: Map<string, Value[]>, key: string): Value[] {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
 }
 
 function setOf(map: Map<string, Set<string>>, key: string): Set<string> {

@@ -1,3 +1,4 @@
+import { meets } from "./match.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { Labels } from "./match.ts";
 
@@ -97,22 +98,7 @@ function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelect
     })),
     ...matchExpressions.map(({ key, operator, values = [] }) => ({
       key,
-      holds: (value: string | undefined) => holds(operator, values, value),
+      holds: (value: string | undefined) => meets(operator, values, value),
     })),
   ];
-}
-
-function holds(operator: string, values: readonly string[], value: string | undefined): boolean {
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      return false;
-  }
 }

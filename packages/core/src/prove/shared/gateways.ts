@@ -1,5 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
-import { fieldAt, isMapping, itemsOf, textAt } from "../configuration/unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { fieldAt, itemsOf, textAt } from "../configuration/unknown-fields.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";

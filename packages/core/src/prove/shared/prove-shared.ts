@@ -1,6 +1,7 @@
+import { judgedNames } from "../judged-names.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
-import { outside, unassigned } from "../../verdicts/property.ts";
+import { outside } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { runningPods } from "../placement/running-pods.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
@@ -60,7 +61,7 @@ function together(causes: readonly Cause[]): readonly Cause[] {
 }
 
 function verdictsOf(world: World, causes: readonly Cause[], hasIntent: boolean): readonly Verdict[] {
-  const names = [...world.stages.names, unassigned, outside];
+  const names = judgedNames(world);
   const assumptions: readonly Assumption[] = [
     "kubernetes-works",
     "cluster-administrators-are-trusted",

@@ -1,4 +1,5 @@
-import { isMapping, itemsOf, textAt } from "../configuration/unknown-fields.ts";
+import { isMapping } from "../../manifests/mapping.ts";
+import { itemsOf, textAt } from "../configuration/unknown-fields.ts";
 
 /** Storage beyond the cluster's own: a server, disk or volume, and for what holds files the path in it. */
 export interface Storage {

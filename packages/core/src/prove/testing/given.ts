@@ -1,20 +1,9 @@
 import type { Intent } from "../../verdicts/intent.ts";
 import type { Admission } from "../admission/admission.ts";
-import type { NetworkProfile } from "../network/network-profile.ts";
+import { specificationProfile } from "../network/profiles.ts";
 import type { Possible } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
 import type { Rights } from "../rights/rights.ts";
-
-const profile: NetworkProfile = {
-  name: "specification",
-  ipBlockMatchesPods: "either",
-  policiesHoldForHostNetwork: "either",
-  hostNetworkPodsHaveLabels: "either",
-  nodesAreAlwaysLetIn: "ownNode",
-  outsideAddressIsKept: "either",
-  clusterPolicies: [],
-  enforces: true,
-};
 
 const impossible = { possible: false, why: "nobody has any right" } as const;
 
@@ -47,5 +36,12 @@ const admitsAll: Admission = { decide: () => ({ answer: "admitted" }) };
 /** What a property is judged with in tests of that property alone: nobody can do anything, unless `parts` say so. */
 export function givenOf(parts: Partial<Given> = {}): Given {
   const intent: Intent | undefined = undefined;
-  return { intent, profile, rights: noRights, admission: admitsAll, possible: nobodyCan, ...parts };
+  return {
+    intent,
+    profile: specificationProfile,
+    rights: noRights,
+    admission: admitsAll,
+    possible: nobodyCan,
+    ...parts,
+  };
 }

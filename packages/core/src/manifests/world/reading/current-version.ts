@@ -1,4 +1,4 @@
-import { isMapping } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
 
 /**
  * An object in the version that the world holds: autoscaling/v1, which API servers still serve beside v2, says its one

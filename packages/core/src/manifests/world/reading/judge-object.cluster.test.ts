@@ -2,7 +2,7 @@ import { loadAll } from "js-yaml";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../../../testbed/harness/index.ts";
 import { describeWithTestbed, startControlPlane } from "../../../../../../testbed/harness/index.ts";
-import { isMapping } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
 import { isNamespacedKind } from "../shapes/kind-shapes.ts";
 import { everyKind } from "../testing/every-kind.ts";
 import type { UnknownContent } from "../content.ts";

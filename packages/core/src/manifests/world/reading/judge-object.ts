@@ -1,7 +1,8 @@
+import { fieldText } from "../../field-text.ts";
 import { nearest } from "../../../diagnostics/suggest.ts";
 import { groupOf } from "../../object-key.ts";
-import type { FieldPath } from "../../syntax.ts";
-import { checkShape, isMapping, storedValue } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
+import { checkShape, storedValue } from "../shapes/check-shape.ts";
 import { isBuiltInGroup, isNamespacedKind, kindsCalled, kindsOfGroup, shapeOfKind } from "../shapes/kind-shapes.ts";
 import type { ObjectMetadata, UnknownContent } from "../content.ts";
 import { currentVersion } from "./current-version.ts";
@@ -141,15 +142,6 @@ function notServed(
     path: served === undefined ? ["kind"] : ["apiVersion"],
     gap: served === undefined || meant === undefined ? gap : { ...gap, kind: meant },
   };
-}
-
-/** `spec.containers[0].image`. */
-function fieldText(path: FieldPath): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    const key = /^[\w-]+$/.test(step) ? step : JSON.stringify(step);
-    return text === "" ? key : `${text}.${key}`;
-  }, "");
 }
 
 function metadataShape(): NonNullable<ReturnType<typeof shapeOfKind>>["shape"] {

@@ -1,5 +1,5 @@
 import { groupOf } from "../../object-key.ts";
-import { isMapping } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
 import type { ObjectMetadata, UnknownContent } from "../content.ts";
 
 /** What a cluster found out, and something is proved from. Nothing is kept of the status of other kinds. */

@@ -1,5 +1,5 @@
 import type { FieldPath } from "../../syntax.ts";
-import { isMapping } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
 import { judgeObject } from "./judge-object.ts";
 import type { Problem, Range, ReadText } from "./read-text.ts";
 

@@ -1,4 +1,4 @@
-import { isMapping } from "../shapes/check-shape.ts";
+import { isMapping } from "../../mapping.ts";
 import type { JsonList } from "./json-documents.ts";
 import { JsonSplitter } from "./json-documents.ts";
 import type { ListType } from "./objects-in-value.ts";

@@ -1,3 +1,4 @@
+import { isMapping } from "../../mapping.ts";
 import { nearest } from "../../../diagnostics/suggest.ts";
 import type { FieldPath } from "../../syntax.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
@@ -136,10 +137,6 @@ function quoteHint(value: unknown): string {
 function hintFor(value: string, values: ReadonlySet<string>): string {
   const near = nearest(value, values);
   return near === undefined ? "write one of these" : `did you mean ${near}?`;
-}
-
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FieldPath } from "../../manifests/syntax.ts";
+import type { FieldPath } from "./syntax.ts";
 
 /** `spec.containers[0].image`; a key that is no plain word stands in quotes. */
 export function fieldText(path: FieldPath): string {
