@@ -1,6 +1,7 @@
 export type { GrowingFile } from "./audit-log/growing-file.ts";
 export { openGrowingFile } from "./audit-log/growing-file.ts";
 export { isDeclaration } from "./declaration/is-declaration.ts";
+export type { DeclarationText } from "./declaration/read-declaration.ts";
 export { readDeclaration } from "./declaration/read-declaration.ts";
 export { readTextIfThere } from "./declaration/read-text.ts";
 export type {
@@ -36,4 +37,4 @@ export { sourceRenderer } from "./render/render-source.ts";
 export { builtClusters } from "./output/built-clusters.ts";
 export { readManifestFiles } from "./manifests/read-manifest-files.ts";
 export { readManifestObjects } from "./manifests/read-manifest-objects.ts";
-export { replaceTexts } from "./manifests/replace-texts.ts";
+export { mayBeWritten, replaceTexts } from "./manifests/replace-texts.ts";

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { ReadItems } from "@kubestage/core";
+import { AlikeObjects } from "@kubestage/core";
 import type { ReadingJob } from "./reading-job.ts";
 import { doReadingJob } from "./reading-job.ts";
 
@@ -23,14 +24,19 @@ export async function readInThreads(jobs: Iterable<ReadingJob>, signal: AbortSig
   const found: ReadItems[] = [];
   const path = readerPath();
   const count = Math.min(mostThreads, availableParallelism() - 1);
-  const threads = Array.from({ length: count }, () => new ReadingThread(path, found));
+  const alike = new AlikeObjects();
+  const take = (position: number, items: ReadItems): void => {
+    for (const { object } of items.read.objects) alike.share(object);
+    found[position] = items;
+  };
+  const threads = Array.from({ length: count }, () => new ReadingThread(path, take));
   try {
     for (;;) {
       signal?.throwIfAborted();
       for (const thread of threads) thread.feed(queue);
       const mine = queue.next();
       if (mine) {
-        found[mine.position] = doReadingJob(mine.job);
+        take(mine.position, doReadingJob(mine.job));
         await nextTurn();
         continue;
       }
@@ -63,7 +69,7 @@ class JobQueue {
   }
 }
 
-/** One thread. What it finds goes to the job's position in `found`. */
+/** One thread. What it finds is given to `take`, with the position of the job. */
 class ReadingThread {
   readonly #worker: Worker;
   /** The positions of the jobs that it has. */
@@ -72,7 +78,7 @@ class ReadingThread {
   #failure: Error | undefined;
   #next = Promise.withResolvers<void>();
 
-  constructor(path: string, found: ReadItems[]) {
+  constructor(path: string, take: (position: number, items: ReadItems) => void) {
     this.#worker = new Worker(path);
     this.#worker.on("error", (error: unknown) => {
       this.#failure = error instanceof Error ? error : new Error(String(error));
@@ -81,7 +87,7 @@ class ReadingThread {
     this.#worker.on("message", (answer: string) => {
       const position = this.#waiting.shift();
       if (position === undefined) this.#isReady = true;
-      else found[position] = JSON.parse(answer) as ReadItems;
+      else take(position, JSON.parse(answer) as ReadItems);
       this.#next.resolve();
       this.#next = Promise.withResolvers();
     });

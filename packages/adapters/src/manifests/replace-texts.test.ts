@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { replaceTexts } from "./replace-texts.ts";
+import { mayBeWritten, replaceTexts } from "./replace-texts.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -45,4 +45,10 @@ it("follows a link", () => {
   symlinkSync(join(folder, "a"), join(folder, "link"));
   replaceTexts([{ file: "link", before: "a", after: "A" }], folder);
   expect(read("a")).toBe("A");
+});
+
+it("leaves alone what nobody may write, though whoever may write the folder could put another in its place", () => {
+  expect([mayBeWritten(join(folder, "a")), mayBeWritten(join(folder, "nowhere"))]).toEqual([true, false]);
+  chmodSync(join(folder, "a"), 0o444);
+  expect(mayBeWritten(join(folder, "a"))).toBe(false);
 });

@@ -1,4 +1,13 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { resolve } from "node:path";
 
 /** Another text for a file. */
@@ -31,3 +40,18 @@ export function replaceTexts(texts: readonly ReplacedText[], from: string): { re
     for (const path of unfinished) rmSync(path, { force: true });
   }
 }
+
+/**
+ * Whether a file may be given another text. One that nobody may write is left as it is, though whoever may write its folder
+ * could put another in its place.
+ */
+export function mayBeWritten(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return (statSync(path).mode & anyoneWrites) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+const anyoneWrites = 0o222;

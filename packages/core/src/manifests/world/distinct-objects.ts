@@ -27,9 +27,11 @@ export function distinctWorldObjects(objects: readonly WorldObject[]): {
     const other = seen.get(id);
     // Each object of a generated name is another one.
     const isGenerated = metadata.name.endsWith("*");
-    if (other === undefined || !isGenerated) seen.set(id, one);
+    const isCopy = other !== undefined && !isGenerated && isSame(one.object, other.object);
+    if (isCopy) seen.set(id, { ...one, copies: [...(other.copies ?? []), other.origin] });
+    else if (other === undefined || !isGenerated) seen.set(id, one);
     else seen.set(`${id} ${seen.size}`, one);
-    if (other === undefined || isGenerated || isSame(one.object, other.object)) continue;
+    if (other === undefined || isGenerated || isCopy) continue;
     const { namespace, name } = metadata;
     const reason = "it is there twice, and the two differ";
     gaps.push({ reason, kind, ...(namespace !== undefined && { namespace }), name, origin: one.origin });

@@ -26,6 +26,8 @@ export interface World {
 export interface WorldObject<Content = UnknownContent> {
   readonly object: Content;
   readonly origin: Origin;
+  /** Where it stands too, and says the same. */
+  readonly copies?: readonly Origin[];
 }
 
 /** Where an object comes from. A field's place in a text is worked out only when it is shown (`place-of-field.ts`). */
