@@ -67,6 +67,11 @@ test("nothing is found that is not planted", () => {
   ]);
 });
 
+test("each finding that breaks a verdict shows how", () => {
+  const breaking = proof.findings.filter(({ severity }) => severity === "error");
+  expect(breaking.filter(({ witness }) => (witness?.steps ?? []).length === 0).map(lineOf)).toEqual([]);
+});
+
 describe("all fixes together", () => {
   test("every verdict between stages holds", { timeout: 120_000 }, () => {
     const after = proveLeaks(
@@ -94,6 +99,22 @@ describe("all fixes together", () => {
       rmSync(copy, { recursive: true, force: true });
     }
   });
+});
+
+test("prove --fix of paths alone closes every road between the stages, whichever property says it", {
+  timeout: 120_000,
+}, async () => {
+  const copy = mkdtempSync(join(tmpdir(), "kubestage-leaky-"));
+  try {
+    cpSync(join(folder, "manifests"), copy, { recursive: true });
+    const request = { paths: ["."], from: copy, stdin: process.stdin, signal: new AbortController().signal };
+    const { refused } = await fix({ ...request, properties: ["paths"], write: true });
+    expect(refused).toEqual([]);
+    const after = proveLeaks(worldOfTexts(readManifestTexts(copy)), ["paths"]);
+    expect(betweenStages(after).filter(({ verdict }) => verdict !== "holds")).toEqual([]);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 });
 
 function betweenStages({ stages, verdicts }: ReturnType<typeof proveLeaks>) {

@@ -14,7 +14,9 @@ export interface PeerRow {
   readonly peer: Measured | undefined;
 }
 
-export const peerModule = "github.com/np-guard/netpol-analyzer/cmd/netpol-analyzer@v1.1.0";
+const peerModule = "github.com/np-guard/netpol-analyzer";
+const peerVersion = "v1.1.0";
+export const peerName = `netpol-analyzer ${peerVersion}`;
 /** The sizes of the peer's own figures in the design: one namespace for each app and stage. */
 const shapes: readonly ClusterShape[] = [
   { namespaces: 15, pods: 30, policies: 45, stages: 3 },
@@ -49,12 +51,19 @@ export async function comparePeer({ folder, kubestage }: Workplace): Promise<rea
   return rows;
 }
 
-/** Built with Go from its module; undefined, with a word about it, where that cannot be. */
+/**
+ * Built with Go from its module; undefined, with a word about it, where that cannot be. By a module of our own that requires
+ * this version: `go install` would ask the proxy for all versions that there are, which not every proxy tells.
+ */
 function peerProgram(folder: string): string | undefined {
-  const environment = { ...process.env, GOBIN: folder };
-  const { status, error } = spawnSync("go", ["install", peerModule], { env: environment, encoding: "utf8" });
-  if (status === 0) return join(folder, "netpol-analyzer");
-  console.error(`${peerModule} cannot be built here: ${error?.message ?? "see `go install`"}`);
+  const own = join(folder, "peer-program");
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, "go.mod"), `module peer\n\ngo 1.26.0\n\nrequire ${peerModule} ${peerVersion}\n`);
+  const program = join(own, "netpol-analyzer");
+  const args = ["build", "-mod=mod", "-o", program, `${peerModule}/cmd/netpolicy`];
+  const { status, error, stderr } = spawnSync("go", args, { cwd: own, encoding: "utf8" });
+  if (status === 0) return program;
+  console.error(`${peerModule} cannot be built here: ${error?.message ?? stderr}`);
   return undefined;
 }
 

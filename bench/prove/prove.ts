@@ -25,7 +25,7 @@ const decades = [100, 1000, 10_000];
 const properties = ["network", "access", "placement"];
 const all = [...properties, "podSecurity", "labels", "configuration", "resources", "shared", "paths"];
 const parseRuns = 3;
-const events = "Pod=1500,rule=1490,NetworkPolicy=10,RoleBinding=3,label=3";
+const events = "Pod=1500,rule=1500,NetworkPolicy=1500,RoleBinding=3,label=3";
 const checkEach = 500;
 
 const picture = join(import.meta.dirname, "..", "..", "docs", "pictures", "prove.svg");

@@ -1,7 +1,7 @@
 import type { Measured } from "../measure.ts";
 import { machine, megabytes, table } from "../results.ts";
 import type { PeerRow } from "./peer.ts";
-import { peerModule } from "./peer.ts";
+import { peerName } from "./peer.ts";
 import type { Decade } from "./picture.ts";
 import type { ProveTimes } from "./prove-one.ts";
 import type { ReadingRate } from "./reading-rates.ts";
@@ -31,7 +31,8 @@ export interface ProveResults {
 export function proveReport({ load, large, watched, sizes, peer, reading }: ProveResults): string {
   return `Generated clusters (\`bench/prove/world.ts\`): one namespace for each app and stage, three policies each, a team that may edit it, pods
 as an API server returns them (4.8 KB with status and managedFields), nodes of a stage each, an admission policy that keeps pods on
-them. Between stages everything holds, which takes more to find out than that something does not. \`computed\` is what all threads of the
+them. Between stages everything holds, which takes more to find out than that something does not; to the outside it does not (five
+verdicts, that nobody counts), since who may edit a namespace may open its policies. \`computed\` is what all threads of the
 process computed; it says more than the time where a machine has other work too.
 
 Machine: ${machine()}; load before: ${load.toFixed(1)}.
@@ -77,8 +78,9 @@ ${table([
 
 ### Beside a peer
 
-\`kubestage prove --property network,access,placement\`, median of five whole processes, and \`list\` of ${peerModule.replace(/^.*\//, "").replace("@", " ")}, which knows the network only and
-compares every pod with every pod.
+\`kubestage prove --property network,access,placement\`, median of five whole processes, and \`list\` of ${peerName}, which knows the network only and
+compares every workload with every other: the replicas of a ReplicaSet are one to it, so that here it has as many as there are
+namespaces. Of pods that stand alone, under policies that let in their whole stage, it took 112 s for 1,050.
 
 ${table([
   ["namespaces", "pods", "kubestage", "netpol-analyzer"],
@@ -102,7 +104,7 @@ ${table([
 const eventNames: Readonly<Record<string, string>> = {
   Pod: "a pod: replicas and revisions that come and go",
   rule: "a policy's rule between pods of one stage",
-  NetworkPolicy: "another policy, that may concern other stages",
+  NetworkPolicy: "a policy that goes, comes back, or lets another stage, other namespaces or addresses in",
   RoleBinding: "a binding that comes",
   label: "a namespace's label",
 };

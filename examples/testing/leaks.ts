@@ -36,11 +36,11 @@ export function leaksIn(texts: ReadonlyMap<string, string>): readonly Leak[] {
   return leaks.toSorted((one, other) => one.number - other.number);
 }
 
-/** The leaks as a table of Markdown. */
-export function leakTable(leaks: readonly Leak[]): string {
+/** The leaks as a table of Markdown, which stands beside the folder of manifests. */
+export function leakTable(leaks: readonly Leak[], folder = "manifests"): string {
   const rows = leaks.map(
     ({ number, properties, sentence, file, line }) =>
-      `| ${number} | ${properties.join(", ")} | ${sentence.replaceAll("|", "\\|")} | [${file}:${line}](manifests/${file}#L${line}) |`,
+      `| ${number} | ${properties.join(", ")} | ${sentence.replaceAll("|", "\\|")} | [${file}:${line}](${folder}/${file}#L${line}) |`,
   );
   return ["| # | property | what somebody did | where |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }

@@ -8,8 +8,8 @@ import {
   tooFewStages,
 } from "@kubestage/core";
 
-/** The property that a KS3 code belongs to, by its second digit; the world itself for KS30. */
-const propertyOf: Readonly<Record<string, Property>> = {
+/** By the beginning of a code. */
+const propertyOfCodes: Readonly<Record<string, Property>> = {
   KS31: "network",
   KS32: "access",
   KS33: "placement",
@@ -20,6 +20,11 @@ const propertyOf: Readonly<Record<string, Property>> = {
   KS38: "shared",
   KS39: "paths",
 };
+
+/** The property that a KS3 code belongs to; undefined for KS30, which is about the world itself. */
+export function propertyOf(code: Code): Property | undefined {
+  return propertyOfCodes[code.slice(0, 4)];
+}
 
 /**
  * Everything that `prove` says of an example of a whole world: what is wrong with the world itself, and the findings of the
@@ -35,7 +40,7 @@ export function judgeWorld(code: Code, text: string): readonly Diagnostic[] {
   });
   const few = tooFewStages([world]);
   const read = [...found.diagnostics, ...diagnostics, ...(few ? [few] : [])];
-  const property = propertyOf[code.slice(0, 4)];
+  const property = propertyOf(code);
   if (property === undefined) return read;
   const { findings } = proveWorld(world, { profile: specificationProfile, properties: [property] });
   return [...read, ...findings.map(findingDiagnostic)];

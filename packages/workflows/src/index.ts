@@ -28,7 +28,7 @@ export { declarationText } from "./import/declaration-files.ts";
 export { prove } from "./prove/prove.ts";
 export type { CheckCertificatesResult } from "./prove/check-certificates.ts";
 export { checkCertificates } from "./prove/check-certificates.ts";
-export type { FixResult } from "./prove/fix.ts";
+export type { FixResult } from "./prove/fix-result.ts";
 export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";

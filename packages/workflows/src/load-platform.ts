@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from "node:path";
+import type { DeclarationText } from "@kubestage/adapters";
 import { readDeclaration, sourceRenderer } from "@kubestage/adapters";
 import type { ParsedDeclaration, Platform, RenderSource, Source } from "@kubestage/core";
 import { declarationTexts, hasErrors, parseDeclaration } from "@kubestage/core";
@@ -21,19 +22,36 @@ export interface LoadedPlatform extends ParsedDeclaration {
   readonly render: RenderSource;
 }
 
+/** What was read of a declaration and its releases. */
+export interface ReadDeclarationTexts {
+  readonly declaration: DeclarationText;
+  /** Absent where no releases were asked for. */
+  readonly released: DeclarationText | undefined;
+  /** What was read for, and as what. */
+  readonly of: Declaration;
+}
+
 /**
  * Files -> platform, with every error of the run at once: problems of files do not hide those of the texts that could be
  * read. `out`, where a build writes, is never read as a part of the declaration that it may lie in.
  */
-export async function loadPlatform(
-  { path, releases, from, signal }: Declaration,
-  out?: string,
-): Promise<LoadedPlatform> {
+export async function loadPlatform(declaration: Declaration, out?: string): Promise<LoadedPlatform> {
+  return platformOf(await readDeclarationTexts(declaration, out));
+}
+
+/** The texts of a declaration as its files hold them, modules evaluated. */
+export async function readDeclarationTexts(of: Declaration, out?: string): Promise<ReadDeclarationTexts> {
+  const { path, releases, from, signal } = of;
   const inside = out !== undefined && resolve(from, out).startsWith(resolve(from, path) + sep);
   const except = [...(releases === undefined ? [] : [releases]), ...(inside ? [out] : [])];
   const declaration = await readDeclaration(path, { from, except, signal });
-  const { root } = declaration;
   const released = releases === undefined ? undefined : await readDeclaration(releases, { from, modules: false });
+  return { declaration, released, of };
+}
+
+/** Texts -> platform. */
+export function platformOf({ declaration, released, of: { from, signal } }: ReadDeclarationTexts): LoadedPlatform {
+  const { root } = declaration;
   const problems = [...declaration.diagnostics, ...(released?.diagnostics ?? [])];
   const rendererOf = (platform: Platform | undefined): RenderSource =>
     sourceRenderer({

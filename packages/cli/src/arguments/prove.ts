@@ -18,7 +18,10 @@ export function addProve(program: Command, terminal: Terminal, finish: Finish): 
     .option("--base <revision>", "only what has changed since a Git revision, or against a folder")
     .option("--from <stage>", "only ways from this stage, or from (unassigned) or (outside)")
     .option("--to <stage>", "only ways to this stage")
-    .option("--fix", "change the files so that what is broken holds, where a fix is known and tried")
+    .option(
+      "--fix",
+      "change the files, or the declaration that they come from, so that what is broken holds, where a fix is known and works",
+    )
     .option("--certificates", "with -o json: what shows that network, access and placement hold, for --check")
     .option("--check <file>", "only check the certificates of a proof that was saved, without proving anything again")
     .option("--full", "every finding, however many there are")

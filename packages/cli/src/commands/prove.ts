@@ -62,15 +62,18 @@ export async function runProve(given: ProveArguments, terminal: Terminal): Promi
     return exitCodes[result.outcome];
   }
   const narration = narrateCluster(terminal);
+  let fixes: FixResult | undefined;
   const { report, diagnostics, outcome } = await interruptible(async (signal) => {
-    if (mends)
-      await terminal.err.write(fixText(await fix({ ...judged, fromStage: from, toStage: to, write: true, signal })));
+    if (mends) {
+      fixes = await fix({ ...judged, fromStage: from, toStage: to, write: true, signal });
+      await terminal.err.write(fixText(fixes));
+    }
     return prove({ ...judged, fromStage: from, toStage: to, signal }, (event) => {
       if (event.type !== "phase") narration.progress(event);
     });
   }).finally(narration.end);
   if (!report) await writeDiagnostics(diagnostics, output, terminal);
-  else await write(report, diagnostics, { output, full }, terminal);
+  else await write(report, diagnostics, { output, full, fixes }, terminal);
   return exitCodes[outcome];
 }
 
@@ -97,12 +100,13 @@ function isProperty(name: string): name is Property {
 }
 
 /** What was changed, a line for each finding, and why the others were not. */
-function fixText({ fixed, refused, files, changedMeanwhile }: FixResult): string {
+function fixText({ fixed, refused, files, changedMeanwhile, outdated }: FixResult): string {
   const lines = [
     ...changedMeanwhile.map((file) => `not changed: ${file} was changed by somebody else since it was read`),
     ...fixed.map(({ finding, changes }) => `fixed ${finding.code}: ${changes.join("; ")}`),
     ...refused.map(({ finding, why }) => `not fixed ${finding.code} (${finding.message}): ${why}`),
     ...files.map(({ file }) => `changed: ${file}`),
+    ...outdated.map((folder) => `build again: ${folder} says what the declaration said before`),
   ];
   return lines.map((line) => `${printable(line)}\n`).join("");
 }
@@ -126,11 +130,11 @@ function problemsOf({ property = [], paths, context, fix: mends }: ProveArgument
 async function write(
   report: ProofReport,
   diagnostics: readonly Diagnostic[],
-  { output, full }: { readonly output: string; readonly full: boolean },
+  { output, full, fixes }: { readonly output: string; readonly full: boolean; readonly fixes: FixResult | undefined },
   terminal: Terminal,
 ): Promise<void> {
   const { out } = terminal;
-  if (output === "json") return writeJson(proofJson(report, diagnostics), terminal);
+  if (output === "json") return writeJson(proofJson(report, diagnostics, fixes), terminal);
   if (output === "sarif") return writeJson(proofSarif(report, diagnostics, version), terminal);
   await writeDiagnostics(diagnostics, "text", terminal);
   const columns = out.isTerminal ? out.columns : usualWidth;

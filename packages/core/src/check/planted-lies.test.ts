@@ -272,3 +272,25 @@ function nameOf(object: object): string {
   const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
   return `${kind} ${metadata.namespace ?? ""}/${metadata.name}`;
 }
+
+describe("a certificate of a world in which nobody labels namespaces is refused where somebody does", () => {
+  const labels = (home: string) => bound(home, "label", [rule("namespaces", "patch")], devs);
+  const selecting = [{ from: [{ namespaceSelector: { matchLabels: { stage: "prod" } } }] }];
+  test("of the network", () => {
+    const closed: Objects = [
+      ...[namespace("web-dev", "dev"), namespace("web-prod", "prod"), pod("web-dev", "web"), pod("web-prod", "web")],
+      ...[policy("web-prod", "stage", {}, selecting), ...bound("web-dev", "see", [rule("pods", "get")], devs)],
+    ];
+    const verdicts = certifiedVerdicts(worldOfObjects(closed), "network").filter(
+      ({ from, to }) => from === "dev" && to === "prod",
+    );
+    expect(verdicts).toMatchObject([{ verdict: "holds" }]);
+    const refusedIn = (objects: Objects) =>
+      checkProof(worldOfObjects(objects), given, verdicts, ["network"])
+        .filter(({ from, to }) => from === "dev" && to === "prod")
+        .map(({ refused }) => refused);
+    expect(refusedIn(closed)).toEqual([undefined]);
+    expect(refusedIn([...closed, ...labels("web-dev")])).toEqual([expect.stringMatching(/label/)]);
+    expect(refusedIn([...closed, ...labels("web-prod")])).toEqual([expect.stringMatching(/label/)]);
+  });
+});

@@ -74,12 +74,17 @@ export const networkCodes = {
   ),
   KS3115: error(
     "Somebody may make the shared entrance lead into another stage",
-    "Pods let in the ingress controller on ports that they do not expose, and people of another stage may write an Ingress whose Service leads there: by `ExternalName`, which ingress-nginx and others follow unless told not to, or by endpoints that they write.",
-    "Let the controller in on the exposed ports only. Refuse Services of type ExternalName by an admission policy, and give nobody the right to write endpoints.",
+    "Pods let in the ingress controller, or a gateway, on ports that they do not expose, and people of another stage may write an Ingress or a route that leads there: to a Service of type `ExternalName`, which ingress-nginx and others follow unless told not to, to one whose endpoints they write, or to the pods' own Service where a ReferenceGrant allows it.",
+    "Let the controller in on the exposed ports only. Refuse Services of type ExternalName by an admission policy, give nobody the right to write endpoints, and take back what a ReferenceGrant allows.",
   ),
   KS3116: error(
     "Somebody may make a pod on its node's network",
     "A node gets through to every pod that it runs, whatever policies say, and so do pods with `hostNetwork`. People of one stage may make such a pod, on a node that runs pods of another.",
     "Let the namespaces enforce the level `baseline` or `restricted` of Pod Security, which refuse `hostNetwork`, and keep the stages on nodes of their own.",
+  ),
+  KS3117: error(
+    "A route of one stage leads into another",
+    "An Ingress or a route of the one stage leads to pods of the other, which let in the controller that carries it out: by a backend in another namespace, a Service of type `ExternalName`, or endpoints that somebody wrote. Requests for the one stage end in the other.",
+    "Remove the backend, or whatever allows it: the ReferenceGrant, the name, the endpoints. Let the controller in on the ports only that the stage exposes itself.",
   ),
 } as const;

@@ -82,4 +82,9 @@ export const sharedCodes = {
     "It reads, changes or serves them by design. Whoever may change it is in every stage.",
     "Keep the right to change it to administrators, or limit it by selectors to what needs it.",
   ),
+  KS3817: error(
+    "People of one stage may claim hosts of another",
+    "Whoever may make an Ingress or a route may claim any host at the entrance that all share. Requests go to the longer path, or to whoever claimed it first: so they come to the wrong stage, with everything that is in them.",
+    "Let an admission policy refuse hosts that are not the stage's own, as the proposed change does, or give each stage an entrance of its own that takes routes of its namespaces only.",
+  ),
 } as const;

@@ -1,7 +1,7 @@
 import type { World } from "../manifests/world/world.ts";
 import type { Intent } from "../verdicts/intent.ts";
-import { makeAdmission } from "./admission/make-admission.ts";
 import type { NetworkProfile } from "./network/network-profile.ts";
+import { lastingAdmission } from "./possible/lasting-admission.ts";
 import { makePossible } from "./possible/make-possible.ts";
 import type { Given } from "./property-proof.ts";
 import { makeRights } from "./rights/make-rights.ts";
@@ -9,6 +9,6 @@ import { makeRights } from "./rights/make-rights.ts";
 /** What all properties are judged with. */
 export function makeGiven(world: World, intent: Intent | undefined, profile: NetworkProfile): Given {
   const rights = makeRights(world, intent);
-  const admission = makeAdmission(world);
+  const admission = lastingAdmission(world, rights);
   return { intent, profile, rights, admission, possible: makePossible(world, rights, admission) };
 }

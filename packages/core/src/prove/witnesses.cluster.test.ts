@@ -1,18 +1,12 @@
 import fc from "fast-check";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  addNode,
-  type ControlPlane,
-  describeWithTestbed,
-  startControlPlane,
-} from "../../../../testbed/harness/index.ts";
-import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
-import { applyTo } from "../plan/testing/server-objects.ts";
+import { type ControlPlane, describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
 import type { Step } from "../verdicts/witness.ts";
 import { specificationProfile } from "./network/profiles.ts";
 import { proveWorld } from "./prove-world.ts";
 import { arbitraryObjects } from "./testing/arbitrary-objects.ts";
+import { bringAbout } from "./testing/bring-about.ts";
 import { StepReplayer } from "./testing/replay-steps.ts";
 import { worldOf } from "./testing/world-of.ts";
 
@@ -39,7 +33,7 @@ describeWithTestbed(`witnesses of generated worlds on a real control plane (WITN
   }, 240_000);
   afterAll(async () => plane.stop());
 
-  test(`each step of every witness in ${count} worlds is taken as the one whom it names`, {
+  test(`each step of every witness of a verdict or a finding in ${count} worlds is taken as the one whom it names`, {
     timeout: 600_000,
   }, async () => {
     const replayer = new StepReplayer(plane);
@@ -49,7 +43,8 @@ describeWithTestbed(`witnesses of generated worlds on a real control plane (WITN
       const world = worldOf(objects.map((object) => JSON.stringify(object)).join("\n---\n"), { bootstrapRoles: true });
       const proof = proveWorld(world, { profile: specificationProfile, properties: judged });
       const taken = new Set<string>();
-      for (const { property, from, to, witness } of proof.verdicts) {
+      const found = proof.findings.map(({ pairs: [pair], ...finding }) => ({ ...finding, ...pair }));
+      for (const { property, from, to, witness } of [...proof.verdicts, ...found]) {
         const wanted = (witness?.steps ?? []).filter(isTaken);
         const key = JSON.stringify(wanted);
         if (wanted.length === 0 || taken.has(key)) continue;
@@ -67,29 +62,4 @@ describeWithTestbed(`witnesses of generated worlds on a real control plane (WITN
 
 function isTaken({ type }: Step): boolean {
   return type === "request" || type === "landing";
-}
-
-/** Namespaces and nodes first; what runs there when its account is there. */
-async function bringAbout(plane: ControlPlane, objects: readonly KubernetesObject[]): Promise<void> {
-  const isOf = (kind: string) => (object: KubernetesObject) => object.kind === kind;
-  const later = objects.filter(({ kind }) => !["Namespace", "Node", "Pod"].includes(kind));
-  for (const object of objects.filter(isOf("Namespace"))) await applied(plane, object);
-  for (const { metadata, spec } of objects.filter(isOf("Node")) as unknown as NodeObject[])
-    await addNode(plane, { name: metadata.name, labels: metadata.labels, taints: spec.taints ?? [] });
-  await Promise.all(later.filter(({ kind }) => !kind.startsWith("Validating")).map((object) => applied(plane, object)));
-  for (const { metadata } of objects.filter(isOf("Namespace"))) {
-    const path = `/api/v1/namespaces/${metadata.name}/serviceaccounts/default`;
-    while ((await plane.request({ path })).status !== 200) await sleep(50);
-  }
-  for (const object of objects.filter(isOf("Pod"))) await applied(plane, object);
-  await Promise.all(later.filter(({ kind }) => kind.startsWith("Validating")).map((object) => applied(plane, object)));
-}
-
-interface NodeObject {
-  readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
-  readonly spec: { readonly taints?: Parameters<typeof addNode>[1]["taints"] };
-}
-
-async function applied(plane: ControlPlane, object: KubernetesObject): Promise<void> {
-  expect(await applyTo(plane, object)).toMatchObject({ ok: true });
 }

@@ -23,7 +23,7 @@ const mostListed = 3;
 /** One cause: what is wrong and where, which pairs it concerns, how one gets through, and what mends it. */
 export function causeText(cause: Cause, options: CauseTextOptions): string {
   const { palette, columns } = options;
-  const { diagnostic, finding, pairs, witness } = cause;
+  const { diagnostic, finding, pairs } = cause;
   const { message, span, related } = diagnostic;
   const frame = span && span.source.text !== "" ? caretFrame(span).split("\n") : [];
   const places = related.map((one) => `${one.message}: ${formatPlace(placeOf(one.span))}`);
@@ -39,7 +39,7 @@ export function causeText(cause: Cause, options: CauseTextOptions): string {
       palette.note,
       columns,
     ),
-    ...(witness ? witnessLines(witness, message, options) : []),
+    ...(finding.witness ? witnessLines(finding.witness, message, options) : []),
     ...mendingLines(cause, options),
     "",
   ].join("\n");
@@ -106,6 +106,7 @@ export function unexplainedText(verdicts: readonly Verdict[], options: CauseText
   const [first] = verdicts;
   if (!first) return "";
   const { property, verdict, reason, witness } = first;
+  const codes = [...new Set(verdicts.flatMap(({ findings }) => findings))].toSorted();
   const paint = verdict === "broken" ? palette.error : palette.warning;
   const pieces = [
     { text: `${property} ${verdict}`, paint },
@@ -113,7 +114,19 @@ export function unexplainedText(verdicts: readonly Verdict[], options: CauseText
   ];
   // One step says what the reason says.
   const steps = witness && witness.steps.length > 1 ? stepLines(witness.steps, options) : [];
-  return [wrapped(pieces, { columns, further: "    " }), ...steps, ""].join("\n");
+  // Found by a property that was not asked for.
+  const hint =
+    codes.length > 0
+      ? [
+          labelled(
+            "hint:",
+            `where and how to mend it is said with all properties: ${codes.join(", ")}`,
+            palette.faint,
+            columns,
+          ),
+        ]
+      : [];
+  return [wrapped(pieces, { columns, further: "    " }), ...steps, ...hint, ""].join("\n");
 }
 
 /** What is sent stands whole in `-o json`: here one sees what kind of thing it is. */

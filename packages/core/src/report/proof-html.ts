@@ -98,7 +98,8 @@ function cellOf(cell: MatrixCell): string {
   return `<td class="${kind}"><abbr title="${said}" aria-label="${said}">${letters(cell)}</abbr></td>`;
 }
 
-function causeArticle({ diagnostic, finding, site, pairs, witness }: Cause): string {
+function causeArticle({ diagnostic, finding, site, pairs }: Cause): string {
+  const { witness } = finding;
   const { code, severity, message, hint, span, related } = diagnostic;
   const place = span ? formatPlace(placeOf(span)) : site;
   const frame = span && span.source.text !== "" ? `<pre>${frameText(caretFrame(span))}</pre>\n` : "";

@@ -14,8 +14,17 @@ type VerdictJson = ProofJson["verdicts"][number];
 type FindingJson = ProofJson["findings"][number];
 type Place = NonNullable<FindingJson["place"]>;
 
+/** What was done before the proof, to what was found then. */
+export interface MadeFixes {
+  readonly fixed: readonly { readonly finding: Finding; readonly changes: readonly string[] }[];
+  readonly refused: readonly { readonly finding: Finding; readonly why: string }[];
+  readonly files: readonly { readonly file: string }[];
+  readonly changedMeanwhile: readonly string[];
+  readonly outdated: readonly string[];
+}
+
 /** A proof as programs read it: `proofSchema` says what stands in it. */
-export function proofJson(report: ProofReport, diagnostics: readonly Diagnostic[]): ProofJson {
+export function proofJson(report: ProofReport, diagnostics: readonly Diagnostic[], fixes?: MadeFixes): ProofJson {
   const { proofs, comparison } = report;
   const closed = comparison?.closed.map(({ world, finding }) => findingJson(world, finding));
   return plain({
@@ -32,7 +41,19 @@ export function proofJson(report: ProofReport, diagnostics: readonly Diagnostic[
     assumptions: Object.fromEntries(assumptionsOf(report).map((one) => [one, assumptions[one]])),
     base: comparison && closed ? { name: comparison.base, closed } : null,
     diagnostics: diagnostics.map(diagnosticJson),
+    ...(fixes && { fixes: fixesJson(fixes) }),
   });
+}
+
+function fixesJson({ fixed, refused, files, changedMeanwhile, outdated }: MadeFixes): NonNullable<ProofJson["fixes"]> {
+  const about = ({ code, property, message }: Finding) => ({ code, property, message });
+  return {
+    fixed: fixed.map(({ finding, changes }) => ({ ...about(finding), changes: [...changes] })),
+    refused: refused.map(({ finding, why }) => ({ ...about(finding), why })),
+    files: files.map(({ file }) => file),
+    changedMeanwhile: [...changedMeanwhile],
+    outdated: [...outdated],
+  };
 }
 
 function verdictJson({ world }: Proof, verdict: Verdict, { counted, comparison }: ProofReport): unknown {
@@ -54,7 +75,7 @@ function verdictJson({ world }: Proof, verdict: Verdict, { counted, comparison }
 }
 
 function findingJson(world: string, finding: Finding): unknown {
-  const { code, property, severity, message, hint, at, related, pairs, fix } = finding;
+  const { code, property, severity, message, hint, at, related, pairs, witness, fix } = finding;
   return {
     world,
     code,
@@ -71,6 +92,7 @@ function findingJson(world: string, finding: Finding): unknown {
       place: placeJson(one.at),
     })),
     pairs,
+    witness: witness ?? null,
     fix: fix ?? null,
   } satisfies Record<keyof FindingJson, unknown>;
 }

@@ -54,7 +54,8 @@ function matrixBlock(proof: Proof): string {
   return lines.join("\n");
 }
 
-function causeBlock({ diagnostic, finding, site, pairs, witness }: Cause): string {
+function causeBlock({ diagnostic, finding, site, pairs }: Cause): string {
+  const { witness } = finding;
   const { code, severity, message, hint, span } = diagnostic;
   const place = span ? formatPlace(placeOf(span)) : site;
   const lines = [

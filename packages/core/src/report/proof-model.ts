@@ -8,10 +8,8 @@ import type { Finding, Pair, Site } from "../verdicts/finding.ts";
 import type { Proof, ProofReport } from "../verdicts/proof.ts";
 import { outside, unassigned } from "../verdicts/property.ts";
 import type { Verdict } from "../verdicts/verdict.ts";
-import type { Witness } from "../verdicts/witness.ts";
 import { count } from "./amounts.ts";
 import { siteText } from "./proof-words.ts";
-import { pairKey, witnessesOf } from "./proof-witnesses.ts";
 
 /** One thing that breaks verdicts, or leaves them open, with an example of what comes of it. */
 export interface Cause {
@@ -24,8 +22,6 @@ export interface Cause {
   readonly pairs: readonly Pair[];
   /** Whether none of its verdicts is known to be broken. */
   readonly isOpen: boolean;
-  /** Of one verdict that it breaks; absent where another cause shows it already. */
-  readonly witness: Witness | undefined;
 }
 
 /** Names of rows and columns: the world's stages, those of other clusters that are led to, then the two pseudo names. */
@@ -36,9 +32,8 @@ export function namesOf({ stages, verdicts }: Proof): readonly string[] {
   return [...stages, ...[...elsewhere].toSorted(), ...pseudo];
 }
 
-/** The findings of a proof, errors first, each with one witness where a broken verdict has one that shows it. */
+/** The findings of a proof, errors first. */
 export function causesOf(proof: Proof): readonly Cause[] {
-  const witnesses = witnessesOf(proof);
   const answers = new Map(proof.verdicts.map((verdict) => [pairKey(verdict.property, verdict), verdict.verdict]));
   const inOrder = proof.findings.toSorted((left, right) => rank(left) - rank(right));
   return inOrder.map((finding) => {
@@ -50,7 +45,6 @@ export function causesOf(proof: Proof): readonly Cause[] {
       site: at && !spanOf(at) ? siteText(at) : undefined,
       pairs,
       isOpen: pairs.length > 0 && pairs.every((pair) => answers.get(pairKey(finding.property, pair)) === "unknown"),
-      witness: witnesses.get(finding),
     };
   });
 }
@@ -67,6 +61,10 @@ export function unexplained({ verdicts, findings }: Proof): readonly (readonly V
   return [
     ...Map.groupBy(left, ({ property, verdict, reason }) => JSON.stringify([property, verdict, reason])).values(),
   ];
+}
+
+function pairKey(property: string, { from, to }: Pair): string {
+  return JSON.stringify([property, from, to]);
 }
 
 /**

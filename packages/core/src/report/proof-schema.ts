@@ -130,6 +130,7 @@ const finding = z.strictObject({
   place: place.nullable().describe("In the user's own text; null for what was read from a cluster or is built in."),
   related: z.array(z.strictObject({ message: z.string(), object: objectReference, place: place.nullable() })),
   pairs: z.array(z.strictObject({ from: name, to: name })),
+  witness: witness.nullable().describe("Of the first pair that shows it; null of what is only worth a look."),
   fix: z.strictObject({ description: z.string(), edits: z.array(edit) }).nullable(),
 });
 
@@ -141,6 +142,16 @@ const diagnostic = z.strictObject({
   place: place.nullable(),
   frame: z.string().nullable(),
   related: z.array(z.strictObject({ message: z.string(), place })),
+});
+
+const mended = { code: z.string(), property, message: z.string() };
+
+const fixes = z.strictObject({
+  fixed: z.array(z.strictObject({ ...mended, changes: z.array(z.string()).describe("In words.") })),
+  refused: z.array(z.strictObject({ ...mended, why: z.string() })).describe("A fix is known and was not made."),
+  files: z.array(z.string()).describe("Those that were written."),
+  changedMeanwhile: z.array(z.string()).describe("Somebody changed these since they were read: then none was written."),
+  outdated: z.array(z.string()).describe("Built folders whose declaration was changed: build them again."),
 });
 
 /** What `kubestage prove -o json` prints. The one definition of it. */
@@ -163,6 +174,7 @@ export const proofSchema = z.strictObject({
     .nullable()
     .describe("With `--base`: what is compared with. `verdicts` and `findings` are then those that changed."),
   diagnostics: z.array(diagnostic).describe("What was said about reading the input."),
+  fixes: fixes.optional().describe("With `--fix` only. The verdicts and findings are those after it."),
 });
 
 export type ProofJson = z.output<typeof proofSchema>;

@@ -68,16 +68,15 @@ test("a finding whose verdicts are not known says so", () => {
   expect(text(proof)).toContain("network unknown dev → prod: nobody knows\n");
 });
 
-test("a witness of several causes stands at the one that its verdict names first", () => {
-  const { witness } = opened;
-  const verdict = { ...opened, findings: ["KS3002", "KS3003"] as const, witness };
-  const { at: _, ...nowhere } = openPolicy;
-  const findings = (["KS3003", "KS3002"] as const).map((code) => ({ ...nowhere, code }));
-  const shown = causesOf(openProof({ findings, verdicts: replaced(verdict) }));
-  expect(shown.map((cause) => [cause.finding.code, cause.witness !== undefined])).toEqual([
-    ["KS3003", false],
-    ["KS3002", true],
+test("each finding shows its own witness, and one that is only worth a look shows none", () => {
+  const { witness, ...look } = openPolicy;
+  const other = { ...openPolicy, witness: { summary: "another way", steps: [] } };
+  const shown = text(openProof({ findings: [openPolicy, other, look] }));
+  expect(shown.match(/witness: .*/g)).toEqual([
+    expect.stringContaining("apps/Deployment shop-dev/web"),
+    "witness: another way",
   ]);
+  expect(witness?.summary).toBe(opened.witness?.summary);
 });
 
 test("with a base a new cause of a pair that was broken before counts, though it turns no verdict", () => {

@@ -18,6 +18,8 @@ export const assumptions = {
   "controllers-as-installed": "webhooks that were read may refuse or change anything; they are counted on for nothing",
   "ports-give-no-code": "whoever opens a port of a pod does not run code in it; what passes traffic on is followed",
   "no-code-in-images": "what an image has built in was not looked at",
+  "unread-stores-apart":
+    "stores of secrets that were not read lead to different secrets where their names, or their clusters, are different",
   "one-snapshot": "the objects are those of one moment",
   "nodes-as-listed": "nodes that join later look like those that were read, or like their pool",
 } as const;

@@ -5,6 +5,7 @@ import type { ObjectKey } from "../manifests/object-key.ts";
 import type { FieldPath } from "../manifests/syntax.ts";
 import type { WorldObject } from "../manifests/world/world.ts";
 import type { Property } from "./property.ts";
+import type { Witness } from "./witness.ts";
 
 /** One thing to look at: which object causes it, in which field, and what would mend it. */
 export interface Finding {
@@ -19,6 +20,8 @@ export interface Finding {
   readonly related: readonly { readonly message: string; readonly at: Site }[];
   /** The ordered pairs of stages that it concerns. */
   readonly pairs: readonly Pair[];
+  /** How it is done, for the first pair that shows it. Absent of what is only worth a look. */
+  readonly witness?: Witness;
   readonly fix?: Fix;
 }
 

@@ -1,10 +1,26 @@
 import { readManifestObjects } from "@kubestage/adapters";
 import type { Cluster, DeclaredFacts, Diagnostic, Platform, UnknownContent, WorldObject } from "@kubestage/core";
 import { factsOf, hasErrors, makeWorld } from "@kubestage/core";
+import type { LoadedPlatform } from "../load-platform.ts";
 import { loadPlatform } from "../load-platform.ts";
 import { compileFiles, newTally } from "../output-files.ts";
 import { declaredProfile } from "./declared-profile.ts";
 import type { WorldRequest, WorldsToProve, WorldToProve } from "./world-request.ts";
+
+/** What caused an object of a declared world. */
+export interface MadeFrom {
+  /** Undefined for what belongs to the whole cluster. */
+  readonly stage: string | undefined;
+  /** Undefined for what belongs to the whole stage. */
+  readonly app: string | undefined;
+  /** By what an app's source brought it: plain manifests as they stand; undefined for what kubestage itself writes. */
+  readonly rendered: "helm" | "kustomize" | "manifests" | undefined;
+}
+
+export interface DeclaredWorlds extends WorldsToProve {
+  /** Of each declared object, by its origin. */
+  readonly madeFrom: ReadonlyMap<WorldObject["origin"], MadeFrom>;
+}
 
 /**
  * What a build of the declaration would make, one world for each cluster, in memory. Each object stands for the line of the
@@ -12,26 +28,38 @@ import type { WorldRequest, WorldsToProve, WorldToProve } from "./world-request.
  *
  * Errors: those of the declaration and of compiling: nothing is proved of what would not be built.
  */
-export async function declaredWorlds(request: WorldRequest, path: string): Promise<WorldsToProve> {
+export async function declaredWorlds(request: WorldRequest, path: string): Promise<DeclaredWorlds> {
   const { from, releases, signal } = request;
-  const { platform, diagnostics, render } = await loadPlatform({ path, releases, from, signal });
-  if (!platform) return { worlds: [], diagnostics };
+  return worldsOfPlatform(await loadPlatform({ path, releases, from, signal }), request);
+}
+
+/** The same of a declaration that is read already. */
+export async function worldsOfPlatform(
+  { platform, diagnostics, render }: LoadedPlatform,
+  request: WorldRequest,
+): Promise<DeclaredWorlds> {
+  const madeFrom = new Map<WorldObject["origin"], MadeFrom>();
+  if (!platform) return { worlds: [], diagnostics, madeFrom };
   const tally = newTally();
   const byCluster = new Map<string, WorldObject[]>();
-  for await (const { cluster, manifests, path: file } of compileFiles(platform, {}, tally, render)) {
-    signal.throwIfAborted();
+  for await (const file of compileFiles(platform, {}, tally, render)) {
+    request.signal.throwIfAborted();
+    const { cluster, stage, app, path, rendered } = file;
     const objects = byCluster.get(cluster) ?? [];
     byCluster.set(cluster, objects);
-    for (const { object, origin } of manifests)
-      objects.push({
-        object: object as unknown as UnknownContent,
-        origin: { type: "declared", what: file, span: origin },
-      });
+    const tool =
+      rendered &&
+      (rendered.tool?.name === "helm" || rendered.tool?.name === "kustomize" ? rendered.tool.name : "manifests");
+    for (const { object, origin: span } of file.manifests) {
+      const origin = { type: "declared", what: path, span } as const;
+      madeFrom.set(origin, { stage, app, rendered: rendered?.objects.has(object) === true ? tool : undefined });
+      objects.push({ object: object as unknown as UnknownContent, origin });
+    }
   }
   const errors = [...diagnostics, ...tally.diagnostics].filter(({ severity }) => severity === "error");
-  if (hasErrors(errors)) return { worlds: [], diagnostics: errors };
+  if (hasErrors(errors)) return { worlds: [], diagnostics: errors, madeFrom };
   const nodes = await nodesOf(request);
-  if (hasErrors(nodes.diagnostics)) return { worlds: [], diagnostics: nodes.diagnostics };
+  if (hasErrors(nodes.diagnostics)) return { worlds: [], diagnostics: nodes.diagnostics, madeFrom };
   const made = platform.clusters.flatMap((cluster) => {
     const objects = byCluster.get(cluster.name);
     if (!objects) return [];
@@ -40,7 +68,7 @@ export async function declaredWorlds(request: WorldRequest, path: string): Promi
     return [declaredWorld(cluster.name, facts, [...objects, ...own], request)];
   });
   // What the build warns of stands in the build.
-  return { worlds: made.map(({ world }) => world), diagnostics: made.flatMap((one) => one.diagnostics) };
+  return { worlds: made.map(({ world }) => world), diagnostics: made.flatMap((one) => one.diagnostics), madeFrom };
 }
 
 function declaredWorld(

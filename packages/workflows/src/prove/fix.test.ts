@@ -87,3 +87,69 @@ it("never edits what kubestage generated, and says which line to change", async 
   expect(refused.map(({ why }) => why)).toEqual(["kubestage makes it from apps.yaml:12:3: change it there"]);
   expect(read("main/world.yaml")).toBe(world);
 });
+
+const group = "apiGroup: rbac.authorization.k8s.io";
+const entering = (namespace: string, stage: string) => `---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${namespace}, labels: {${stage}pod-security.kubernetes.io/enforce: baseline}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: ${namespace}, labels: {app: web}}
+spec: {containers: [{name: web, image: "registry.example/web@sha256:${"0".repeat(64)}"}]}
+`;
+const letsIn = (namespace: string, from: string) => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: from-${from}, namespace: ${namespace}}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${from}}}}]}]}
+`;
+const bound = (namespace: string, resource: string, verb: string, users: readonly string[]) => `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: people, namespace: ${namespace}}
+rules: [{apiGroups: [""], resources: [${resource}], verbs: [${verb}]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: people, namespace: ${namespace}}
+roleRef: {${group}, kind: Role, name: people}
+subjects:
+${users.map((name) => `  - {kind: User, ${group}, name: ${name}} # ${name}`).join("\n")}
+`;
+
+it("makes the smallest set of changes that cuts several ways at once, each in its line", async () => {
+  const people = bound("web-dev", "pods", "get", ["dana", "tess"]);
+  const [tools, agents] = [
+    bound("tools", "pods/exec", "create", ["oona", "dana", "tess"]),
+    bound("agents", "pods/exec", "create", ["tess", "oona"]),
+  ];
+  const text = [
+    ...[entering("web-dev", "stage: dev, "), entering("web-prod", "stage: prod, ")],
+    ...[entering("tools", ""), entering("agents", "")],
+    ...[letsIn("web-dev", "web-dev"), letsIn("tools", "tools"), letsIn("agents", "agents")],
+    ...[letsIn("web-prod", "tools"), letsIn("web-prod", "agents"), people, tools, agents],
+  ].join("");
+  writeFileSync(join(folder, "world.yaml"), text);
+  const { signal } = new AbortController();
+  const request = { paths: ["world.yaml"], stdin: process.stdin, from: folder, properties: ["paths"], signal } as const;
+  const { fixed, refused } = await fix({ ...request, write: true });
+  expect(refused).toEqual([]);
+  expect(fixed.map(({ finding, changes }) => [finding.code, changes])).toEqual([
+    [
+      "KS3902",
+      [
+        "remove subjects[1] of rbac.authorization.k8s.io/RoleBinding tools/people",
+        "remove subjects[2] of rbac.authorization.k8s.io/RoleBinding tools/people",
+        "remove subjects[0] of rbac.authorization.k8s.io/RoleBinding agents/people",
+      ],
+    ],
+  ]);
+  const without = (binding: string, name: string) =>
+    binding.replace(`  - {kind: User, ${group}, name: ${name}} # ${name}\n`, "");
+  expect(read()).toBe(
+    text.replace(tools, without(without(tools, "dana"), "tess")).replace(agents, without(agents, "tess")),
+  );
+  expect((await fix({ ...request, write: true })).fixed).toEqual([]);
+});

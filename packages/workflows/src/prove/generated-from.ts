@@ -1,4 +1,4 @@
-import { areOrigins, originsName } from "@kubestage/core";
+import { areOrigins, originsName, spanOfPlace } from "@kubestage/core";
 import { readTextIfThere } from "@kubestage/adapters";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
@@ -43,11 +43,24 @@ export function generatedFrom(from: string): (object: WrittenObject) => string |
   };
 }
 
+/**
+ * The files of the declaration, and of plain manifests, that the objects below a cluster's folder were made from, relative
+ * to the declaration's root. What a tool rendered may come from anywhere.
+ */
+export function declaredFilesOf(folder: string): string[] {
+  const places = (readLines(folder) ?? []).flatMap(({ from, tool }) => (tool === undefined ? [from] : []));
+  return [...new Set(places.flatMap((place) => spanOfPlace(place)?.source.file ?? []))];
+}
+
 function readOrigins(folder: string): ReadonlyMap<string, string> | undefined {
+  const lines = readLines(folder);
+  return lines && new Map(lines.map((line) => [idOf({ ...line, namespace: line.namespace }), line.from]));
+}
+
+function readLines(folder: string): readonly OriginLine[] | undefined {
   const text = readTextIfThere(join(folder, originsName));
   if (text === undefined || !areOrigins(text)) return undefined;
-  const { objects = [] } = parsed(text);
-  return new Map(objects.map((line) => [idOf({ ...line, namespace: line.namespace }), line.from]));
+  return parsed(text).objects ?? [];
 }
 
 /** Lines that somebody spoiled cost their places, not the proof: the objects are generated all the same. */

@@ -6,8 +6,10 @@ import {
   countsIn,
   diagnose,
   distinctDiagnostics,
+  outside,
   proveWorld,
   suggest,
+  unassigned,
 } from "@kubestage/core";
 import { withBase } from "./base.ts";
 import { withDeclaredPlaces } from "./declared-places.ts";
@@ -103,7 +105,7 @@ function outcomeOf(report: ProofReport): ProveResult["outcome"] {
   return counted.size === 0 ? "nothing" : "apart";
 }
 
-const pseudoNames = ["(unassigned)", "(outside)"];
+const pseudoNames: readonly string[] = [unassigned, outside];
 
 function checkNames(
   proofs: readonly Proof[],

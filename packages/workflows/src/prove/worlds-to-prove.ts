@@ -15,7 +15,7 @@ import { declaredProfile } from "./declared-profile.ts";
 import { declaredWorlds } from "./declared-worlds.ts";
 import type { ProveProgress } from "./prove-progress.ts";
 import { readWorlds } from "./read-world.ts";
-import type { WorldRequest, WorldsToProve } from "./world-request.ts";
+import type { WorldRequest, WorldsToProve, WorldToProve } from "./world-request.ts";
 
 /**
  * The worlds of manifests, of a live cluster, or of a declaration: then what a build would make of it, with what it means to
@@ -32,12 +32,7 @@ export async function worldsOf(request: WorldRequest, progress?: ProveProgress):
   if (hasErrors(wrong)) return { worlds: [], diagnostics: wrong };
   const read =
     declaration === undefined ? await foreign(request, progress) : await declaredWorlds(request, declaration);
-  const worlds = read.worlds.map(({ world, intent, profile }) => ({
-    world,
-    intent: own.intent ?? intent,
-    profile: chosen.profile ?? profile,
-  }));
-  return { worlds, diagnostics: [...wrong, ...read.diagnostics] };
+  return { worlds: read.worlds.map(judgedBy(request)), diagnostics: [...wrong, ...read.diagnostics] };
 }
 
 /**
@@ -53,8 +48,15 @@ export async function worldsToProve(request: WorldRequest, progress?: ProveProgr
   return few ? { worlds: [], diagnostics: [...diagnostics, few] } : { worlds, diagnostics };
 }
 
+/** What worlds are judged by where the request says so itself; what cannot be read was told when they were read. */
+export function judgedBy(request: WorldRequest): (world: WorldToProve) => WorldToProve {
+  const { intent } = ownIntent(request);
+  const { profile } = profileOf(request.cni);
+  return (one) => ({ ...one, intent: intent ?? one.intent, profile: profile ?? one.profile });
+}
+
 /** A declaration is given alone: of manifests beside it nobody could say which cluster they are in. */
-function declarationOf({ paths, context, from }: WorldRequest): string | undefined {
+export function declarationOf({ paths, context, from }: WorldRequest): string | undefined {
   if (context !== undefined || paths.length > 1) return undefined;
   const [path = "."] = paths;
   return path !== "-" && isDeclaration(path, from) ? path : undefined;

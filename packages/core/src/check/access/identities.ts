@@ -1,6 +1,7 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { type Right, rightsOf } from "../reading/api-resources.ts";
+import { customResources } from "../reading/custom-resources.ts";
 import { type GrantedRights, groupsOf, listed, type RoleGrant } from "../reading/granted-rights.ts";
 import { podsOf } from "../reading/pods.ts";
 
@@ -28,8 +29,7 @@ export class Identities {
   readonly #world: World;
   readonly #rights: GrantedRights;
   readonly #namespaces: readonly string[];
-  /** Custom resources of the whole cluster. */
-  readonly custom: ReadonlySet<string>;
+  readonly custom: ReadonlyMap<string, boolean>;
   readonly #accounts = new Map<string, string[]>();
   readonly #inPods = new Map<string, Holder[]>();
   readonly #inSecrets = new Map<string, Holder[]>();
@@ -41,11 +41,7 @@ export class Identities {
     this.#world = world;
     this.#rights = rights;
     this.#namespaces = objectsOf(world, "Namespace").map(({ object }) => object.metadata.name);
-    const definitions = world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? [];
-    const ofCluster = definitions.filter(
-      ({ object }) => (object["spec"] as { scope?: unknown } | undefined)?.scope === "Cluster",
-    );
-    this.custom = new Set(ofCluster.map(({ object }) => object.metadata.name));
+    this.custom = customResources(world);
     for (const one of this.#rights.subjects) {
       const [, namespace] = /^ServiceAccount ([^/]+)\//.exec(one) ?? [];
       const given = [one, `Group system:serviceaccounts:${namespace}`].flatMap((each) => this.#rights.ofItself(each));
@@ -89,7 +85,7 @@ export class Identities {
     if (known) return known;
     const found = rules.flatMap((rule) => {
       const names = rule.resourceNames ?? [];
-      const all = [...rightsOf(rule)].map((right) => ({ ...right, names }));
+      const all = [...rightsOf(rule, this.custom.keys())].map((right) => ({ ...right, names }));
       // A request to make an object names none, nor does one to delete many; one to make a subresource does.
       return names.length === 0
         ? all
@@ -127,7 +123,7 @@ export class Identities {
     const isChange = verb === "update" || verb === "patch";
     if (["", "apps", "batch"].includes(group) && podMakers.test(resource)) {
       const isThere = this.#makers.get(namespace)?.some((one) => one.resource === resource && isNamed(one.name));
-      if (verb === "create" || (isChange && isThere)) return all("impersonate", accounts);
+      if (verb === "create" || (isChange && isThere && resource !== "jobs")) return all("impersonate", accounts);
     }
     if (group === "authentication.k8s.io" && resource === "serviceaccounts" && verb.startsWith("impersonate"))
       return all("impersonate", named);
@@ -159,7 +155,17 @@ export class Identities {
     const kind = resource === "users" ? "User" : resource === "groups" ? "Group" : "nobody";
     const taken = [...this.#rights.subjects].filter((one) => one.startsWith(`${kind} `));
     const named = taken.filter((one) => names.length === 0 || names.includes(one.slice(kind.length + 1)));
-    return named.map((to) => ({ to, namespace: "", takes: "identity" }));
+    // A node is asked for tokens of the accounts whose pods it runs. Its name is taken with its group, or as a node's.
+    const isGroup = (right: NamedRight) =>
+      right.resource === "groups" && (right.names.length === 0 || right.names.includes("system:nodes"));
+    const isNode =
+      resource === "nodes" ||
+      (resource === "users" &&
+        (names.length === 0 || names.some((one) => one.startsWith("system:node:"))) &&
+        own.some((grant) => this.rightsOf(grant).some((right) => right.verb === "impersonate" && isGroup(right))));
+    const onNodes = isNode ? [...this.#inPods.values()].flat().map(({ account }) => account) : [];
+    const step = (takes: Step["takes"]) => (to: string) => ({ to, namespace: "", takes });
+    return [...named.map(step("identity")), ...onNodes.map(step("impersonate"))];
   }
 
   /** To roles that one may bind, where one may also write bindings; to everything, by writing into a role whatever one likes. */

@@ -11,6 +11,7 @@ import {
   groupText,
   mayMakePods,
   podsText,
+  newNamespace,
   type Outside,
   type Pods,
   podsByNamespace,
@@ -29,10 +30,10 @@ import { letIn } from "./ways-in.ts";
  * - straight: policies close one of the two ends, for every pair of namespaces;
  * - by pods of no stage that are there, over any number of them; those in kube-system, those on their node's network and
  *   those that are declared not to forward pass nothing on;
- * - by a way in from outside: whatever is let in there beyond what was meant, nothing of the stage is let out to it;
+ * - by a way in from outside that was not meant: nothing of the stage is let out to it, and no route of its people leads there;
  * - by a namespace that people of the stage make, or label anew;
  * - by a policy that people of the first stage write: where they may, policies count for nothing.
- * It takes names of ports for those that pods have that are there, and counts on no admission policy.
+ * Of pods that may be made a port's name means any port. No admission policy is counted on.
  */
 export class NetworkChecker {
   readonly #world: World;
@@ -71,7 +72,7 @@ export class NetworkChecker {
       ([from, to].includes(unassigned)
         ? undefined
         : (this.#checkForwarded(pair, certificate.reached) ??
-          this.#checkEntrances(to, this.#podsOf(from), certificate.entrances))) ??
+          this.#checkEntrances(to, this.#sourcesOf(from), certificate.entrances))) ??
       this.#checkNewNamespaces(pair, certificate.newNamespaces)
     );
   }
@@ -82,6 +83,10 @@ export class NetworkChecker {
 
   #podsOf(stage: string): Pods[] {
     return (this.#byStage.get(stage) ?? []).flatMap((name) => this.#pods.get(name) ?? []);
+  }
+
+  #sourcesOf(stage: string): Pods[] {
+    return [...this.#podsOf(stage), ...podsMadeElsewhere(this.#world, this.#rights, stage)];
   }
 
   /** Namespaces that are closed as a whole are asked once each; pods on their node's network always one by one. */
@@ -107,11 +112,10 @@ export class NetworkChecker {
         if (refused !== undefined) return refused;
       }
     const isOnNode = ({ hostNetwork }: Pods) => hostNetwork;
-    const onNodes = sources.filter(isOnNode).flatMap((one) => destinations.map((other) => ({ one, other })));
+    const exempt = [...sources.filter(isOnNode), ...podsMadeElsewhere(this.#world, this.#rights, from)];
+    const fromNodes = exempt.flatMap((one) => destinations.map((other) => ({ one, other })));
     const toNodes = destinations.filter(isOnNode).flatMap((other) => sources.map((one) => ({ one, other })));
-    const elsewhere = podsMadeElsewhere(this.#world, this.#rights, from);
-    const made = elsewhere.flatMap((one) => destinations.map((other) => ({ one, other })));
-    const all = [...onNodes, ...toNodes, ...made].map(({ one, other }) => this.#checkApart(one, other));
+    const all = [...fromNodes, ...toNodes].map(({ one, other }) => this.#checkApart(one, other));
     return all.find((refused) => refused !== undefined);
   }
 
@@ -170,9 +174,11 @@ export class NetworkChecker {
   #checkForwarded({ from, to }: Pair, reached: NetworkCertificate["reached"]): string | undefined {
     const forwarding = this.#podsOf(unassigned).filter((one) => this.#mayForward(one));
     const named = new Set(reached.flatMap(({ namespace, labels }) => labels.map((one) => groupText(namespace, one))));
-    const isReached = (one: Pods) => named.has(groupText(one.namespace, one.labels ?? {}));
+    // A namespace that somebody makes may have the labels that let it in to any of them.
+    const isAny = this.#sourcesOf(from).some(({ namespace }) => namespace === newNamespace);
+    const isReached = (one: Pods) => isAny || named.has(groupText(one.namespace, one.labels ?? {}));
     const others = forwarding.filter((one) => !isReached(one));
-    const sources = [...(others.length > 0 ? this.#podsOf(from) : []), ...forwarding.filter(isReached)];
+    const sources = [...(others.length > 0 ? this.#sourcesOf(from) : []), ...forwarding.filter(isReached)];
     for (const one of sources)
       for (const other of others)
         for (const way of this.#sides.between(one, other))
@@ -196,10 +202,11 @@ export class NetworkChecker {
   /** From outside as a whole where there are no callers. */
   #checkEntrances(to: string, callers: readonly Pods[], named: readonly string[]): string | undefined {
     let ways: Outside[] | undefined;
-    for (const entrance of this.#entrances.to(to)) {
+    for (const entrance of [...this.#entrances.to(to), ...this.#entrances.laid(this.#from, to, this.#rights)]) {
       const open = letIn(this.#sides, this.#world, this.#intent, entrance);
       if (open.length === 0) continue;
       const { name } = entrance;
+      if (entrance.by === this.#from) return `${name} of ${this.#from} leads to ${podsText(entrance.to)}`;
       if (!named.includes(name)) return `${name} lets in ${portsText(open)} of ${podsText(entrance.to)} from outside`;
       ways ??= callers.flatMap((one) => [...this.#sides.through(one, everywhere, "egress")].map(({ other }) => other));
       if (ways.some((way) => mayCall(way, entrance)))
@@ -209,31 +216,21 @@ export class NetworkChecker {
   }
 
   #checkOutward(from: string): string | undefined {
-    for (const one of [...this.#podsOf(from), ...podsMadeElsewhere(this.#world, this.#rights, from)]) {
+    for (const one of this.#sourcesOf(from)) {
       const ways = this.#sides.through(one, everywhere, "egress");
       for (const { pods, other, ports } of ways) {
         const open: Ranges = beyond(this.#intent, pods, other, ports);
-        const where = other.host ?? "addresses outside";
-        if (open.length > 0) return `${podsText(pods)} may open ${portsText(open)} of ${where}`;
+        if (open.length > 0)
+          return `${podsText(pods)} may open ${portsText(open)} of ${other.host ?? "addresses outside"}`;
       }
     }
     return undefined;
   }
 
   #checkNewNamespaces({ from, to }: Pair, claim: NetworkCertificate["newNamespaces"]): string | undefined {
-    const may = (verb: string, each: string, namespace: string) =>
-      this.#rights.whoMay(from, [verb], "", each, namespace)[0];
     const makes = mayMakePods(this.#rights, from, "", () => false);
-    const maker = makes ? may("create", "namespaces", "") : undefined;
-    const changer = ["namespaces", "namespaces/status", "namespaces/finalize"]
-      .flatMap((resource) =>
-        ["update", "patch"].flatMap((verb) =>
-          (this.#byStage.get(from) ?? [])
-            .filter((name) => (this.#pods.get(name) ?? []).length > 0)
-            .map((namespace) => may(verb, resource, namespace)),
-        ),
-      )
-      .find((one) => one !== undefined);
+    const maker = makes ? this.#rights.whoMay(from, ["create"], "", "namespaces", "")[0] : undefined;
+    const changer = this.#rights.relabellerOf(from, this.#pods);
     if (maker === undefined && changer === undefined) return undefined;
     if (claim === "nobody makes any") return `${maker ?? changer} may make namespaces, or label them anew`;
     for (const one of this.#podsOf(to)) {
@@ -245,7 +242,8 @@ export class NetworkChecker {
             policies.map(({ pods }) => pods),
           );
       const peers = policies.flatMap(({ ingress = [] }) => ingress.map((rule) => rule.peers));
-      const isOpen = isFree || peers.some((each) => each === "anyone" || each.some(isOpenToNew));
+      const opens = (peer: Peer) => isOpenToNew(peer, changer !== undefined);
+      const isOpen = isFree || peers.some((each) => each === "anyone" || each.some(opens));
       if (isOpen)
         return `${podsText(one)} may let in pods of a namespace that ${maker ?? changer} makes or labels anew`;
     }
@@ -257,9 +255,11 @@ const writing = ["create", "update", "patch", "delete", "deletecollection"];
 const everywhere: Outside = { type: "outside", addresses: everyAddress };
 const ownName = "kubernetes.io/metadata.name";
 
-/** Names of namespaces cannot be given to others, so a rule that asks for one speaks of that only. */
-function isOpenToNew(peer: Peer): boolean {
+/** A name cannot be given to another namespace; but who labels the end that has it is let out to it by their own rules. */
+function isOpenToNew(peer: Peer, isRelabelled: boolean): boolean {
   if (peer.type === "addresses") return true;
   if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
-  return !requirementsOf(peer.namespaces).some(({ key, operator }) => key === ownName && operator === "In");
+  return (
+    isRelabelled || !requirementsOf(peer.namespaces).some(({ key, operator }) => key === ownName && operator === "In")
+  );
 }

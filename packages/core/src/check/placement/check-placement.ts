@@ -87,7 +87,9 @@ export class PlacementChecker {
     for (const way of ways) {
       const trial = this.#trialOf(place, way);
       const named = walls.find((wall) => wall.way === way && wall.namespaces.includes(place.namespace));
-      const by = named?.by ?? "rights";
+      // Where labels of the namespace can be changed, policies are counted on for nothing.
+      const isRelabelled = this.#rights.relabellersIn(place.from, place.namespace).length > 0;
+      const by = isRelabelled && Array.isArray(named?.by) ? "rights" : (named?.by ?? "rights");
       if (trial.isNobody || (way !== "existing" && by !== "spec" && trial.isRefused(by === "rights" ? [] : by)))
         continue;
       if (way === "existing" && trial.isRefused(typeof by === "string" ? [] : by)) continue;

@@ -43,8 +43,10 @@ const ofCluster: Readonly<Record<string, readonly string[]>> = {
   "gateway.networking.k8s.io": ["gatewayclasses"],
   "policy.networking.k8s.io": ["adminnetworkpolicies", "baselineadminnetworkpolicies", "clusternetworkpolicies"],
   "cilium.io": ["ciliumclusterwidenetworkpolicies"],
+  "crd.projectcalico.org": ["globalnetworkpolicies"],
+  "projectcalico.org": ["globalnetworkpolicies"],
   "metrics.k8s.io": ["nodes"],
-  "authentication.k8s.io": ["users", "groups", "userextras", "uids", "tokenreviews", "selfsubjectreviews"],
+  "authentication.k8s.io": ["users", "groups", "nodes", "userextras", "uids", "tokenreviews", "selfsubjectreviews"],
   "authorization.k8s.io": ["subjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"],
 };
 
@@ -57,15 +59,23 @@ export interface Right {
 
 const everyVerb = [
   ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "impersonate", "bind"],
-  ...["escalate", "approve", "impersonate:user-info", "impersonate:serviceaccount"],
+  ...["escalate", "approve", "impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node"],
 ];
 
-/** What a rule allows, one by one: for `*`, of everything that is known, and something that is not. */
-export function* rightsOf(rule: {
-  readonly verbs: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-}): Generator<Right> {
+/**
+ * What a rule allows, one by one: for `*`, of everything that is known, and something that is not. What a rule names of every
+ * group and nobody knows may be there: it is of the group `*`.
+ *
+ * @param custom custom resources, `widgets.example.com`
+ */
+export function* rightsOf(
+  rule: {
+    readonly verbs: readonly string[];
+    readonly apiGroups?: readonly string[];
+    readonly resources?: readonly string[];
+  },
+  custom: Iterable<string>,
+): Generator<Right> {
   const known = [inNamespaces, ofCluster].flatMap(Object.entries<readonly string[]>);
   for (const group of rule.apiGroups ?? [])
     for (const resource of rule.resources ?? []) {
@@ -75,8 +85,10 @@ export function* rightsOf(rule: {
           ? []
           : all.filter((one) => matches(resource, one)).map((one) => ({ group: each, resource: one })),
       );
+      if (group === "*" && !isPattern) found.push(...named(resource, custom));
+      const isNobodys = group === "*" && (isPattern || !/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/.test(resource));
       const other =
-        group === "*" || (found.length > 0 && !isPattern)
+        isNobodys || (found.length > 0 && !isPattern)
           ? []
           : [{ group, resource: isPattern ? resource.replace("*", "anything") : resource }];
       for (const one of [...found, ...other])
@@ -84,11 +96,20 @@ export function* rightsOf(rule: {
     }
 }
 
+/** Custom resources of this name, in whichever groups. */
+function named(resource: string, custom: Iterable<string>): { group: string; resource: string }[] {
+  const [plural = ""] = resource.split("/");
+  return [...custom]
+    .filter((one) => one.startsWith(`${plural}.`))
+    .map((one) => ({ group: one.slice(plural.length + 1), resource }));
+}
+
 function matches(asked: string, resource: string): boolean {
   return asked === "*" || asked === resource || (asked.startsWith("*/") && resource.endsWith(asked.slice(1)));
 }
 
-export function isOfCluster({ group, resource }: Right, custom: ReadonlySet<string>): boolean {
+/** @param custom as `customResources` has it */
+export function isOfCluster({ group, resource }: Right, custom: ReadonlyMap<string, boolean>): boolean {
   const [plural = ""] = resource.split("/");
-  return ofCluster[group]?.includes(plural) === true || custom.has(`${plural}.${group}`);
+  return ofCluster[group]?.includes(plural) === true || custom.get(`${plural}.${group}`) === true;
 }

@@ -1,12 +1,16 @@
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
-import { blockOf, common, everyAddress, everyPort, portsOf, type Ranges } from "./ranges.ts";
+import type { GrantedRights } from "./granted-rights.ts";
+import { customRoutesOf, hasWrittenSlices, mayLeadElsewhere } from "./laid-routes.ts";
+import { blockOf, common, everyAddress, everyPort, portsOf, type Ranges, without } from "./ranges.ts";
 import { selects } from "./selectors.ts";
 import type { Outside, Pods } from "./network-pods.ts";
 
 /** A way from outside to pods. */
 export interface Entrance {
   readonly name: string;
+  /** Whose object it is; undefined of no stage, and of ports of nodes. */
+  readonly by: string | undefined;
   readonly to: Pods;
   readonly ports: Ranges;
   readonly how: "address" | "controller" | "node";
@@ -39,8 +43,22 @@ export class Entrances {
     for (const one of this.#all()) if (one.to.stage === stage) yield one;
   }
 
+  /** Ways to a stage that people of another may lay: to pods that are there, but for ports that it exposes itself. */
+  *laid(from: string, to: string, rights: GrantedRights): Generator<Entrance> {
+    if (!mayLeadElsewhere(this.#world, rights, from)) return;
+    const own = [...this.to(to)].filter(({ by }) => by === undefined || by === to);
+    for (const one of [...this.#pods.values()].flat()) {
+      if (one.stage !== to || one.labels === undefined) continue;
+      const exposed = own.filter((each) => each.to === one).flatMap(({ ports }) => ports);
+      const rest = { sources: everyAddress, keepsSource: false, hosts: [], addresses: [], by: from } as const;
+      const name = `a route that people of ${from} may write`;
+      yield { ...rest, name, to: one, ports: without(everyPort, exposed), how: "controller" };
+    }
+  }
+
   *#all(): Generator<Entrance> {
-    const common = { sources: everyAddress, keepsSource: false, hosts: [], addresses: [] };
+    const common = { sources: everyAddress, keepsSource: false, hosts: [], addresses: [], by: undefined };
+    const byOf = (namespace: string) => ({ by: this.#world.stages.ofNamespace.get(namespace) });
     for (const { object } of objectsOf(this.#world, "Service")) {
       const {
         type,
@@ -57,7 +75,7 @@ export class Entrances {
       const addresses = [...externalIPs, ...given, loadBalancerIP].flatMap(blockOf);
       const sources = isRestricted ? loadBalancerSourceRanges.flatMap(blockOf) : everyAddress;
       for (const to of this.#behind({ namespace, name }))
-        yield { ...common, ...how, ...to, name: nameOf(object), addresses, sources };
+        yield { ...common, ...how, ...to, ...byOf(namespace), name: nameOf(object), addresses, sources };
     }
     for (const { object } of objectsOf(this.#world, "networking.k8s.io/Ingress")) {
       const { namespace = "default" } = object.metadata;
@@ -73,16 +91,29 @@ export class Entrances {
         const { name = "", port } = backend.service ?? {};
         const hosts = host === undefined || host === "" ? [] : [host];
         for (const to of this.#behind({ namespace, name, port: port?.number ?? port?.name }))
-          yield { ...common, ...to, name: nameOf(object), how: "controller", hosts, addresses };
+          yield { ...common, ...to, ...byOf(namespace), name: nameOf(object), how: "controller", hosts, addresses };
       }
     }
     for (const kind of ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"])
       for (const { object } of this.#world.objects.get(`gateway.networking.k8s.io/${kind}`) ?? []) {
         const { rules, hostnames } = fieldsOf(object["spec"]);
         const { namespace = "default" } = object.metadata;
-        for (const backend of listOf(rules).flatMap((rule) => listOf(rule["backendRefs"])))
+        const how = { how: "controller", ...byOf(namespace), hosts: (hostnames ?? []) as string[] } as const;
+        for (const backend of listOf(rules).flatMap(backendsOf))
           for (const to of this.#behind({ namespace, ...backend }))
-            yield { ...common, ...to, name: nameOf(object), how: "controller", hosts: (hostnames ?? []) as string[] };
+            yield { ...common, ...to, ...how, name: nameOf(object) };
+      }
+    for (const { object } of customRoutesOf(this.#world))
+      for (const to of [...this.#pods.values()].flat()) {
+        const name = nameOf(object);
+        yield {
+          ...common,
+          ...byOf(object.metadata.namespace ?? "default"),
+          name,
+          to,
+          ports: everyPort,
+          how: "controller",
+        };
       }
     for (const to of [...this.#pods.values()].flat()) {
       const ports = to.hostNetwork ? everyPort : to.hostPorts;
@@ -107,7 +138,10 @@ export class Entrances {
     if (!service) return [];
     if (Object.keys(service.selector ?? {}).length === 0)
       return this.#byHand(namespace, name).map((to) => ({ to, ports: everyPort }));
-    return there
+    const written = hasWrittenSlices(this.#world, namespace, name)
+      ? this.#byHand(namespace, name).map((to) => ({ to, ports: everyPort }))
+      : [];
+    const selected = there
       .filter(({ labels }) => selects({ matchLabels: service.selector ?? {} }, labels ?? {}))
       .map((to) => ({
         to,
@@ -120,6 +154,7 @@ export class Entrances {
           ),
       }))
       .filter(({ ports }) => ports.length > 0);
+    return [...selected, ...written];
   }
 
   /** Endpoints that somebody writes may lead to any pod: those of their namespace, and those that they name. */
@@ -139,6 +174,13 @@ export class Entrances {
 
 const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+
+/** With those that get a copy of each request. */
+function backendsOf(rule: Fields): Fields[] {
+  const own = listOf(rule["backendRefs"]);
+  const filters = [rule, ...own].flatMap((one) => listOf(one["filters"]));
+  return [...own, ...filters.map((one) => fieldsOf(fieldsOf(one["requestMirror"])["backendRef"]))];
+}
 
 function nameOf({
   kind,

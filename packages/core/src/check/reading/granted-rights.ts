@@ -40,6 +40,7 @@ export class GrantedRights {
   readonly #bound: Pick<RoleGrant, "namespace" | "role">[] = [];
   readonly #people = new Map<string, readonly string[]>();
   readonly #whoMay = new Map<string, Map<string, Set<string>>>();
+  readonly #relabellers = new Map<string, string | undefined>();
   /** All whom a binding names, and every account. */
   readonly subjects = new Set<string>();
 
@@ -146,7 +147,26 @@ export class GrantedRights {
     }
     return [...new Set([...(byNamespace.get("") ?? []), ...(byNamespace.get(namespace) ?? [])])];
   }
+
+  /** Those of a stage who may change the labels of a namespace. */
+  relabellersIn(stage: string, namespace: string): readonly string[] {
+    return relabelling.flatMap((each) => this.whoMay(stage, changing, "", each, namespace));
+  }
+
+  /** Somebody of a stage who may change the labels of a namespace in which there is something, whosever it is. */
+  relabellerOf(stage: string, inNamespaces: ReadonlyMap<string, readonly unknown[]>): string | undefined {
+    if (this.#relabellers.has(stage)) return this.#relabellers.get(stage);
+    const found = [...inNamespaces]
+      .values()
+      .flatMap(([namespace, all]) => (all.length > 0 ? this.relabellersIn(stage, namespace) : []))
+      .next().value;
+    this.#relabellers.set(stage, found);
+    return found;
+  }
 }
+
+const relabelling = ["namespaces", "namespaces/status", "namespaces/finalize"];
+const changing = ["update", "patch"];
 
 /** The namespace of an account, or of a group of all accounts of one. */
 function ownNamespace(subject: string): string | undefined {

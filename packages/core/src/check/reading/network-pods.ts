@@ -71,11 +71,8 @@ export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMa
   for (const [name, namespaceLabels] of homes) {
     const stage = world.stages.ofNamespace.get(name) ?? unassigned;
     const may = mayMakePods(rights, stage, name, (kind) => kinds.has(`${name}/${kind}`));
-    const made = pod({ namespace: name, stage, namespaceLabels });
-    // Pod Security keeps pods off their node's network from the level `baseline` on.
-    const isHeld = /^(baseline|restricted)$/.test(namespaceLabels["pod-security.kubernetes.io/enforce"] ?? "");
-    const onNode = isHeld ? [] : ([["on its node's network", { ...made, hostNetwork: true }]] as const);
-    found.set(name, new Map(may ? [["", made], ...onNode] : []));
+    const made = may ? madePods(pod({ namespace: name, stage, namespaceLabels })) : [];
+    found.set(name, new Map(made.map((one) => [`made ${one.hostNetwork}`, one])));
   }
   for (const { namespace, labels, spec, isOwned, kind } of all) {
     if (isOwned && kind !== "Pod") continue;
@@ -110,14 +107,27 @@ export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMa
   return new Map([...found].map(([namespace, all]) => [namespace, [...all.values()]]));
 }
 
-/** Those that people of a stage may make in namespaces of others. */
+/** Stands for the name of a namespace that somebody makes: none can be written so. */
+export const newNamespace = "a new one";
+
+/** Those that people of a stage may make in namespaces of others, and in one that they make. */
 export function podsMadeElsewhere(world: World, rights: GrantedRights, stage: string): Pods[] {
-  return objectsOf(world, "Namespace").flatMap(({ object: { metadata } }) => {
+  const isMaker =
+    mayMakePods(rights, stage, "", () => false) && rights.whoMay(stage, ["create"], "", "namespaces", "").length > 0;
+  const made = isMaker ? madePods(pod({ namespace: newNamespace, stage, namespaceLabels: {} })) : [];
+  const elsewhere = objectsOf(world, "Namespace").flatMap(({ object: { metadata } }) => {
     const { name: namespace, labels: namespaceLabels = {} } = metadata;
     const home = world.stages.ofNamespace.get(namespace) ?? unassigned;
     if (home === stage || !mayMakePods(rights, stage, namespace, () => true)) return [];
-    return [pod({ namespace, stage: home, namespaceLabels })];
+    return madePods(pod({ namespace, stage: home, namespaceLabels }));
   });
+  return [...made, ...elsewhere];
+}
+
+/** Pod Security keeps pods off their node's network from the level `baseline` on. */
+function madePods(made: Pods): Pods[] {
+  const isHeld = /^(baseline|restricted)$/.test(made.namespaceLabels["pod-security.kubernetes.io/enforce"] ?? "");
+  return isHeld ? [made] : [made, { ...made, hostNetwork: true }];
 }
 
 function pod(known: Pick<Pods, "namespace" | "stage" | "namespaceLabels"> & Partial<Pods>): Pods {

@@ -14,10 +14,15 @@ export function* outsideParts(peer: Peer, other: Outside): Generator<Outside> {
   if (addresses.length > 0) yield { ...other, addresses };
 }
 
-/** No port where the destination names none so. */
-export function portsAt({ ports, names }: Rule, destination: End): Ranges {
+/**
+ * No port where the destination names none so. Whoever makes pods gives their ports what names they want: any where that
+ * lets something through, none where it does not.
+ */
+export function portsAt({ ports, names, action }: Rule, destination: End): Ranges {
   if (names.length === 0) return ports;
+  const isMade = destination.type === "pods" && destination.labels === undefined;
   const named = names.flatMap(({ name, protocol }) => {
+    if (isMade) return action === "Deny" ? [] : portsOf(protocol ?? "any");
     const theirs = destination.type === "pods" ? (destination.named[name] ?? []) : [];
     return protocol === undefined ? theirs : common(theirs, portsOf(protocol));
   });

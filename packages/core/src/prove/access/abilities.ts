@@ -3,7 +3,7 @@ import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import type { Capability } from "../../verdicts/intent.ts";
 import type { RoleRules } from "../rights/role-rules.ts";
 import { capabilitiesOf } from "./capability-of.ts";
-import { isClusterWide, knownResources } from "./known-resources.ts";
+import { isClusterWide, type KnownResource, knownResources } from "./known-resources.ts";
 import { type Power, powerOf } from "./power-of.ts";
 
 /** One thing that a rule allows. */
@@ -27,39 +27,45 @@ export interface RoleAbilities {
 
 interface AbilityContext {
   readonly minorVersion: number;
-  /** Custom resources of the whole cluster, as `plural.group`. */
-  readonly clusterWide: ReadonlySet<string>;
+  /** Custom resources that are defined. */
+  readonly defined: readonly KnownResource[];
+  /** Those of which objects are there, asked for only where a rule may mean one of them. */
+  readonly seen: () => readonly KnownResource[];
 }
 
 const verbs = [
   ...["create", "patch", "update", "get", "list", "watch", "delete", "deletecollection"],
   ...["impersonate", "escalate", "bind", "approve", "impersonate:user-info", "impersonate:serviceaccount"],
-  ...["impersonate:arbitrary-node"],
+  ...["impersonate:arbitrary-node", "impersonate:associated-node"],
 ];
 
 /** Worked out once for roles with equal rules. */
 export function abilitiesIn(context: AbilityContext): (rules: RoleRules) => RoleAbilities {
   const known = new WeakMap<object, RoleAbilities>();
+  const resources = resourcesIn(context);
   return (rules) => {
-    const found = known.get(rules.class) ?? abilitiesOf(rules.class.rules, context);
+    const found = known.get(rules.class) ?? abilitiesOf(rules.class.rules, resources, context.minorVersion);
     known.set(rules.class, found);
     return found;
   };
 }
 
-function abilitiesOf(rules: readonly PolicyRule[], context: AbilityContext): RoleAbilities {
+function abilitiesOf(
+  rules: readonly PolicyRule[],
+  resourcesOf: (rule: PolicyRule) => readonly KnownResource[],
+  minorVersion: number,
+): RoleAbilities {
   const capabilities = new Map<Capability, Ability[]>();
   const powers = new Map<Power, Ability[]>();
   for (const [written, rule] of rules.entries())
-    for (const { group, resource } of resourcesOf(rule)) {
-      const forCluster = isClusterWide(group, resource, context.clusterWide);
+    for (const { group, resource, isClusterWide: forCluster } of resourcesOf(rule)) {
       for (const verb of rule.verbs.includes("*") ? verbs : rule.verbs) {
         const names = rule.resourceNames ?? [];
         if (names.length > 0 && !canBeNamed(verb, resource)) continue;
         const ability = { verb, group, resource, names, isClusterWide: forCluster, written };
-        const where = { minorVersion: context.minorVersion, isClusterWide: forCluster };
+        const where = { minorVersion, isClusterWide: forCluster };
         for (const capability of capabilitiesOf(ability, where)) listOf(capabilities, capability).push(ability);
-        const power = powerOf(ability, context.minorVersion);
+        const power = powerOf(ability, minorVersion);
         if (power) listOf(powers, power).push(ability);
       }
     }
@@ -72,22 +78,42 @@ function canBeNamed(verb: string, resource: string): boolean {
   return verb !== "create" || resource.includes("/");
 }
 
-function resourcesOf({ apiGroups = [], resources = [] }: PolicyRule): { group: string; resource: string }[] {
-  const isAnyGroup = apiGroups.includes("*");
-  return resources.flatMap((listed) => {
-    const isPattern = listed === "*" || listed.startsWith("*/");
-    const matching = knownResources.filter(
-      ({ group, resource }) =>
-        (isAnyGroup || apiGroups.includes(group)) &&
-        (listed === "*" || listed === resource || (isPattern && resource.endsWith(listed.slice(1)))),
-    );
-    const others = apiGroups.filter(
-      (group) => group !== "*" && !matching.some((known) => known.group === group) && mayExist(group, listed),
-    );
-    const named = isPattern ? (listed === "*" ? "anything" : `anything${listed.slice(1)}`) : listed;
-    return [...matching, ...others.map((group) => ({ group, resource: named }))];
+/** What a rule names, each with its group: what is known and, where it may be there, what is not. */
+function resourcesIn({ defined, seen }: AbilityContext): (rule: PolicyRule) => readonly KnownResource[] {
+  const all = [...knownResources, ...defined];
+  const clusterWide = new Set(
+    defined.filter((each) => each.isClusterWide).map(({ group, resource }) => `${resource}.${group}`),
+  );
+  const unknown = (group: string, resource: string): KnownResource => ({
+    group,
+    resource,
+    isClusterWide: isClusterWide(group, resource, clusterWide),
   });
+  return ({ apiGroups = [], resources = [] }) => {
+    const isAnyGroup = apiGroups.includes("*");
+    return resources.flatMap((listed) => {
+      const isPattern = listed === "*" || listed.startsWith("*/");
+      const matching = all.filter(
+        ({ group, resource }) =>
+          (isAnyGroup || apiGroups.includes(group)) &&
+          (listed === "*" || listed === resource || (isPattern && resource.endsWith(listed.slice(1)))),
+      );
+      if (isAnyGroup && !isPattern && matching.length === 0) {
+        const there = seen().filter(({ resource }) => resource === listed);
+        if (there.length > 0) return there;
+        return isName.test(listed) ? [unknown("*", listed)] : [];
+      }
+      const others = apiGroups.filter(
+        (group) => group !== "*" && !matching.some((known) => known.group === group) && mayExist(group, listed),
+      );
+      const named = isPattern ? (listed === "*" ? "anything" : `anything${listed.slice(1)}`) : listed;
+      return [...matching, ...others.map((group) => unknown(group, named))];
+    });
+  };
 }
+
+/** What a resource of a custom group may be called, with its subresource. */
+const isName = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/;
 
 /**
  * Whether a resource that is not known may be there: a custom one, or a further subresource of one that is known. Groups

@@ -7,6 +7,7 @@ import { type Subject, subjectKey } from "../rights/rights.ts";
 import { type Ability, abilitiesIn, type RoleAbilities } from "./abilities.ts";
 import { type AccessIndex, indexAccess } from "./access-index.ts";
 import { type Admittance, admittanceOf } from "./admittance.ts";
+import { definedResources, seenResources } from "./custom-resources.ts";
 import type { RoleRules } from "../rights/role-rules.ts";
 
 /** What access is judged with: everything that is worked out once for a world. */
@@ -27,6 +28,7 @@ export interface AccessContext {
 
 export function accessContext(world: World, given: Given): AccessContext {
   const index = indexAccess(world, given.rights);
+  let seen: ReturnType<typeof seenResources> | undefined;
   const stageOf = (namespace: string): string => world.stages.ofNamespace.get(namespace) ?? unassigned;
   const namespaces = (world.objects.get("Namespace") ?? []).map(({ object }) => object.metadata.name);
   const byStage = Map.groupBy(namespaces, stageOf);
@@ -53,7 +55,11 @@ export function accessContext(world: World, given: Given): AccessContext {
     grants,
     index,
     namespaces,
-    abilities: abilitiesIn({ minorVersion: world.minorVersion, clusterWide: index.clusterWide }),
+    abilities: abilitiesIn({
+      minorVersion: world.minorVersion,
+      defined: definedResources(world),
+      seen: () => (seen ??= seenResources(world)),
+    }),
     admits: admittanceOf(world, given.admission),
     homes,
     peopleOf: (stage) => people.get(stage) ?? [],

@@ -12,6 +12,7 @@ import { fixOf, positionsOf } from "./fix-cause.ts";
 import { strayOf } from "./stray-homes.ts";
 import { abilityText, breachText, capabilityTexts, subjectText, wayText } from "./texts.ts";
 import { chainOf } from "./arrival.ts";
+import { witnessOf } from "./witness-steps.ts";
 
 /** What several breaches come from. */
 interface Group {
@@ -96,6 +97,7 @@ function codeOf({ cause, unclear, bound, capability }: Breach): Code {
     case "escalate":
       return "KS3205";
     case "impersonate":
+    case "node":
     case "certificate":
     case "token":
       return "KS3204";
@@ -141,6 +143,7 @@ function findingOf(context: AccessContext, { code, causes, first, capabilities, 
       ...others,
     ],
     pairs: [...pairsOf(pairs), ...pairsOf(back)],
+    ...(first.unclear === undefined && { witness: witnessOf(first) }),
     ...(fix ? { fix } : {}),
   };
 }

@@ -14,8 +14,6 @@ export interface AccessIndex {
   readonly tokensIn: ReadonlyMap<string, readonly Holder[]>;
   /** The name of an object of a resource (`deployments.apps`) that makes pods, by namespace. */
   readonly makersIn: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Custom resources of the whole cluster, as `plural.group`. */
-  readonly clusterWide: ReadonlySet<string>;
 }
 
 export interface Holder {
@@ -46,7 +44,6 @@ export function indexAccess(world: World, rights: Rights): AccessIndex {
     accountsIn,
     ...podsAndMakers(world),
     tokensIn: tokenSecrets(world),
-    clusterWide: clusterWideDefinitions(world),
   };
 }
 
@@ -111,14 +108,4 @@ function tokenSecrets(world: World): Map<string, Holder[]> {
       listOf(tokensIn, namespace).push({ account: { kind: "ServiceAccount", name: account, namespace }, name });
   }
   return tokensIn;
-}
-
-function clusterWideDefinitions(world: World): Set<string> {
-  const found = new Set<string>();
-  for (const { object } of world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? []) {
-    const spec = object["spec"];
-    if (typeof spec === "object" && spec !== null && "scope" in spec && spec.scope === "Cluster")
-      found.add(object.metadata.name);
-  }
-  return found;
 }

@@ -1,6 +1,10 @@
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import { type Admission, type AdmissionRequest, anything } from "../admission/admission.ts";
+import { matchesRules } from "../admission/match-request.ts";
+import { policiesInForce } from "../admission/policies-in-force.ts";
+import { textsOf } from "../admission/policy-texts.ts";
+import { signatures } from "../possible/possible-context.ts";
 import type { Ability } from "./abilities.ts";
 import { harmlessPod } from "./witness-objects.ts";
 
@@ -28,14 +32,39 @@ export function admittanceOf(
 ): (actor: Actor, ability: Ability, namespace: string) => Admittance {
   const bindings = world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding") ?? [];
   const known = new Map<string, Admittance>();
+  const likeOf = likeness(world);
   return (actor, ability, namespace) => {
     if (bindings.length === 0) return admitted;
     const request = requestOf(actor, ability, namespace);
     if (!request) return admitted;
+    const like = likeOf(request);
+    const before = known.get(like);
+    if (before) return before;
     const key = `${actor.user} ${actor.groups.join(",")} ${ability.verb} ${ability.resource}.${ability.group} ${namespace}`;
-    const found = known.get(key) ?? decide(world, admission, request);
-    known.set(key, found);
-    return found;
+    const own = known.get(key);
+    if (own) return own;
+    const { admittance, isOfPlace } = decide(world, admission, request);
+    known.set(isOfPlace ? key : like, admittance);
+    return admittance;
+  };
+}
+
+/** Equal for requests of abilities to which admission gives the same answer: it does not tell all namespaces apart. */
+function likeness(world: World): (request: AdmissionRequest) => string {
+  const policies = policiesInForce(world);
+  const labelsOf = new Map(
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  const known = new Map<string, ReturnType<typeof signatures>>();
+  return (request) => {
+    const { operation, group, resource, subresource = "", name, namespace, as } = request;
+    const what = [operation, group, resource, subresource, String(name), String(namespace === "")].join(" ");
+    const made =
+      known.get(what) ?? signatures(textsOf(policies.filter(({ constraints }) => matchesRules(constraints, request))));
+    known.set(what, made);
+    const labels = labelsOf.get(namespace);
+    const place = labels ? made.ofNamespace(namespace, labels) : namespace;
+    return [what, made.ofActor(as, namespace), place].join("\n");
   };
 }
 
@@ -64,18 +93,28 @@ function requestOf(
   };
 }
 
-function decide(world: World, admission: Admission, request: AdmissionRequest): Admittance {
+interface Decided {
+  readonly admittance: Admittance;
+  /** Whether the answer speaks of this one namespace. */
+  readonly isOfPlace: boolean;
+}
+
+function decide(world: World, admission: Admission, request: AdmissionRequest): Decided {
+  const passes: Decided = { admittance: admitted, isOfPlace: false };
   const decision = admission.decide(request);
-  if (decision.answer === "admitted") return admitted;
-  if (decision.answer === "refused") return { answer: "refused" };
+  if (decision.answer === "admitted") return passes;
+  if (decision.answer === "refused") return { admittance: { answer: "refused" }, isOfPlace: false };
   if (request.operation === "CREATE" && request.resource === "pods" && request.subresource === undefined) {
     const object = harmlessPod(request.namespace, "default");
-    if (admission.decide({ ...request, object }).answer === "admitted") return admitted;
+    if (admission.decide({ ...request, object }).answer === "admitted") return passes;
   }
   const untainted = untaintedNode(world, request);
-  if (untainted && admission.decide(untainted).answer === "admitted") return admitted;
+  if (untainted && admission.decide(untainted).answer === "admitted") return passes;
   const policies = decision.by.map(({ policy }) => policy.name).join(", ");
-  return { answer: "unclear", why: `whether ${policies} lets it pass depends on what is sent` };
+  return {
+    admittance: { answer: "unclear", why: `whether ${policies} lets it pass depends on what is sent` },
+    isOfPlace: decision.by.some(({ policy }) => policy.kind === "Namespace"),
+  };
 }
 
 /** A change of a node that no guard of its labels looks at, and that lets every pod onto it. */

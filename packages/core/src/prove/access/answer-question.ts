@@ -94,6 +94,7 @@ function contextOf(world: World, rights: Rights): AccessContext {
       labelValues: () => new Map(),
       newNamespace: () => nothing,
       relabelledNamespace: () => nothing,
+      relabellers: () => [],
       policies: () => nothing,
       mayHaveLabels: () => true,
       mayMakeNamespaces: () => true,

@@ -10,7 +10,17 @@ export type Identity =
   | { readonly type: "role"; readonly bound: BoundRole };
 
 /** How one came there. */
-export type How = "member" | "pod" | "enter" | "token" | "secret" | "impersonate" | "certificate" | "bind" | "escalate";
+export type How =
+  | "member"
+  | "pod"
+  | "enter"
+  | "token"
+  | "secret"
+  | "impersonate"
+  | "node"
+  | "certificate"
+  | "bind"
+  | "escalate";
 
 /** A step from one identity to another, by a right. */
 export interface Way {

@@ -20,6 +20,9 @@ resource.k8s.io: resourceclaims resourceclaims/status resourceclaimtemplates
 certificates.k8s.io: podcertificaterequests
 storage.k8s.io: csistoragecapacities
 gateway.networking.k8s.io: gateways httproutes grpcroutes referencegrants
+cilium.io: ciliumnetworkpolicies
+crd.projectcalico.org: networkpolicies
+projectcalico.org: networkpolicies
 `;
 const clusterText = `
 core: namespaces namespaces/status namespaces/finalize nodes nodes/status nodes/proxy nodes/log nodes/pods persistentvolumes persistentvolumes/status
@@ -39,13 +42,15 @@ internal.apiserver.k8s.io: storageversions
 gateway.networking.k8s.io: gatewayclasses
 policy.networking.k8s.io: adminnetworkpolicies baselineadminnetworkpolicies clusternetworkpolicies
 cilium.io: ciliumclusterwidenetworkpolicies
+crd.projectcalico.org: globalnetworkpolicies
+projectcalico.org: globalnetworkpolicies
 metrics.k8s.io: nodes
 core: users groups
-authentication.k8s.io: users groups userextras uids tokenreviews selfsubjectreviews
+authentication.k8s.io: users groups nodes userextras uids tokenreviews selfsubjectreviews
 authorization.k8s.io: subjectaccessreviews selfsubjectaccessreviews selfsubjectrulesreviews
 `;
 
-interface KnownResource {
+export interface KnownResource {
   readonly group: string;
   /** With the subresource. */
   readonly resource: string;

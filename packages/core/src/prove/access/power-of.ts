@@ -14,6 +14,7 @@ export type Power =
   | "impersonateUsersConstrained"
   | "impersonateGroupsConstrained"
   | "impersonateAccountsConstrained"
+  | "impersonateNodesConstrained"
   | "readSecrets"
   | "createSecrets"
   | "bindRoles"
@@ -47,6 +48,8 @@ export function powerOf(
   const full = `${resource}.${group}`;
   if (changes.has(verb) && podMakers.has(full)) {
     if (full === "pods." && verb !== "create") return "enterPods";
+    // The template of a Job cannot be changed.
+    if (full === "jobs.batch" && verb !== "create") return undefined;
     return "runPods";
   }
   switch (full) {
@@ -71,6 +74,10 @@ export function powerOf(
       return minorVersion >= 36 && verb === "impersonate:user-info" ? "impersonateGroupsConstrained" : undefined;
     case "serviceaccounts.authentication.k8s.io":
       return minorVersion >= 36 && verb === "impersonate:serviceaccount" ? "impersonateAccountsConstrained" : undefined;
+    case "nodes.authentication.k8s.io":
+      return minorVersion >= 36 && /^impersonate:(arbitrary|associated)-node$/.test(verb)
+        ? "impersonateNodesConstrained"
+        : undefined;
     case "secrets.":
       if (revealingVerbs.has(verb)) return "readSecrets";
       return verb === "create" ? "createSecrets" : undefined;

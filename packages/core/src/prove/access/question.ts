@@ -2,6 +2,7 @@ import type { World } from "../../manifests/world/world.ts";
 import { nearest } from "../../diagnostics/suggest.ts";
 import type { Attributes, Subject } from "../rights/rights.ts";
 import { userSubject } from "../rights/grants.ts";
+import { definedResources } from "./custom-resources.ts";
 import { isClusterWide, knownResources } from "./known-resources.ts";
 
 /** What is asked, without the namespace. */
@@ -71,7 +72,9 @@ export function parseWhat(text: string, world: World): ParsedWhat {
     return { problem: `no resource is called ${JSON.stringify(typed)}`, hint };
   }
   const resource = subresource === "" ? found.resource : `${found.resource}/${subresource}`;
-  const forCluster = isClusterWide(found.group, found.resource, clusterWideDefinitions(world));
+  const defined = definedResources(world).filter((each) => each.isClusterWide);
+  const ofCluster = new Set(defined.map(({ group, resource: plural }) => `${plural}.${group}`));
+  const forCluster = isClusterWide(found.group, found.resource, ofCluster);
   return { asked: { type: "resource", group: found.group, resource, name, isClusterWide: forCluster } };
 }
 
@@ -106,15 +109,4 @@ function resourceOf(typed: string, world: World): { readonly group: string; read
 function pluralIn(typed: string, group: string): string | undefined {
   const wanted = new Set([short[typed] ?? typed, `${typed}s`, `${typed}es`, typed.replace(/y$/, "ies")]);
   return knownResources.find((each) => each.group === group && wanted.has(each.resource))?.resource;
-}
-
-function clusterWideDefinitions(world: World): ReadonlySet<string> {
-  const found = world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? [];
-  return new Set(
-    found.flatMap(({ object }) => {
-      const spec = object["spec"];
-      const isForCluster = typeof spec === "object" && spec !== null && "scope" in spec && spec.scope === "Cluster";
-      return isForCluster ? [object.metadata.name] : [];
-    }),
-  );
 }

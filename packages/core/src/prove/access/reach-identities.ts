@@ -69,7 +69,7 @@ function doneUpTo(
   level: number,
 ): { has(key: string): boolean; add(key: string): void } {
   return {
-    has: (key) => followed.slice(0, level + 1).some((set) => set.has(key)),
+    has: (key) => followed.some((set, at) => at <= level && set.has(key)),
     add: (key) => followed[level]?.add(key),
   };
 }

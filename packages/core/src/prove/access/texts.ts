@@ -52,6 +52,8 @@ export function wayText({ to, how, namespace, bound, ability }: Way): string {
       return `read a token of ${who} from a Secret${where}${by}`;
     case "impersonate":
       return `act as ${who}${by}`;
+    case "node":
+      return `act as a node and ask for a token of ${who}${by}`;
     case "certificate":
       return `have a certificate made out to ${who}${by}`;
     case "bind":

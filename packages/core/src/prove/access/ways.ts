@@ -6,6 +6,7 @@ import type { AccessContext } from "./access-context.ts";
 import type { Holder } from "./access-index.ts";
 import type { Arrival, Followed, How, Way } from "./arrival.ts";
 import type { Power } from "./power-of.ts";
+import { nodeImpersonationWays } from "./node-ways.ts";
 import { everyBindingOf, permitted } from "./own-bindings.ts";
 
 /** How powers that lead to accounts of a namespace do so. */
@@ -24,9 +25,12 @@ export function* waysFrom(
   followed: Followed,
 ): Generator<Way> {
   const { powers } = context.abilities(bound.rules);
-  for (const [power, abilities] of powers)
+  // Most namespaces have no account to which anything is bound.
+  const hasAccounts = bound.namespace === "" || context.index.accountsIn.has(bound.namespace);
+  for (const [power, abilities] of powers) {
+    const how = toAccounts[power];
+    if (how && !hasAccounts) continue;
     for (const ability of abilities) {
-      const how = toAccounts[power];
       if (how) yield* accountWays(context, { arrival, bound, ability, how, followed }, power);
       else if (power === "enterPods")
         yield* holderWays(context, { arrival, bound, ability, how: "enter", followed }, "podsIn");
@@ -40,6 +44,8 @@ export function* waysFrom(
           yield* identityWays(context, { arrival, bound, ability, how: "impersonate", followed }, "Group");
       }
     }
+  }
+  yield* nodeImpersonationWays(context, arrival, bound, followed);
 }
 
 interface Followable {
@@ -56,12 +62,14 @@ function* accountWays(context: AccessContext, one: Followable, power: Power): Ge
     power === "impersonateAccountsConstrained" ? { actor: arrival.actor, mode: "serviceaccount" as const } : undefined;
   const needsOne = how === "pod" && ability.verb !== "create";
   for (const namespace of scopeOf(context, bound)) {
+    const all = context.index.accountsIn.get(namespace);
+    if (all === undefined) continue;
     const key = `accounts ${namespace}${limit ? ` as ${arrival.actor.user}` : ""}`;
     if (followed.has(key)) continue;
     const name = needsOne ? nameOfMaker(context, ability, namespace) : undefined;
     if (needsOne && name === undefined) continue;
     const named = how === "pod" ? [] : ability.names;
-    const accounts = (context.index.accountsIn.get(namespace) ?? []).filter((account) => isNamed(named, account.name));
+    const accounts = all.filter((account) => isNamed(named, account.name));
     if (accounts.length === 0) continue;
     const passes = passing(context, one, namespace);
     if (!passes) continue;
@@ -84,9 +92,12 @@ function* holderWays(context: AccessContext, one: Followable, where: "podsIn" | 
   const { bound, ability, how, followed } = one;
   const holding = context.index[where];
   for (const namespace of bound.namespace === "" ? holding.keys() : [bound.namespace]) {
+    const all = holding.get(namespace);
+    if (all === undefined) continue;
     const key = `${where} ${namespace}`;
-    const holders = (holding.get(namespace) ?? []).filter(({ name }) => isNamed(ability.names, name));
-    if (holders.length === 0 || followed.has(key)) continue;
+    if (followed.has(key)) continue;
+    const holders = all.filter(({ name }) => isNamed(ability.names, name));
+    if (holders.length === 0) continue;
     const passes = passing(context, one, namespace);
     if (!passes) continue;
     for (const holder of holders) yield { ...wayTo(holder), how, bound, ability, namespace, ...passes };

@@ -63,6 +63,8 @@ export function stepsOf(before: Arrival, way: Way): RequestStep[] {
       return [ask(account, { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} })];
     case "impersonate":
       return [ask(account)];
+    case "node":
+      return [ask(name)];
     case "secret": {
       if (!second) return [ask(ability.verb === "deletecollection" ? undefined : name)];
       const { arrival, bound: by, ability: reading } = second;

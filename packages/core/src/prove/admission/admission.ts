@@ -27,6 +27,9 @@ export class OtherThan {
   }
 }
 
+/** Of a namespace: where one is `anything`, whoever asks may have set it, or taken it away. */
+export type NamespaceLabels = Readonly<Record<string, string | typeof anything>>;
+
 /**
  * A request before admission. Parts of `object` may be `anything`; a mapping that has the key `anything` (with the value
  * true) may have further keys than those listed.
@@ -40,7 +43,7 @@ export interface AdmissionRequest {
   readonly subresource?: string;
   readonly namespace: string;
   /** Labels that the namespace has at that moment; those of the world's Namespace where absent. */
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  readonly namespaceLabels?: NamespaceLabels;
   /** Empty where the server makes it up; `anything` where whoever asks may choose. */
   readonly name: string | typeof anything;
   readonly object: unknown;

@@ -33,6 +33,11 @@ export function parametersOf(
       (reference.name === undefined || reference.name === "" || metadata.name === reference.name) &&
       (reference.selector === undefined || matchesSelector(reference.selector, metadata.labels ?? {})),
   );
-  if (found.length === 0) return reference.parameterNotFoundAction === "Deny" ? "missing" : [];
+  if (found.length === 0) {
+    if (reference.parameterNotFoundAction !== "Deny") return [];
+    const { name } = reference;
+    const group = slash === -1 ? "" : apiVersion.slice(0, slash);
+    return name && mayChange({ group, kind, namespace: wanted, name }) ? [anything] : "missing";
+  }
   return found.map(({ object }: WorldObject) => (mayChange(keyOf(object)) ? anything : valueOf(object)));
 }

@@ -1,8 +1,9 @@
 import { checkPodSecurity } from "../pod-security/check-pod-security.ts";
 import type { PodSecurityLevel, PodSecurityVersion, PodToCheck } from "../pod-security/pod-to-check.ts";
-import { type AdmissionRequest, anything, ListOf, OtherThan, type Refusal } from "./admission.ts";
+import { type AdmissionRequest, anything, ListOf, type NamespaceLabels, OtherThan, type Refusal } from "./admission.ts";
 import type { Judgement } from "./judge-request.ts";
 
+const enforceLabel = "pod-security.kubernetes.io/enforce";
 const passes: Judgement = { passes: true, refusals: [] };
 
 /**
@@ -12,16 +13,18 @@ const passes: Judgement = { passes: true, refusals: [] };
  *
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
-export function judgePodSecurity(
-  request: AdmissionRequest,
-  labels: Readonly<Record<string, string>> | undefined,
-): Judgement {
+export function judgePodSecurity(request: AdmissionRequest, labels: NamespaceLabels | undefined): Judgement {
   const { group, resource, subresource = "", operation, object, oldObject } = request;
   if (group !== "" || resource !== "pods" || (operation !== "CREATE" && operation !== "UPDATE")) return passes;
   if (subresource !== "" && subresource !== "ephemeralcontainers") return passes;
-  const level = levelOf(labels?.["pod-security.kubernetes.io/enforce"]);
+  const [enforced, at] = [enforceLabel, `${enforceLabel}-version`].map((key) => labels?.[key]);
+  if (enforced === anything || at === anything) {
+    const policy = { group: "", kind: "Namespace", namespace: "", name: request.namespace };
+    return { passes: undefined, refusals: [{ policy, message: "which level holds depends on its labels" }] };
+  }
+  const level = levelOf(enforced);
   if (labels === undefined || level === "privileged") return passes;
-  const version = versionOf(labels["pod-security.kubernetes.io/enforce-version"]);
+  const version = versionOf(at);
   // An update is looked at only where what it looks at changes.
   if (operation === "UPDATE" && isSame(specOf(object), specOf(oldObject))) return passes;
   const refusal = (text: string): Refusal => ({

@@ -1,4 +1,5 @@
 import type { MatchResources } from "kubernetes-types/admissionregistration/v1.d.ts";
+import { comparedNames, isField, walk } from "./compared-names.ts";
 import type { Expression } from "./cel/parse-expression.ts";
 import type { PolicyInForce } from "./policies-in-force.ts";
 
@@ -10,11 +11,15 @@ export interface PolicyTexts {
   readonly labelValues: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of labels of namespaces that may make a difference; undefined where any may. */
   readonly namespaceKeys: ReadonlySet<string> | undefined;
-  /** Whether names and namespaces are read, and whether two without any of the constants may then still differ. */
-  readonly names: "unread" | "compared" | "takenApart";
+  /** Names of objects and of namespaces. */
+  readonly names: Reading;
+  /** Names and groups of those who ask. */
+  readonly actors: Reading;
 }
 
-const apart = new Set(["matches", "find", "findAll", "size", "substring", "charAt", "indexOf", "lastIndexOf", "split"]);
+/** Whether they are read, and whether two may then differ that have the same constants in them, at the same ends. */
+type Reading = "unread" | "compared" | "takenApart";
+
 const isLabelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
@@ -22,7 +27,7 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
   const labelValues = new Map<string, Set<string>>();
   const namespaceKeys = new Set<string>();
   let readsAllLabels = false;
-  let names: PolicyTexts["names"] = "unread";
+  let [names, actors]: [Reading, Reading] = ["unread", "unread"];
   for (const policy of policies) {
     const found = textsOfPolicy(policy);
     for (const text of found.constants) constants.add(text);
@@ -35,25 +40,24 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
     for (const match of [policy.constraints, ...policy.bindings.map(({ resources }) => resources)])
       for (const key of selectorKeys(match)) namespaceKeys.add(key);
     readsAllLabels ||= found.readsAllLabels;
-    if (found.readsNames && names !== "takenApart") names = found.takesApart ? "takenApart" : "compared";
+    const how = found.takesApart ? "takenApart" : "compared";
+    if (found.readsNames && names !== "takenApart") names = how;
+    if (found.readsActors && actors !== "takenApart") actors = how;
   }
-  return { constants, labelValues, namespaceKeys: readsAllLabels ? undefined : namespaceKeys, names };
+  return { constants, labelValues, namespaceKeys: readsAllLabels ? undefined : namespaceKeys, names, actors };
 }
 
 function textsOfPolicy(policy: PolicyInForce) {
   const constants = new Set<string>();
   const keys = new Set<string>();
   let [labelReads, keyedReads] = [0, 0];
-  let readsNames = false;
-  let takesApart = false;
   const all = [...policy.variables.values(), ...policy.conditions, ...policy.validations.map((one) => one.expression)];
+  const compared = comparedNames(all, policy.variables);
   for (const expression of all) {
     // What is not understood may look at anything.
-    if (expression === undefined) [labelReads, readsNames, takesApart] = [labelReads + 1, true, true];
+    if (expression === undefined) labelReads++;
     for (const node of expression === undefined ? [] : walk(expression)) {
       if (node.op === "value" && typeof node.args === "string") constants.add(node.args);
-      if (readsName(node)) readsNames = true;
-      if ((node.op === "rcall" || node.op === "call") && apart.has(node.args[0])) takesApart = true;
       if (isLabels(node)) labelReads++;
       const key = labelKeyOf(node);
       if (key === undefined) continue;
@@ -61,7 +65,18 @@ function textsOfPolicy(policy: PolicyInForce) {
       keys.add(key);
     }
   }
-  return { constants, keys, readsAllLabels: labelReads > keyedReads, readsNames, takesApart };
+  // Each namespace may have a parameter of its own.
+  const isByPlace = policy.bindings.some(
+    ({ parameters }) => parameters !== undefined && parameters.namespace === undefined,
+  );
+  return {
+    constants,
+    keys,
+    readsAllLabels: labelReads > keyedReads,
+    readsNames: compared.readsNames || isByPlace,
+    readsActors: compared.readsActors,
+    takesApart: compared.takesApart || isByPlace,
+  };
 }
 
 function selectorKeys(match: MatchResources | undefined): string[] {
@@ -79,43 +94,4 @@ function labelKeyOf(node: Expression): string | undefined {
 
 function isLabels(node: Expression): boolean {
   return isField(node, "labels");
-}
-
-/** The name of the object, of its namespace or of the request; not those of containers and the like. */
-function readsName(node: Expression): boolean {
-  if (isField(node, "namespace")) return true;
-  if (!isField(node, "name") || (node.op !== "." && node.op !== ".?")) return false;
-  const [of] = node.args;
-  return isField(of, "metadata") || (of.op === "id" && of.args === "request");
-}
-
-function isField(node: Expression, name: string): boolean {
-  return (node.op === "." || node.op === ".?") && node.args[1] === name;
-}
-
-function* walk(node: Expression): Generator<Expression> {
-  yield node;
-  for (const child of childrenOf(node)) yield* walk(child);
-}
-
-function childrenOf(node: Expression): readonly Expression[] {
-  switch (node.op) {
-    case "value":
-    case "id":
-      return [];
-    case ".":
-    case ".?":
-      return [node.args[0]];
-    case "call":
-      return node.args[1];
-    case "rcall":
-      return [node.args[1], ...node.args[2]];
-    case "map":
-      return node.args.flat();
-    case "!_":
-    case "-_":
-      return [node.args];
-    default:
-      return node.args;
-  }
 }

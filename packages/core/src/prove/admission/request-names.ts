@@ -1,6 +1,6 @@
 import type { World } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
-import { type AdmissionRequest, anything } from "./admission.ts";
+import { type AdmissionRequest, anything, type NamespaceLabels } from "./admission.ts";
 import { completedObject } from "./completed-object.ts";
 import { type Value, valueOf } from "./cel/values.ts";
 import type { RequestNames } from "./judge-request.ts";
@@ -71,7 +71,7 @@ function partOf(value: unknown, field: string): unknown {
   return found === undefined && Object.hasOwn(value, anything) ? anything : found;
 }
 
-function namespaceWith(name: string, labels: Labels | undefined, annotations: Labels | undefined): unknown {
+function namespaceWith(name: string, labels: NamespaceLabels | undefined, annotations: Labels | undefined): unknown {
   return {
     metadata: {
       name,

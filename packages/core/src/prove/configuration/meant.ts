@@ -5,12 +5,24 @@ import type { Named, Owner } from "./named.ts";
 import { isMapping } from "../../manifests/mapping.ts";
 import { fieldAt } from "./unknown-fields.ts";
 
-/** Whether the intent lets the stage of `from` name this thing of `owner`: it is shared, or there is an opening to it. */
-export function isMeant(intent: Intent, from: ConfigurationText, stage: string, named: Named, owner: Owner): boolean {
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Whether the intent lets the stage of `from` name this thing of `owner`: it is shared, or there is an opening to it.
+ * `labelsOf` gives the labels of a namespace.
+ */
+export function isMeant(
+  intent: Intent,
+  from: ConfigurationText,
+  stage: string,
+  { named, owner }: { readonly named: Named; readonly owner: Owner },
+  labelsOf: (namespace: string) => Labels,
+): boolean {
   if (isShared(intent, named.name, [stage, owner.stage])) return true;
   const { namespace = "" } = from.object.object.metadata;
-  const source = { stage, namespace, labels: podLabelsOf(from.object) };
-  const target = { stage: owner.stage, namespace: owner.namespace, labels: selectorOf(owner) };
+  const source = { stage, namespace, namespaceLabels: labelsOf(namespace), labels: podLabelsOf(from.object) };
+  const { stage: to, namespace: there } = owner;
+  const target = { stage: to, namespace: there, namespaceLabels: labelsOf(there), labels: selectorOf(owner) };
   return intent.openings.some((opening) => fits(opening.from, source) && fits(opening.to, target));
 }
 
@@ -39,16 +51,21 @@ function matchesPattern(text: string, pattern: string): boolean {
 interface Candidate {
   readonly stage: string;
   readonly namespace: string;
+  readonly namespaceLabels: Labels;
   /** Undefined where it is not known which pods it is about: then any may be meant. */
-  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly labels: Labels | undefined;
 }
 
-function fits(peer: Peer, { stage, namespace, labels }: Candidate): boolean {
+function fits(peer: Peer, { stage, namespace, namespaceLabels, labels }: Candidate): boolean {
   if (peer.cidr !== undefined) return false;
   if (peer.stage !== undefined && peer.stage !== stage) return false;
   if (peer.namespace !== undefined && peer.namespace !== namespace) return false;
-  if (peer.podLabels === undefined || labels === undefined) return true;
-  return Object.entries(peer.podLabels).every(([key, value]) => labels[key] === value);
+  if (!hasAll(namespaceLabels, peer.namespaceLabels)) return false;
+  return labels === undefined || hasAll(labels, peer.podLabels);
+}
+
+function hasAll(labels: Labels, wanted: Labels = {}): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 function podLabelsOf({ object }: WorldObject): Readonly<Record<string, string>> | undefined {

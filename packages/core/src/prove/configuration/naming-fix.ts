@@ -59,7 +59,8 @@ function ownName(namings: Namings, stage: string, { named }: Hit, written: strin
   }
   const own = counterpart(namings.names, stage, named);
   if (own === undefined || (named.type !== "service" && named.type !== "namespace")) return own;
-  if (!written.includes(".")) return own;
+  // Written in another way, such as with `%2e`, the name has no part that could be exchanged.
+  if (!written.includes(".")) return named.type === "service" && written.includes("%") ? undefined : own;
   const namespace = named.type === "service" ? named.name.slice(named.name.lastIndexOf(".") + 1) : named.name;
   const labels = written.split(".");
   const at = labels.findLastIndex((label) => label.toLowerCase() === namespace);

@@ -103,6 +103,28 @@ spec: {provider: {vault: {server: "https://vault.example.net", path: ${path}, au
     expect(codes(two + external("shop-dev", "a/db") + external("shop-prod", "a/db"))).toEqual([]);
   });
 
+  it("is not known where namespaces' stores of one name were not read, and nothing where other stores are", () => {
+    const texts = (key: string, kind = "SecretStore", name = "vault") =>
+      external("shop-dev", "a/db") +
+      external("shop-prod", key).replace("kind: SecretStore", `kind: ${kind}`).replace("name: vault", `name: ${name}`);
+    const verdictOf = (text: string) => {
+      const { verdicts } = prove(text);
+      return verdicts.find(({ from, to }) => from === "dev" && to === "prod");
+    };
+    expect(verdictOf(texts("a/db"))).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringMatching(/shop-dev\/vault and shop-prod\/vault, which were not read/),
+    });
+    expect(codes(texts("a/db"))).toEqual([]);
+    for (const text of [texts("b/db"), texts("a/db", "SecretStore", "other"), texts("a/db", "ClusterSecretStore")])
+      expect(verdictOf(text)).toMatchObject({
+        verdict: "holds",
+        assumptions: expect.arrayContaining(["unread-stores-apart"]),
+      });
+    const both = store("shop-dev", "kv") + store("shop-prod", "kv") + texts("b/db");
+    expect(verdictOf(both)?.assumptions).not.toContain("unread-stores-apart");
+  });
+
   it("is a path that the Vault agent, or the CSI driver, fetches", () => {
     const pod = (namespace: string) => `apiVersion: v1
 kind: Pod

@@ -51,6 +51,16 @@ describe("configuration: what is meant", () => {
     expect(prove(text, { ...none, openings: [other] }).findings).toHaveLength(1);
   });
 
+  it("is no opening to pods of other namespaces, such as those of the cluster's DNS", () => {
+    const namespaceLabels = { "kubernetes.io/metadata.name": "kube-system" };
+    const dns = { from: { stage: "dev" }, to: { namespaceLabels, podLabels: { "k8s-app": "kube-dns" } } };
+    const text = configMap("shop-prod", "TARGET_NAMESPACE");
+    expect(prove(text, none).findings.map(({ code }) => code)).toEqual(["KS3609"]);
+    expect(prove(text, { ...none, openings: [dns] }).findings).toHaveLength(1);
+    const own = { ...dns.to, namespaceLabels: { stage: "prod" } };
+    expect(prove(text, { ...none, openings: [{ ...dns, to: own }] }).findings).toEqual([]);
+  });
+
   it("is a host that both stages share", () => {
     const shared = [{ type: "host" as const, name: "shop.*", stages: ["dev", "prod"] }];
     expect(prove(configMap("http://shop.example.com"), { ...none, shared }).findings).toEqual([]);
@@ -78,6 +88,11 @@ describe("configuration: fixes", () => {
       expect(proveConfiguration(after, givenOf()).findings).toEqual([]);
     }
     expect(findings.length).toBeGreaterThan(0);
+  });
+
+  it("has none for a name that is written in another way, of which no part could be exchanged", () => {
+    const { findings } = prove(configMap("http://api%2eshop-prod%2Esvc/"));
+    expect(findings.map(({ code, fix }) => [code, fix])).toEqual([["KS3601", undefined]]);
   });
 
   it("has none where the stage has nothing of the kind", () => {

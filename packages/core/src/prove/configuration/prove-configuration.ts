@@ -1,6 +1,8 @@
 import { judgedNames } from "../judged-names.ts";
 import type { World } from "../../manifests/world/world.ts";
+import { objectsOf } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
+import type { Finding } from "../../verdicts/finding.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
@@ -13,6 +15,7 @@ import type { OuterSharing } from "./outer-sharing.ts";
 import { outerSharings } from "./outer-sharing.ts";
 import type { OuterUse } from "./outer-uses.ts";
 import { OuterUses } from "./outer-uses.ts";
+import { asSeenFromElsewhere, doubtsOf, hasUnreadStores, isDoubtful } from "./unread-stores.ts";
 import { textsOf } from "./texts-of.ts";
 
 /**
@@ -27,19 +30,39 @@ import { textsOf } from "./texts-of.ts";
 export function proveConfiguration(world: World, { intent }: Given, others: readonly World[] = []): PropertyProof {
   const namings = new Namings(world, others);
   const outer = new OuterUses(world);
+  const namespaces = new Map(
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels]),
+  );
+  const labelsOf = (namespace: string) => namespaces.get(namespace) ?? {};
   for (const text of textsOf(world)) {
     const { namespace = "" } = text.object.object.metadata;
     const stage = namings.names.stageOf(namespace);
-    namings.addText(text, (named, owner) => intent !== undefined && isMeant(intent, text, stage, named, owner));
+    namings.addText(
+      text,
+      (named, owner) => intent !== undefined && isMeant(intent, text, stage, { named, owner }, labelsOf),
+    );
     outer.addText(text);
   }
-  const uses = [...outer.uses, ...others.flatMap(outerUsesOf)];
-  const sharings = outerSharings(uses).flatMap((sharing) => unmeant(sharing, intent));
+  const uses = [...outer.uses, ...others.flatMap((other) => asSeenFromElsewhere(other, outerUsesOf(other)))];
+  const [doubtful = [], sharings = []] = [true, false].map((doubt) =>
+    outerSharings(uses)
+      .flatMap((sharing) => unmeant(sharing, intent))
+      .filter((sharing) => isDoubtful(sharing) === doubt),
+  );
   const shown = [
     ...namings.found.map((naming) => namingFinding(namings, naming)),
     ...sharings.map((sharing) => sharingFinding(sharing, uses)),
   ].filter((each) => each !== undefined);
-  return { verdicts: verdictsOf(world, others, shown, intent), findings: shown.map(({ finding }) => finding) };
+  const taken: readonly Assumption[] = hasUnreadStores(outer.uses)
+    ? [...assumptions, "unread-stores-apart"]
+    : assumptions;
+  const verdicts = verdictsOf(world, others, { shown, doubts: doubtsOf(doubtful) }, taken, intent);
+  return { verdicts, findings: shown.map(withWitness) };
+}
+
+function withWitness({ finding, witnessOf }: Shown): Finding {
+  const [first] = finding.pairs;
+  return { ...finding, ...(first && { witness: witnessOf(first) }) };
 }
 
 const usesByWorld = new WeakMap<World, readonly OuterUse[]>();
@@ -90,7 +113,8 @@ const claimingKinds: Sensitivity = {
 function verdictsOf(
   world: World,
   others: readonly World[],
-  shown: readonly Shown[],
+  { shown, doubts }: { readonly shown: readonly Shown[]; readonly doubts: ReturnType<typeof doubtsOf> },
+  taken: readonly Assumption[],
   intent: Intent | undefined,
 ): Verdict[] {
   const byPair = new Map<string, Shown[]>();
@@ -105,7 +129,7 @@ function verdictsOf(
   const targets = [...world.stages.names, ...new Set(elsewhere), unassigned, outside];
   const common = {
     property: "configuration" as const,
-    assumptions: intent ? [...assumptions, "intended-openings" as const] : assumptions,
+    assumptions: intent ? [...taken, "intended-openings" as const] : taken,
   };
   return here.flatMap((from) =>
     targets
@@ -113,6 +137,9 @@ function verdictsOf(
       .map((to): Verdict => {
         const [first, ...more] = byPair.get(`${from} ${to}`) ?? [];
         const pair = { ...common, from, to };
+        const doubt = doubts.find((each) => each.pair.from === from && each.pair.to === to);
+        if (!first && doubt)
+          return { ...pair, verdict: "unknown", reason: doubt.why, findings: [], sensitivity: anything };
         if (!first)
           return { ...pair, verdict: "holds", reason: whyItHolds(from, to), findings: [], sensitivity: anything };
         const witness = first.witnessOf({ from, to });

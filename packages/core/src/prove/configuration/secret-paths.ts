@@ -13,6 +13,9 @@ interface SecretPath {
 
 const type = "secret path";
 
+/** By what stands for a store that is not among the objects, in the parts of a secret's path. */
+export const unreadStore = { ofNamespace: "namespace/", ofCluster: "cluster/" } as const;
+
 /**
  * The secrets that a world fetches from stores outside: by External Secrets, the Vault agent's annotations and the secrets
  * store CSI driver. Two are the same where store and path are.
@@ -39,7 +42,10 @@ function* externalSecrets(world: World): Generator<SecretPath> {
       const store = (path: FieldPath) => {
         const name = textAt(object.object, [...path, "name"]) ?? "";
         const cluster = textAt(object.object, [...path, "kind"]) === "ClusterSecretStore";
-        return stores.get(`${cluster ? "" : namespace}/${name}`) ?? `${cluster ? "cluster" : "namespace"}/${name}`;
+        return (
+          stores.get(`${cluster ? "" : namespace}/${name}`) ??
+          `${unreadStore[cluster ? "ofCluster" : "ofNamespace"]}${name}`
+        );
       };
       const shared = store(["spec", "secretStoreRef"]);
       for (const [index] of itemsOf(object.object, ["spec", "data"]).entries()) {

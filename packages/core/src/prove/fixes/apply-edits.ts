@@ -4,18 +4,21 @@ import type { Origin, World, WorldObject } from "../../manifests/world/world.ts"
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import type { Edit } from "../../verdicts/finding.ts";
 import { changeField } from "./change-field.ts";
+import { inOrder } from "./edit-order.ts";
 import { addImplied } from "./implied-objects.ts";
+import { keyOfEdit } from "./key-of-edit.ts";
 import { stagesAfter } from "./stages-after.ts";
 
 const proposed: Origin = { type: "declared", what: "a proposed change" };
 
 /**
- * The world as it is once `edits` are made, one after the other. Nothing of `world` changes, and what no edit concerns is
- * shared with it: kinds, objects and fields. Stages follow the labels of namespaces and nodes.
+ * The world as it is once `edits` are made. Nothing of `world` changes, and what no edit concerns is shared with it: kinds,
+ * objects and fields. Stages follow the labels of namespaces and nodes.
  *
- * An edit of an object that is not there, or of a field that cannot be, changes nothing; one that adds an object that is
- * there already puts it in its place. An object in a namespace that is not there brings it, with its account `default`.
- * Deleting a namespace deletes what is in it.
+ * Positions in the lists of an object are those before any of the edits: fixes that were worked out each by itself mean
+ * together what they mean alone. An edit of an object that is not there, or of a field that cannot be, changes nothing; one
+ * that adds an object that is there already puts it in its place. An object in a namespace that is not there brings it, with
+ * its account `default`. Deleting a namespace deletes what is in it.
  */
 export function applyEdits(world: World, edits: readonly Edit[]): World {
   if (edits.length === 0) return world;
@@ -33,15 +36,10 @@ export function applyEdits(world: World, edits: readonly Edit[]): World {
   return { ...world, objects, stages: stagesAfter(world, objects) };
 }
 
-/** Which object an edit is about. */
-export function keyOfEdit(edit: Edit): ObjectKey {
-  return edit.type === "add" ? keyOf(edit.object) : edit.object;
-}
-
 /** What becomes of one object; undefined where it is deleted, the same object where nothing changes. */
 export function changedObject(object: UnknownContent | undefined, edits: readonly Edit[]): UnknownContent | undefined {
   let changed = object;
-  for (const edit of edits) {
+  for (const edit of inOrder(edits)) {
     if (edit.type === "add") changed = asInWorld(edit.object as UnknownContent);
     else if (edit.type === "delete") changed = undefined;
     else if (changed !== undefined) {

@@ -1,4 +1,4 @@
-import { keyOf, keyText } from "../../manifests/object-key.ts";
+import { isHashedConfiguration, keyOf, keyText } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Finding } from "../../verdicts/finding.ts";
 import type { Answer, Verdict } from "../../verdicts/verdict.ts";
@@ -38,25 +38,50 @@ export function checkFixes(before: Before, findings: readonly Finding[], checks:
   );
   if (world === before.world) return { works: false, why: "there is nothing that it changes" };
   const proof = checks.prove(world);
-  const left = new Set(proof.findings.map(idOf));
-  const still = findings.find((finding) => left.has(idOf(finding)));
-  if (still) return { works: false, why: `${still.code} would still be found` };
-  const worse = becomesWorse(before.proof.verdicts, proof.verdicts);
-  if (worse)
-    return { works: false, why: `${worse.property} from ${worse.from} to ${worse.to} would be ${worse.verdict}` };
-  const known = new Set(before.proof.findings.map(placeOf));
-  const added = proof.findings.find((finding) => !known.has(placeOf(finding)));
-  if (added) return { works: false, why: `${added.code} would be found: ${added.message}` };
-  return { works: true, world, proof };
+  const why = whyNotMended(before.proof, proof, findings);
+  return why === undefined ? { works: true, world, proof } : { works: false, why };
+}
+
+/**
+ * Why what was changed between two proofs does not mend these findings of the first: one of them is still there, a verdict is
+ * worse, or something is found that was not found before. Undefined where it does.
+ */
+export function whyNotMended(
+  before: PropertyProof,
+  after: PropertyProof,
+  findings: readonly Finding[],
+): string | undefined {
+  const left = new Set(after.findings.map(findingId));
+  const still = findings.find((finding) => left.has(findingId(finding)));
+  if (still) return `${still.code} would still be found`;
+  const worse = becomesWorse(before.verdicts, after.verdicts);
+  if (worse) return `${worse.property} from ${worse.from} to ${worse.to} would be ${worse.verdict}`;
+  const known = new Set(before.findings.map(placeOf));
+  const added = after.findings.find((finding) => !known.has(placeOf(finding)) && !wasBehind(before, finding));
+  return added && `${added.code} would be found: ${added.message}`;
+}
+
+/** Roads that are looked for only where no shorter one is open. */
+const behindOthers: ReadonlySet<string> = new Set(["KS3114", "KS3115", "KS3116"]);
+
+/** Some ways show only once the shorter ones of their stages are closed: where those were open, they were there. */
+function wasBehind({ verdicts }: PropertyProof, { code, property, pairs }: Finding): boolean {
+  if (property !== "paths" && !behindOthers.has(code)) return false;
+  const open = new Set(
+    verdicts.flatMap((one) => (one.property === property && one.verdict !== "holds" ? [`${one.from}\n${one.to}`] : [])),
+  );
+  return pairs.every(({ from, to }) => open.has(`${from}\n${to}`));
 }
 
 /** What a finding is about, however the rest of the world changes: what it says may count others too. */
-function idOf(finding: Finding): string {
-  return JSON.stringify([placeOf(finding), finding.message]);
+export function findingId(finding: Finding): string {
+  return JSON.stringify([placeOf(finding), finding.message.replaceAll(/-[0-9a-f]{10}\b/g, "")]);
 }
 
+/** Configuration whose name ends in a hash of its content is the same with another content. */
 function placeOf({ code, at, pairs }: Finding): string {
-  const object = at ? keyText(keyOf(at.object.object)) : "";
+  const key = at && keyOf(at.object.object);
+  const object = key ? keyText(isHashedConfiguration(key) ? { ...key, name: key.name.slice(0, -11) } : key) : "";
   return JSON.stringify([code, object, at ? at.path : pairs]);
 }
 

@@ -88,6 +88,35 @@ describe("choosing fixes", () => {
     expect(check).toEqual({ works: false, why: "configuration from prod to dev would be unknown" });
   });
 
+  it("mends with them a way that shows only once they are made, and does not take it for a new one", () => {
+    const found = (from: World): PropertyProof => {
+      const { findings, verdicts } = proveWith({})(from);
+      const { walls, data } = wallsOf(from);
+      const isShown = findings.length === 0 && data["behind"] !== "closed";
+      const [verdict] = verdicts;
+      const way: Finding = {
+        code: "KS3902",
+        property: "paths",
+        severity: "error",
+        message: "a way behind",
+        hint: "",
+        related: [],
+        pairs: [{ from: "dev", to: "prod" }],
+        fix: { description: "", edits: [set("behind", "closed")] },
+        ...(walls && { at: { object: walls, path: ["data", "behind"] } }),
+      };
+      const answer = findings.length > 0 || isShown ? "broken" : "holds";
+      return {
+        findings: isShown ? [way] : findings,
+        verdicts: verdict ? [verdict, { ...verdict, property: "paths", verdict: answer }] : [],
+      };
+    };
+    const { fixed, refused, proof } = chooseFixes(world, found(world), { prove: found });
+    expect(fixed.map(({ message }) => message)).toEqual(["a is open", "b is open", "a way behind"]);
+    expect(refused).toEqual([]);
+    expect(proof.verdicts.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
+  });
+
   it("says what edits do, but not what is in a Secret", () => {
     const secret = { group: "", kind: "Secret", namespace: "shop", name: "db" };
     expect(

@@ -1,7 +1,7 @@
 import { keyText } from "../../manifests/object-key.ts";
 import { fieldText } from "../../manifests/field-text.ts";
 import type { Edit } from "../../verdicts/finding.ts";
-import { keyOfEdit } from "./apply-edits.ts";
+import { keyOfEdit } from "./key-of-edit.ts";
 
 /** Longer values are cut: whoever wants them whole looks at the diff. */
 const longest = 120;

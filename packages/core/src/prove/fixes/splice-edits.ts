@@ -3,13 +3,14 @@ import { keyOf, keyText } from "../../manifests/object-key.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { objectsOfText } from "../../manifests/world/found-in-text.ts";
-import type { YamlValue } from "../../manifests/write-yaml.ts";
-import { writeYaml } from "../../manifests/write-yaml.ts";
 import type { Edit } from "../../verdicts/finding.ts";
-import { changedObject, keyOfEdit } from "./apply-edits.ts";
+import { changedObject } from "./apply-edits.ts";
+import { inOrder } from "./edit-order.ts";
 import { isUnchanged } from "./is-unchanged.ts";
+import { keyOfEdit } from "./key-of-edit.ts";
 import type { FieldEdit } from "./splice-object.ts";
 import { spliceObject } from "./splice-object.ts";
+import { isJson, takesObjects, withLineEndsOf, withObject } from "./whole-texts.ts";
 
 export interface SplicedTexts {
   /** The texts that change, whole, by file; none where an edit is refused. */
@@ -53,15 +54,23 @@ export function spliceEdits(
       if (object) added.push({ edit, object });
       continue;
     }
-    const reason = one ? (generated(one, isGenerated) ?? whyNot(one, texts, ofObject)) : "there is no such object";
-    if (reason !== undefined || one?.origin.type !== "text")
-      refused.push({ edit, reason: reason ?? "it comes from no text" });
-    else {
-      const { source, start, end, path } = one.origin;
+    if (!one) {
+      refused.push({ edit, reason: "there is no such object" });
+      continue;
+    }
+    // Where it stands twice it is changed twice: otherwise nobody would know any more what it says.
+    for (const origin of [one.origin, ...(one.copies ?? [])]) {
+      const there = { object: one.object, origin };
+      const reason = generated(there, isGenerated) ?? whyNot(there, texts, ofObject);
+      if (reason !== undefined || origin.type !== "text") {
+        refused.push({ edit, reason: reason ?? "it comes from no text" });
+        continue;
+      }
+      const { source, start, end, path } = origin;
       const id = `${source.file}\n${start}`;
       const work = documents.get(id) ?? { file: source.file, start, end, edits: [] };
       documents.set(id, work);
-      work.edits.push(...ofObject.map((each) => ({ edit: each, at: path })));
+      work.edits.push(...inOrder(ofObject).map((each) => ({ edit: each, at: path })));
     }
   }
   const changed = new Map<string, string>();
@@ -73,9 +82,12 @@ export function spliceEdits(
   }
   for (const { edit, object } of added) {
     const file = places.fileFor(object, texts);
-    if (file === undefined) refused.push({ edit, reason: "no YAML file holds anything of its namespace" });
-    else changed.set(file, withDocument(changed.get(file) ?? texts.get(file) ?? "", object));
+    const text = file === undefined ? undefined : withObject(changed.get(file) ?? texts.get(file) ?? "", object);
+    if (file === undefined || text === undefined)
+      refused.push({ edit, reason: "no file that could take it holds anything of its namespace" });
+    else changed.set(file, text);
   }
+  for (const [file, text] of changed) changed.set(file, withLineEndsOf(texts.get(file) ?? "", text));
   for (const [file, text] of changed) {
     const before = objectsOfText({ file, path: file, text: texts.get(file) ?? "" });
     const after = objectsOfText({ file, path: file, text });
@@ -145,12 +157,6 @@ function withoutDocument(text: string, start: number, end: number): string {
   return before.trim() === "" ? before + behind.replace(/^---[ \t]*\r?\n/, "") : before + behind;
 }
 
-function withDocument(text: string, object: UnknownContent): string {
-  const written = writeYaml(object as unknown as YamlValue);
-  if (text.trim() === "") return written;
-  return `${text}${text.endsWith("\n") ? "" : "\n"}${/(?:^|\n)---[ \t]*\n$/.test(text) ? "" : "---\n"}${written}`;
-}
-
 /** Where the objects of a world stand: looked up only for what the edits concern. */
 class Places {
   readonly objects = new Map<string, WorldObject>();
@@ -168,23 +174,22 @@ class Places {
         }
   }
 
-  /** The YAML file of the namespace's own document, of others in it, or of others of the kind, in this order. */
+  /** The file of the namespace's own document, of others in it, or of others of the kind, in this order; YAML before JSON. */
   fileFor({ kind, metadata: { name, namespace } }: UnknownContent, texts: ReadonlyMap<string, string>) {
     const home = namespace ?? (kind === "Namespace" ? name : undefined);
     let best: { readonly file: string; readonly rank: number } | undefined;
     for (const objects of this.#world.objects.values())
       for (const { object, origin } of objects) {
-        if (origin.type !== "text" || !isYaml(texts.get(origin.source.file))) continue;
+        const text = origin.type === "text" ? texts.get(origin.source.file) : undefined;
+        if (origin.type !== "text" || text === undefined) continue;
         const isHome = object.kind === "Namespace" && object.metadata.name === home;
         const isNear = home !== undefined && object.metadata.namespace === home;
         const isAlike = home === undefined && object.metadata.namespace === undefined;
-        const rank = isHome ? 4 : isNear ? 3 : isAlike && object.kind === kind ? 2 : isAlike ? 1 : 0;
+        const nearness = isHome ? 4 : isNear ? 3 : isAlike && object.kind === kind ? 2 : isAlike ? 1 : 0;
+        if (nearness === 0 || !takesObjects(text)) continue;
+        const rank = isJson(text) ? nearness : nearness + 4;
         if (rank > (best?.rank ?? 0)) best = { file: origin.source.file, rank };
       }
     return best?.file;
   }
-}
-
-function isYaml(text: string | undefined): boolean {
-  return text !== undefined && !/^\s*[{[]/.test(text);
 }

@@ -57,6 +57,9 @@ function replaced(
   if (!node || !parent || step === undefined) return undefined;
   if (/[[{]/.test(text[parent.start] ?? "")) {
     if (node.start === node.end) return undefined;
+    const quoted = node.kind === "scalar" && typeof value === "string" && /["']/.test(text[node.start] ?? "");
+    const scalar = quoted ? replacedScalar(text, node, value) : undefined;
+    if (scalar !== undefined) return { start: node.start, end: node.end, text: scalar };
     return { start: node.start, end: node.end, text: writtenFlow(value, bracketed) };
   }
   if (node.kind === "scalar" && node.start < node.end) {

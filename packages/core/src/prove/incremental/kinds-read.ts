@@ -18,10 +18,11 @@ export class KindsRead {
     return this.#all || this.#kinds.has(kind);
   }
 
-  view(): World {
+  /** @param part of the world, where not all of it is looked at */
+  view(part?: World): World {
     const { name, minorVersion, stages, gaps } = this.#world();
     const objects = new NotingObjects(
-      () => this.#world().objects,
+      () => (part ?? this.#world()).objects,
       (kind) => {
         if (kind === undefined) this.#all = true;
         else this.#kinds.add(kind);

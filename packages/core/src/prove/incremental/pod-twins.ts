@@ -2,10 +2,9 @@ import type { Pod } from "kubernetes-types/core/v1.d.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
 import { nodeClasses } from "../placement/node-classes.ts";
+import { revisionLabels } from "./revision-labels.ts";
 import type { WorldChange } from "./watched-world.ts";
 
-/** Labels that tell revisions of a workload apart, and that hardly any selector names. */
-const revisionLabels = ["pod-template-hash", "controller-revision-hash", "pod-template-generation"];
 /** Written by network plugins, of each pod another. Nothing is proved from them. */
 const ownAnnotations = /^(?:cni\.projectcalico\.org|k8s\.v1\.cni\.cncf\.io|k8s\.ovn\.org)\//;
 

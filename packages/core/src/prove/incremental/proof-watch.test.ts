@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { objectsOfText } from "../../manifests/world/found-in-text.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
+import type { Verdict } from "../../verdicts/verdict.ts";
 import { specificationProfile } from "../network/profiles.ts";
 import { proveWorld } from "../prove-world.ts";
 import { ProofWatch } from "./proof-watch.ts";
@@ -11,11 +12,19 @@ const options = { intent: undefined, profile: specificationProfile };
 const world = { name: "watched", minorVersion: 36, stages: { label: "stage" }, gaps: [] };
 /** More of all in the long run, `npm run prove:events`: a thousand pods. */
 const size = { apps: Number(process.env["WATCH_APPS"] ?? 2), podsOfApp: Number(process.env["WATCH_PODS"] ?? 3) };
-const runs = Number(process.env["WATCH_EVENTS"] ?? 200);
+const runs = Number(process.env["WATCH_EVENTS"] ?? 120);
 const seed = Number(process.env["WATCH_SEED"] ?? 20_261_121);
 
-function coldOf(watch: ProofWatch): unknown {
+function coldOf(watch: ProofWatch): readonly Verdict[] {
   return proveWorld(watch.world, { ...options, properties: ["network", "access", "placement"] }).verdicts;
+}
+
+/** Of what the network finds open other examples may be shown: other pods, and other causes where it has several. */
+function withoutExamples(verdicts: readonly Verdict[]): readonly unknown[] {
+  return verdicts.map((one) => {
+    const { property, from, to, verdict } = one;
+    return property === "network" && verdict !== "holds" ? { property, from, to, verdict } : one;
+  });
 }
 
 test(`after each of ${runs} events of all kinds the verdicts are those of a proof from the beginning (seed ${seed})`, () => {
@@ -23,7 +32,8 @@ test(`after each of ${runs} events of all kinds the verdicts are those of a proo
   const turned = new Set<string>();
   for (const { title, event } of clusterEvents(watch, runs, seed)) {
     const { verdicts } = watch.apply(event);
-    expect({ title, verdicts: watch.proof.verdicts }).toEqual({ title, verdicts: coldOf(watch) });
+    const [now, cold] = [watch.proof.verdicts, coldOf(watch)].map(withoutExamples);
+    expect({ title, verdicts: now }).toEqual({ title, verdicts: cold });
     for (const one of verdicts) turned.add(`${one.property} ${one.verdict}`);
   }
   for (const property of ["network", "access", "placement"])
@@ -65,15 +75,23 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
   expect(watch.apply({ type: "gone", key: keyOfPolicy }).proved).toEqual(["network"]);
 });
 
-test("a rule between pods of one stage is no concern of any verdict, and one for another stage is", () => {
+test("a rule between pods of one stage turns no verdict, and one for another stage does", () => {
   const watch = new ProofWatch(watchedCluster({ apps: 2, podsOfApp: 1 }), { ...options, world });
-  const changed = (to: string) => {
-    const spec = own("prod") as { readonly egress: readonly unknown[] };
+  const changed = (home: string, stage: string, to: string, direction: "ingress" | "egress") => {
+    const spec = own(stage) as Readonly<Record<typeof direction, readonly unknown[]>>;
     const peer = { namespaceSelector: { matchLabels: { stage: to } }, podSelector: {} };
-    return written(policy("app-1-prod", "own", { ...spec, egress: [...spec.egress, { to: [peer] }] }));
+    const rule = direction === "ingress" ? { from: [peer] } : { to: [peer] };
+    return written(policy(home, "own", { ...spec, [direction]: [...spec[direction], rule] }));
   };
-  expect(watch.apply({ type: "present", object: changed("prod") }).proved).toEqual([]);
-  expect(watch.apply({ type: "present", object: changed("dev") }).proved).toEqual(["network"]);
+  const turned = (...change: Parameters<typeof changed>) =>
+    watch
+      .apply({ type: "present", object: changed(...change) })
+      .verdicts.filter(({ verdict, from, to }) => verdict === "broken" && [from, to].join() === "prod,dev");
+  expect(turned("app-1-prod", "prod", "prod", "egress")).toEqual([]);
+  expect(turned("app-1-prod", "prod", "dev", "egress")).toEqual([]);
+  expect(turned("app-1-dev", "dev", "prod", "ingress")).toEqual([
+    expect.objectContaining({ property: "network", verdict: "broken" }),
+  ]);
 });
 
 const keyOfPolicy = { group: "networking.k8s.io", kind: "NetworkPolicy", namespace: "app-0-prod", name: "open" };

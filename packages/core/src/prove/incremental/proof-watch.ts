@@ -4,15 +4,16 @@ import type { Proof } from "../../verdicts/proof.ts";
 import type { Property } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { proveAccess } from "../access/prove-access.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
+import { changesOfPolicies } from "../possible/policy-requests.ts";
+import { lastingAdmission } from "../possible/lasting-admission.ts";
 import { applyGaps } from "../gaps.ts";
-import { proveNetwork } from "../network/prove-network.ts";
+import { NetworkWatch } from "../network/alike/network-watch.ts";
+import { judgedNetwork, proofOfJudged } from "../network/prove-network.ts";
 import { provePlacement } from "../placement/prove-placement.ts";
 import { makePossible } from "../possible/make-possible.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { KindsRead } from "./kinds-read.ts";
-import { LocalRules } from "./local-rules.ts";
 import { PodTwins } from "./pod-twins.ts";
 import { type WorldChange, type WorldEvent, WatchedWorld } from "./watched-world.ts";
 
@@ -20,10 +21,7 @@ import { type WorldChange, type WorldEvent, WatchedWorld } from "./watched-world
 const watched = ["network", "access", "placement"] as const;
 type WatchedProperty = (typeof watched)[number];
 
-const provers = { network: proveNetwork, access: proveAccess, placement: provePlacement };
-
-const policyName = "NetworkPolicy";
-const policyKind = `networking.k8s.io/${policyName}`;
+const policyKind = "networking.k8s.io/NetworkPolicy";
 
 export type WatchOptions = Pick<Given, "intent" | "profile">;
 
@@ -44,8 +42,12 @@ interface Proved {
 /**
  * The verdicts of network, access and placement, kept up with what happens in a cluster. After each event they are those
  * of a proof from the beginning, because it is the same provers that make them: what is kept is which kinds each of them
- * and of what they are given reads, so that an event of another kind is no concern of theirs, and how many pods are alike,
- * so that replicas that come and go are not either. Everything else is proved again, for the properties that it concerns.
+ * and of what they are given reads, so that an event of another kind is no concern of theirs, how many pods are alike, so
+ * that replicas that come and go are not either, and which namespaces are alike, so that after a change of policies the
+ * network is proved of one of each kind. Everything else is proved again, for the properties that it concerns.
+ *
+ * After a change of policies, witnesses and findings of the network are examples: a proof from the beginning may show others
+ * of the same kind.
  */
 export class ProofWatch {
   readonly #options: WatchOptions;
@@ -53,15 +55,15 @@ export class ProofWatch {
   readonly #parts: Parts;
   readonly #proved = new Map<WatchedProperty, Proved>();
   #twins: PodTwins;
-  #rules: LocalRules | undefined;
+  /** Of the network's last judgement of all of the world, where namespaces can be told apart. */
+  #network: NetworkWatch | undefined;
 
   constructor(objects: readonly WorldObject[], { world, ...options }: WatchOptions & { readonly world: WorldOptions }) {
     this.#options = options;
     this.#world = new WatchedWorld(objects, world);
     this.#parts = new Parts(() => this.world, options);
     this.#twins = new PodTwins(this.world);
-    for (const property of watched) this.#prove(property);
-    this.#rules = new LocalRules(this.world, this.#parts.given);
+    for (const property of watched) this.#prove({ property });
   }
 
   get world(): World {
@@ -83,32 +85,32 @@ export class ProofWatch {
   }
 
   apply(event: WorldEvent): ProofChange {
-    const isOfPolicy = event.type === "gone" ? event.key.kind === policyName : event.object.object.kind === policyName;
-    // Before the change: they count what policies mention.
-    if (isOfPolicy) this.#rules ??= new LocalRules(this.world, this.#parts.given);
     const change = this.#world.apply(event);
     const concerned = change ? this.#concerned(change) : [];
-    const verdicts = concerned.flatMap((property) => {
-      const before = new Map(this.#proved.get(property)?.proof.verdicts.map((one) => [pairOf(one), one]));
-      return this.#prove(property).verdicts.filter((one) => !isSame(one, before.get(pairOf(one))));
+    const verdicts = concerned.flatMap((one) => {
+      const before = new Map(
+        this.#proved.get(one.property)?.proof.verdicts.map((verdict) => [pairOf(verdict), verdict]),
+      );
+      return this.#prove(one).verdicts.filter((verdict) => !isSame(verdict, before.get(pairOf(verdict))));
     });
-    return { verdicts, proved: concerned };
+    return { verdicts, proved: concerned.map(({ property }) => property) };
   }
 
   /** Properties that an event may change, with what they are given made ready for it. */
-  #concerned(change: WorldChange): readonly WatchedProperty[] {
+  #concerned(change: WorldChange): readonly Concerned[] {
     const { kind, before, after, isWide } = change;
+    const { namespace = "" } = (after ?? before)?.object.metadata ?? {};
     if (kind === "Pod" && !isWide) {
-      const namespace = (after ?? before)?.object.metadata.namespace ?? "";
-      if (this.#twins.apply(before, after)) return watched.filter((property) => this.#speaksOf(property, namespace));
+      if (this.#twins.apply(before, after))
+        return watched
+          .filter((property) => this.#speaksOf(property, namespace))
+          .map((property) => ({ property, namespace }));
     } else if (isWide || this.#twins.isConcernedBy(change)) this.#twins = new PodTwins(this.world);
     const isGivenAnew = this.#parts.apply(kind, isWide);
-    if (isWide || isGivenAnew) this.#rules = undefined;
-    else if (kind === policyKind) {
-      const { namespace = "" } = (after ?? before)?.object.metadata ?? {};
-      if (this.#rules?.apply(before, after) === true && !this.#speaksOf("network", namespace)) return [];
-    } else if (this.#proved.get("network")?.read.has(kind) === true) this.#rules = undefined;
-    return watched.filter((property) => isWide || isGivenAnew || this.#proved.get(property)?.read.has(kind));
+    if (kind === policyKind && !isWide && !isGivenAnew) return [{ property: "network", namespace }];
+    return watched
+      .filter((property) => isWide || isGivenAnew || this.#proved.get(property)?.read.has(kind))
+      .map((property) => ({ property }));
   }
 
   /** Whether a property's texts may count pods of a namespace: what names one of them says how many are like it. */
@@ -119,28 +121,63 @@ export class ProofWatch {
     return words?.has(namespace) === true;
   }
 
-  #prove(property: WatchedProperty): PropertyProof {
-    const read = new KindsRead(() => this.world);
-    // What is worked out of the world is kept by these: another proof has others.
-    const given = { ...this.#parts.given };
-    const { verdicts, findings } = provers[property](read.view(), given);
+  #prove({ property, namespace }: Concerned): PropertyProof {
+    const part = property === "network" && namespace !== undefined ? this.#proveNetworkAfter(namespace) : undefined;
+    const read = part ? this.#proved.get(property)?.read : undefined;
+    const anew = read ?? new KindsRead(() => this.world);
+    const { verdicts, findings } = part ?? this.#proveAll(property, anew.view());
     const proof = { verdicts: applyGaps(this.world, verdicts), findings };
-    this.#proved.set(property, { read, proof, words: wordsOf(proof) });
+    this.#proved.set(property, { read: anew, proof, words: wordsOf(proof) });
     return proof;
   }
+
+  #proveAll(property: WatchedProperty, world: World): PropertyProof {
+    // What is worked out of the world is kept by these: another proof has others.
+    const given = { ...this.#parts.given };
+    if (property === "access") return proveAccess(world, given);
+    if (property === "placement") return provePlacement(world, given);
+    const judged = judgedNetwork(world, given);
+    this.#network = NetworkWatch.of(this.world, judged);
+    return proofOfJudged(judged);
+  }
+
+  #proveNetworkAfter(namespace: string): PropertyProof | undefined {
+    const read = this.#proved.get("network")?.read;
+    return this.#network?.proofAfter({
+      world: this.world,
+      given: { ...this.#parts.given },
+      namespace,
+      objectsIn: (...place) => this.#world.objectsIn(...place),
+      view: (part) => read?.view(part) ?? part,
+    });
+  }
 }
+
+interface Concerned {
+  readonly property: WatchedProperty;
+  /** The only one where something has changed, of what it is known. */
+  readonly namespace?: string;
+}
+
+const parts = ["rights", "admission", "possible"] as const;
 
 /** What properties are judged with; each part is made anew where it reads the kind of an event. */
 class Parts {
   readonly #world: () => World;
   readonly #options: WatchOptions;
-  readonly #read: Record<"rights" | "admission" | "possible", KindsRead>;
+  readonly #read: Record<(typeof parts)[number] | "policies", KindsRead>;
   #given: Given;
 
   constructor(world: () => World, options: WatchOptions) {
     this.#world = world;
     this.#options = options;
-    this.#read = { rights: new KindsRead(world), admission: new KindsRead(world), possible: new KindsRead(world) };
+    const [rights, admission, possible, policies] = Array.from({ length: 4 }, () => new KindsRead(world)) as [
+      KindsRead,
+      KindsRead,
+      KindsRead,
+      KindsRead,
+    ];
+    this.#read = { rights, admission, possible, policies };
     this.#given = this.#made();
   }
 
@@ -148,20 +185,27 @@ class Parts {
     return this.#given;
   }
 
-  /** Whether any of them is another one now. */
+  /** Whether any of them is another one now, but for what people may do to policies, which concerns the network only. */
   apply(kind: string, isWide: boolean): boolean {
-    const isAnew = isWide || Object.values(this.#read).some((read) => read.has(kind));
-    if (!isAnew) return false;
-    for (const part of ["rights", "admission", "possible"] as const) this.#read[part] = new KindsRead(this.#world);
-    this.#given = this.#made();
-    return true;
+    const isAnew = isWide || parts.some((part) => this.#read[part].has(kind));
+    if (isAnew) {
+      for (const part of parts) this.#read[part] = new KindsRead(this.#world);
+      this.#given = this.#made();
+    } else if (this.#read.policies.has(kind)) this.#given = this.#withPolicies(this.#given);
+    return isAnew;
   }
 
   #made(): Given {
     const rights = makeRights(this.#read.rights.view(), this.#options.intent);
-    const admission = makeAdmission(this.#read.admission.view());
+    const admission = lastingAdmission(this.#read.admission.view(), rights);
     const possible = makePossible(this.#read.possible.view(), rights, admission);
-    return { ...this.#options, rights, admission, possible };
+    return this.#withPolicies({ ...this.#options, rights, admission, possible });
+  }
+
+  #withPolicies(given: Given): Given {
+    this.#read.policies = new KindsRead(this.#world);
+    const policies = changesOfPolicies({ ...given, world: this.#read.policies.view() });
+    return { ...given, possible: { ...given.possible, policies } };
   }
 }
 

@@ -30,6 +30,8 @@ export class WatchedWorld {
   readonly #options: WorldOptions;
   /** By kind and by key, what was written. */
   readonly #written = new Map<string, Map<string, WorldObject>>();
+  /** The same of each namespace by itself. */
+  readonly #placed = new Map<string, Map<string, WorldObject>>();
   #world: World;
   /** Kinds whose list in `#world` is older than what was written. */
   readonly #stale = new Set<string>();
@@ -50,6 +52,11 @@ export class WatchedWorld {
     return this.#world;
   }
 
+  /** What was written of a kind in a namespace. */
+  objectsIn(namespace: string, kind: string): readonly WorldObject[] {
+    return [...(this.#placed.get(placeOf(namespace, kind))?.values() ?? [])];
+  }
+
   /** Errors: one that is thrown where the object is not what Kubernetes takes, since no cluster has such. */
   apply(event: WorldEvent): WorldChange | undefined {
     const key = event.type === "gone" ? event.key : keyOf(event.object.object);
@@ -58,7 +65,10 @@ export class WatchedWorld {
     const after = event.type === "gone" ? undefined : checked(event.object);
     if (before === undefined && after === undefined) return undefined;
     if (after) this.#put(after);
-    else this.#written.get(kind)?.delete(keyText(key));
+    else {
+      this.#written.get(kind)?.delete(keyText(key));
+      this.#placed.get(placeOf(key.namespace, kind))?.delete(keyText(key));
+    }
     const isWide = this.#isWide(kind, key);
     if (isWide) {
       this.#world = this.#made();
@@ -78,13 +88,22 @@ export class WatchedWorld {
     const kind = kindId(one.object);
     const known = this.#written.get(kind) ?? new Map<string, WorldObject>();
     this.#written.set(kind, known);
-    known.set(keyText(keyOf(one.object)), one);
+    const key = keyOf(one.object);
+    known.set(keyText(key), one);
+    const place = placeOf(key.namespace, kind);
+    const placed = this.#placed.get(place) ?? new Map<string, WorldObject>();
+    this.#placed.set(place, placed);
+    placed.set(keyText(key), one);
   }
 
   #made(): World {
     const all = [...this.#written.values()].flatMap((objects) => [...objects.values()]);
     return makeWorld(all, this.#options).world;
   }
+}
+
+function placeOf(namespace: string, kind: string): string {
+  return `${namespace} ${kind}`;
 }
 
 /** Kinds of which a cluster has only what was written, and by which nothing else comes or goes. */

@@ -15,7 +15,7 @@ const version = "admissionregistration.k8s.io/v1";
  * that does not touch these labels; a kubelet still joins with its own.
  */
 export function guardLabels({ resource, keys }: Guarded, administrators: readonly SubjectName[]): Fix {
-  const name = `guard-stage-of-${resource}`;
+  const name = nameFor(keys, resource);
   const labelOf = (object: string, key: string) =>
     `(${object} == null ? '' : ${object}.metadata.?labels[?${quoted(key)}].orValue(''))`;
   const unchanged = keys.map((key) => `${labelOf("object", key)} == ${labelOf("oldObject", key)}`).join(" && ");
@@ -62,7 +62,17 @@ export function guardLabels({ resource, keys }: Guarded, administrators: readonl
   };
 }
 
-function isAdministrator(administrators: readonly SubjectName[]): string {
+/** By what it guards: guards of several labels stand side by side. */
+function nameFor(keys: readonly string[], resource: Guarded["resource"]): string {
+  const what = keys
+    .join("-")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return `guard-${what.slice(0, 200)}-of-${resource}`;
+}
+
+/** CEL that says whether a request is one of administrators. */
+export function isAdministrator(administrators: readonly SubjectName[]): string {
   const groups = ["system:masters", ...administrators.filter(({ kind }) => kind === "Group").map(({ name }) => name)];
   const users = administrators.flatMap(({ kind, name, namespace }) => {
     if (kind === "User") return [name];

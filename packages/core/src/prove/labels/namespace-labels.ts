@@ -1,8 +1,8 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { keyText } from "../../manifests/object-key.ts";
 import type { LabelsCode } from "../../diagnostics/prove-labels-codes.ts";
 import { unassigned } from "../../verdicts/property.ts";
-import type { Rights } from "../rights/rights.ts";
 import type { Given } from "../property-proof.ts";
 import type { Possibility } from "../possible/possible.ts";
 import { matchesSelector } from "../selectors/match.ts";
@@ -56,13 +56,13 @@ export function namespaceLabels(world: World, given: Given, stages: readonly str
   return { breaches, doubts };
 }
 
-function* questions(world: World, { possible, rights }: Given, stages: readonly string[]): Generator<Question> {
+function* questions(world: World, { possible }: Given, stages: readonly string[]): Generator<Question> {
   const { label, ofNamespace } = world.stages;
   const namespaces = objectsOf(world, "Namespace").map(({ object: { metadata } }) => ({
     name: metadata.name,
     labels: metadata.labels ?? {},
     stage: ofNamespace.get(metadata.name),
-    changedBy: relabellers(rights, metadata.name),
+    changedBy: new Set(possible.relabellers(metadata.name)),
   }));
   const trusted = trustedLabels(world);
   for (const from of stages) {
@@ -79,16 +79,17 @@ function* questions(world: World, { possible, rights }: Given, stages: readonly 
           };
     for (const { name, labels, stage, changedBy } of namespaces) {
       if (!changedBy.has(from)) continue;
-      if (label !== undefined && (stage ?? unassigned) === from)
+      const relabelled = (after: Labels) => () => possible.relabelledNamespace(from, name, after);
+      if (label !== undefined)
         for (const to of world.stages.names)
-          if (to !== from)
+          if (to !== from && to !== stage)
             yield {
               code: "KS3502",
               from,
               to,
               key: label,
               message: `may relabel the namespace ${name} to ${label}: ${to}`,
-              answer: () => possible.relabelledNamespace(from, name, { ...labels, [label]: to }),
+              answer: relabelled({ ...labels, [label]: to }),
             };
       if (stage === undefined || stage === from) continue;
       if (label !== undefined)
@@ -97,77 +98,98 @@ function* questions(world: World, { possible, rights }: Given, stages: readonly 
           from,
           to: stage,
           key: label,
-          message: `may take the label ${label} from the namespace ${name}`,
-          answer: () => possible.relabelledNamespace(from, name, without(labels, label)),
+          message: `may take the label ${label}: ${stage} from the namespace ${name}`,
+          answer: firstOf([
+            relabelled(without(labels, label)),
+            ...(from === unassigned ? [] : [relabelled({ ...labels, [label]: from })]),
+          ]),
         };
-      if (labels[enforce] !== undefined)
+      if (labels[enforce] !== undefined && labels[enforce] !== "privileged")
         yield {
           code: "KS3506",
           from,
           to: stage,
           key: enforce,
-          message: `may take the label ${enforce} from the namespace ${name}`,
-          answer: () => possible.relabelledNamespace(from, name, without(labels, enforce)),
+          message: `may take the label ${enforce}: ${labels[enforce]} from the namespace ${name}`,
+          answer: firstOf([relabelled(without(labels, enforce)), relabelled({ ...labels, [enforce]: "privileged" })]),
         };
     }
-    for (const { to, wanted, policy } of trusted) {
+    for (const { to, selector, wanted, policy } of trusted) {
       if (to === from) continue;
-      const own = namespaces.find(
-        ({ stage = unassigned, labels, changedBy }) =>
-          stage === from && changedBy.has(from) && !matchesSelector({ matchLabels: wanted }, labels),
-      );
       const [key] = Object.keys(wanted);
-      if (own === undefined || key === undefined) continue;
-      yield {
-        code: "KS3505",
-        from,
-        to,
-        key,
-        message: `may give the namespace ${own.name} the labels that ${policy} lets in`,
-        answer: () => possible.relabelledNamespace(from, own.name, { ...own.labels, ...wanted }),
-      };
+      const others = namespaces.filter(
+        ({ stage = unassigned, labels, changedBy }) =>
+          stage !== to &&
+          changedBy.has(from) &&
+          !matchesSelector(selector, labels) &&
+          matchesSelector(selector, { ...labels, ...wanted }),
+      );
+      if (key === undefined) continue;
+      for (const { name, labels } of others)
+        yield {
+          code: "KS3505",
+          from,
+          to,
+          key,
+          message: `may give the namespace ${name} the labels that ${policy} lets in`,
+          answer: () => possible.relabelledNamespace(from, name, { ...labels, ...wanted }),
+        };
     }
   }
 }
 
-const ways = [
-  ["update", "namespaces"],
-  ["patch", "namespaces"],
-  ["update", "namespaces/status"],
-  ["patch", "namespaces/status"],
-  ["update", "namespaces/finalize"],
-] as const;
-
-/** Stages whose people have a right by which labels of a namespace change: in most worlds there are none. */
-function relabellers(rights: Rights, name: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [verb, resource] of ways)
-    for (const { subject } of rights.whoMay({ verb, group: "", resource, namespace: name, name }))
-      for (const home of rights.homes(subject)) found.add(home);
-  return found;
+/** The first that is possible; where none is, one of which that is not known, if there is any. */
+function firstOf(answers: readonly (() => Possibility)[]): () => Possibility {
+  return () => {
+    let found: Possibility = { possible: false, why: "" };
+    for (const answer of answers) {
+      const one = answer();
+      if (one.possible === true) return one;
+      if (found.possible === false) found = one;
+    }
+    return found;
+  };
 }
 
 function without(labels: Labels, key: string): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([one]) => one !== key));
 }
 
+interface Trusted {
+  readonly to: string;
+  readonly selector: LabelSelector;
+  /** Labels that it asks for. */
+  readonly wanted: Labels;
+  readonly policy: string;
+}
+
 /** Labels by which policies of a stage let in namespaces, other than the stage's own and the name. */
-function trustedLabels(world: World) {
+function trustedLabels(world: World): readonly Trusted[] {
   const { label, ofNamespace } = world.stages;
-  const found = new Map<string, { readonly to: string; readonly wanted: Labels; readonly policy: string }>();
+  const found = new Map<string, Trusted>();
   for (const { object } of objectsOf(world, "networking.k8s.io/NetworkPolicy")) {
     const to = ofNamespace.get(object.metadata.namespace ?? "");
     if (to === undefined) continue;
     const peers = (object.spec?.ingress ?? []).flatMap((rule) => rule.from ?? []);
     for (const { namespaceSelector } of peers) {
-      const wanted = namespaceSelector?.matchLabels ?? {};
+      if (namespaceSelector === undefined) continue;
+      const wanted = wantedBy(namespaceSelector);
       const keys = Object.keys(wanted);
-      if (keys.length === 0 || (namespaceSelector?.matchExpressions ?? []).length > 0) continue;
+      if (keys.length === 0) continue;
       if (keys.includes("kubernetes.io/metadata.name") || (label !== undefined && keys.includes(label))) continue;
       const key = JSON.stringify([to, Object.entries(wanted).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
       const policy = `NetworkPolicy ${object.metadata.namespace}/${object.metadata.name}`;
-      if (!found.has(key)) found.set(key, { to, wanted, policy });
+      if (!found.has(key)) found.set(key, { to, selector: namespaceSelector, wanted, policy });
     }
   }
   return [...found.values()];
+}
+
+/** A set of labels that have to be there for a selector; what may not be there is another matter. */
+function wantedBy({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Labels {
+  const asked = matchExpressions.flatMap(({ key, operator, values: [first] = [] }) => {
+    if (operator === "In" && first !== undefined) return [[key, first] as const];
+    return operator === "Exists" ? [[key, "true"] as const] : [];
+  });
+  return { ...Object.fromEntries(asked), ...matchLabels };
 }

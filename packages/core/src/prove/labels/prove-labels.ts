@@ -117,7 +117,7 @@ function findingsOf(breaches: readonly Breach[]): Finding[] {
   return [...byCause.values()].flatMap((alike) => {
     const [first] = alike;
     if (first === undefined) return [];
-    const { code, message, hint, at, fix } = first;
+    const { code, message, hint, at, witness, fix } = first;
     const others = alike.length - 1;
     const pairs = new Map(alike.map(({ pair }) => [textOf(pair), pair]));
     return [
@@ -130,6 +130,7 @@ function findingsOf(breaches: readonly Breach[]): Finding[] {
         ...(at && { at }),
         related: [],
         pairs: [...pairs.values()],
+        ...(witness && { witness }),
         ...(fix && { fix }),
       },
     ];

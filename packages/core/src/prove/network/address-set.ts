@@ -71,11 +71,42 @@ export function covers(outer: AddressSet, inner: AddressSet): boolean {
   return withoutAddresses(inner, outer).length === 0;
 }
 
-/** Each single IPv4 address of a set, as a block of one; undefined where the set has anything else. */
-export function singleBlocks(set: AddressSet): readonly string[] | undefined {
-  const pairs = pairsOf(set);
-  if (pairs.some(([start, end]) => start !== end || start >= ipv4Count)) return undefined;
-  return pairs.map(([address]) => `${[24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".")}/32`);
+/** More blocks than this are no exception that a person would read. */
+const mostBlocks = 32;
+
+/** The blocks that make up a set, the fewest; undefined where these are too many to be written down. */
+export function blocksOf(set: AddressSet): readonly string[] | undefined {
+  const blocks: string[] = [];
+  for (const [first, end] of pairsOf(set)) {
+    for (let start = first; start <= end; ) {
+      const isIpv4 = start < ipv4Count;
+      const [bits, offset] = isIpv4 ? [32n, 0n] : [128n, ipv4Count];
+      let free = 0n;
+      const isWithin = (more: bigint) => (start - offset) % (1n << more) === 0n && start + (1n << more) - 1n <= end;
+      while (free < bits && isWithin(free + 1n)) free++;
+      blocks.push(`${isIpv4 ? ipv4Text(start) : ipv6Text(start - offset)}/${bits - free}`);
+      if (blocks.length > mostBlocks) return undefined;
+      start += 1n << free;
+    }
+  }
+  return blocks;
+}
+
+function ipv4Text(address: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".");
+}
+
+/** The longest run of zeros is left out. Source: RFC 5952, section 4. */
+function ipv6Text(address: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16));
+  const runs = [...groups.join(":").matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)].map(([run]) => run);
+  const longest = runs.toSorted((one, other) => other.length - one.length)[0];
+  if (longest === undefined) return groups.join(":");
+  const text = groups.join(":");
+  const at = new RegExp(`(^|:)${longest}(:|$)`).exec(text)?.index ?? 0;
+  const before = text.slice(0, at);
+  const behind = text.slice(at).replace(/^:/, "").slice(longest.length).replace(/^:/, "");
+  return `${before}::${behind}`;
 }
 
 function pairsOf(set: AddressSet): [bigint, bigint][] {

@@ -9,15 +9,23 @@ export interface ClusterAddresses {
   readonly nodes: AddressSet;
 }
 
+/** By the list of Nodes: worlds that differ in others share it. */
+const knownAddresses = new WeakMap<readonly unknown[], ClusterAddresses>();
+
 /**
  * As the Nodes say. Where one of them does not, clusters take addresses for pods and nodes that the internet does not
  * route.
  */
 export function addressesOf(world: World): ClusterAddresses {
-  const nodes = objectsOf(world, "Node").map(({ object }) => object);
+  const listed = objectsOf(world, "Node");
+  const before = knownAddresses.get(listed);
+  if (before) return before;
+  const nodes = listed.map(({ object }) => object);
   const ofPods = nodes.map(({ spec }) => spec?.podCIDRs ?? (spec?.podCIDR === undefined ? [] : [spec.podCIDR]));
   const ofNodes = nodes.map(({ status }) => (status?.addresses ?? []).map(({ address }) => address));
-  return { pods: known(ofPods), nodes: known(ofNodes) };
+  const found = { pods: known(ofPods), nodes: known(ofNodes) };
+  knownAddresses.set(listed, found);
+  return found;
 }
 
 function known(listed: readonly (readonly string[])[]): AddressSet {

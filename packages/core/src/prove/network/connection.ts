@@ -4,9 +4,11 @@ import { covers, overlaps } from "./address-set.ts";
 import type { AddressSet } from "./address-set.ts";
 import type { ClusterAddresses } from "./cluster-addresses.ts";
 import type { PodClass } from "./pod-class.ts";
+import type { PodNodes } from "./pod-nodes.ts";
 import type { NetworkProfile } from "./network-profile.ts";
 import type { PeerPattern, Rule } from "./policies/rule.ts";
-import { allPorts, allPortsOf, intersect, isEmpty, noPorts, unite, without } from "./port-set.ts";
+import { portsNamed } from "./port-names.ts";
+import { allPorts, intersect, isEmpty, noPorts, unite, without } from "./port-set.ts";
 import type { PortSet } from "./port-set.ts";
 import type { OrderedRules, Side } from "./pod-class.ts";
 
@@ -28,6 +30,7 @@ export interface Openness {
 export interface Surroundings {
   readonly profile: NetworkProfile;
   readonly addresses: ClusterAddresses;
+  readonly nodes: PodNodes;
 }
 
 const everything: Openness = { may: allPorts, must: allPorts };
@@ -49,17 +52,9 @@ export function connection(from: End, to: End, surroundings: Surroundings): Open
 function letsIn(from: End, to: PodClass, surroundings: Surroundings): Openness {
   const into = letsThrough(to.ingress, from, to, surroundings);
   if (from.type === "outside" || !from.hostNetwork || to.hostNetwork || from.namespace === "kube-system") return into;
-  const node = surroundings.profile.nodesAreAlwaysLetIn === "anyNode" ? "yes" : sameNode(from, to);
+  const node = surroundings.profile.nodesAreAlwaysLetIn === "anyNode" ? "yes" : surroundings.nodes.meet(from, to);
   if (node === "no") return into;
   return { may: allPorts, must: node === "yes" ? allPorts : into.must };
-}
-
-/** Whether a pod of one runs, or may run, where a pod of the other does. */
-function sameNode(one: PodClass, other: PodClass): "yes" | "no" | "maybe" {
-  const nodes = (ends: PodClass) => ends.members.map(({ spec }) => spec.nodeName);
-  const theirs = new Set(nodes(other));
-  if (nodes(one).some((node) => node !== undefined && theirs.has(node))) return "yes";
-  return nodes(one).every((node) => node !== undefined) && !theirs.has(undefined) ? "no" : "maybe";
 }
 
 /**
@@ -186,17 +181,21 @@ export function matches(
   const answer = rule.peers === "anyone" ? "yes" : anyPeer(rule.peers, other, surroundings, policy);
   if (answer === "no") return { yes: noPorts, maybe: noPorts };
   const ports = portsAt(rule, destination);
-  return answer === "yes" ? { yes: ports, maybe: noPorts } : { yes: noPorts, maybe: ports };
+  return answer === "yes" ? ports : { yes: noPorts, maybe: unite(ports.yes, ports.maybe) };
 }
 
-/** No port where the destination names none so; a name may stand for ports of several protocols. */
-function portsAt({ ports }: Rule, destination: End): PortSet {
-  let found = ports.fixed;
-  for (const { name, protocol } of ports.named) {
-    const named = destination.type === "pods" ? (destination.namedPorts.get(name) ?? noPorts) : noPorts;
-    found = unite(found, protocol === undefined ? named : intersect(named, allPortsOf(protocol)));
-  }
-  return found;
+/**
+ * No port where the destination names none so; a name may stand for ports of several protocols. Whoever makes a pod gives
+ * its ports the names that let it be opened, and may do without those that keep it closed; which pod somebody relabels, with
+ * its names, is open.
+ */
+function portsAt({ ports, action }: Rule, destination: End): Matched {
+  if (ports.named.length === 0 || destination.type !== "pods") return { yes: ports.fixed, maybe: noPorts };
+  let named: PortSet = noPorts;
+  for (const one of ports.named) named = unite(named, portsNamed(one, destination));
+  const isChosen = destination.namesAnyPort && action === "Accept";
+  if (destination.imagined && !isChosen) return { yes: ports.fixed, maybe: named };
+  return { yes: unite(ports.fixed, named), maybe: noPorts };
 }
 
 type Answer = "yes" | "no" | "maybe";

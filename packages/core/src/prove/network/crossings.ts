@@ -64,7 +64,7 @@ export function findCrossings(search: CrossingSearch): void {
 }
 
 /** Whether anything may get through but by rules that name pods. */
-function isOpen({ isolated, opaque, rules, uncertain, admin, baseline }: Side): boolean {
+export function isOpen({ isolated, opaque, rules, uncertain, admin, baseline }: Side): boolean {
   if (isolated !== "yes" || opaque) return true;
   return [...rules, ...uncertain, ...accepting(admin), ...accepting(baseline)].some(
     ({ peers }) => peers === "anyone" || peers.some(({ type }) => type === "addresses" || type === "nodes"),
@@ -75,7 +75,6 @@ function accepting(ordered: Side["admin"]): Rule[] {
   return ordered.flatMap(({ rules }) => rules.filter(({ action }) => action === "Accept"));
 }
 
-/** Peers by which rules that let through name pods. */
 function podsPeers({ rules, uncertain, admin, baseline }: Side): PodsPeer[] {
   return [...rules, ...uncertain, ...accepting(admin), ...accepting(baseline)].flatMap(({ peers }) =>
     peers === "anyone" ? [] : peers.filter((peer): peer is PodsPeer => peer.type === "pods"),
@@ -84,7 +83,8 @@ function podsPeers({ rules, uncertain, admin, baseline }: Side): PodsPeer[] {
 
 const peersOfSides = new WeakMap<Side, readonly PodsPeer[]>();
 
-function peersOf(side: Side): readonly PodsPeer[] {
+/** Peers by which rules that let through name pods, worked out once for each side. */
+export function peersOf(side: Side): readonly PodsPeer[] {
   const known = peersOfSides.get(side);
   if (known) return known;
   const found = podsPeers(side);
@@ -145,7 +145,8 @@ function groupsOf(
     const known = keys.get(side);
     const sideText = known ?? sideKey(side, widePeers);
     if (known === undefined) keys.set(side, sideText);
-    const named = [...one.namedPorts].map(([name, ports]) => `${name}:${ports.join(",")}`).join(" ");
+    const own = [...one.namedPorts].map(([name, ports]) => `${name}:${ports.join(",")}`).join(" ");
+    const named = one.namesAnyPort ? "any" : own;
     const matched = compared.filter((peer) => peerMatches(peer, one, search.model, "policy") !== "no");
     const key = `${sideText}\n${named}\n${one.hostNetwork}\n${matched.map((peer) => peer.key).join("|")}\n${search.intentKey(one)}`;
     const groups = stages.get(one.home.stage) ?? new Map<string, Group>();

@@ -6,6 +6,7 @@ import type { End } from "./connection.ts";
 import { blockOf, isPeer } from "./intended-openings.ts";
 import type { Judgement } from "./judgement.ts";
 import { letInBy } from "./let-in-by.ts";
+import { openCall } from "./open-call.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { FoundCause } from "./pair-ledger.ts";
 import { examplePort, isEmpty, portSetOf, without } from "./port-set.ts";
@@ -30,7 +31,7 @@ function closedCall(judgement: Judgement, opening: Opening, at: number): FoundCa
       const open = connection(from, to, model);
       // An opening of all ports is meant as far as anything listens there.
       const closed = opening.ports === undefined ? (isEmpty(open.must) ? ports : []) : without(ports, open.must);
-      if (!isEmpty(closed)) return callCause(judgement, { from, to, closed, at });
+      if (!isEmpty(closed)) return callCause(judgement, { from, to, closed, at, opening });
     }
   }
   return undefined;
@@ -54,9 +55,10 @@ interface ClosedCall {
   readonly to: End;
   readonly closed: PortSet;
   readonly at: number;
+  readonly opening: Opening;
 }
 
-function callCause({ model }: Judgement, { from, to, closed, at }: ClosedCall): FoundCause {
+function callCause({ model, index }: Judgement, { from, to, closed, at, opening }: ClosedCall): FoundCause {
   const { protocol, port } = examplePort(closed);
   const isLetOut = isEmpty(without(closed, letsThrough(from.egress, to, to, model).must));
   const one = isLetOut && to.type === "pods" ? to : from;
@@ -76,6 +78,11 @@ function callCause({ model }: Judgement, { from, to, closed, at }: ClosedCall): 
       message: `${podName(from)} is declared to call ${name} on ${protocol} port ${port}, but ${end}`,
       hint: one === from ? "Let it out by an egress rule" : "Let it in by an ingress rule",
       related: [],
+      proposal: () =>
+        openCall(model, opening, {
+          from: peersOf(index, opening.from),
+          to: opening.to.cidr === undefined ? peersOf(index, opening.to) : outsideOf(opening.to.cidr),
+        }),
     },
   };
 }

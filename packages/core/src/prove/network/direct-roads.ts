@@ -9,8 +9,10 @@ import { letInBy, openedBy } from "./let-in-by.ts";
 import type { LetInBy } from "./let-in-by.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { Cause, Road } from "./pair-ledger.ts";
+import { asNamed } from "./named-destination.ts";
 import { isEmpty, portsText } from "./port-set.ts";
-import { closeNamespace, narrowRule, siteOfPeer } from "./proposals.ts";
+import { letOutLess } from "./egress-proposals.ts";
+import { closeNamespace, narrowRule, siteOfPeer, leaveOut } from "./proposals.ts";
 import type { Side } from "./pod-class.ts";
 import { packetWitness, podName, shownPorts } from "./witnesses.ts";
 
@@ -33,7 +35,9 @@ export function findDirectRoads(judgement: Judgement, hops: SharedHops): void {
       const { from, to } = crossing;
       // What people could open is of no interest where it is open already.
       if (from.home.used && ledger.best(from.home.stage, to.home.stage)?.certain === true) return;
-      const road = directRoad(judgement, crossing);
+      const named = asNamed(crossing, model, (one) => makers.isThere(one));
+      if (isEmpty(named.open.may)) return;
+      const road = directRoad(judgement, { from, ...named });
       ledger.add(road);
       if (!road.certain) return;
       const ofSide = counts.get(to.ingress) ?? new Map<string, number>();
@@ -148,7 +152,7 @@ function causeAtWalls(judgement: Judgement, { from, to, open }: Crossing): Cause
 }
 
 /** What happens to pods of no stage is the matter of who is let out to them. */
-function letOut({ from, to, open }: Crossing, { model }: Judgement): Cause {
+function letOut({ from, to, open }: Crossing, { model, given }: Judgement): Cause {
   const ports = shownPorts(open);
   const out = letInBy(from, "egress", to, ports, model);
   const { object } = from.home;
@@ -160,6 +164,7 @@ function letOut({ from, to, open }: Crossing, { model }: Judgement): Cause {
     message: `${podName(from)} can open ${podName(to)}, which belongs to no stage: ${portsText(ports)}`,
     hint: "Narrow what is let out, or declare the call",
     related: [],
+    proposal: () => letOutLess(model, given.intent, out, { from, to }),
   };
 }
 
@@ -203,6 +208,9 @@ function dependsOnPlugin(judgement: Judgement, { from, to, open }: Crossing, by:
     message: `Whether ${podName(from)} can open ${podName(to)} depends on the network plugin`,
     hint: "Name the plugin with --cni, or write the rule so that it does not matter",
     related: [],
+    ...(one.type === "rule" && {
+      proposal: () => leaveOut(one.rule, judgement.model.addresses.pods, one === by ? "from" : "to", "the pods'"),
+    }),
   };
 }
 

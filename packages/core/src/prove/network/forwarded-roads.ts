@@ -8,8 +8,9 @@ import type { Judgement } from "./judgement.ts";
 import { letInBy } from "./let-in-by.ts";
 import type { Cause } from "./pair-ledger.ts";
 import type { PodClass } from "./pod-class.ts";
+import { asNamed } from "./named-destination.ts";
 import { isEmpty, noPorts } from "./port-set.ts";
-import { closeToStages, siteOfPeer } from "./proposals.ts";
+import { closeSharedNamespace, closeToStages, siteOfPeer } from "./proposals.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
 
 /** From each of the shared pods, so many ways into a stage are told apart. */
@@ -108,14 +109,16 @@ function routesFrom(judgement: Judgement, first: readonly Crossing[], exits: rea
 }
 
 function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly Crossing[]): void {
-  const [first, last] = [route[0], route.at(-1)];
-  if (!first || !last || first === last) return;
+  const [first, end] = [route[0], route.at(-1)];
+  if (!first || !end || first === end) return;
+  const last = { from: end.from, ...asNamed(end, model, (one) => makers.isThere(one)) };
   // What is meant to be open to the whole world is open to every stage.
   const world = { type: "outside", addresses: everyAddress } as const;
   if (isEmpty(openings.beyond(world, last.to, last.open).may)) return;
   const [from, to] = [first.from.home.stage, last.to.home.stage];
+  const hops = [...route.slice(0, -1), last];
   const certain =
-    route.every(({ open }) => !isEmpty(open.must)) && makers.isCertain(first.from) && makers.isCertain(last.to);
+    hops.every(({ open }) => !isEmpty(open.must)) && makers.isCertain(first.from) && makers.isCertain(last.to);
   const middle = podName(last.from);
   const by = letInBy(last.to, "ingress", last.from, shownPorts(last.open), model);
   const at = by.type === "rule" || by.type === "opaque" ? by.site : undefined;
@@ -137,6 +140,7 @@ function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly
     hint: "Close one of the hops, or declare that these pods never forward",
     related: at ? [{ message: `it is let into ${last.to.namespace} here`, at }] : [],
     ...(letIn.type === "rule" && { proposal: () => closeToStages(model, letIn.rule, first.from) }),
+    ...(letIn.type === "nothing" && { proposal: () => closeSharedNamespace(model, letIn.namespace) }),
   };
   ledger.add({
     from,
@@ -149,7 +153,7 @@ function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly
       summary: `${podName(first.from)} can open ${middle}, which can open ${podName(last.to)}`,
       steps: [
         ...makers.steps(first.from),
-        ...route.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
+        ...hops.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
       ],
     }),
     closable: [...new Set(route.flatMap((hop) => [hop.from.namespace, hop.to.namespace]))],

@@ -6,11 +6,19 @@ import { classOf, homesOf } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import type { PeerPattern, Rule } from "./policies/rule.ts";
-import { noPorts } from "./port-set.ts";
+import { letsByName, portNaming } from "./port-names.ts";
+import { noPorts, unite } from "./port-set.ts";
+import type { PortSet } from "./port-set.ts";
 import type { Side } from "./pod-class.ts";
 
 /** How many label sets are tried for one thing that is wanted of a pod. */
 const mostTried = 16;
+
+/** Whether people of a namespace's stage can make pods there, and such as name ports as they want. */
+interface Makers {
+  readonly canMakePods: (home: NamespaceEntry) => boolean;
+  readonly canNamePorts: (home: NamespaceEntry) => boolean;
+}
 
 /**
  * Adds to the model pods that are not there and that somebody may make, as far as policies treat them in another way than
@@ -23,15 +31,15 @@ const mostTried = 16;
 export function imaginePods(
   model: NetworkModel,
   index: ClassIndex,
-  canMakePods: (home: NamespaceEntry) => boolean,
+  makers: Makers,
   values: ReadonlyMap<string, ReadonlySet<string>>,
 ): void {
-  const imagination = new Imagination(model, index, values);
+  const imagination = new Imagination(model, index, makers, values);
   const homes = homesOf(model);
   const there = homes.flatMap(({ classes }) => classes);
   const open = new Map<NamespaceEntry, boolean>();
   const mayHavePods = (home: NamespaceEntry): boolean => {
-    const known = open.get(home) ?? canMakePods(home);
+    const known = open.get(home) ?? makers.canMakePods(home);
     open.set(home, known);
     return known;
   };
@@ -54,6 +62,7 @@ export function imaginePods(
   }
 }
 
+/** Everybody of whom any rule of a side speaks as pods. */
 function peersOf({ rules, uncertain, admin, baseline }: Side): (PeerPattern & { type: "pods" })[] {
   const all: Rule[] = [...rules, ...uncertain, ...[...admin, ...baseline].flatMap((ordered) => ordered.rules)];
   return all.flatMap(({ peers }) =>
@@ -61,15 +70,29 @@ function peersOf({ rules, uncertain, admin, baseline }: Side): (PeerPattern & { 
   );
 }
 
+/** Labels that are worth a pod; `untried` are those that every further one would have, where there may be more. */
+interface LabelSet {
+  readonly labels: Labels;
+  readonly untried: Labels | undefined;
+}
+
 class Imagination {
   readonly #model: NetworkModel;
   readonly #index: ClassIndex;
+  readonly #makers: Makers;
   readonly #values: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #known = new Map<NamespaceEntry, Set<string>>();
+  readonly #sets = new Map<string, readonly LabelSet[]>();
 
-  constructor(model: NetworkModel, index: ClassIndex, values: ReadonlyMap<string, ReadonlySet<string>>) {
+  constructor(
+    model: NetworkModel,
+    index: ClassIndex,
+    makers: Makers,
+    values: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {
     this.#model = model;
     this.#index = index;
+    this.#makers = makers;
     this.#values = values;
   }
 
@@ -82,23 +105,38 @@ class Imagination {
   }
 
   #wanted(home: NamespaceEntry, pods: LabelSelector, onlyNewSides: boolean): PodClass[] {
+    return this.#labelSets(home, pods).flatMap(
+      ({ labels, untried }) => this.#add(home, labels, onlyNewSides, untried) ?? [],
+    );
+  }
+
+  /** Worked out once for all namespaces whose policies select alike. */
+  #labelSets(home: NamespaceEntry, pods: LabelSelector): readonly LabelSet[] {
     const selectors = ownSelectors(home);
     const denied = home.tiered.map(({ subject }) => subject.pods).filter(isSelective);
+    const own = denied.length === 0 ? [] : home.policies.map((policy) => policy.pods);
+    const key = JSON.stringify([pods, selectors, denied, own]);
+    const known = this.#sets.get(key);
+    if (known) return known;
     const wants: Pick<Wanted, "all" | "none">[] = [
       { all: [pods], none: selectors },
       ...selectors.map((one) => ({ all: [pods, one] })),
       // What closes pods of the cluster as a whole may be avoided too.
-      ...(denied.length === 0 ? [] : home.policies.map((policy) => ({ all: [pods, policy.pods], none: denied }))),
+      ...own.map((one) => ({ all: [pods, one], none: denied })),
     ];
-    return wants.flatMap((wanted) => {
-      const found = someSolutions({ ...wanted, values: this.#values }, mostTried + 1);
-      const keys = this.#keysToFill([...wanted.all, ...(wanted.none ?? [])]);
-      return found.slice(0, mostTried).flatMap((labels) => {
-        const filled = keys.length === 0 ? [labels] : this.#filled(labels, keys);
-        const areAll = found.length <= mostTried && filled.length <= mostTried;
-        const untried = areAll ? undefined : requiredOf(wanted.all);
-        return filled.slice(0, mostTried).flatMap((one) => this.#add(home, one, onlyNewSides, untried) ?? []);
-      });
+    const sets = wants.flatMap((wanted) => this.#solved(wanted));
+    this.#sets.set(key, sets);
+    return sets;
+  }
+
+  #solved(wanted: Pick<Wanted, "all" | "none">): LabelSet[] {
+    const found = someSolutions({ ...wanted, values: this.#values }, mostTried + 1);
+    const keys = this.#keysToFill([...wanted.all, ...(wanted.none ?? [])]);
+    return found.slice(0, mostTried).flatMap((labels) => {
+      const filled = keys.length === 0 ? [labels] : this.#filled(labels, keys);
+      const areAll = found.length <= mostTried && filled.length <= mostTried;
+      const untried = areAll ? undefined : requiredOf(wanted.all);
+      return filled.slice(0, mostTried).map((one) => ({ labels: one, untried }));
     });
   }
 
@@ -118,6 +156,13 @@ class Imagination {
     return someSolutions({ all: [{ matchExpressions }], values: this.#values, fixed: labels }, mostTried + 1);
   }
 
+  /** What a pod names its ports matters only where rules name some. */
+  #naming(home: NamespaceEntry): Pick<PodClass, "namedPorts" | "namesAnyPort"> {
+    if (!portNaming(this.#model.policies).any) return { namedPorts: new Map() };
+    if (this.#makers.canNamePorts(home)) return { namedPorts: new Map(), namesAnyPort: true };
+    return { namedPorts: portsOfAll(home.classes) };
+  }
+
   #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean, untried?: Labels): PodClass | undefined {
     const key = this.#model.mentioned.text(labels);
     const ofHome = this.#known.get(home) ?? new Set();
@@ -127,14 +172,17 @@ class Imagination {
       namespace: home.name,
       labels: this.#model.mentioned.reduce(labels),
       hostNetwork: false,
-      namedPorts: new Map(),
+      ...this.#naming(home),
       hostPorts: noPorts,
       members: [],
     };
-    const made = classOf(this.#model, home, group, true);
-    const isOld = home.classes.some(
-      (one) => !one.imagined && one.ingress === made.ingress && one.egress === made.egress,
-    );
+    const { namesAnyPort = false, namedPorts } = group;
+    const made = { ...classOf(this.#model, home, group, true), ...(namesAnyPort && { namesAnyPort }) };
+    const isNamed =
+      (namesAnyPort || namedPorts.size > 0) && (portNaming(this.#model.policies).outward || letsByName(made.ingress));
+    const isOld =
+      !isNamed &&
+      home.classes.some((one) => !one.imagined && one.ingress === made.ingress && one.egress === made.egress);
     // It adds nothing by itself, but may where another stage's rule names its labels.
     if (onlyNewSides && isOld) return undefined;
     ofHome.add(key);
@@ -143,6 +191,14 @@ class Imagination {
     this.#index.add(imagined);
     return imagined;
   }
+}
+
+/** Ports that any of the pods there names: with other labels it still does. */
+function portsOfAll(classes: readonly PodClass[]): ReadonlyMap<string, PortSet> {
+  const all = new Map<string, PortSet>();
+  for (const { namedPorts, imagined } of classes)
+    if (!imagined) for (const [name, ports] of namedPorts) all.set(name, unite(all.get(name) ?? noPorts, ports));
+  return all;
 }
 
 /** Selectors by which policies of the namespace tell its pods apart; what selects all tells nothing. */

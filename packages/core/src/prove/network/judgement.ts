@@ -1,7 +1,8 @@
 import type { LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { Possibility } from "../possible/possible.ts";
+import type { NamedPort, Possibility } from "../possible/possible.ts";
+import { placements } from "../placement/placements.ts";
 import type { Given } from "../property-proof.ts";
 import type { Labels } from "../selectors/match.ts";
 import { someSolutions } from "../selectors/solve.ts";
@@ -11,6 +12,7 @@ import { IntendedOpenings } from "./intended-openings.ts";
 import { Limits } from "./limits.ts";
 import { networkModel } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
+import type { NamespaceIndex } from "./namespace-index.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
 import type { Mentioned } from "./pod-groups.ts";
 import { PairLedger } from "./pair-ledger.ts";
@@ -30,14 +32,17 @@ export interface Judgement {
   readonly limits: Limits;
 }
 
-export function judgementOf(world: World, given: Given): Judgement {
-  const model = networkModel(world, given.profile, given.intent);
+/** @param whole all namespaces of the world of which `world` is a part */
+export function judgementOf(world: World, given: Given, whole?: NamespaceIndex): Judgement {
+  const model = networkModel(world, given.profile, given.intent, whole);
+  model.nodes.mayLand = (stage, nodes) =>
+    nodes.stage === stage || placements(world, given).tried(stage, nodes).type !== "refused";
   const limits = new Limits();
   for (const stage of addUsedNamespaces(model, given))
     limits.add(stage, undefined, `people of ${stage} may make pods in more than ${mostVisited} namespaces of others`);
   const index = new ClassIndex(model);
   const makers = new PodMakers(given, model.mentioned);
-  imaginePods(model, index, (home) => makers.canMakePods(home), given.possible.labelValues());
+  imaginePods(model, index, makers, given.possible.labelValues());
   return {
     model,
     index,
@@ -49,6 +54,8 @@ export function judgementOf(world: World, given: Given): Judgement {
   };
 }
 
+const anyPort: NamedPort = { name: "witness", containerPort: 80, protocol: "TCP" };
+
 const tooMany: Possibility = {
   possible: "unknown",
   why: "there are more label sets that admission may let in than are tried",
@@ -59,6 +66,7 @@ class PodMakers {
   readonly #given: Given;
   readonly #mentioned: Mentioned;
   readonly #pods = new Map<NamespaceEntry, boolean>();
+  readonly #naming = new Map<NamespaceEntry, boolean>();
   readonly #made = new Map<PodClass, Possibility>();
 
   constructor(given: Given, mentioned: Mentioned) {
@@ -69,6 +77,14 @@ class PodMakers {
   canMakePods(home: NamespaceEntry): boolean {
     const known = this.#pods.get(home) ?? this.#given.possible.pods(home.stage, home.name).possible !== false;
     this.#pods.set(home, known);
+    return known;
+  }
+
+  /** Whether they can make such as name ports as they want. */
+  canNamePorts(home: NamespaceEntry): boolean {
+    const known =
+      this.#naming.get(home) ?? this.#given.possible.pods(home.stage, home.name, [anyPort]).possible !== false;
+    this.#naming.set(home, known);
     return known;
   }
 
@@ -89,6 +105,11 @@ class PodMakers {
     return [...(opened?.possible === true ? opened.steps : []), ...(made?.possible === true ? made.steps : [])];
   }
 
+  /** Says how such pods can be made, where that is no matter of labels alone. */
+  know(one: PodClass, made: Possibility): void {
+    this.#made.set(one, made);
+  }
+
   howMade(one: PodClass): Possibility {
     const known = this.#made.get(one) ?? this.#ask(one);
     this.#made.set(one, known);
@@ -98,7 +119,7 @@ class PodMakers {
   /** What no policy tells apart may be needed to be admitted, so the values that admission compares are tried there. */
   #ask(one: PodClass): Possibility {
     const { possible } = this.#given;
-    const asked = (labels: Labels) => possible.podWithLabels(one.home.stage, one.namespace, labels);
+    const asked = (labels: Labels) => possible.podWithLabels(one.home.stage, one.namespace, labels, one.listening);
     const first = asked(one.labels);
     if (first.possible !== false) return first;
     const fixed: Record<string, string> = { ...one.labels };

@@ -107,6 +107,20 @@ test("who may only change routes that are there may lead them elsewhere too", ()
     "web-dev",
     "{ apiGroups: ['', networking.k8s.io], resources: [services, ingresses], verbs: [patch] }",
   );
-  expect(verdict(dev, prod, nginx, exposed("web-dev", "dev.example.com"), changes)?.verdict).toBe("unknown");
+  expect(verdict(dev, prod, nginx, exposed("web-dev", "dev.example.com"), changes)).toMatchObject({
+    verdict: "broken",
+    witness: { steps: [{ verb: "patch", body: { spec: { type: "ExternalName" } } }, { type: "packet" }] },
+  });
   expect(verdict(dev, prod, nginx, changes)?.verdict).toBe("holds");
+});
+
+test("a port's name that the controller is let in by is what pods expose, whatever port they give it", () => {
+  const byName = join(
+    namespace("shop-prod", "prod"),
+    deployment("shop-prod", "web"),
+    fromController(", ports: [{ port: http }]"),
+    exposed("shop-prod"),
+    allowed("shop-prod", "{ apiGroups: [''], resources: [pods], verbs: [create] }", "operators"),
+  );
+  expect(verdict(dev, byName, nginx, routes)?.verdict).toBe("holds");
 });

@@ -1,4 +1,5 @@
 import { keyOf, keyText } from "../../manifests/object-key.ts";
+import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { Site } from "../../verdicts/finding.ts";
 import { matches } from "./connection.ts";
 import type { End, Surroundings } from "./connection.ts";
@@ -69,19 +70,16 @@ export function openedBy(
 ): { readonly key: string; readonly site: Site | undefined } {
   const binding = opened.possible === true ? opened.steps[0]?.allowedBy?.binding : undefined;
   const text = binding && keyText(binding);
-  const object = text !== undefined && world ? bindingsOf(world).get(text) : undefined;
+  const object = binding && text !== undefined && world ? bindingOf(world, binding, text) : undefined;
   return { key: `opened ${text ?? namespace}`, site: object && { object, path: [] } };
 }
 
-const knownBindings = new WeakMap<World, ReadonlyMap<string, WorldObject>>();
+/** By the list of a kind's objects: worlds that differ in others share it. */
+const knownBindings = new WeakMap<readonly WorldObject[], ReadonlyMap<string, WorldObject>>();
 
-function bindingsOf(world: World): ReadonlyMap<string, WorldObject> {
-  const known = knownBindings.get(world);
-  if (known) return known;
-  const all = ["RoleBinding", "ClusterRoleBinding"].flatMap(
-    (kind) => world.objects.get(`rbac.authorization.k8s.io/${kind}`) ?? [],
-  );
-  const found = new Map(all.map((one) => [keyText(keyOf(one.object)), one]));
-  knownBindings.set(world, found);
-  return found;
+function bindingOf(world: World, { kind }: ObjectKey, text: string): WorldObject | undefined {
+  const all = world.objects.get(`rbac.authorization.k8s.io/${kind}`) ?? [];
+  const known = knownBindings.get(all) ?? new Map(all.map((one) => [keyText(keyOf(one.object)), one]));
+  knownBindings.set(all, known);
+  return known.get(text);
 }

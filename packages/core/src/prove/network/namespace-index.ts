@@ -6,12 +6,15 @@ import { selectorKey } from "./policies/rule.ts";
 /** Finds the namespaces that a selector selects without looking at each of them, wherever it names a value. */
 export class NamespaceIndex {
   readonly #all: NamespaceEntry[];
+  /** Of the whole world, where these are a part of its namespaces. */
+  readonly #whole: NamespaceIndex | undefined;
   readonly #byLabel = new Map<string, NamespaceEntry[]>();
   readonly #selected = new Map<string, readonly NamespaceEntry[]>();
   readonly #byStage = new Map<string, ReadonlyMap<string, readonly NamespaceEntry[]>>();
 
-  constructor(all: readonly NamespaceEntry[]) {
+  constructor(all: readonly NamespaceEntry[], whole?: NamespaceIndex) {
     this.#all = [...all];
+    this.#whole = whole;
     this.#list(all);
   }
 
@@ -47,7 +50,7 @@ export class NamespaceIndex {
     return found;
   }
 
-  /** The same, by stage. */
+  /** The same, by stage: every stage of which any namespace of the world is selected, be it among these or not. */
   selectedByStage(
     selector: LabelSelector,
     key: string = selectorKey(selector),
@@ -55,6 +58,8 @@ export class NamespaceIndex {
     const known = this.#byStage.get(key);
     if (known) return known;
     const grouped = Map.groupBy(this.selected(selector, key), ({ stage }) => stage);
+    for (const stage of this.#whole?.selectedByStage(selector, key).keys() ?? [])
+      if (!grouped.has(stage)) grouped.set(stage, []);
     this.#byStage.set(key, grouped);
     return grouped;
   }

@@ -24,10 +24,11 @@ export function networkFindings(judgement: Judgement, found: readonly FoundCause
     .toSorted((one, other) => compareTexts(orderOf(one.cause), orderOf(other.cause)));
   const counts = new Map<string, number>();
   const findings: Finding[] = [];
-  for (const { cause, pairs } of reported) {
+  for (const { cause, pairs, witness, certain } of reported) {
     const count = (counts.get(cause.code) ?? 0) + 1;
     counts.set(cause.code, count);
-    if (count <= mostOfOneCode) findings.push(findingOf(cause, pairs, tries));
+    if (count <= mostOfOneCode)
+      findings.push({ ...findingOf(cause, pairs, tries), ...(certain && witness && { witness: witness() }) });
   }
   return findings.map((finding, at) => {
     const all = counts.get(finding.code) ?? 0;

@@ -11,6 +11,7 @@ import type { PodGroup } from "./pod-groups.ts";
 import { readPolicies } from "./policies/read-policies.ts";
 import type { NamespacedPolicy, Policies, TieredPolicy } from "./policies/rule.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
+import { PodNodes } from "./pod-nodes.ts";
 import { Sides } from "./sides.ts";
 
 /** A world as the network sees it. */
@@ -25,14 +26,24 @@ export interface NetworkModel {
   readonly index: NamespaceIndex;
   readonly sides: Sides;
   readonly addresses: ClusterAddresses;
+  readonly nodes: PodNodes;
 }
 
-/** Labels that the intent compares are kept apart as those of policies are. */
-export function networkModel(world: World, profile: NetworkProfile, intent?: Intent): NetworkModel {
+/**
+ * Labels that the intent compares are kept apart as those of policies are.
+ *
+ * @param whole all namespaces of the world of which `world` is a part
+ */
+export function networkModel(
+  world: World,
+  profile: NetworkProfile,
+  intent?: Intent,
+  whole?: NamespaceIndex,
+): NetworkModel {
   const policies = readPolicies(world, profile);
   const mentioned = mentionedIn(world, policies, intent);
   const written = writableNamespaces(world);
-  const index = new NamespaceIndex([...written.values()]);
+  const index = new NamespaceIndex([...written.values()], whole);
   for (const policy of policies.namespaced) written.get(policy.namespace)?.policies.push(policy);
   for (const policy of policies.tiered) {
     for (const { name } of index.selected(policy.subject.namespaces)) written.get(name)?.tiered.push(policy);
@@ -48,6 +59,7 @@ export function networkModel(world: World, profile: NetworkProfile, intent?: Int
     index,
     sides: new Sides(profile, policies.opaque),
     addresses: addressesOf(world),
+    nodes: new PodNodes(world),
   };
   for (const group of groupPods(world, mentioned)) {
     const home = written.get(group.namespace);

@@ -2,6 +2,7 @@ import { judgedNames } from "../judged-names.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
+import { customRouteKinds } from "./entrances/custom-routes.ts";
 import type { Judgement } from "./judgement.ts";
 import type { FoundCause, Road } from "./pair-ledger.ts";
 
@@ -37,11 +38,14 @@ const openingKinds = [
   "batch/CronJob",
   "discovery.k8s.io/EndpointSlice",
   "networking.k8s.io/Ingress",
+  "networking.k8s.io/IngressClass",
   "gateway.networking.k8s.io/Gateway",
+  "gateway.networking.k8s.io/GatewayClass",
   "gateway.networking.k8s.io/HTTPRoute",
   "gateway.networking.k8s.io/GRPCRoute",
   "gateway.networking.k8s.io/TLSRoute",
   "gateway.networking.k8s.io/TCPRoute",
+  "gateway.networking.k8s.io/UDPRoute",
   "gateway.networking.k8s.io/ReferenceGrant",
   "rbac.authorization.k8s.io/Role",
   "rbac.authorization.k8s.io/ClusterRole",
@@ -49,6 +53,8 @@ const openingKinds = [
   "rbac.authorization.k8s.io/ClusterRoleBinding",
   "admissionregistration.k8s.io/ValidatingAdmissionPolicy",
   "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
+  ...customRouteKinds,
+  "apiextensions.k8s.io/CustomResourceDefinition",
 ];
 
 /** One verdict for each ordered pair of different names. */

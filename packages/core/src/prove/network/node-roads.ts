@@ -1,7 +1,7 @@
 import { keyOf } from "../../manifests/object-key.ts";
-import { objectsOf } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Possibility } from "../possible/possible.ts";
+import { placements } from "../placement/placements.ts";
 import type { Judgement } from "./judgement.ts";
 import { homesOf } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
@@ -12,51 +12,97 @@ import { packet, podName } from "./witnesses.ts";
 const enforceLabel = "pod-security.kubernetes.io/enforce";
 /** The fix labels at most so many namespaces. */
 const mostLabelled = 50;
+/** In so many namespaces a pod on a node is tried. */
+const mostPlaces = 16;
 
 interface Place {
   readonly home: NamespaceEntry;
   readonly made: Exclude<Possibility, { readonly possible: false }>;
 }
 
+/** A pod of a stage, and a node on which it runs or may run. */
+interface Target {
+  readonly to: PodClass;
+  /** Absent where it may be any. */
+  readonly node: string | undefined;
+}
+
 /**
  * Finds pods on their node's network that people of a stage may make: no policy holds for what a node opens of the pods
- * that it runs. Whether the node is one of the other stage's is asked of admission; without Nodes, it may be any.
+ * that it runs. Only nodes count on which pods of both may land; whether it may be that one is asked of admission. Without
+ * Nodes, it may be any.
  */
 export function findNodeRoads(judgement: Judgement): void {
-  const { model, given, ledger, makers } = judgement;
+  const { model, given, ledger } = judgement;
   if (!given.profile.enforces) return;
   const stages = [...model.world.stages.names, unassigned];
-  const destinations = new Map<string, PodClass>();
-  for (const { stage, classes } of model.namespaces.values()) {
-    for (const one of classes) {
-      const known = destinations.get(stage);
-      if ((known && (nodeOf(known) !== undefined || nodeOf(one) === undefined)) || !makers.isThere(one)) continue;
-      destinations.set(stage, one);
-    }
-  }
+  const targets = new Map<string, readonly Target[]>();
   for (const stage of stages) {
-    const others = stages.filter((other) => other !== stage && destinations.has(other));
-    if (others.every((other) => ledger.best(stage, other)?.certain === true)) continue;
-    const places = placesOf(judgement, stage);
-    const [first] = places;
-    if (!first) continue;
+    const others = stages.filter((other) => other !== stage && ledger.best(stage, other)?.certain !== true);
+    const places = others.length === 0 ? [] : placesOf(judgement, stage);
+    if (places.length === 0) continue;
     for (const other of others) {
-      const to = destinations.get(other);
-      if (!to || ledger.best(stage, other)?.certain === true) continue;
-      const node = nodeOf(to) ?? anyNode(judgement, other);
-      const made = node === undefined ? first.made : given.possible.podOnNodeNetwork(stage, first.home.name, node);
-      if (made.possible !== false) addRoad(judgement, stage, { to, node, made, places });
+      const known = targets.get(other) ?? targetsIn(judgement, other);
+      targets.set(other, known);
+      for (const target of known) {
+        if (ledger.best(stage, other)?.certain === true) break;
+        if (mayMeet(judgement, stage, target, places)) tryNode(judgement, stage, target, places);
+      }
     }
   }
 }
 
-function nodeOf({ members }: PodClass): string | undefined {
-  return members.find(({ spec }) => spec.nodeName !== undefined)?.spec.nodeName;
+/** One pod for each class of nodes; those that run there before those that may. */
+function targetsIn({ model, makers }: Judgement, stage: string): Target[] {
+  const { nodes } = model;
+  const found = new Map<unknown, Target & { readonly rank: number }>();
+  const add = (place: unknown, target: Target, rank: number): void => {
+    const known = found.get(place);
+    if (!known || known.rank > rank) found.set(place, { ...target, rank });
+  };
+  const homes = [...model.namespaces.values()].filter((home) => home.stage === stage);
+  for (const to of homes.flatMap(({ classes }) => classes)) {
+    if (!makers.isThere(to)) continue;
+    const { bound, landing, asked } = nodes.of(to);
+    const rank = to.imagined ? 2 : 0;
+    for (const node of bound) add(nodes.classOf(node) ?? "not read", { to, node }, rank);
+    for (const [place, node] of landing) add(place, { to, node }, rank + 1);
+    if (asked === "any" || asked.size > 0) add("any", { to, node: undefined }, rank + 1);
+  }
+  return [...found.values()].toSorted((one, other) => one.rank - other.rank);
 }
 
-function anyNode({ model: { world } }: Judgement, stage: string): string | undefined {
-  const names = objectsOf(world, "Node").map(({ object }) => object.metadata.name);
-  return names.find((name) => (world.stages.ofNode.get(name) ?? unassigned) === stage) ?? names[0];
+/** Whether people of a stage may bring pods onto that node, as `placement` says; a namespace of others has their nodes. */
+function mayMeet({ model, given }: Judgement, stage: string, { to, node }: Target, places: readonly Place[]): boolean {
+  if (places.some(({ home }) => home.used?.isForeign)) return true;
+  if (node !== undefined) {
+    const nodes = model.nodes.classOf(node);
+    return nodes === undefined || model.nodes.mayLand(stage, nodes);
+  }
+  const { asked } = model.nodes.of(to);
+  if (asked === "any") return true;
+  const supposed = placements(model.world, given).classes.filter((one) => asked.has(one.stage));
+  return supposed.length < asked.size || supposed.some((one) => model.nodes.mayLand(stage, one));
+}
+
+/** In the first of the namespaces where it is certain, else in the first where it may be. */
+function tryNode(judgement: Judgement, stage: string, { to, node }: Target, places: readonly Place[]): void {
+  let doubtful: NodeRoad | undefined;
+  for (const place of places.slice(0, mostPlaces)) {
+    const made =
+      node === undefined ? place.made : judgement.given.possible.podOnNodeNetwork(stage, place.home.name, node);
+    if (made.possible === false) continue;
+    const road = { to, node, made, places, home: place.home };
+    if (made.possible === true) return addRoad(judgement, stage, road);
+    doubtful ??= road;
+  }
+  if (doubtful) addRoad(judgement, stage, doubtful);
+  else if (places.length > mostPlaces)
+    judgement.limits.add(
+      stage,
+      to.home.stage,
+      `people of ${stage} may make pods on their node's network in more namespaces than were tried`,
+    );
 }
 
 function placesOf({ model, given }: Judgement, stage: string): Place[] {
@@ -74,12 +120,10 @@ interface NodeRoad {
   readonly node: string | undefined;
   readonly made: Exclude<Possibility, { readonly possible: false }>;
   readonly places: readonly Place[];
+  readonly home: NamespaceEntry;
 }
 
-function addRoad({ ledger, makers }: Judgement, stage: string, { to, node, made, places }: NodeRoad): void {
-  const [first] = places;
-  if (!first) return;
-  const { home } = first;
+function addRoad({ ledger, makers }: Judgement, stage: string, { to, node, made, places, home }: NodeRoad): void {
   const step = packet({ type: "node", name: node ?? "any" }, to, allPorts);
   const more = places.length > 1 ? ` and ${places.length - 1} more namespaces` : "";
   ledger.add({

@@ -7,6 +7,7 @@ import type { Judgement } from "./judgement.ts";
 import { openedBy } from "./let-in-by.ts";
 import { classOf, homesOf } from "./network-model.ts";
 import type { NamespaceEntry, PodClass, Side } from "./pod-class.ts";
+import { asNamed } from "./named-destination.ts";
 import { allPorts, isEmpty, noPorts } from "./port-set.ts";
 import { leftPolicies } from "./used-namespaces.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
@@ -60,8 +61,9 @@ class OpenedWalls {
   openCluster(stage: string): void {
     const { model, given, ledger } = this.#judgement;
     const change = given.possible.policies(stage, "", given.profile.name);
+    if (change.possible === false) return;
     const [from] = this.#sourcesOf(stage);
-    if (change.possible === false || from === undefined) return;
+    if (from === undefined) return;
     // Which of two policies of one priority comes first is open, and so is what one that is not understood says.
     const isFirst = model.policies.opaque.length === 0 && model.policies.tiered.every(({ priority }) => priority > 0);
     const ports = { may: allPorts, must: isFirst ? allPorts : noPorts };
@@ -128,10 +130,13 @@ class OpenedWalls {
     return found;
   }
 
-  #add({ stage, change, home }: Opening, route: readonly PodClass[], open: Openness): void {
+  #add({ stage, change, home }: Opening, through: readonly PodClass[], beyond: Openness): void {
     const { ledger, makers, model } = this.#judgement;
-    const [first, last] = [route[0], route.at(-1)];
-    if (!first || !last || isEmpty(open.may)) return;
+    const [first, before, end] = [through[0], through.at(-2), through.at(-1)];
+    if (!first || !before || !end) return;
+    const { to: last, open } = asNamed({ from: before, to: end, open: beyond }, model, (one) => makers.isThere(one));
+    const route = [...through.slice(0, -1), last];
+    if (isEmpty(open.may)) return;
     const { key, site } = openedBy(home.name, change, model.world);
     const what = home.name === "" ? "of the cluster" : `of ${home.name}`;
     const certain =

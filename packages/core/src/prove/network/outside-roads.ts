@@ -1,42 +1,40 @@
 import { keyOf, keyText } from "../../manifests/object-key.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
-import { everyAddress, parseBlock } from "./address-set.ts";
-import type { AddressSet } from "./address-set.ts";
 import type { Openness } from "./connection.ts";
 import { Callers } from "./callers.ts";
 import type { Caller } from "./callers.ts";
 import { dependsOnNode } from "./depends-on-node.ts";
 import { closable } from "./direct-roads.ts";
 import { entrancesOf } from "./entrances/entrances.ts";
-import type { Entrance } from "./entrances/entrance.ts";
+import type { Entrance, OpenEntrance } from "./entrances/entrance.ts";
 import type { Judgement } from "./judgement.ts";
 import { homesOf } from "./network-model.ts";
+import { findLedRoads } from "./led-roads.ts";
 import { letInBy } from "./let-in-by.ts";
 import type { PodClass } from "./pod-class.ts";
 import { letsInFrom, outsideReach } from "./outside-reach.ts";
 import type { OutsideReach } from "./outside-reach.ts";
 import type { Cause } from "./pair-ledger.ts";
-import { examplePort, intersect, isEmpty, noPorts, portsText, unite } from "./port-set.ts";
-import type { PortSet } from "./port-set.ts";
+import { examplePort, intersect, isEmpty, portsText, unite } from "./port-set.ts";
 import type { Side } from "./pod-class.ts";
+import { keepFromEntrances, letOutLess } from "./egress-proposals.ts";
+import { withoutEntrance } from "./entrances/without-entrance.ts";
 import { leaveOut } from "./proposals.ts";
+import { throughController } from "./through-controller.ts";
 import { packet, podEnd, podName, shownPorts } from "./witnesses.ts";
 
-const internet: AddressSet = parseBlock("0.0.0.0/0") ?? everyAddress;
-
-/** An entrance through which something gets, beyond what was meant. */
-export interface OpenEntrance {
-  readonly entrance: Entrance;
-  readonly open: Openness;
-}
-
-/** Finds what stages can open outside, what of them can be opened from there, and who calls whose entrance. */
-export function findOutsideRoads(judgement: Judgement): void {
+/**
+ * Finds what stages can open outside, what of them can be opened from there, and who calls whose entrance.
+ *
+ * @param made pods of namespaces that somebody may make, who call too
+ */
+export function findOutsideRoads(judgement: Judgement, made: readonly PodClass[]): void {
   const entrances = openEntrances(judgement);
   for (const { entrance, open } of entrances) addFromOutside(judgement, entrance, open);
+  findLedRoads(judgement, entrances);
   const callers = new Map<string, Callers>();
   const seen = new Map<Side, Set<string>>();
-  for (const { classes } of homesOf(judgement.model)) {
+  for (const classes of [...homesOf(judgement.model).map((home) => home.classes), made]) {
     for (const from of classes) {
       const key = judgement.openings.key(from);
       const keys = seen.get(from.egress) ?? new Set();
@@ -57,7 +55,7 @@ export function findOutsideRoads(judgement: Judgement): void {
 }
 
 function addToOutside(
-  { openings, ledger, makers, model }: Judgement,
+  { openings, ledger, makers, model, given }: Judgement,
   from: PodClass,
   reach: readonly OutsideReach[],
 ): void {
@@ -86,6 +84,7 @@ function addToOutside(
             ? "Take away the right to change policies"
             : "Narrow the rule to what is called, or declare the call",
         related: [],
+        proposal: () => letOutLess(model, given.intent, by, { from, to: end }),
       },
       witness: () => ({
         summary: `${podName(from)} can open ${protocol} port ${port} of ${text}`,
@@ -123,6 +122,23 @@ export function openEntrances(judgement: Judgement): OpenEntrance[] {
   });
 }
 
+interface EntrancesForFixes {
+  readonly all: readonly Entrance[];
+  readonly unmeant: readonly Entrance[];
+}
+
+const forFixes = new WeakMap<Judgement, EntrancesForFixes>();
+
+/** All entrances, and those through which more gets than was meant: looked for once, however many causes have a fix. */
+function entrancesForFixes(judgement: Judgement): EntrancesForFixes {
+  const known = forFixes.get(judgement);
+  if (known) return known;
+  const unmeant = openEntrances(judgement).map(({ entrance }) => entrance);
+  const found = { all: entrancesOf(judgement.model), unmeant };
+  forFixes.set(judgement, found);
+  return found;
+}
+
 /** What was meant to be exposed, to the world or to whoever brings it in from there. */
 function beyondIntent({ openings }: Judgement, { to, sources }: Entrance, open: Openness): Openness {
   const meant = openings.beyond({ type: "outside", addresses: sources }, to, open);
@@ -133,7 +149,7 @@ function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
   const { model } = judgement;
   const { to, how, sources, keepsSource } = entrance;
   if (to.hostNetwork) return letsInFrom(to, sources, model);
-  if (how === "controller") return throughController(judgement, to);
+  if (how === "controller") return throughController(model, to);
   const direct = letsInFrom(to, sources, model);
   const keeps = keepsSource ? "yes" : model.profile.outsideAddressIsKept;
   if (keeps === "yes") return direct;
@@ -142,31 +158,8 @@ function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
   return { may: unite(direct.may, byNode.may), must: intersect(direct.must, byNode.must) };
 }
 
-/**
- * What pods let in from whoever carries traffic in from outside: pods of no stage, or such as are not among what was
- * read, since a controller is often installed by other means.
- */
-export function throughController({ model }: Judgement, to: PodClass): Openness {
-  const side = to.ingress;
-  if (side.opaque || side.isolated === "no") return letsInFrom(to, internet, model);
-  let ports: PortSet = letsInFrom(to, internet, model).must;
-  for (const { peers, ports: pattern } of side.rules) {
-    if (peers === "anyone") continue;
-    const admits = peers.some((peer) => {
-      if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
-      const stages = model.index.selectedByStage(peer.namespaces);
-      return stages.has(unassigned) || stages.size === 0;
-    });
-    const named = pattern.named.reduce<PortSet>(
-      (all, { name }) => unite(all, to.namedPorts.get(name) ?? noPorts),
-      noPorts,
-    );
-    if (admits) ports = unite(ports, unite(pattern.fixed, named));
-  }
-  return { may: ports, must: ports };
-}
-
-function addFromOutside({ ledger, makers }: Judgement, entrance: Entrance, open: Openness): void {
+function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness): void {
+  const { ledger, makers } = judgement;
   const { to, via } = entrance;
   if (to.home.stage === unassigned) return;
   const ports = shownPorts(open);
@@ -177,11 +170,17 @@ function addFromOutside({ ledger, makers }: Judgement, entrance: Entrance, open:
     certain: !isEmpty(open.must) && makers.isCertain(to),
     doubt: `it depends on the network plugin whether ${podName(to)} can be opened from outside`,
     rank: "direct",
-    cause: entranceCause(
-      "KS3110",
-      entrance,
-      `${podName(to)} can be opened from outside of the cluster: ${portsText(ports)}`,
-    ),
+    cause: {
+      ...entranceCause(
+        "KS3110",
+        entrance,
+        `${podName(to)} can be opened from outside of the cluster: ${portsText(ports)}`,
+      ),
+      proposal: () => {
+        const { all, unmeant } = entrancesForFixes(judgement);
+        return withoutEntrance(entrance, all, unmeant);
+      },
+    },
     witness: () => ({
       summary: `${podName(to)} can be opened from outside${viaText(entrance)}: ${step.protocol} port ${step.port}`,
       steps: [step],
@@ -213,7 +212,7 @@ function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, {
     to: other,
     certain,
     doubt: `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
-    rank: "entrance",
+    rank: from.home.used?.opened ? "opened" : "entrance",
     cause: callCause(judgement, { from, way }, entrance, certain),
     witness: () => ({
       summary: `${podName(from)} can call ${name}, which leads to ${podName(to)}`,
@@ -225,24 +224,38 @@ function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, {
 
 /** The rule that lets out to the entrance is what a change has to begin with; without one it is the entrance. */
 function callCause(
-  { model }: Judgement,
+  judgement: Judgement,
   { from, way }: Pick<Caller, "from" | "way">,
   entrance: Entrance,
   certain: boolean,
 ): Cause {
+  const { model } = judgement;
   const name = entrance.hosts[0] ?? "the entrance's address";
   const code = certain ? "KS3104" : "KS3107";
   if (from.hostNetwork && !certain) return dependsOnNode(from);
   const by = letInBy(from, "egress", way.end, shownPorts(way.open), model);
-  if (by.type !== "rule")
-    return entranceCause(
-      code,
-      entrance,
-      certain
-        ? `${podName(entrance.to)} can be called from other stages by way of ${name}`
-        : `Whether other stages can call ${podName(entrance.to)} by way of ${name} depends on the network plugin`,
-    );
   const [object] = entrance.via;
+  const related = object ? [{ message: "the entrance", at: { object, path: ["spec"] } }] : [];
+  if (by.type === "opened" && certain)
+    return {
+      code: "KS3114",
+      key: by.key,
+      ...(by.site && { at: by.site }),
+      message: `Only policies that people of the stage may open themselves keep it from calling ${name}, which leads to ${podName(entrance.to)} of another`,
+      hint: "Take away the right to change policies",
+      related,
+    };
+  if (by.type !== "rule")
+    return {
+      ...entranceCause(
+        code,
+        entrance,
+        certain
+          ? `${podName(entrance.to)} can be called from other stages by way of ${name}`
+          : `Whether other stages can call ${podName(entrance.to)} by way of ${name} depends on the network plugin`,
+      ),
+      proposal: () => keepFromEntrances(model, entrancesForFixes(judgement).unmeant),
+    };
   return {
     code,
     key: by.key,
@@ -251,8 +264,8 @@ function callCause(
       ? `The rule lets out to ${name}, which leads to ${podName(entrance.to)} of another stage`
       : `Whether the rule lets out to ${name}, which leads to ${podName(entrance.to)} of another stage, depends on the network plugin`,
     hint: "Let out only to what is called, and leave the addresses of other stages' entrances out (`except`)",
-    related: object ? [{ message: "the entrance", at: { object, path: ["spec"] } }] : [],
-    proposal: () => leaveOut(by.rule, entrance.addresses),
+    related,
+    proposal: () => leaveOut(by.rule, entrance.addresses, "to", "the entrance's"),
   };
 }
 

@@ -23,7 +23,17 @@ export interface Road {
 }
 
 /** What is there before what could be, short ways before long ones. */
-const ranks = ["direct", "entrance", "imagined", "forwarded", "newNamespace", "opened", "laid", "onNode"] as const;
+const ranks = [
+  "direct",
+  "led",
+  "entrance",
+  "imagined",
+  "forwarded",
+  "newNamespace",
+  "opened",
+  "laid",
+  "onNode",
+] as const;
 type Rank = (typeof ranks)[number];
 
 export interface Cause {
@@ -42,6 +52,8 @@ export interface FoundCause {
   /** `from` and `to` of each pair, each once. */
   readonly pairs: Map<string, { readonly from: string; readonly to: string }>;
   readonly certain: boolean;
+  /** Of the pods that the cause speaks of. */
+  readonly witness?: (() => Witness) | undefined;
 }
 
 /** What is shown is an example of a stage, rather than of what belongs to none. */
@@ -62,8 +74,9 @@ export class PairLedger {
     const known = this.#causes.get(key);
     const pairs = known?.pairs ?? new Map<string, { from: string; to: string }>();
     pairs.set(pair, { from: road.from, to: road.to });
+    const isKept = known && (known.isOfStage || road.from === unassigned);
     this.#causes.set(key, {
-      cause: known && (known.isOfStage || road.from === unassigned) ? known.cause : road.cause,
+      ...(isKept ? { cause: known.cause, witness: known.witness } : { cause: road.cause, witness: road.witness }),
       isOfStage: (known?.isOfStage ?? false) || road.from !== unassigned,
       pairs,
       certain: (known?.certain ?? false) || road.certain,

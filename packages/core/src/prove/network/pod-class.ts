@@ -1,6 +1,6 @@
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Labels } from "../selectors/match.ts";
-import type { WallChange } from "../possible/possible.ts";
+import type { NamedPort, WallChange } from "../possible/possible.ts";
 import type { PodGroup } from "./pod-groups.ts";
 import type { NamespacedPolicy, OpaquePolicy, Rule, TieredPolicy } from "./policies/rule.ts";
 
@@ -12,6 +12,10 @@ export interface PodClass extends PodGroup {
   readonly egress: Side;
   /** Whether nobody has made such a pod yet. */
   readonly imagined: boolean;
+  /** Whoever makes such a pod names its ports: any name may stand for any port. */
+  readonly namesAnyPort?: boolean;
+  /** What its maker has to have a container say of ports, beside the labels. */
+  readonly listening?: readonly NamedPort[];
   /** There are further such pods, with other labels beside these, that are not told apart from this one. */
   readonly untried?: Labels;
 }

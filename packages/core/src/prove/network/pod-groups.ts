@@ -20,7 +20,7 @@ export interface PodGroup {
   readonly members: PodMember[];
 }
 
-interface PodMember {
+export interface PodMember {
   /** The Pod, or the workload that makes it. */
   readonly object: WorldObject;
   readonly labels: Labels;
@@ -96,13 +96,18 @@ export function groupPods(world: World, mentioned: Mentioned): PodGroup[] {
         members: [member],
       });
   };
+  for (const found of podTemplates(world)) add(found);
+  return [...groups.values()];
+}
+
+/** Pods that are there and have not ended, and those that workloads make. */
+export function* podTemplates(world: World): Iterable<PodMember> {
   for (const found of objectsOf(world, "Pod")) {
     const { metadata, spec, status } = found.object;
     if (!spec || status?.phase === "Succeeded" || status?.phase === "Failed") continue;
-    add({ object: found, labels: metadata.labels ?? {}, spec });
+    yield { object: found, labels: metadata.labels ?? {}, spec };
   }
-  for (const found of templates(world)) add(found);
-  return [...groups.values()];
+  yield* templates(world);
 }
 
 const workloads = [

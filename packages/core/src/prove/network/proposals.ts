@@ -4,13 +4,14 @@ import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Edit, Fix, Site } from "../../verdicts/finding.ts";
 import { fieldAt } from "../configuration/unknown-fields.ts";
-import { overlaps, singleBlocks } from "./address-set.ts";
+import { covers, overlaps, parseBlock, blocksOf } from "./address-set.ts";
 import type { AddressSet } from "./address-set.ts";
 import { peerMatches } from "./connection.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { PodClass } from "./pod-class.ts";
 import { matchesSelector } from "../selectors/match.ts";
 import type { Rule } from "./policies/rule.ts";
+import { freeName, nameLabel, noStage, ownStage } from "./stage-selectors.ts";
 
 /** A fix that is still to be tried. */
 export type Proposal = Fix;
@@ -52,10 +53,12 @@ export function narrowRule(model: NetworkModel, rule: Rule, from: PodClass, to: 
   const object = keyOf(policy.object);
   const stage = to.home.stage;
   if (rule.peers === "anyone") {
-    const selectors = [ownStage(model.world, stage), noStage(model.world)];
+    // Where nothing is exposed, the controller has no business: people of another stage could make it come in.
+    const exposed = isExposed(model.world, to.namespace);
+    const selectors = [ownStage(model.world, stage), ...(exposed ? [noStage(model.world)] : [])];
     const value = selectors.map((namespaceSelector) => ({ namespaceSelector }));
     return {
-      description: "let in its own stage, and namespaces of no stage, instead of everyone",
+      description: `let in its own stage${exposed ? ", and namespaces of no stage," : ""} instead of everyone`,
       edits: [set(object, [...path, "from"], value)],
     };
   }
@@ -115,19 +118,49 @@ export function closeToStages(model: NetworkModel, rule: Rule, from: PodClass): 
   return { description, edits: [set(object, [...path, "from", only.at, "namespaceSelector"], namespaceSelector)] };
 }
 
-/** Leaves addresses out of the blocks by which a rule lets out to them. */
-export function leaveOut({ site: { policy, path }, peers }: Rule, addresses: AddressSet): Proposal | undefined {
-  const blocks = singleBlocks(addresses) ?? [];
-  if (policy.object.apiVersion !== "networking.k8s.io/v1" || peers === "anyone" || blocks.length === 0)
-    return undefined;
+/**
+ * Leaves addresses out of the blocks by which a rule lets out to them, or in from them. Undefined where a block is not
+ * larger than what would be left out of it.
+ */
+export function leaveOut(
+  { site: { policy, path }, peers }: Rule,
+  addresses: AddressSet,
+  field: "to" | "from",
+  what: string,
+): Proposal | undefined {
+  const blocks = blocksOf(addresses) ?? [];
+  if (policy.object.apiVersion !== "networking.k8s.io/v1" || peers === "anyone") return undefined;
   const object = keyOf(policy.object);
-  const edits = peers.flatMap((peer, at): Edit[] => {
-    if (peer.type !== "addresses" || !overlaps(peer.addresses, addresses)) return [];
-    const written = fieldAt(policy.object, [...path, "to", at, "ipBlock", "except"]);
+  const left = new Set<string>();
+  const edits: Edit[] = [];
+  for (const [at, peer] of peers.entries()) {
+    if (peer.type !== "addresses" || !overlaps(peer.addresses, addresses)) continue;
+    const block = parseBlock(String(fieldAt(policy.object, [...path, field, at, "ipBlock", "cidr"]))) ?? [];
+    const touched = blocks.filter((one) => overlaps(parseBlock(one) ?? [], block));
+    // The API server takes an exception only that lies within the block.
+    if (touched.some((one) => covers(parseBlock(one) ?? [], block) || !covers(block, parseBlock(one) ?? [])))
+      return undefined;
+    const written = fieldAt(policy.object, [...path, field, at, "ipBlock", "except"]);
     const except: readonly unknown[] = Array.isArray(written) ? written : [];
-    return [set(object, [...path, "to", at, "ipBlock", "except"], [...except, ...blocks])];
-  });
-  return edits.length === 0 ? undefined : { description: `leave ${blocks.join(", ")} out, the entrance's`, edits };
+    for (const one of touched) left.add(one);
+    edits.push(set(object, [...path, field, at, "ipBlock", "except"], [...new Set([...except, ...touched])]));
+  }
+  return edits.length === 0 ? undefined : { description: `leave ${[...left].join(", ")} out, ${what}`, edits };
+}
+
+/**
+ * Closes a namespace of no stage, which nothing closes, against the pods of all stages: so that nobody gets through it from
+ * one into another.
+ */
+export function closeSharedNamespace(model: NetworkModel, namespace: string): Proposal | undefined {
+  const home = model.namespaces.get(namespace);
+  if (!home || !model.profile.enforces || home.policies.some(({ ingress }) => ingress !== undefined)) return undefined;
+  const name = freeName("no-stage-only", new Set(home.policies.map(({ object }) => object.object.metadata.name)));
+  const ingress = [{ from: [{ namespaceSelector: noStage(model.world) }] }];
+  const spec = { podSelector: {}, policyTypes: ["Ingress"], ingress };
+  const object = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
+  const description = `add a NetworkPolicy to ${namespace} that lets in namespaces of no stage only`;
+  return { description, edits: [{ type: "add", object }] };
 }
 
 function isExposed({ objects }: World, namespace: string): boolean {
@@ -142,24 +175,9 @@ function set(object: ObjectKey, path: readonly (string | number)[], value: unkno
   return { type: "set", object, path, value };
 }
 
-const nameLabel = "kubernetes.io/metadata.name";
-
 function stageRequirement(world: World, stage: string): { key: string; value: unknown } {
   const values = [...world.stages.ofNamespace].flatMap(([namespace, name]) => (name === stage ? [namespace] : []));
   return { key: nameLabel, value: { key: nameLabel, operator: "In", values: values.toSorted() } };
-}
-
-/** By the label of stages; by names of namespaces where a mapping says it. */
-function ownStage(world: World, stage: string): LabelSelector {
-  const { label, ofNamespace } = world.stages;
-  if (label !== undefined) return { matchLabels: { [label]: stage } };
-  const values = [...ofNamespace].flatMap(([namespace, name]) => (name === stage ? [namespace] : []));
-  return { matchExpressions: [{ key: nameLabel, operator: "In", values: values.toSorted() }] };
-}
-
-function noStage({ stages: { label, ofNamespace } }: World): LabelSelector {
-  if (label !== undefined) return { matchExpressions: [{ key: label, operator: "DoesNotExist" }] };
-  return { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: [...ofNamespace.keys()].toSorted() }] };
 }
 
 /** The selector with one stage instead of whatever it says of stages. */
@@ -171,11 +189,4 @@ function withStage({ matchLabels, matchExpressions = [] }: LabelSelector, label:
 
 function mentions({ matchLabels = {}, matchExpressions = [] }: LabelSelector, key: string): boolean {
   return Object.hasOwn(matchLabels, key) || matchExpressions.some((one) => one.key === key);
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  for (let at = 1; ; at++) {
-    const name = at === 1 ? wanted : `${wanted}-${at}`;
-    if (!taken.has(name)) return name;
-  }
 }

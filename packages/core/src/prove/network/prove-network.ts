@@ -1,23 +1,25 @@
 import type { World } from "../../manifests/world/world.ts";
-import type { Edit, Fix } from "../../verdicts/finding.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
+import type { Edit } from "../../verdicts/finding.ts";
+import { lastingAdmission } from "../possible/lasting-admission.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { makePossible } from "../possible/make-possible.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { closedCalls } from "./declared-calls.ts";
 import { findDirectRoads } from "./direct-roads.ts";
+import { findForeignLabelRoads } from "./foreign-labels.ts";
 import { addForwardedRoads, SharedHops } from "./forwarded-roads.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
 import { isReported, networkFindings, sizeOf } from "./network-findings.ts";
+import type { Tries } from "./network-findings.ts";
 import { findLaidRoads } from "./laid-roads.ts";
 import { networkVerdicts } from "./network-verdicts.ts";
-import { findNewNamespaceRoads } from "./new-namespace-roads.ts";
+import { addHopsOf, findNewNamespaceRoads, podsOfNewNamespaces } from "./new-namespace-roads.ts";
 import { findNodeRoads } from "./node-roads.ts";
 import { findOpenedWalls } from "./opened-walls.ts";
 import { findOutsideRoads } from "./outside-roads.ts";
-import type { Cause, FoundCause } from "./pair-ledger.ts";
+import type { FoundCause } from "./pair-ledger.ts";
 
 /** Fixes are tried as long as all of them together look at no more objects than this. */
 const mostLookedAt = 200_000;
@@ -34,11 +36,36 @@ const mostLookedAt = 200_000;
  * may open them: that is their decision. Whoever is of both stages acts in each for that one, which `access` judges.
  */
 export function proveNetwork(world: World, given: Given): PropertyProof {
+  const judgement = judgedNetwork(world, given);
+  judged.set(given, judgement);
+  return proofOfJudged(judgement);
+}
+
+const judged = new WeakMap<Given, Judgement>();
+
+/** The judgement by which `proveNetwork` proved the world, or one that is as good for looking at connections. */
+export function judgementFor(world: World, given: Given): Judgement {
+  return judged.get(given) ?? judgementOf(world, given);
+}
+
+/** The judgement that `proveNetwork` speaks of. */
+export function judgedNetwork(world: World, given: Given): Judgement {
   const judgement = judgementOf(world, given);
   judge(judgement);
+  return judgement;
+}
+
+/** What every road was found of. */
+export function proofOfJudged(judgement: Judgement): PropertyProof {
+  const { given, model } = judgement;
   const closed = given.intent ? closedCalls(judgement, given.intent) : [];
+  return proofOf(judgement, closed, tryFixes(model.world, given, closed));
+}
+
+/** @param tries whether a fix of a cause is worth showing */
+export function proofOf(judgement: Judgement, closed: readonly FoundCause[], tries: Tries): PropertyProof {
   const verdicts = networkVerdicts(judgement, closed);
-  const findings = networkFindings(judgement, [...judgement.ledger.causes, ...closed], tryFixes(world, given, closed));
+  const findings = networkFindings(judgement, [...judgement.ledger.causes, ...closed], tries);
   const shown = new Set(findings.map(({ code }) => code));
   return {
     verdicts: verdicts.map((verdict) => ({ ...verdict, findings: verdict.findings.filter((code) => shown.has(code)) })),
@@ -50,16 +77,19 @@ export function proveNetwork(world: World, given: Given): PropertyProof {
 export function judge(judgement: Judgement): void {
   const hops = new SharedHops(judgement);
   findDirectRoads(judgement, hops);
-  findOutsideRoads(judgement);
+  const made = podsOfNewNamespaces(judgement);
+  findOutsideRoads(judgement, made);
+  addHopsOf(judgement, made, hops);
   addForwardedRoads(judgement, hops);
   findNewNamespaceRoads(judgement);
+  findForeignLabelRoads(judgement, hops);
   findOpenedWalls(judgement, hops);
   findLaidRoads(judgement);
   findNodeRoads(judgement);
 }
 
 /** Tries a fix on the world as it would be: the cause has to be gone, and no declared call closed by it. */
-function tryFixes(world: World, given: Given, closed: readonly FoundCause[]): (cause: Cause, fix: Fix) => boolean {
+function tryFixes(world: World, given: Given, closed: readonly FoundCause[]): Tries {
   let left = mostLookedAt;
   const size = sizeOf(world);
   return ({ code, key }, { edits }) => {
@@ -71,6 +101,8 @@ function tryFixes(world: World, given: Given, closed: readonly FoundCause[]): (c
     const isLeft = (one: FoundCause) =>
       one.cause.key === key && (one.cause.code === code || one.cause.code === "KS3103") && isReported(changed, one);
     if (changed.ledger.causes.some(isLeft)) return false;
+    if (code === "KS3106")
+      return given.intent !== undefined && closedCalls(changed, given.intent).every(({ cause }) => cause.key !== key);
     return !given.intent || closedCalls(changed, given.intent).length <= closed.length;
   };
 }
@@ -84,6 +116,6 @@ function isAboutPeople(edit: Edit): boolean {
 
 function givenAfter(world: World, given: Given): Given {
   const rights = makeRights(world, given.intent);
-  const admission = makeAdmission(world);
+  const admission = lastingAdmission(world, rights);
   return { ...given, rights, admission, possible: makePossible(world, rights, admission) };
 }

@@ -22,24 +22,21 @@ export class Sides {
 
   of(home: NamespaceEntry, { labels, hostNetwork }: Pick<PodGroup, "labels" | "hostNetwork">): BothSides {
     let key = `${hostNetwork}`;
-    const policies: NamespacedPolicy[] = [];
-    for (const [at, policy] of home.policies.entries()) {
-      if (!matchesSelector(policy.pods, labels)) continue;
-      policies.push(policy);
-      key += ` ${at}`;
+    for (let at = 0; at < home.policies.length; at++) {
+      const policy = home.policies[at];
+      if (policy && matchesSelector(policy.pods, labels)) key += ` ${at}`;
     }
-    const tiered: TieredPolicy[] = [];
-    if (!hostNetwork) {
-      for (const [at, policy] of home.tiered.entries()) {
-        if (!matchesSelector(policy.subject.pods, labels)) continue;
-        tiered.push(policy);
-        key += ` t${at}`;
-      }
+    const ofTiers = hostNetwork ? [] : home.tiered;
+    for (let at = 0; at < ofTiers.length; at++) {
+      const policy = ofTiers[at];
+      if (policy && matchesSelector(policy.subject.pods, labels)) key += ` t${at}`;
     }
     const ofHome = this.#known.get(home) ?? new Map<string, BothSides>();
     this.#known.set(home, ofHome);
     const known = ofHome.get(key);
     if (known) return known;
+    const policies = home.policies.filter((policy) => matchesSelector(policy.pods, labels));
+    const tiered = ofTiers.filter((policy) => matchesSelector(policy.subject.pods, labels));
     const made = {
       ingress: this.#side("ingress", home, policies, tiered, hostNetwork),
       egress: this.#side("egress", home, policies, tiered, hostNetwork),

@@ -10,6 +10,7 @@ import {
   closed,
   codesOf,
   deployment,
+  exposed,
   join,
   namespace,
   open,
@@ -171,4 +172,15 @@ test("policies of no stage's namespace on the way are no wall to those who may o
     findings: ["KS3114"],
     witness: { steps: [{ type: "request" }, { type: "packet" }, { type: "packet" }] },
   });
+});
+
+test("who may open their own policies, and so call another stage's entrance, is told of that right", () => {
+  const prod = join(closed("prod"), exposed("shop-prod"));
+  const proof = proveWithPeople(join(dev, prod, shared, bound("web-dev", "edit")));
+  expect(verdictOf(proof, "dev", "prod")).toMatchObject({
+    verdict: "broken",
+    findings: expect.arrayContaining(["KS3114"]),
+  });
+  expect(codesOf(proof)).not.toContain("KS3104");
+  expect(verdictOf(proveWithPeople(join(dev, prod, shared)), "dev", "prod")?.verdict).toBe("holds");
 });

@@ -4,7 +4,7 @@ import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Endpoint, PacketStep, RequestStep, Witness } from "../../verdicts/witness.ts";
 import { declaredPorts } from "./pod-groups.ts";
 import type { PodClass } from "./pod-class.ts";
-import { examplePort, isEmpty, noPorts } from "./port-set.ts";
+import { examplePort, isEmpty, noPorts, portRange, unite } from "./port-set.ts";
 import type { PortSet } from "./port-set.ts";
 
 /** A pod of the class as an end of a packet. */
@@ -25,7 +25,12 @@ export function podName(one: PodClass): string {
 }
 
 /** Ports on which pods of the class say that they listen, where they say it. */
-function listeningPorts({ members: [member] }: PodClass): PortSet {
+function listeningPorts({ members: [member], listening = [] }: PodClass): PortSet {
+  if (listening.length > 0)
+    return listening.reduce<PortSet>(
+      (all, { protocol, containerPort }) => unite(all, portRange(protocol, containerPort, containerPort)),
+      noPorts,
+    );
   return member ? declaredPorts(member.spec) : noPorts;
 }
 

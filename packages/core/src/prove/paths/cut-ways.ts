@@ -2,27 +2,36 @@ import type { Ways } from "./find-ways.ts";
 import { smallestCut } from "./smallest-cut.ts";
 import { type EdgeCause, type FoundEdge, stageKey, start, type Walk } from "./way.ts";
 
-/** Where no object's change is known, as much as a large one. */
-const unknownChange = 100;
+type Open = Ways & { readonly type: "open" };
 
 /**
- * The fewest causes whose removal leaves no way: none at all where no single property breaks the pair, none over several
- * roads where one does.
+ * What has to be cut: every way where no single property breaks the pair, those over several roads where one does. `others`
+ * are keys of causes that cut ways already.
  */
-export function cutOf(ways: Ways & { readonly type: "open" }, to: string): readonly EdgeCause[] {
-  const edges = ways.isSingle ? ways.joined.flatMap(edgesOf) : ways.found;
-  return cutEdges(edges, to);
+export function edgesToCut(ways: Open, others: ReadonlySet<string> = new Set()): readonly FoundEdge[] {
+  const isCut = ({ edges }: Walk) => edges.some(({ cause }) => cause && others.has(cause.key));
+  if (ways.isSingle || others.size > 0) return ways.joined.filter((walk) => !isCut(walk)).flatMap(edgesOf);
+  return ways.joined.length === 0 ? [] : ways.found;
 }
 
-export function cutEdges(edges: readonly FoundEdge[], to: string): readonly EdgeCause[] {
+/** The fewest causes without which no way is left into the stage. Undefined where one has nothing that can be cut. */
+export function cutEdges(edges: readonly FoundEdge[], to: string): readonly EdgeCause[] | undefined {
+  const changes = new Map<string, number | undefined>();
+  const changesOf = (cause: EdgeCause): number | undefined => {
+    if (!changes.has(cause.key)) {
+      const count = cause.edits()?.length;
+      changes.set(cause.key, count === 0 ? undefined : count);
+    }
+    return changes.get(cause.key);
+  };
   const cuttable = edges.map(({ from, to: next, edge: { cause } }) => ({
     from,
     to: next,
-    cause: cause && { key: cause.key, value: cause, changes: cause.edits()?.length ?? unknownChange },
+    cause: cause && { key: cause.key, value: cause, changes: changesOf(cause), count: cause.count },
   }));
-  return smallestCut(cuttable, start, stageKey(to)) ?? [];
+  return smallestCut(cuttable, start, stageKey(to));
 }
 
-export function edgesOf({ edges, places }: Walk): readonly FoundEdge[] {
+function edgesOf({ edges, places }: Walk): readonly FoundEdge[] {
   return edges.map((edge, at) => ({ from: places[at] ?? start, to: places[at + 1] ?? "", edge }));
 }

@@ -4,7 +4,8 @@ import { MadePods } from "./made-pods.ts";
 import { type PathsContext, tryingFrom } from "./paths-context.ts";
 import { ReachingPods } from "./reaching-pods.ts";
 import { type ReachedPlaces, reachPlaces, type Search } from "./reach-places.ts";
-import { causeOf, touches } from "./touching-edges.ts";
+import { causeOf } from "./touch.ts";
+import { touches } from "./touching-edges.ts";
 import {
   type Edge,
   edgesTo,

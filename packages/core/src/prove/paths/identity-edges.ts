@@ -6,7 +6,7 @@ import type { Arrival, Way as AccessWay } from "../access/arrival.ts";
 import { type Breach, breachesBy, takenIdentity } from "../access/breaches.ts";
 import { boundTo } from "../access/reach-identities.ts";
 import { breachText, subjectText, wayText } from "../access/texts.ts";
-import { fixOf } from "../access/fix-cause.ts";
+import { fixOf, positionsOf } from "../access/fix-cause.ts";
 import { requestOf, stepsOf } from "../access/witness-steps.ts";
 import type { BoundRole } from "../rights/grants.ts";
 import type { Ability } from "../access/abilities.ts";
@@ -101,11 +101,14 @@ export function rightCause(
 ): EdgeCause | undefined {
   const subject = subjectOf(arrival);
   if (!subject) return undefined;
-  const fix = () => fixOf(context.access, [{ bound, subject, ability, how }]);
+  const cause = { bound, subject, ability, how };
+  const fix = () => fixOf(context.access, [cause]);
+  const [position] = positionsOf(cause);
+  const { kind, namespace, name } = bound.key;
   return {
     key: `right ${keyText(bound.key)} ${subjectKey(subject)}`,
-    description: `take ${subjectText(subject)} out of ${bound.key.kind} ${bound.key.name}`,
-    at: { object: bound.binding, path: ["subjects"] },
+    description: `take ${subjectText(subject)} out of ${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`,
+    at: { object: bound.binding, path: position ? ["subjects", position.position] : ["subjects"] },
     edits: () => fix()?.edits,
   };
 }

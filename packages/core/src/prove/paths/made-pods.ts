@@ -7,7 +7,6 @@ import type { NodeClass } from "../placement/node-classes.ts";
 import {
   controllerOfPods,
   decideChain,
-  type PodParts,
   podChain,
   type RequestChain,
   workloadChain,
@@ -29,10 +28,16 @@ export type Made =
   | { readonly type: "refused" }
   | { readonly type: "unclear"; readonly why: string };
 
-/** Tries to bring pods about, each question once. */
+/** A pod that admission takes: on this node where it is named. */
+type Taken =
+  | { readonly type: "made"; readonly does: string; readonly pod: WrittenPod; readonly nodes?: NodeClass }
+  | Exclude<Made, { readonly type: "made" }>;
+
+/** Tries to bring pods about, each question once for those whom admission treats alike. */
 export class MadePods {
   readonly #context: PathsContext;
-  readonly #known = new Map<string, Made>();
+  readonly #known = new Map<string, Taken>();
+  readonly #never = new Map<string, boolean>();
   readonly #landingPods = new Map<string, readonly WrittenPod[]>();
   readonly #examples: ReadonlyMap<string, RunningPod>;
 
@@ -45,14 +50,13 @@ export class MadePods {
 
   /** A pod on a node of the class that controls the node. Admission decides about both at once. */
   controlling(group: MakingGroup, nodes: NodeClass): Made {
-    return this.#once(`controls ${group.key}\n${this.#number(nodes)}`, () => {
-      if (this.#mayNotControl(group, controlling) || this.#mayNotLand(group, nodes)) return refused;
+    return this.#once(group, `controls ${group.admissionKey}\n${this.#number(nodes)}`, () => {
+      if (this.#neverControls(group) || this.#mayNotLand(group, nodes)) return refused;
       const [namespace = ""] = group.namespaces;
       for (const landing of this.#landings(group, nodes))
         for (const way of controlling) {
           const pod = taking(way, landing, namespace);
-          const steps = this.#admitted(group, pod, nodes);
-          if (steps) return { type: "made", does: way.does, steps };
+          if (this.#isAdmitted(group, pod, nodes)) return { type: "made", does: way.does, pod, nodes };
         }
       return {
         type: "unclear",
@@ -63,14 +67,12 @@ export class MadePods {
 
   /** A pod that reaches its node, or stands in its network, wherever it runs. */
   reaching(group: MakingGroup): Made {
-    return this.#once(`reaches ${group.key}`, () => {
+    return this.#once(group, `reaches ${group.admissionKey}`, () => {
       const [namespace = ""] = group.namespaces;
       for (const way of waysOut)
         for (const start of this.#starts(group)) {
-          const { labels, spec } = taking(way, start, namespace);
-          const chain = this.#chain(group, { metadata: { labels }, spec }, "any");
-          if (decideChain(this.#context.given.admission, chain).answer === "admitted")
-            return { type: "made", does: way.does, steps: this.#steps(group, chain) };
+          const pod = taking(way, start, namespace);
+          if (this.#isAdmitted(group, pod)) return { type: "made", does: way.does, pod };
         }
       if (this.#mayNotControl(group, waysOut)) return refused;
       return {
@@ -82,11 +84,10 @@ export class MadePods {
 
   /** A pod on a node of the class. */
   landing(group: MakingGroup, nodes: NodeClass): Made {
-    return this.#once(`lands ${group.key}\n${this.#number(nodes)}`, () => {
+    return this.#once(group, `lands ${group.admissionKey}\n${this.#number(nodes)}`, () => {
       if (this.#mayNotLand(group, nodes)) return refused;
       const [pod] = this.#landings(group, nodes);
-      const steps = pod && this.#admitted(group, pod, nodes);
-      if (steps) return { type: "made", does: "lands there", steps };
+      if (pod && this.#isAdmitted(group, pod, nodes)) return { type: "made", does: "lands there", pod, nodes };
       return {
         type: "unclear",
         why: `whether admission keeps every pod of ${group.namespaces[0] ?? ""} off the nodes of ${nodes.stage} could not be decided`,
@@ -96,12 +97,11 @@ export class MadePods {
 
   /** A pod with these labels, anywhere. */
   labelled(group: MakingGroup, labels: Readonly<Record<string, string>>): Made {
-    const key = `labelled ${group.key}\n${JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
-    return this.#once(key, () => {
+    const key = `labelled ${group.admissionKey}\n${JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
+    return this.#once(group, key, () => {
       for (const start of this.#starts(group)) {
-        const chain = this.#chain(group, { metadata: { labels }, spec: start.spec }, "any");
-        if (decideChain(this.#context.given.admission, chain).answer === "admitted")
-          return { type: "made", does: "runs", steps: this.#steps(group, chain) };
+        const pod = { labels, spec: start.spec };
+        if (this.#isAdmitted(group, pod)) return { type: "made", does: "runs", pod };
       }
       return {
         type: "unclear",
@@ -110,14 +110,32 @@ export class MadePods {
     });
   }
 
-  #once(key: string, work: () => Made): Made {
+  #once(group: MakingGroup, key: string, work: () => Taken): Made {
     const found = this.#known.get(key) ?? work();
     this.#known.set(key, found);
-    return found;
+    if (found.type !== "made") return found;
+    const { does, pod, nodes } = found;
+    const steps = (): readonly Step[] => this.#stepsOf(group, pod, nodes);
+    return {
+      type: "made",
+      does,
+      get steps() {
+        return steps();
+      },
+    };
   }
 
   #number(nodes: NodeClass): number {
     return this.#context.placements.classes.indexOf(nodes);
+  }
+
+  /** Wherever it would land. */
+  #neverControls(group: MakingGroup): boolean {
+    // Whoever makes a workload, its pods are made by the controller.
+    const key = group.kind === "Pod" ? group.admissionKey : `${group.kind} ${group.alike.key}`;
+    const known = this.#never.get(key) ?? this.#mayNotControl(group, controlling);
+    this.#never.set(key, known);
+    return known;
   }
 
   #mayNotControl(group: MakingGroup, ways: readonly WayOut[]): boolean {
@@ -157,7 +175,7 @@ export class MadePods {
 
   /** Some pods that land on the node and that admission takes: of each kind to start from, the first. */
   #landings(group: MakingGroup, nodes: NodeClass): readonly WrittenPod[] {
-    const key = `${group.key}\n${this.#number(nodes)}`;
+    const key = `${group.admissionKey}\n${this.#number(nodes)}`;
     const before = this.#landingPods.get(key);
     if (before) return before;
     const { world } = this.#context;
@@ -181,7 +199,7 @@ export class MadePods {
         return { labels: start.labels, spec: { ...start.spec, ...way, ...affinity } };
       });
       // Where one start is taken, the others ask for the node in the same way.
-      const pod = (found.length > 0 ? pods.slice(0, 2) : pods).find((one) => this.#admitted(group, one, nodes));
+      const pod = (found.length > 0 ? pods.slice(0, 2) : pods).find((one) => this.#isAdmitted(group, one, nodes));
       if (pod) found.push(pod);
     }
     this.#landingPods.set(key, found);
@@ -208,11 +226,17 @@ export class MadePods {
     return undefined;
   }
 
-  #admitted(group: MakingGroup, { labels, spec }: WrittenPod, { node }: NodeClass): readonly Step[] | undefined {
-    const chain = this.#chain(group, { metadata: { labels }, spec }, node.name);
-    if (decideChain(this.#context.given.admission, chain).answer !== "admitted") return undefined;
-    const pod = chain.requests.findLast(({ resource }) => resource === "pods")?.object as KubernetesObject;
-    return [...this.#steps(group, chain), { type: "landing", pod, node: node.name }];
+  #isAdmitted(group: MakingGroup, pod: WrittenPod, nodes?: NodeClass): boolean {
+    return decideChain(this.#context.given.admission, this.#chain(group, pod, nodes)).answer === "admitted";
+  }
+
+  #stepsOf(group: MakingGroup, pod: WrittenPod, nodes: NodeClass | undefined): readonly Step[] {
+    const { kind, allowance } = group;
+    const chain = this.#chain(group, pod, nodes);
+    const steps = requestSteps({ kind, allowance, binds: undefined, before: [] }, chain);
+    if (!nodes) return steps;
+    const made = chain.requests.findLast(({ resource }) => resource === "pods")?.object as KubernetesObject;
+    return [...steps, { type: "landing", pod: made, node: nodes.node.name }];
   }
 
   #starts(group: MakingGroup): readonly WrittenPod[] {
@@ -228,18 +252,15 @@ export class MadePods {
     return [bare, plain, ...(example ? [unplaced(example)] : [])];
   }
 
-  #chain(group: MakingGroup, pod: PodParts, node: string): RequestChain {
+  #chain(group: MakingGroup, { labels, spec }: WrittenPod, nodes: NodeClass | undefined): RequestChain {
+    const pod = { metadata: { labels }, spec };
     const where = { namespace: group.namespaces[0] ?? "", as: group.arrival.actor };
-    return group.kind === "Pod" ? podChain(pod, where) : workloadChain(group.kind, pod, where, group.operation, node);
-  }
-
-  #steps(group: MakingGroup, chain: RequestChain): readonly Step[] {
-    const { kind, allowance } = group;
-    return requestSteps({ kind, allowance, binds: undefined, before: [] }, chain);
+    if (group.kind === "Pod") return podChain(pod, where);
+    return workloadChain(group.kind, pod, where, group.operation, nodes?.node.name ?? "any");
   }
 }
 
-const refused: Made = { type: "refused" };
+const refused: Taken = { type: "refused" };
 
 function taking(way: WayOut, { labels, spec }: WrittenPod, namespace: string): WrittenPod {
   const body = podBody({ labels }, spec, namespace);

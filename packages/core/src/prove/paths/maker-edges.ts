@@ -110,7 +110,8 @@ export function controlEdge(
   ];
 }
 
-function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup, nodes: NodeClass): EdgeCause {
+/** What keeps pods that are made off nodes of another stage. */
+export function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup, nodes: NodeClass): EdgeCause {
   const said = proofOf("placement").findings.find(
     ({ code, pairs, fix }) =>
       fix !== undefined &&
@@ -124,15 +125,18 @@ function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup, nodes
   };
 }
 
-function baselineCause({ world }: PathsContext, { namespaces, key }: MakingGroup): EdgeCause {
+/** What keeps pods that are made from their nodes. */
+export function baselineCause({ world }: PathsContext, { alike: { key, namespaces } }: MakingGroup): EdgeCause {
   const [first = ""] = namespaces;
   const object = (world.objects.get("Namespace") ?? []).find(({ object: { metadata } }) => metadata.name === first);
   return {
     key: `baseline ${key}`,
-    description: `let ${namesText(namespaces)} enforce baseline`,
+    get description() {
+      return `let ${namesText([...namespaces])} enforce baseline`;
+    },
     ...(object && { at: { object, path: ["metadata", "labels", enforceLabel] } }),
     edits: () =>
-      namespaces.map((name) => ({
+      [...namespaces].map((name) => ({
         type: "set",
         object: { group: "", kind: "Namespace", namespace: "", name },
         path: ["metadata", "labels", enforceLabel],
@@ -141,7 +145,6 @@ function baselineCause({ world }: PathsContext, { namespaces, key }: MakingGroup
   };
 }
 
-function namesText(namespaces: readonly string[]): string {
-  const names = [...new Set(namespaces)];
+function namesText(names: readonly string[]): string {
   return names.length <= 3 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }

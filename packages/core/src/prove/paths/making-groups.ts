@@ -2,7 +2,7 @@ import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Ability } from "../access/abilities.ts";
 import type { AccessContext } from "../access/access-context.ts";
-import type { Arrival } from "../access/arrival.ts";
+import { type Arrival, identityKey } from "../access/arrival.ts";
 import { permitted } from "../access/own-bindings.ts";
 import { scopeOf } from "../access/ways.ts";
 import { workloadKinds } from "../placement/placement-requests.ts";
@@ -13,7 +13,10 @@ import type { Allowance } from "../rights/rights.ts";
 
 /** Somebody who may make pods in namespaces between which admission makes no difference. */
 export interface MakingGroup {
+  /** Namespaces of another stage each have one of their own: what pods reach from there is not the same. */
   readonly key: string;
+  /** Equal for groups that admission treats alike. */
+  readonly admissionKey: string;
   /** Of the namespaces. */
   readonly stage: string;
   readonly arrival: Arrival;
@@ -25,6 +28,8 @@ export interface MakingGroup {
   readonly allowance: Allowance;
   /** The first is what is shown. */
   readonly namespaces: string[];
+  /** All in which somebody may make pods and that admission treats like these. */
+  readonly alike: { readonly key: string; readonly namespaces: Set<string> };
 }
 
 const kinds: ReadonlyMap<string, "Pod" | WorkloadKind> = new Map([
@@ -48,17 +53,30 @@ export function namespaceKeysOf({ objects, stages }: World, readings: PolicyRead
 /** Collects who of one stage may make pods where, those once that admission treats alike. */
 export class MakingGroups {
   readonly #groups = new Map<string, MakingGroup>();
+  readonly #told = new Set<string>();
+  readonly #alike = new Map<string, MakingGroup["alike"]>();
   readonly #namespaceKeys: ReadonlyMap<string, string>;
   readonly #access: AccessContext;
+  /** Whose people try. */
+  readonly #stage: string;
   readonly #readings: PolicyReadings;
 
-  constructor(access: AccessContext, readings: PolicyReadings, namespaceKeys: ReadonlyMap<string, string>) {
+  constructor(
+    access: AccessContext,
+    readings: PolicyReadings,
+    namespaceKeys: ReadonlyMap<string, string>,
+    stage: string,
+  ) {
     this.#access = access;
+    this.#stage = stage;
     this.#readings = readings;
     this.#namespaceKeys = namespaceKeys;
   }
 
-  /** Groups that the rights of `bound` add; namespaces that are like those of a known one join it. */
+  /**
+   * Groups in which the rights of `bound` let one make pods, each once for each binding that does; namespaces that are like
+   * those of a known one join it.
+   */
   *of(arrival: Arrival, bound: BoundRole): Generator<MakingGroup> {
     const { powers } = this.#access.abilities(bound.rules);
     const actorKey = this.#readings.actorKey(arrival.actor);
@@ -68,15 +86,22 @@ export class MakingGroups {
       const operation = ability.verb === "create" ? "CREATE" : "UPDATE";
       for (const namespace of scopeOf(this.#access, bound)) {
         if (operation === "UPDATE" && !this.#isThere(ability, namespace)) continue;
-        const key = `${kind} ${operation} ${actorKey} ${this.#namespaceKeys.get(namespace) ?? namespace}`;
+        const namespaceKey = this.#namespaceKeys.get(namespace) ?? namespace;
+        const admissionKey = `${kind} ${operation} ${actorKey} ${namespaceKey}`;
+        const isOwn = this.#access.stageOf(namespace) === this.#stage;
+        const key = isOwn ? admissionKey : `${admissionKey} ${namespace}`;
         const known = this.#groups.get(key);
-        if (known) {
-          if (known.namespaces.at(-1) !== namespace) known.namespaces.push(namespace);
-          continue;
-        }
-        const group = this.#group({ key, arrival, bound, ability, kind, operation }, namespace);
+        if (known && known.namespaces.at(-1) !== namespace) known.namespaces.push(namespace);
+        known?.alike.namespaces.add(namespace);
+        const told = `${identityKey(arrival.identity, arrival.limit)}\n${bound.key.namespace}/${bound.key.name}\n${key}`;
+        if (this.#told.has(told)) continue;
+        const alike = this.#alike.get(namespaceKey) ?? { key: namespaceKey, namespaces: new Set<string>() };
+        const group = this.#group({ key, admissionKey, arrival, bound, ability, kind, operation, alike }, namespace);
         if (!group) continue;
-        this.#groups.set(key, group);
+        this.#alike.set(namespaceKey, alike);
+        alike.namespaces.add(namespace);
+        this.#told.add(told);
+        if (!known) this.#groups.set(key, group);
         yield group;
       }
     }
@@ -88,7 +113,7 @@ export class MakingGroups {
   }
 
   #group(
-    parts: Pick<MakingGroup, "key" | "arrival" | "bound" | "ability" | "kind" | "operation">,
+    parts: Pick<MakingGroup, "key" | "admissionKey" | "arrival" | "bound" | "ability" | "kind" | "operation" | "alike">,
     namespace: string,
   ): MakingGroup | undefined {
     const { arrival, bound, ability } = parts;

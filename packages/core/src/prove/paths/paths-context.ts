@@ -8,8 +8,8 @@ import { proveAccess } from "../access/prove-access.ts";
 import { proveConfiguration } from "../configuration/prove-configuration.ts";
 import { onceFor } from "../known-proofs.ts";
 import { proveLabels } from "../labels/prove-labels.ts";
-import { type Judgement, judgementOf } from "../network/judgement.ts";
-import { proveNetwork } from "../network/prove-network.ts";
+import type { Judgement } from "../network/judgement.ts";
+import { judgementFor, proveNetwork } from "../network/prove-network.ts";
 import { type Placements, placements } from "../placement/placements.ts";
 import { type PolicyReadings, readPolicies } from "../placement/policy-readings.ts";
 import { provePlacement } from "../placement/prove-placement.ts";
@@ -19,6 +19,7 @@ import type { Subject } from "../rights/rights.ts";
 import { proveShared } from "../shared/prove-shared.ts";
 import { namespaceKeysOf } from "./making-groups.ts";
 import { NodeContents } from "./node-contents.ts";
+import { OpenablePods } from "./openable-pods.ts";
 import type { Trying } from "./way.ts";
 
 /** What is a road by itself. Who takes another's room gets into nothing of it, so `resources` is none. */
@@ -51,19 +52,47 @@ export interface PathsContext {
   readonly podsIn: (namespace: string) => boolean;
   /** Worked out only where somebody runs code in pods of another stage. */
   readonly judgement: () => Judgement;
+  /** By that judgement. */
+  readonly openable: () => OpenablePods;
 }
 
 export function pathsContext(world: World, given: Given): PathsContext {
-  const access = accessContext(world, given);
-  const proofOf = (property: Property): PropertyProof => {
+  return contextWith(world, given, proofsOf(world, given));
+}
+
+/**
+ * The same after a change that only closes: what the properties said before is at least what they say now, so that no way is
+ * missed. Of those in `anew` it is worked out again.
+ */
+export function closedContext(
+  { proofOf, judgement, openable }: PathsContext,
+  world: World,
+  given: Given,
+  anew: ReadonlySet<Property>,
+): PathsContext {
+  const proofAnew = proofsOf(world, given);
+  const context = contextWith(world, given, (property) =>
+    anew.has(property) ? proofAnew(property) : proofOf(property),
+  );
+  return anew.has("network") ? context : { ...context, judgement, openable };
+}
+
+function proofsOf(world: World, given: Given): PathsContext["proofOf"] {
+  return (property) => {
     const prove = provers.find(([name]) => name === property)?.[1];
     return prove ? onceFor(given, property, prove, world) : { verdicts: [], findings: [] };
   };
+}
+
+function contextWith(world: World, given: Given, proofOf: PathsContext["proofOf"]): PathsContext {
+  const access = accessContext(world, given);
   let pairs: ReadonlyMap<string, readonly Verdict[]> | undefined;
   const found = placements(world, given);
   const readings = readPolicies(world);
   const filled = new Set(found.pods.map(({ namespace }) => namespace));
-  let judgement: Judgement | undefined;
+  let known: Judgement | undefined;
+  const judgement = (): Judgement => (known ??= judgementFor(world, given));
+  let openable: OpenablePods | undefined;
   return {
     world,
     given,
@@ -77,7 +106,8 @@ export function pathsContext(world: World, given: Given): PathsContext {
     proofOf,
     single: (from, to) => (pairs ??= openPairs(proofOf)).get(`${from}\n${to}`) ?? [],
     podsIn: (namespace) => filled.has(namespace),
-    judgement: () => (judgement ??= judgementOf(world, given)),
+    judgement,
+    openable: () => (openable ??= new OpenablePods(judgement())),
   };
 }
 

@@ -1,11 +1,12 @@
 import { pathsCodes } from "../../diagnostics/prove-paths-codes.ts";
 import type { Finding, Pair, Site } from "../../verdicts/finding.ts";
 import { unassigned } from "../../verdicts/property.ts";
-import { cutOf } from "./cut-ways.ts";
+import { cutEdges, edgesToCut } from "./cut-ways.ts";
 import type { Ways } from "./find-ways.ts";
+import { type GrowingFix, listed, type WantedPair } from "./growing-fix.ts";
 import type { PathsContext } from "./paths-context.ts";
-import { TriedFixes } from "./tried-fixes.ts";
-import { type Edge, type EdgeCause, lengthText, type Walk } from "./way.ts";
+import { triedFixes } from "./tried-fixes.ts";
+import { type Edge, type EdgeCause, type FoundEdge, lengthText, roadsOf, witnessOf } from "./way.ts";
 
 /** A pair of stages between which several roads lead together, or may. */
 export interface JoinedWay extends Pair {
@@ -13,6 +14,7 @@ export interface JoinedWay extends Pair {
 }
 
 type PathsCode = keyof typeof pathsCodes;
+type Open = Ways & { readonly type: "open" };
 
 /** What one set of causes is behind. */
 interface Group {
@@ -22,7 +24,7 @@ interface Group {
   readonly cut: readonly EdgeCause[];
   /** What other findings of the pair say to cut. */
   readonly others: ReadonlySet<string>;
-  readonly pairs: Map<string, Pair>;
+  readonly pairs: Map<string, WantedPair>;
 }
 
 /**
@@ -36,62 +38,88 @@ export function pathsFindings(context: PathsContext, joined: readonly JoinedWay[
     const { from, to } = one;
     // Without an intent nobody knows what of no stage is meant.
     if (intent === undefined && (from === unassigned || to === unassigned)) continue;
-    for (const { code, edges, cut, others, key } of causesOf(one)) {
-      const group = groups.get(key) ?? { code, first: one, edges, cut, others, pairs: new Map<string, Pair>() };
+    for (const { key, toCut, ...caused } of causesOf(one)) {
+      const group = groups.get(key) ?? { ...caused, first: one, pairs: new Map<string, WantedPair>() };
       groups.set(key, group);
-      group.pairs.set(`${from}\n${to}`, { from, to });
+      group.pairs.set(`${from}\n${to}`, { from, to, edges: toCut });
     }
   }
-  const tries = new TriedFixes(context);
-  return [...groups.values()]
-    .toSorted((one, other) => (one.code < other.code ? -1 : Number(one.code > other.code)))
-    .map((group) => finding(group, tries));
+  const sorted = [...groups.values()].toSorted((one, other) =>
+    one.code < other.code ? -1 : Number(one.code > other.code),
+  );
+  const wanted = new Map(
+    sorted.flatMap((group) =>
+      group.cut.length === 0 ? [] : [[group, { ...group, pairs: [...group.pairs.values()] }] as const],
+    ),
+  );
+  const fixes = triedFixes(context, [...wanted.values()]);
+  return sorted.map((group) => {
+    const one = wanted.get(group);
+    return finding(group, one && fixes.get(one));
+  });
 }
 
-type Caused = Pick<Group, "code" | "edges" | "cut" | "others"> & { readonly key: string };
+interface Caused extends Pick<Group, "code" | "edges" | "cut" | "others"> {
+  readonly key: string;
+  readonly toCut: readonly FoundEdge[];
+}
 
 function causesOf({ to, ways }: JoinedWay): readonly Caused[] {
+  const common = { others: new Set<string>(), toCut: [] };
   if (ways.type !== "open")
-    return [{ code: "KS3903", edges: ways.edges, cut: [], others: new Set(), key: `KS3903 ${ways.why}` }];
-  const cut = cutOf(ways, to);
+    return [{ ...common, code: "KS3903", edges: ways.edges, cut: [], key: `KS3903 ${ways.why}` }];
+  const toCut = edgesToCut(ways);
+  const cut = cutEdges(toCut, to) ?? [];
   const keys = cut.map(({ key }) => key);
-  const [shortest] = ways.joined.toSorted((one, other) => one.edges.length - other.edges.length);
-  if (!shortest) return [];
   if (!ways.isSingle) {
-    const code = codeOf(shortest);
-    return [{ code, edges: shortest.edges, cut, others: new Set(), key: JSON.stringify([code, ...keys.toSorted()]) }];
+    const edges = shownEdges(ways);
+    const code = codeOf(edges);
+    return [{ ...common, code, edges, cut, toCut, key: JSON.stringify([code, ...keys.toSorted()]) }];
   }
   const found = new Map<string, Caused>();
-  for (const walk of ways.joined) {
-    const cause = cut.find(({ key }) => walk.edges.some((edge) => edge.cause?.key === key));
+  for (const { edges } of ways.joined) {
+    const cause = cut.find(({ key }) => edges.some((edge) => edge.cause?.key === key));
     const known = cause && found.get(cause.key);
-    if (!cause || (known && known.edges.length <= walk.edges.length)) continue;
-    const code = codeOf(walk);
+    if (!cause || (known && known.edges.length <= edges.length)) continue;
+    const code = codeOf(edges);
     const others = new Set(keys.filter((key) => key !== cause.key));
-    found.set(cause.key, { code, edges: walk.edges, cut: [cause], others, key: JSON.stringify([code, cause.key]) });
+    const own = edgesToCut(ways, others);
+    found.set(cause.key, { code, edges, cut: [cause], others, toCut: own, key: JSON.stringify([code, cause.key]) });
   }
   return [...found.values()];
 }
 
-function codeOf({ edges }: Walk): PathsCode {
+/** The one that the verdict shows, where it leads over several roads. */
+function shownEdges({ edges, joined }: Open): readonly Edge[] {
+  if (roadsOf(edges).length > 1) return edges;
+  return joined.toSorted((one, other) => one.edges.length - other.edges.length)[0]?.edges ?? edges;
+}
+
+function codeOf(edges: readonly Edge[]): PathsCode {
   return edges.some(({ road, isBreach }) => isBreach && road === "podSecurity") ? "KS3901" : "KS3902";
 }
 
 const shown = 4;
 
-function finding({ code, first, edges, cut, others, pairs }: Group, tries: TriedFixes): Finding {
+function finding({ code, first, edges, cut: known, pairs }: Group, tried: GrowingFix | undefined): Finding {
   const { severity, fix: hint } = pathsCodes[code];
   const { from, to, ways } = first;
   const more = pairs.size > 1 ? `; ${pairs.size - 1} more pairs of stages alike` : "";
+  const cut = tried?.cut ?? known;
   const places = cut.filter(({ at }) => at !== undefined);
   const at = places[0]?.at ?? siteOf(edges);
-  const common = { code, property: "paths", severity, pairs: [...pairs.values()], ...(at && { at }) } as const;
+  const common = {
+    code,
+    property: "paths",
+    severity,
+    pairs: [...pairs.values()].map(({ from, to }) => ({ from, to })),
+    ...(at && { at }),
+  } as const;
   if (ways.type !== "open") {
     const message = `whether several roads together lead from ${from} into ${to} is not known: ${ways.why}${more}`;
     return { ...common, message, hint, related: [] };
   }
-  const fix = tries.fixOf(first, cut, others);
-  const cuts = cut.map(({ description }) => description).join(", and ");
+  const cuts = listed(cut.map(({ description }) => description));
   return {
     ...common,
     message: `${from} gets into ${to} in ${lengthText(edges)}: ${edges.map(({ says }) => says).join("; then ")}${more}`,
@@ -99,7 +127,8 @@ function finding({ code, first, edges, cut, others, pairs }: Group, tries: Tried
     related: places
       .slice(1, shown + 1)
       .flatMap((cause) => (cause.at ? [{ message: cause.description, at: cause.at }] : [])),
-    ...(fix && { fix }),
+    witness: witnessOf(edges),
+    ...(tried && { fix: tried.fix }),
   };
 }
 

@@ -93,7 +93,7 @@ test("access and podSecurity: a pod in a third stage gets hold of a node that pr
   expect(seen(text, "dev", "prod")).toMatchInlineSnapshot(`
     {
       "codes": [
-        "KS3901 take the user dana out of RoleBinding testers",
+        "KS3901 take the user dana out of RoleBinding shop-test/testers",
       ],
       "reason": "4 steps over access and podSecurity: the user dana may make pods in shop-test (create pods, by RoleBinding testers); then such a pod may run on node-1, a node of (unassigned); then nothing refuses that it is privileged on its node; then on node-1 may run the Pod shop-prod/web, of prod: its files and its memory lie open",
       "verdict": "broken",
@@ -119,7 +119,7 @@ test("access and network: into a pod of no stage, and from there to a port of pr
   expect(seen(text, "dev", "prod")).toMatchInlineSnapshot(`
     {
       "codes": [
-        "KS3902 take the user dana out of RoleBinding tools",
+        "KS3902 take the user dana out of RoleBinding tools/tools",
       ],
       "reason": "2 steps over access and network: the user dana may enter pods in tools (create pods/exec, by RoleBinding tools); then Pod tools/runner can open TCP port 443 of Pod shop-prod/web",
       "verdict": "broken",
@@ -162,9 +162,9 @@ test("access and placement: an account of another stage whose pods land on prod'
   expect(seen(text, "dev", "prod")).toMatchInlineSnapshot(`
     {
       "codes": [
-        "KS3902 take the user dana out of RoleBinding tokens",
+        "KS3902 take the user dana out of RoleBinding shop-test/tokens",
       ],
-      "reason": "2 steps over access and placement: the user dana may request a token of the service account shop-test/maker (create serviceaccounts/token, by RoleBinding tokens); then the service account shop-test/maker may create pods in shop-test that land on prod-1, a node of prod, by what they tolerate and ask for",
+      "reason": "3 steps over access and placement: the user dana may request a token of the service account shop-test/maker (create serviceaccounts/token, by RoleBinding tokens); then the service account shop-test/maker may make pods in shop-test (create pods, by RoleBinding maker); then nothing keeps such a pod off prod-1, a node of prod",
       "verdict": "broken",
     }
   `);

@@ -1,6 +1,6 @@
 import { unassigned } from "../../verdicts/property.ts";
 import type { Subject } from "../rights/rights.ts";
-import { type Arrival, identityKey, type Way as AccessWay } from "../access/arrival.ts";
+import type { Arrival, Way as AccessWay } from "../access/arrival.ts";
 import { certificateWays, Coalition } from "../access/coalition.ts";
 import { isBeyond } from "../access/breaches.ts";
 import { boundTo, groupsOf } from "../access/reach-identities.ts";
@@ -16,6 +16,7 @@ import type { ReachingPods } from "./reaching-pods.ts";
 import {
   type Edge,
   type FoundEdge,
+  identityPlace,
   type Place,
   placeOf,
   type Reached,
@@ -62,6 +63,9 @@ export function reachPlaces(search: Search, people: readonly Subject[]): Reached
   return fixpoint.run();
 }
 
+/** With so many edges found, only what leads somewhere new is followed: what has to be cut beside it shows once that is. */
+const mostAgain = 200_000;
+
 const setOut = { distance: 0, from: undefined, unclear: undefined, breaches: [] };
 
 class Fixpoint {
@@ -84,7 +88,7 @@ class Fixpoint {
   constructor(search: Search) {
     this.#search = search;
     const { access, readings, namespaceKeys } = search.context;
-    this.#groups = new MakingGroups(access, readings, namespaceKeys);
+    this.#groups = new MakingGroups(access, readings, namespaceKeys, search.trying.stage);
     this.#hasGrants = (search.context.given.intent?.grants ?? []).length > 0;
   }
 
@@ -211,8 +215,11 @@ class Fixpoint {
       has: (key: string) => this.#followed.slice(0, level + 1).some((set) => set.has(key)),
       add: (key: string) => this.#followed[level]?.add(key),
     };
+    // What leads where others came before leads nowhere new, but has to be cut too.
+    const again = { ...followed, has: (key: string) => this.#edges.length > mostAgain && followed.has(key) };
     for (const bound of boundTo(access, arrival.identity)) {
-      for (const way of waysFrom(access, arrival, bound, followed)) this.#take(arrival, way);
+      const before = bound.namespace === "" ? followed : again;
+      for (const way of waysFrom(access, arrival, bound, before)) this.#take(arrival, way);
       for (const way of waysByRoles(access, arrival, bound, followed)) this.#take(arrival, way);
       for (const [from, way] of this.#coalition.join(access, arrival, bound)) this.#take(from, way);
     }
@@ -240,9 +247,4 @@ class Fixpoint {
 function isNearer(one: Reached, other: Reached): boolean {
   if ((one.unclear === undefined) !== (other.unclear === undefined)) return one.unclear === undefined;
   return one.distance < other.distance;
-}
-
-function identityPlace(arrival: Arrival): Place {
-  const key = identityKey(arrival.identity, arrival.limit);
-  return { type: "identity", key: `identity ${key}`, arrival };
 }

@@ -1,12 +1,12 @@
 import { keyOf, keyText } from "../../manifests/object-key.ts";
-import type { Edit, Finding } from "../../verdicts/finding.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import { type BelowBaseline, runningBelowBaseline } from "../pod-security/running-below-baseline.ts";
+import { withoutReach } from "../pod-security/roads-findings.ts";
 import { visitLandings } from "../placement/existing-placement.ts";
 import { runtimeClasses } from "../placement/runtime-class.ts";
 import { admitted } from "./identity-edges.ts";
 import type { PathsContext } from "./paths-context.ts";
-import type { Edge, Place } from "./way.ts";
+import type { Edge, EdgeCause, Place } from "./way.ts";
 import { nodesPlace, podText } from "./node-edges.ts";
 
 /** Pods that are there and reach their node, with the nodes on which they run. */
@@ -49,7 +49,6 @@ export class ReachingPods {
       const object = keyOf(pod.object.object);
       const reach = one.reach.filter(holdsNode);
       if (reach.length === 0 || (name !== undefined && name !== object.name)) continue;
-      const fix = fixAt(context.proofOf("podSecurity").findings, pod.object);
       for (const [nodes, node] of landings)
         yield [
           nodesPlace(context, nodes, pod.stage),
@@ -64,12 +63,7 @@ export class ReachingPods {
                 field: [...pod.path, ...path].join("."),
                 says: does,
               })),
-            cause: {
-              key: `pod ${keyText(object)}`,
-              description: `take from ${podText(pod)} what reaches its node`,
-              at: { object: pod.object, path: [...pod.path, ...(reach[0]?.path ?? [])] },
-              edits: () => fix,
-            },
+            cause: reachCause(context, one),
             sensitivity: { kinds: ["Namespace", ...(admitted.kinds === "any" ? [] : admitted.kinds)] },
           },
         ];
@@ -82,6 +76,14 @@ function holdsNode({ path }: BelowBaseline["reach"][number]): boolean {
   return path[0] !== "hostNetwork" && path.at(-1) !== "host";
 }
 
-function fixAt(findings: readonly Finding[], object: unknown): readonly Edit[] | undefined {
-  return findings.find(({ at }) => at?.object === object)?.fix?.edits;
+/** What lets a pod that is there reach its node. */
+export function reachCause({ proofOf }: PathsContext, one: BelowBaseline): EdgeCause {
+  const { pod, reach } = one;
+  const said = proofOf("podSecurity").findings.find(({ at }) => at?.object === pod.object);
+  return {
+    key: `pod ${keyText(keyOf(pod.object.object))}`,
+    description: `take from ${podText(pod)} what reaches its node`,
+    at: { object: pod.object, path: [...pod.path, ...(reach[0]?.path ?? [])] },
+    edits: () => (said?.fix ?? withoutReach(one)).edits,
+  };
 }

@@ -1,15 +1,7 @@
-/** An edge of a graph; edges with the same cause go together. Without one it cannot be cut. */
-export interface CutEdge<Cause> {
-  readonly from: string;
-  readonly to: string;
-  /** `changes`: how many edits it takes, which decides between cuts of equally many causes. */
-  readonly cause: { readonly key: string; readonly value: Cause; readonly changes: number } | undefined;
-}
+import { type CutEdge, weightOf } from "./cut-edge.ts";
+import { lighterCut } from "./lighter-cut.ts";
 
-const unbounded = 1_000_000_000;
-/** So many times as much as a change: fewer causes come before fewer changes. */
-const perCause = 1000;
-const mostChanges = 100;
+const unbounded = 1_000_000_000_000;
 
 interface Arc {
   readonly to: number;
@@ -20,9 +12,9 @@ interface Arc {
 
 /**
  * The fewest causes without which no way leads from `source` to `target`, of several such sets the one of the fewest
- * changes: the minimum cut of a network in which each cause has the capacity one, by augmenting shortest ways (Edmonds and Karp). A cause of several edges that share an end counts
- * once; where its edges share none, each end of it counts. Undefined where a way has nothing that can be cut; empty where
- * there is none.
+ * changes: the minimum cut of a network in which each cause has its weight as capacity, by augmenting shortest ways (Edmonds
+ * and Karp). A cause of several edges that share an end counts once. Where the edges of one share none, each end of it
+ * counts, and a lighter cut is searched for. Undefined where a way has nothing that can be cut; empty where there is none.
  *
  * Source: Ford and Fulkerson, Maximal Flow Through a Network, 1956 (the cut is as small as the flow is large)
  */
@@ -31,31 +23,39 @@ export function smallestCut<Cause>(
   source: string,
   target: string,
 ): readonly Cause[] | undefined {
-  const causes = new Map(edges.flatMap(({ cause }) => (cause ? [[cause.key, cause.value] as const] : [])));
+  const causes = new Map(edges.flatMap(({ cause }) => (cause ? [[cause.key, cause] as const] : [])));
   const network = new FlowNetwork();
   for (const { from, to, cause } of edges) if (!cause) network.connect(from, to, unbounded);
+  let isExact = true;
   for (const [key, alike] of Map.groupBy(
     edges.filter(({ cause }) => cause),
     ({ cause }) => cause?.key ?? "",
   ))
-    connectCause(network, key, alike);
+    if (!connectCause(network, key, alike)) isExact = false;
   const flow = network.saturate(source, target);
   if (flow >= unbounded) return undefined;
-  return [...network.cut(source)].flatMap((key) => causes.get(key) ?? []);
+  const cut = [...network.cut(source)].flatMap((key) => causes.get(key) ?? []);
+  const lightest = isExact ? cut : lighterCut(edges, source, target, cut);
+  return lightest.map(({ value }) => value);
 }
 
-function connectCause<Cause>(network: FlowNetwork, key: string, edges: readonly CutEdge<Cause>[]): void {
+/** Whether the cause counts once. */
+function connectCause<Cause>(network: FlowNetwork, key: string, edges: readonly CutEdge<Cause>[]): boolean {
   const [first] = edges;
-  if (!first) return;
+  if (!first?.cause) return true;
   const [into, out] = [`${key} in`, `${key} out`];
-  const capacity = perCause + Math.min(first.cause?.changes ?? mostChanges, mostChanges);
+  const capacity = weightOf(first.cause);
   if (edges.every(({ from }) => from === first.from)) {
     network.connect(first.from, into, capacity, key);
     for (const { to } of edges) network.connect(into, to, unbounded);
   } else if (edges.every(({ to }) => to === first.to)) {
     for (const { from } of edges) network.connect(from, out, unbounded);
     network.connect(out, first.to, capacity, key);
-  } else for (const { from, to } of edges) network.connect(from, to, capacity, key);
+  } else {
+    for (const { from, to } of edges) network.connect(from, to, capacity, key);
+    return false;
+  }
+  return true;
 }
 
 class FlowNetwork {

@@ -2,7 +2,7 @@ import type { Edit, Site } from "../../verdicts/finding.ts";
 import type { Property } from "../../verdicts/property.ts";
 import type { Sensitivity } from "../../verdicts/verdict.ts";
 import type { Step, Witness } from "../../verdicts/witness.ts";
-import type { Arrival } from "../access/arrival.ts";
+import { type Arrival, identityKey } from "../access/arrival.ts";
 import type { Granted } from "../access/granted.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import type { MakingGroup } from "./making-groups.ts";
@@ -32,6 +32,10 @@ export interface EdgeCause {
   readonly at?: Site | undefined;
   /** Undefined where no change of an object is known. */
   readonly edits: () => readonly Edit[] | undefined;
+  /** Where it is all that a property says of a pair. */
+  readonly closes?: Property | undefined;
+  /** Of how many things to look at it consists: one where absent. */
+  readonly count?: number | undefined;
 }
 
 /** Where those of a stage can be. Places of the same key are the same: many pods, nodes and namespaces that are alike are one. */
@@ -101,6 +105,10 @@ export function placeOf({ place, from }: Reached): string {
 /** The properties whose walls a way leads over, in its order. */
 export function roadsOf(edges: readonly Edge[]): readonly Property[] {
   return [...new Set(edges.flatMap(({ road, isBreach }) => (isBreach ? [road] : [])))];
+}
+
+export function identityPlace(arrival: Arrival): Place {
+  return { type: "identity", key: `identity ${identityKey(arrival.identity, arrival.limit)}`, arrival };
 }
 
 export function stageKey(stage: string): string {

@@ -1,7 +1,7 @@
 import { keyOf } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Edit, Fix, Site } from "../../verdicts/finding.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
+import { lastingAdmission } from "../possible/lasting-admission.ts";
 import { fieldAt, itemsOf, textAt } from "../configuration/unknown-fields.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { makePossible } from "../possible/make-possible.ts";
@@ -59,7 +59,7 @@ export function exemptedNamespaces(
 
 function refusesAll(world: World, given: Given, edit: Edit, found: readonly Possible[]): boolean {
   const changed = applyEdits(world, [edit]);
-  const admission = makeAdmission(changed);
+  const admission = lastingAdmission(changed, given.rights);
   const possible = makePossible(changed, given.rights, admission);
   const { tried, classes } = placements(changed, { ...given, admission, possible });
   return found.every(({ from, nodes }) => {

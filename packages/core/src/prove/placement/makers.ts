@@ -1,6 +1,7 @@
 import type { World } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
+import type { NamespaceLabels } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { type Allowance, type Subject, subjectKey } from "../rights/rights.ts";
 import { workloadKinds } from "./placement-requests.ts";
@@ -27,8 +28,8 @@ export interface Maker {
   readonly namespace: string;
   /** All that are alike to admission. */
   readonly namespaces: readonly string[];
-  /** Of a namespace that is not there yet. */
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Of a namespace that is not there yet, or that they label anew. */
+  readonly namespaceLabels?: NamespaceLabels;
   /** Requests that come first. */
   readonly before: readonly RequestStep[];
 }
@@ -41,40 +42,50 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
   const { rights } = given;
   const byStage = new Map<string, Map<string, Maker>>();
   const homes = new Map<string, readonly string[]>();
-  const homesOf = (subject: Subject) => {
-    const key = subjectKey(subject);
+  const homesOf = (subject: Subject, key: string) => {
     const known = homes.get(key) ?? rights.homes(subject);
     homes.set(key, known);
     return known;
   };
   const actors = new Map<string, { readonly actor: Actor; readonly key: string }>();
-  const actorOf = (subject: Subject) => {
-    const name = subjectKey(subject);
-    const actor = actors.get(name)?.actor ?? rights.actorOf(subject);
-    const known = actors.get(name) ?? { actor, key: readings.actorKey(actor) };
-    actors.set(name, known);
-    return known;
+  const actorOf = (subject: Subject, name: string) => {
+    const known = actors.get(name);
+    if (known) return known;
+    const actor = rights.actorOf(subject);
+    const made = { actor, key: readings.actorKey(actor) };
+    actors.set(name, made);
+    return made;
   };
   const alike = new Map<Maker, string[]>();
+  /** Whether one like it is known there, for which the namespace then counts too. */
+  const isAlike = (stage: string, key: string, namespace: string): boolean => {
+    const known = byStage.get(stage)?.get(key);
+    if (known) alike.get(known)?.push(namespace);
+    return known !== undefined;
+  };
   const add = (stage: string, maker: Omit<Maker, "namespaces">) => {
     const ofStage = byStage.get(stage) ?? new Map<string, Maker>();
     byStage.set(stage, ofStage);
-    const known = ofStage.get(maker.key);
-    if (known) alike.get(known)?.push(maker.namespace);
-    else {
-      const namespaces = [maker.namespace];
-      const first = { ...maker, namespaces };
-      ofStage.set(maker.key, first);
-      alike.set(first, namespaces);
-    }
+    const namespaces = [maker.namespace];
+    const first = { ...maker, namespaces };
+    ofStage.set(maker.key, first);
+    alike.set(first, namespaces);
+  };
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
   };
   const changeable = workloadsByNamespace(world);
+  const named = namesInRules(world);
   for (const { object } of objectsOf(world, "Namespace")) {
     const namespace = object.metadata.name;
     const stage = world.stages.ofNamespace.get(namespace) ?? "";
     const place = JSON.stringify([stage, readings.namespaceKey(namespace, object.metadata.labels ?? {})]);
-    const may = (verb: string, group: string, resource: string) =>
-      rights.whoMay({ verb, group, resource, namespace, name: "" }).filter(({ subject }) => !rights.isTrusted(subject));
+    const placeNumber = numberOf(place);
+    const may = (verb: string, group: string, resource: string, name = "") =>
+      rights.whoMay({ verb, group, resource, namespace, name });
     const binders = new Map(
       [...may("create", "", "pods/binding"), ...may("create", "", "bindings")].map(({ subject, allowance }) => [
         subjectKey(subject),
@@ -86,12 +97,14 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
     );
     const found = (kind: Maker["kind"], operation: Maker["operation"], allowed: ReturnType<typeof may>) => {
       for (const { subject, allowance } of allowed) {
-        const { actor, key: actorKey } = actorOf(subject);
         const name = subjectKey(subject);
+        const { actor, key: actorKey } = actorOf(subject, name);
         const binds = kind === "Pod" ? binders.get(name) : undefined;
         const changes = kind === "Pod" && changers.has(name);
-        const key = JSON.stringify([place, kind, operation, actorKey, binds !== undefined, changes]);
-        for (const home of homesOf(subject))
+        const who = `${placeNumber} ${numberOf(actorKey)}`;
+        const key = `${who} ${kind} ${operation} ${binds !== undefined} ${changes}`;
+        for (const home of homesOf(subject, name)) {
+          if (isAlike(home, key, namespace)) continue;
           add(home, {
             key,
             placeKey: place,
@@ -106,14 +119,17 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
             namespace,
             before: [],
           });
+        }
       }
     };
     found("Pod", "CREATE", may("create", "", "pods"));
     for (const kind of Object.keys(workloadKinds) as WorkloadKind[]) {
       const { group, resource } = workloadKinds[kind];
       found(kind, "CREATE", may("create", group, resource));
-      if (changeable.get(kind)?.has(namespace))
-        found(kind, "UPDATE", [...may("update", group, resource), ...may("patch", group, resource)]);
+      const there = changeable.get(kind)?.get(namespace) ?? [];
+      if (there.length === 0) continue;
+      for (const name of ["", ...there.filter((one) => named.has(one))])
+        found(kind, "UPDATE", [...may("update", group, resource, name), ...may("patch", group, resource, name)]);
     }
   }
   addNewNamespaces(world, given, readings, add);
@@ -156,12 +172,24 @@ function addNewNamespaces(
   }
 }
 
-function workloadsByNamespace(world: World): ReadonlyMap<WorkloadKind, ReadonlySet<string>> {
+/** Single objects to which rules give rights. */
+function namesInRules(world: World): ReadonlySet<string> {
+  const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
+  const rules = kinds.flatMap((kind) => objectsOf(world, kind).flatMap(({ object }) => object.rules ?? []));
+  return new Set(rules.flatMap(({ resourceNames = [] }) => resourceNames));
+}
+
+/** The names of those that are there. */
+function workloadsByNamespace(world: World): ReadonlyMap<WorkloadKind, ReadonlyMap<string, readonly string[]>> {
   return new Map(
     (Object.keys(workloadKinds) as WorkloadKind[]).map((kind) => {
       const { group } = workloadKinds[kind];
       const objects = world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
-      return [kind, new Set(objects.map(({ object }) => object.metadata.namespace ?? ""))];
+      const byNamespace = Map.groupBy(objects, ({ object }) => object.metadata.namespace ?? "");
+      return [
+        kind,
+        new Map([...byNamespace].map(([namespace, all]) => [namespace, all.map(({ object }) => object.metadata.name)])),
+      ];
     }),
   );
 }

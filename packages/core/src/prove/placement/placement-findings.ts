@@ -85,6 +85,7 @@ function finding(
     return {
       ...common,
       message: first.reason,
+      witness: { summary: first.reason, steps: first.steps },
       ...(pod && { at: siteOf(world, first, pod) }),
       related: others
         .slice(0, shown)
@@ -102,6 +103,7 @@ function finding(
   return {
     ...common,
     message: `${possible[0]?.summary ?? ""}: no admission policy refuses it${more}`,
+    ...(possible[0] && { witness: { summary: possible[0].summary, steps: possible[0].steps } }),
     related: [...bindings].slice(0, shown).map(([object, { kind }]) => ({
       message: `this binding lets them make ${kind === "Pod" ? "pods" : `a ${kind}`}`,
       at: { object, path: [] },

@@ -7,6 +7,7 @@ import {
   anything,
   type Decision,
   type Refusal,
+  type NamespaceLabels,
 } from "../admission/admission.ts";
 import { daemonPodSpec } from "./daemon-pods.ts";
 import type { WorkloadKind } from "./running-pods.ts";
@@ -66,7 +67,7 @@ export const workloadKinds: Readonly<Record<WorkloadKind, Kind>> = {
 
 interface Where {
   readonly namespace: string;
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  readonly namespaceLabels?: NamespaceLabels;
   readonly as: Actor;
 }
 

@@ -4,6 +4,7 @@ import { type Maker, makersOf } from "./makers.ts";
 import { type NodeClass, nodeClasses } from "./node-classes.ts";
 import { type PolicyReadings, readPolicies } from "./policy-readings.ts";
 import { possiblePlacements, type Tried } from "./possible-placements.ts";
+import { relabelledMakers } from "./relabelled-makers.ts";
 import { type RunningPod, runningPods } from "./running-pods.ts";
 
 /** What is there, who may bring more, and where that can go. */
@@ -29,7 +30,7 @@ function workedOut(world: World, given: Given): Placements {
   const pods = [...runningPods(world)];
   const classes = nodeClasses(world, (stage) => asksForOwnNodes(world, pods, stage));
   const readings = readPolicies(world);
-  const makers = makersOf(world, given, readings);
+  const makers = relabelledMakers(world, given, makersOf(world, given, readings));
   const mattering = matteringKeys(world, classes, readings);
   const tried = possiblePlacements(world, given, {
     makers,

@@ -32,6 +32,7 @@ test("a policy that goes over all labels, or reads the namespace's name, tells a
   ).toBe(false);
   expect(areAlike("request.namespace != 'x'", {}, {})).toBe(false);
   expect(areAlike("request.namespace != 'x'", {}, {}, "configmaps")).toBe(true);
+  expect(areAlike("namespaceObject.metadata.annotations['frozen'] != 'yes'", {}, {})).toBe(false);
 });
 
 test("users are alike as far as no text of a policy is in their names or groups", () => {
@@ -42,4 +43,7 @@ test("users are alike as far as no text of a policy is in their names or groups"
   expect(named.actorKey(actor("anna", "ops"))).not.toBe(named.actorKey(actor("anna", "team-a")));
   const patterns = reading("request.userInfo.username.matches('^a')");
   expect(patterns.actorKey(actor("anna"))).not.toBe(patterns.actorKey(actor("berta")));
+  expect(named.actorKey(actor("system:anna"))).not.toBe(named.actorKey(actor("no-system:anna")));
+  const owned = reading("request.userInfo.username == namespaceObject.metadata.labels.owner");
+  expect(owned.actorKey(actor("anna"))).not.toBe(owned.actorKey(actor("berta")));
 });

@@ -1,5 +1,7 @@
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
+import { parseExpression } from "../admission/cel/parse-expression.ts";
+import { comparedNames } from "../admission/compared-names.ts";
 
 /** What the admission policies of a world look at: what none of them looks at makes no difference to any. */
 export interface PolicyReadings {
@@ -17,7 +19,7 @@ const concerned =
 /**
  * Read from the policies' own text, whoever wrote it: a label whose key stands nowhere in it makes no difference, unless
  * an expression goes over all labels; neither does a user whose name, and whose groups, have no text of the policies in
- * them, unless an expression asks the authorizer or matches a pattern.
+ * them, at the same ends, unless an expression asks the authorizer, matches a pattern or compares it with something else.
  */
 export function readPolicies(world: World): PolicyReadings {
   const policies = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicy").filter(({ object }) => {
@@ -42,14 +44,21 @@ export function readPolicies(world: World): PolicyReadings {
   const hasParameters = policies.some(
     ({ object }) => object.spec?.paramKind !== undefined && object.spec.paramKind !== null,
   );
+  const compared = policies.map(({ object: { spec } }) => {
+    const variables = new Map((spec?.variables ?? []).map((one) => [one.name, parseExpression(one.expression)]));
+    const others = [...(spec?.matchConditions ?? []), ...(spec?.validations ?? [])];
+    return comparedNames([...variables.values(), ...others.map((one) => parseExpression(one.expression))], variables);
+  });
   const readsNames =
     hasParameters ||
+    compared.some((one) => one.readsNames && one.takesApart) ||
     /request\.namespace|metadata\.namespace|namespaceObject\.metadata\.name\b|kubernetes\.io\/metadata\.name/.test(
       text,
     );
   const readsAllLabels =
     /labels(\.orValue\(\{\}\))?\.(all|exists|filter|map|transform)|labels\s*[=!]=|namespaceObject\s*[=!]=/.test(text);
-  const readsAnyActor = /authorizer|userInfo[^\n]*\.matches\(/.test(text);
+  const readsAnyActor =
+    /authorizer|userInfo[^\n]*\.matches\(/.test(text) || compared.some((one) => one.readsActors && one.takesApart);
   const literals = [
     ...new Set(
       [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(
@@ -68,7 +77,10 @@ export function readPolicies(world: World): PolicyReadings {
       ]),
     actorKey({ user, groups }) {
       if (readsAnyActor) return JSON.stringify([user, groups]);
-      const inside = (one: string) => literals.filter((literal) => literal !== "" && one.includes(literal));
+      const inside = (one: string) =>
+        literals
+          .filter((literal) => literal !== "" && one.includes(literal))
+          .map((literal) => [literal, one.startsWith(literal), one.endsWith(literal), one === literal]);
       return JSON.stringify([inside(user), ...new Set(groups.map((group) => JSON.stringify(inside(group))))]);
     },
     isNamed: (one) => literals.includes(one),

@@ -3,6 +3,8 @@ import type { Intent } from "../../verdicts/intent.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { makeAdmission } from "../admission/make-admission.ts";
+import { makePossible } from "../possible/make-possible.ts";
+import type { Possible } from "../possible/possible.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { givenOf } from "../testing/given.ts";
@@ -31,7 +33,14 @@ const deployment = (namespace: string, spec: string) => `
 
 function proved(world: World, intent?: Intent) {
   const rights = makeRights(world, intent);
-  return provePlacement(world, givenOf({ intent, rights, admission: makeAdmission(world) }));
+  const admission = makeAdmission(world);
+  const made = makePossible(world, rights, admission);
+  const possible: Possible = {
+    ...givenOf().possible,
+    relabelledNamespace: (...asked) => made.relabelledNamespace(...asked),
+    relabellers: (namespace) => made.relabellers(namespace),
+  };
+  return provePlacement(world, givenOf({ intent, rights, admission, possible }));
 }
 function verdict(world: World, from: string, to: string, intent?: Intent): Verdict {
   const found = proved(world, intent).verdicts.find((one) => one.from === from && one.to === to);
@@ -295,4 +304,40 @@ test("what has no stage has no value of its label: every request of its witness 
   const [step] = witness?.steps ?? [];
   expect(step).toMatchObject({ type: "request", resource: { namespace: "tools" } });
   expect(JSON.stringify(step?.type === "request" && step.body)).not.toContain("(unassigned)");
+});
+
+test("semantics 22: a policy that goes by the namespace's label holds nobody who may change that", () => {
+  const byLabel = (name: string, resource: string, expression: string, more = "") => `
+---
+{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: { name: ${name} }, spec: { matchConstraints: { ${more} resourceRules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [${resource}] }] }, validations: [{ expression: ${JSON.stringify(expression)} }] } }
+---
+{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: ${name} }, spec: { policyName: ${name}, validationActions: [Deny] } }
+`;
+  const own =
+    "object.spec.?nodeSelector[?'stage'].orValue('') == namespaceObject.metadata.?labels[?'stage'].orValue('') && object.spec.?nodeName.orValue('') == ''";
+  const staged = "namespaceSelector: { matchExpressions: [{ key: stage, operator: Exists }] },";
+  const kept = byLabel(
+    "kept",
+    "namespaces",
+    "object.metadata.?labels[?'stage'].orValue('') == oldObject.metadata.?labels[?'stage'].orValue('')",
+  );
+  for (const guard of [byLabel("own", "pods", own), byLabel("own", "pods", own, staged)]) {
+    const world = (verbs: string, more = "") => worldOf(stages + mayCreate("pods, namespaces", verbs) + guard + more);
+    expect(verdict(world("[create, patch]"), "dev", "prod")).toMatchObject({
+      verdict: "broken",
+      witness: { steps: [{ verb: "patch", resource: { resource: "namespaces", name: "shop-dev" } }, {}, {}] },
+    });
+    expect(verdict(world("[create]"), "dev", "prod").verdict).toBe("holds");
+    expect(verdict(world("[create, patch]", kept), "dev", "prod").verdict).toBe("holds");
+  }
+});
+
+test("who may change one workload by its name makes its pods land elsewhere", () => {
+  const named = (name: string) =>
+    mayCreate("deployments", "[patch]").replace("verbs: [patch]", `verbs: [patch], resourceNames: [${name}]`);
+  const answer = (name: string) =>
+    verdict(worldOf(stages + deployment("shop-dev", "nodeSelector: { stage: dev }") + named(name)), "dev", "prod")
+      .verdict;
+  expect(answer("web")).toBe("broken");
+  expect(answer("other")).toBe("holds");
 });

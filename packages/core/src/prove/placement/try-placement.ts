@@ -60,14 +60,13 @@ export interface TrialContext {
  * that can be refused as well; a node selector or an affinity can only ever become narrower.
  */
 export function tryPlacement(maker: Maker, nodes: NodeClass, context: TrialContext): Trial {
-  const plain = landing(maker, nodes, context, 1);
-  if (plain) return plain;
   const refusals: Refusal[] = [];
   const open: Refusal[] = [];
   const closings = closeWays(maker, nodes, context);
   for (const { isClosed, by } of closings) (isClosed ? refusals : open).push(...by);
   if (closings.every(({ isClosed }) => isClosed)) return { type: "refused", by: refusals };
-  return landing(maker, nodes, context, Number.POSITIVE_INFINITY) ?? { type: "unknown", by: open };
+  const lands = landing(maker, nodes, context, 1) ?? landing(maker, nodes, context, Number.POSITIVE_INFINITY);
+  return lands ?? { type: "unknown", by: open };
 }
 
 type Way = "nodeName" | "scheduler" | "binding" | "tolerated later";

@@ -15,7 +15,9 @@ export function debuggingEscape(
   stage: string,
   pod: PodBody,
   namespace: string,
-): { readonly does: string; readonly steps: readonly RequestStep[] } | undefined {
+  namespaceLabels?: Readonly<Record<string, string>>,
+): { readonly does: string; readonly steps: readonly RequestStep[] } | { readonly unknown: string } | undefined {
+  let unknown: string | undefined;
   const name = String(pod.metadata["name"]);
   const spec = { ephemeralContainers: [debugContainer] };
   const resource = { group: "", resource: "pods/ephemeralcontainers", namespace, name };
@@ -31,6 +33,7 @@ export function debuggingEscape(
         resource: "pods",
         subresource: "ephemeralcontainers",
         namespace,
+        ...(namespaceLabels && { namespaceLabels }),
         name,
         object: changed,
         oldObject: pod,
@@ -39,9 +42,11 @@ export function debuggingEscape(
       const body = verb === "patch" ? { spec } : changed;
       if (decision.answer === "admitted")
         return { does, steps: [{ type: "request", as, verb, resource, body, allowedBy: allowance.reference }] };
+      if (decision.answer === "depends")
+        unknown ??= `whether a privileged container beside those of ${namespace}/${name} is admitted: ${decision.by[0]?.message ?? ""}`;
     }
   }
-  return undefined;
+  return unknown === undefined ? undefined : { unknown };
 }
 
 const debugContainer = { name: "debugger", image: "busybox", securityContext: { privileged: true } };

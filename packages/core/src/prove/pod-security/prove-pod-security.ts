@@ -1,5 +1,4 @@
 import { judgedNames } from "../judged-names.ts";
-import { keyOf } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import type { Pair } from "../../verdicts/finding.ts";
@@ -7,7 +6,7 @@ import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import type { Witness } from "../../verdicts/witness.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
-import { nameOf, roadsFindings } from "./roads-findings.ts";
+import { nameOf, reachSteps, roadsFindings } from "./roads-findings.ts";
 import type { BelowBaseline } from "./running-below-baseline.ts";
 import { type PossibleRoad, type Roads, roadsOf, type StageRoads } from "./stage-roads.ts";
 
@@ -64,7 +63,7 @@ export function provePodSecurity(world: World, given: Given): PropertyProof {
       return { property: "podSecurity", from, to, verdict, reason, assumptions, witness, findings, sensitivity };
     });
   });
-  return { verdicts, findings: roadsFindings(world, roads, pairsOf) };
+  return { verdicts, findings: roadsFindings(world, roads, pairsOf, given.intent?.administrators ?? []) };
 }
 
 type Judged = Pick<Verdict, "verdict" | "reason" | "witness" | "findings" | "sensitivity">;
@@ -96,15 +95,7 @@ function byRunning(below: BelowBaseline, from: string, roads: StageRoads): Judge
   const { pod, reach, state } = below;
   const does = reach[0]?.does ?? "reaches its node";
   const summary = `${nameOf(below)} ${does}, where no NetworkPolicy holds`;
-  const witness: Witness = {
-    summary,
-    steps: reach.map((one) => ({
-      type: "state",
-      object: keyOf(pod.object.object),
-      field: [...pod.path, ...one.path].join("."),
-      says: one.does,
-    })),
-  };
+  const witness: Witness = { summary, steps: reachSteps(below) };
   // A pod that is there is there; what a workload would make could be refused by something that was not read.
   const sensitivity: Sensitivity =
     state === "stays" || pod.object.origin.type === "live"

@@ -3,7 +3,11 @@ import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { codes } from "../../diagnostics/codes.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { Finding, Fix, Pair } from "../../verdicts/finding.ts";
+import type { SubjectName } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
+import type { Step } from "../../verdicts/witness.ts";
+import { fitLevel } from "./fit-level.ts";
+import { guardLevels, levelOfNewNamespaces } from "./guard-levels.ts";
 import { enforceLabel, type EnforcedLevel } from "./enforced-level.ts";
 import { type BelowBaseline, ownNamespaces } from "./running-below-baseline.ts";
 import { allowing, bindingsOf, type KnownObjects, writtenOr } from "./road-places.ts";
@@ -16,6 +20,7 @@ export function roadsFindings(
   world: World,
   { ofStage, levels }: Roads,
   pairsOf: ReadonlyMap<string, readonly Pair[]>,
+  administrators: readonly SubjectName[],
 ): readonly Finding[] {
   const namespaces = new Map((world.objects.get("Namespace") ?? []).map((one) => [one.object.metadata.name, one]));
   const bindings = bindingsOf(world);
@@ -26,11 +31,12 @@ export function roadsFindings(
       findings.push(...ofNoStage(running, possible, pairs, { namespaces, bindings }));
       continue;
     }
-    findings.push(...running.map((one) => runningFinding(one, pairs)));
+    findings.push(...running.map((one) => runningFinding(one, pairs, levels, world.minorVersion)));
     const isForeign = ({ type, namespace }: PossibleRoad) =>
       type === "open" && !world.stages.ofNamespace.has(namespace);
     for (const road of possible)
-      if (!isForeign(road)) findings.push(possibleFinding(road, stage, pairs, running, { namespaces, bindings }));
+      if (!isForeign(road))
+        findings.push(possibleFinding(road, stage, pairs, running, { namespaces, bindings, administrators }));
     findings.push(...inForeign(possible.filter(isForeign), stage, pairs, { namespaces, bindings }));
   }
   for (const [name, level] of levels) {
@@ -44,7 +50,7 @@ function finding(
   code: Code & `KS34${string}`,
   message: string,
   pairs: readonly Pair[],
-  { at, path = [], fix, related = [] }: Placed,
+  { at, path = [], fix, related = [], steps = [] }: Placed,
 ): Finding {
   const { severity, fix: hint } = codes[code];
   return {
@@ -56,6 +62,7 @@ function finding(
     ...(at && { at: { object: at, path } }),
     related,
     pairs,
+    ...(pairs.length > 0 && steps.length > 0 && { witness: { summary: message, steps } }),
     ...(fix && { fix }),
   };
 }
@@ -65,20 +72,33 @@ interface Placed {
   readonly path?: readonly (string | number)[];
   readonly fix?: Fix | undefined;
   readonly related?: Finding["related"];
+  /** By which the node is reached. */
+  readonly steps?: readonly Step[];
 }
 
-function runningFinding(below: BelowBaseline, pairs: readonly Pair[]): Finding {
+function runningFinding(
+  below: BelowBaseline,
+  pairs: readonly Pair[],
+  levels: Roads["levels"],
+  minorVersion: number,
+): Finding {
   const { pod, reach, state, violations, refusal } = below;
   const what = nameOf(below);
   const [first] = reach;
   const path = first === undefined ? pod.path : [...pod.path, ...first.path];
-  const placed = { at: pod.object, path };
+  const placed = { at: pod.object, path, steps: reachSteps(below) };
   const details = violations.map(({ reason, detail }) => `${reason} (${detail})`).join(", ");
   if (state === "refused") {
     const by = refusal === undefined ? "" : ` by ${refusal.policy.kind} ${refusal.policy.name}`;
-    return finding("KS3407", `${what} makes no pods: they are refused${by}: ${details}`, [], placed);
+    const level = refusal?.policy.kind === "Namespace" ? levels.get(pod.namespace) : undefined;
+    const fix = level && fitLevel(pod, level.level, level.version);
+    return finding("KS3407", `${what} makes no pods: they are refused${by}: ${details}`, [], { ...placed, fix });
   }
-  if (first === undefined) return finding("KS3406", `${what} keeps less than baseline: ${details}`, [], placed);
+  if (first === undefined)
+    return finding("KS3406", `${what} keeps less than baseline: ${details}`, [], {
+      ...placed,
+      fix: fitLevel(pod, "baseline", `v1.${minorVersion}`),
+    });
   const does = reach.map((one) => one.does).join(", and ");
   if (state === "stays")
     return finding(
@@ -93,7 +113,18 @@ function runningFinding(below: BelowBaseline, pairs: readonly Pair[]): Finding {
   return finding("KS3402", `${what} ${does}`, pairs, { ...placed, fix: withoutReach(below) });
 }
 
-function withoutReach({ pod, reach }: BelowBaseline): Fix {
+/** What a pod says by which it reaches its node. */
+export function reachSteps({ pod, reach }: BelowBaseline): readonly Step[] {
+  return reach.map((one) => ({
+    type: "state",
+    object: keyOf(pod.object.object),
+    field: [...pod.path, ...one.path].join("."),
+    says: one.does,
+  }));
+}
+
+/** Takes from a pod what reaches its node. */
+export function withoutReach({ pod, reach }: BelowBaseline): Fix {
   const object = keyOf(pod.object.object);
   return {
     description: `take from it what reaches the node: ${reach.map(({ path }) => path.join(".")).join(", ")}`,
@@ -110,7 +141,7 @@ function possibleFinding(
   stage: string,
   pairs: readonly Pair[],
   running: readonly BelowBaseline[],
-  known: KnownObjects,
+  { administrators, ...known }: KnownObjects & { readonly administrators: readonly SubjectName[] },
 ): Finding {
   const at = known.namespaces.get(namespace);
   const path = ["metadata", "labels", enforceLabel];
@@ -118,21 +149,21 @@ function possibleFinding(
   if (type === "new")
     return finding("KS3405", `people of ${stage} may make a namespace, and in it a pod that ${does}`, pairs, {
       at: allowing(steps, known),
+      steps,
+      fix: levelOfNewNamespaces(administrators),
     });
   if (type === "lifted")
     return finding(
       "KS3404",
       `people of ${stage} may lift the level of ${namespace}, and then make a pod there that ${does}`,
       pairs,
-      {
-        at,
-        path,
-      },
+      { at, path, steps, fix: guardLevels(administrators) },
     );
   if (type === "debugged")
     return finding("KS3410", `people of ${stage} may change a pod in ${namespace} so that it ${does}`, pairs, {
       at,
       path: ["metadata", "labels"],
+      steps,
       fix: at && {
         description: `let ${namespace} enforce baseline`,
         edits: [{ type: "set", object: keyOf(at.object), path, value: "baseline" }],
@@ -150,6 +181,7 @@ function possibleFinding(
     {
       at,
       path: isLabelled ? path : ["metadata", "labels"],
+      steps,
       fix,
       related: refused.slice(0, shown).map((one) => ({
         message: `${nameOf(one)} would be refused by baseline`,
@@ -183,7 +215,7 @@ function inForeign(
   };
   const message = `people of ${stage} may make a pod that ${first.does} in ${names.slice(0, shown).join(", ")}${more}, of no stage`;
   // Kubernetes' own components need more than baseline.
-  return [finding("KS3401", message, pairs, { at, fix: isOwn ? undefined : fix })];
+  return [finding("KS3401", message, pairs, { at, steps: first.steps, fix: isOwn ? undefined : fix })];
 }
 
 function ofNoStage(
@@ -197,6 +229,7 @@ function ofNoStage(
     finding("KS3408", `${nameOf(one)} is of no stage and ${one.reach.map(({ does }) => does).join(", and ")}`, pairs, {
       at: one.pod.object,
       path: [...one.pod.path, ...(one.reach[0]?.path ?? [])],
+      steps: reachSteps(one),
     }),
   );
   const [first] = possible;
@@ -208,6 +241,7 @@ function ofNoStage(
     ...found,
     finding("KS3408", message, pairs, {
       at: writtenOr(known.namespaces.get(first.namespace), allowing(first.steps, known)),
+      steps: first.steps,
     }),
   ];
 }

@@ -58,14 +58,19 @@ export function roadsOf(world: World, given: Given): Roads {
       possible.push({ type, namespace: place.namespace, does: way.does, steps: [...before, ...steps] });
       return true;
     };
+    const debug: Debug = ({ namespace, namespaceLabels, like }, before) => {
+      const found = like && debuggingEscape(given, stage, like, namespace, namespaceLabels);
+      if (found === undefined) return;
+      if ("unknown" in found) unknown.push(found.unknown);
+      else possible.push({ type: "debugged", namespace, does: found.does, steps: [...before, ...found.steps] });
+    };
     const own = stage === unassigned ? [] : (within.get(unassigned) ?? []);
     for (const namespace of [...(within.get(stage) ?? []), ...own]) {
       const place = { stage, namespace, like: likes.get(namespace) };
       if (levels.get(namespace)?.level === "privileged") {
         if (attempt("open", given.possible.pods(stage, namespace), place, [])) continue;
-        const debugged = place.like && debuggingEscape(given, stage, place.like, namespace);
-        if (debugged !== undefined) possible.push({ type: "debugged", namespace, ...debugged });
-      } else liftedLevel(given, place, labels.get(namespace) ?? {}, attempt);
+        debug(place, []);
+      } else liftedLevel(given, place, labels.get(namespace) ?? {}, { attempt, debug });
     }
     for (const namespaceLabels of [{}, { [enforceLabel]: "privileged" }]) {
       const possibility = given.possible.newNamespace(stage, namespaceLabels);
@@ -84,6 +89,8 @@ type Attempt = (
   before: readonly RequestStep[],
 ) => boolean;
 
+type Debug = (place: EscapePlace, before: readonly RequestStep[]) => void;
+
 function madeNamespace(possibility: Possibility): string | undefined {
   if (possibility.possible !== true) return undefined;
   const step = possibility.steps.find(({ resource: { resource } }) => resource === "namespaces");
@@ -96,16 +103,17 @@ function liftedLevel(
   { possible }: Given,
   place: EscapePlace,
   labels: Readonly<Record<string, string>>,
-  attempt: Attempt,
+  { attempt, debug }: { readonly attempt: Attempt; readonly debug: Debug },
 ): void {
   const { [enforceVersionLabel]: _, ...rest } = labels;
   const namespaceLabels = { ...rest, [enforceLabel]: "privileged" };
   const lifted = possible.relabelledNamespace(place.stage, place.namespace, namespaceLabels);
   if (lifted.possible === false) return;
   const pods = possible.pods(place.stage, place.namespace);
-  if (pods.possible === false) return;
   const steps = lifted.possible === true ? lifted.steps : [];
-  attempt("lifted", lifted.possible === true ? pods : lifted, { ...place, namespaceLabels }, steps);
+  const there = { ...place, namespaceLabels };
+  if (pods.possible !== false && attempt("lifted", lifted.possible === true ? pods : lifted, there, steps)) return;
+  if (lifted.possible === true) debug(there, steps);
 }
 
 /** Of each namespace one pod that runs there. */

@@ -142,6 +142,53 @@ describe("pods", () => {
       expect(possibleIn(rights).podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe(false);
     }
   });
+  describe("come of workloads that are there, once somebody changes their templates", () => {
+    const web = `
+---
+{ apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: web-dev }, spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web, x: "1" } }, spec: { containers: [{ name: a, image: a }] } } } }
+---
+{ apiVersion: batch/v1, kind: CronJob, metadata: { name: nightly, namespace: web-dev }, spec: { schedule: "1 1 * * *", jobTemplate: { spec: { template: { metadata: { labels: { x: "1" } }, spec: { restartPolicy: Never, containers: [{ name: a, image: a }] } } } } } }
+`;
+    const compared = `
+---
+{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: web-dev }, spec: { podSelector: { matchLabels: { app: web } } } }
+`;
+    const patched = (labels: Record<string, string>, text: string) =>
+      possibleIn(web + text).podWithLabels("dev", "web-dev", labels);
+    const deployments = may("[patch]", "[deployments]", "apps");
+    it("with what they select by, where nobody compares that", () => {
+      const [step] = stepsOf(patched({ stage: "prod" }, deployments));
+      expect(step).toMatchObject({
+        ...{ verb: "patch", resource: { group: "apps", resource: "deployments", namespace: "web-dev", name: "web" } },
+        body: { spec: { template: { metadata: { labels: { app: "web", stage: "prod", x: null } } } } },
+      });
+      expect(patched({ stage: "prod" }, deployments + compared).possible).toBe(false);
+      expect(patched({ stage: "prod", app: "web" }, deployments + compared).possible).toBe(true);
+      expect(patched({ app: "other" }, deployments).possible).toBe(false);
+    });
+    it("of those that somebody may change, with whatever labels where they select by none", () => {
+      const [step] = stepsOf(patched({ app: "other" }, may("[update]", "[cronjobs]", "batch")));
+      expect(step).toMatchObject({
+        verb: "update",
+        body: { spec: { jobTemplate: { spec: { template: { metadata: { labels: { app: "other" } } } } } } },
+      });
+      expect(patched({ stage: "prod" }, may("[patch]", "[statefulsets]", "apps")).possible).toBe(false);
+      expect(patched({ stage: "prod" }, may("[patch]", "[deployments/scale]", "apps")).possible).toBe(false);
+    });
+    it("as far as admission takes the change and the pods", () => {
+      expect(patched({ stage: "prod" }, deployments + sameStage).possible).toBe(false);
+      expect(patched({ stage: "dev" }, deployments + sameStage).possible).toBe(true);
+      const closed = deployments + guard("closed", "[deployments]", "false");
+      expect(patched({ stage: "dev" }, closed).possible).toBe(false);
+      expect(possibleIn(web + closed).mayHaveLabels("dev", "web-dev", {})).toBe(false);
+      expect(possibleIn(web + deployments).mayHaveLabels("dev", "web-dev", {})).toBe(true);
+      expect(possibleIn(web + deployments).pods("dev", "web-dev").possible).toBe(true);
+    });
+    it("on their node's network too", () => {
+      const [step] = stepsOf(possibleIn(web + deployments).podOnNodeNetwork("dev", "web-dev", undefined));
+      expect(step).toMatchObject({ body: { spec: { template: { spec: { hostNetwork: true } } } } });
+    });
+  });
   it("a witness has what admission asks for", () => {
     const asks =
       guard("nodes", "[pods]", "object.spec.?nodeSelector[?'stage'].orValue('') == 'dev'") +
@@ -207,5 +254,33 @@ test("each workload's pods are tried for other labels, not the first few of a na
   expect(possible.podWithLabels("dev", "web-dev", { app: "other" })).toMatchObject({
     possible: true,
     steps: [{ verb: "patch", resource: { name: "p9" } }],
+  });
+});
+
+describe("namespaces with the same labels are not alike where a policy looks at", () => {
+  const named = (name: string, annotations = "{}") =>
+    `\n---\n{ apiVersion: v1, kind: Namespace, metadata: { name: ${name}, labels: { stage: dev }, annotations: ${annotations} } }`;
+  const creating = mayEverywhere('{ apiGroups: [""], verbs: [create], resources: [pods] }');
+
+  it.each([
+    "namespaceObject.metadata.?annotations[?'frozen'].orValue('') != 'yes'",
+    "namespaceObject['metadata'].?annotations[?'frozen'].orValue('') != 'yes'",
+  ])("their annotations: %s", (expression) => {
+    const text = named("web-1", "{ frozen: 'yes' }") + named("web-2") + creating;
+    const possible = possibleIn(text + guard("frozen", "[pods]", expression));
+    expect(possible.pods("dev", "web-1").possible).toBe(false);
+    expect(possible.pods("dev", "web-2").possible).toBe(true);
+  });
+
+  it("parameters that each has of its own", () => {
+    const limits = (namespace: string, allowed: string) =>
+      `\n---\n{ apiVersion: v1, kind: ConfigMap, metadata: { name: limits, namespace: ${namespace} }, data: { allowed: "${allowed}" } }`;
+    const policy = guard("limited", "[pods]", "params.data.allowed == 'yes'")
+      .replace("spec:\n", "spec:\n  paramKind: { apiVersion: v1, kind: ConfigMap }\n")
+      .replace("policyName", "paramRef: { name: limits, parameterNotFoundAction: Deny }, policyName");
+    const text = named("web-1") + named("web-2") + limits("web-1", "no") + limits("web-2", "yes") + creating;
+    const possible = possibleIn(text + policy);
+    expect(possible.pods("dev", "web-1").possible).toBe(false);
+    expect(possible.pods("dev", "web-2").possible).toBe(true);
   });
 });

@@ -7,8 +7,9 @@ import { candidatePods } from "./candidate-pods.ts";
 import { newNamespaces, relabelledNamespaces } from "./namespace-requests.ts";
 import { podRequests } from "./pod-requests.ts";
 import { podRoutes } from "./pod-routes.ts";
-import { policyChanges } from "./policy-requests.ts";
-import type { Possible, Possibility, WallChange } from "./possible.ts";
+import { changesOfPolicies } from "./policy-requests.ts";
+import type { NamedPort, Possible, Possibility } from "./possible.ts";
+import { relabellersOf } from "./relabellers.ts";
 import { foreignRoutes } from "./route-requests.ts";
 import { visitorsOf } from "./visitors.ts";
 
@@ -26,19 +27,25 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
   const makeNamespace = newNamespaces(context, pods);
   const relabelled = relabelledNamespaces(context);
   const once = remembering<Possibility>();
-  const change = policyChanges(context);
   const route = foreignRoutes(context);
-  const changed = remembering<WallChange>();
   return {
-    pods: (stage, namespace) => once(`pods\n${stage}\n${namespace}`, () => pods.any(stage, namespace)),
-    podWithLabels: (stage, namespace, labels) =>
-      once(`labels\n${stage}\n${namespace}\n${textOf(labels)}`, () => pods.withLabels(stage, namespace, labels)),
+    pods: (stage, namespace, ports = []) =>
+      once(`pods\n${stage}\n${namespace}\n${textOfPorts(ports)}`, () =>
+        pods.any(stage, namespace, undefined, { spec: {}, ports }),
+      ),
+    podWithLabels: (stage, namespace, labels, ports = []) =>
+      once(`labels\n${stage}\n${namespace}\n${textOf(labels)}\n${textOfPorts(ports)}`, () =>
+        pods.withLabels(stage, namespace, labels, undefined, { spec: {}, ports }),
+      ),
     labelValues: () => texts.labelValues,
-    newNamespace: (stage, labels) => once(`new\n${stage}\n${textOf(labels)}`, () => makeNamespace.with(stage, labels)),
+    newNamespace: (stage, labels, selector = {}) =>
+      once(`new\n${stage}\n${textOf(labels)}\n${JSON.stringify(selector)}`, () =>
+        makeNamespace.with(stage, labels, selector),
+      ),
     relabelledNamespace: (stage, namespace, labels) =>
       once(`relabelled\n${stage}\n${namespace}\n${textOf(labels)}`, () => relabelled(stage, namespace, labels)),
-    policies: (stage, namespace, plugin) =>
-      changed(`${stage}\n${namespace}\n${plugin}`, () => change(stage, namespace, plugin)),
+    relabellers: relabellersOf(context),
+    policies: changesOfPolicies(context),
     mayMakeNamespaces: (stage) => makeNamespace.may(stage),
     mayHaveLabels: (stage, namespace, labels) => pods.mayHave(stage, namespace, labels),
     podOnNodeNetwork: (stage, namespace, node) =>
@@ -67,6 +74,10 @@ function looksAt({ constraints }: PolicyInForce, resources: ReadonlySet<string>)
   const rules = (constraints?.resourceRules ?? []) as readonly { readonly resources?: readonly string[] }[];
   const asked = rules.flatMap((rule) => rule.resources ?? []).map((one) => one.split("/")[0] ?? "");
   return rules.length === 0 || asked.some((one) => one === "*" || resources.has(one));
+}
+
+function textOfPorts(ports: readonly NamedPort[]): string {
+  return ports.map(({ name, containerPort, protocol }) => `${name} ${containerPort} ${protocol}`).join();
 }
 
 function textOf(labels: Readonly<Record<string, string>>): string {

@@ -1,6 +1,10 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything } from "../admission/admission.ts";
+import { matchesSelector } from "../selectors/match.ts";
+import { someSolutions } from "../selectors/solve.ts";
 import { mergePatch } from "./existing-pods.ts";
+import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import type { PodRequests } from "./pod-requests.ts";
 import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
@@ -12,8 +16,8 @@ const ownName = "kubernetes.io/metadata.name";
 interface NewNamespaces {
   /** Whether somebody of a stage may make any. */
   readonly may: (stage: string) => boolean;
-  /** Whether they may make one with labels, in which they may then make pods. */
-  readonly with: (stage: string, labels: Labels) => Possibility;
+  /** Whether they may make one with labels, in which they may then make pods that are selected. */
+  readonly with: (stage: string, labels: Labels, selector: LabelSelector) => Possibility;
 }
 
 export function newNamespaces(context: PossibleContext, pods: PodRequests): NewNamespaces {
@@ -41,10 +45,12 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
       } as const;
       return context.admission.decide(creating({ ...request, as: actor })).answer !== "refused";
     });
-  const withLabels = (stage: string, asked: Labels): Possibility => {
+  const withLabels = (stage: string, asked: Labels, selector: LabelSelector): Possibility => {
     const able = ableIn(stage);
     if (able.length === 0) return { possible: false, why: `nobody of ${stage} makes namespaces` };
-    const { [ownName]: _own, ...labels } = asked;
+    const { [ownName]: own, ...labels } = asked;
+    if (own !== undefined && taken.has(own)) return { possible: false, why: `there is a namespace ${own} already` };
+    const tried = own === undefined ? names : [own];
     const failures: Possibility[] = [];
     for (const one of able) {
       const request = (name: AdmissionRequest["name"]) =>
@@ -57,17 +63,17 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
           as: one.actor,
           object: { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } },
         });
-      const whatever = context.admission.decide(request(anything));
+      const whatever = context.admission.decide(request(own ?? anything));
       if (whatever.answer === "refused") {
         failures.push({ possible: false, why: `admission refuses it: ${whatever.by.message}` });
         continue;
       }
-      const name = names.find((each) => context.admission.decide(request(each)).answer === "admitted");
+      const name = tried.find((each) => context.admission.decide(request(each)).answer === "admitted");
       if (name === undefined) {
         failures.push({ possible: "unknown", why: "no name was found that admission lets in" });
         continue;
       }
-      const made = pods.any(stage, name, { ...labels, [ownName]: name });
+      const made = selectedPod(context, pods, { stage, name, labels: { ...labels, [ownName]: name }, selector });
       if (made.possible !== true) {
         failures.push(made);
         continue;
@@ -79,6 +85,38 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
     return failures.find(({ possible }) => possible === "unknown") ?? failures[0] ?? { possible: false, why: "" };
   };
   return { may, with: withLabels };
+}
+
+interface Wanted {
+  readonly stage: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly selector: LabelSelector;
+}
+
+/** Of the label sets that are selected, with values that admission compares, so many are tried. */
+const mostLabels = 64;
+
+function selectedPod(
+  context: PossibleContext,
+  pods: PodRequests,
+  { stage, name, labels, selector }: Wanted,
+): Possibility {
+  const required = selector.matchLabels ?? {};
+  if (Object.keys(required).length === 0 && (selector.matchExpressions ?? []).length === 0)
+    return pods.any(stage, name, labels);
+  if (!pods.mayHave(stage, name, required, labels))
+    return { possible: false, why: `nobody of ${stage} may give pods of a new namespace such labels` };
+  const { labelValues: values } = context.texts;
+  const matchExpressions = [...values.keys()].map((key) => ({ key, operator: "NotIn", values: [] }));
+  const selected = someSolutions({ all: [selector, { matchExpressions }], values }, mostLabels);
+  for (const more of [{}, ...labelsWorthTrying(context, name, labels)])
+    for (const one of selected) {
+      const all = { ...more, ...one };
+      const made = matchesSelector(selector, all) ? pods.withLabels(stage, name, all, labels) : undefined;
+      if (made?.possible === true) return made;
+    }
+  return { possible: "unknown", why: "no pod was found that admission lets into a new namespace with such labels" };
 }
 
 /** A free name, and free ones that begin or end as texts of policies do. */
@@ -93,7 +131,7 @@ function namesToTry({ namespaceTexts: texts }: PossibleContext, taken: ReadonlyS
 
 /** Whether somebody of a stage may give a namespace exactly these labels. */
 export function relabelledNamespaces(
-  context: PossibleContext,
+  context: Pick<PossibleContext, "world" | "rights" | "admission">,
 ): (stage: string, namespace: string, labels: Labels) => Possibility {
   const known = new Map(objectsOf(context.world, "Namespace").map(({ object }) => [object.metadata.name, object]));
   return (stage, name, asked) => {

@@ -1,5 +1,7 @@
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
+import { changedWorkloads } from "./changed-workloads.ts";
+import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import { existingPods } from "./existing-pods.ts";
 import {
   bodyOf,
@@ -12,18 +14,28 @@ import {
   type Template,
 } from "./pod-routes.ts";
 import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf } from "./possible-context.ts";
-import type { Possibility } from "./possible.ts";
+import type { NamedPort, Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
 /** Fields that a pod's spec has to have. */
 type Spec = Readonly<Record<string, unknown>>;
 
+/** What is asked of a pod's spec beside what admission asks for. */
+interface Asked {
+  readonly spec: Spec;
+  /** Named by one of its containers. */
+  readonly ports: readonly NamedPort[];
+}
+
+const nothingElse: Asked = { spec: {}, ports: [] };
+const onNode: Asked = { spec: { hostNetwork: true }, ports: [] };
+
 /** What people of a stage may bring about in a namespace, that is there or could be made with `namespaceLabels`. */
 export interface PodRequests {
-  any(stage: string, namespace: string, namespaceLabels?: Labels): Possibility;
-  withLabels(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): Possibility;
+  any(stage: string, namespace: string, namespaceLabels?: Labels, wanted?: Asked): Possibility;
+  withLabels(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels, wanted?: Asked): Possibility;
   /** Whether admission may take such a pod at all, with these labels and any others. */
-  mayHave(stage: string, namespace: string, labels: Labels): boolean;
+  mayHave(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): boolean;
   /** A pod on the network of its node: of this one where it is named. */
   onNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
 }
@@ -42,6 +54,7 @@ export function podRequests(context: PossibleContext): PodRequests {
   const found = new Map<string, Found>();
   const takenAtAll = new Map<string, boolean>();
   const relabel = existingPods(context);
+  const workloads = changedWorkloads(context);
 
   /** Equal for questions to which admission gives the same answer: it does not tell everybody and every namespace apart. */
   const askedOf = (
@@ -50,15 +63,15 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     namespaceLabels: Labels,
-    wanted: Spec,
+    wanted: Asked,
   ): string =>
-    JSON.stringify([
+    [
       route.kind,
-      wanted,
+      JSON.stringify(wanted),
       signature.ofActor(able.actor, namespace),
       signature.ofNamespace(namespace, namespaceLabels),
-      Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-    ]);
+      JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))),
+    ].join("\n");
 
   /** A route's decisions do not depend on who asks, as far as admission cannot tell them apart. */
   const templateFor = (
@@ -67,7 +80,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     namespaceLabels: Labels,
-    wanted: Spec = {},
+    wanted: Asked = nothingElse,
   ) => {
     const key = askedOf(route, able, namespace, labels, namespaceLabels, wanted);
     const known = found.get(key);
@@ -83,13 +96,15 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     namespaceLabels: Labels,
-    wanted: Spec,
+    { spec: asked, ports }: Asked,
   ): Found => {
     const decide = (template: Template) => decisionOf(route, able, namespace, template, namespaceLabels);
-    const whatever = decide({ labels, spec: { containers: anything, ...wanted, ...open } });
+    const whatever = decide({ labels, spec: { containers: anything, ...asked, ...open } });
     if (whatever.answer === "refused") return { refusedBy: whatever.by.message };
     for (const spec of candidates.specs(namespace, labels)) {
-      const admitted = completed({ ...spec, ...wanted }, namespace, (one) => decide({ labels, spec: one }));
+      const admitted = completed(naming({ ...spec, ...asked }, ports), namespace, (one) =>
+        decide({ labels, spec: one }),
+      );
       if (admitted !== undefined) return { template: { labels, spec: admitted } };
     }
     return { depends: whatever.answer === "depends" ? (whatever.by[0]?.message ?? "") : "no image is known" };
@@ -140,7 +155,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     given?: Labels,
-    wanted: Spec = {},
+    wanted: Asked = nothingElse,
   ): Possibility => {
     const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
     const failures: Found[] = [];
@@ -160,36 +175,52 @@ export function podRequests(context: PossibleContext): PodRequests {
         return { possible: true, who: able.subject, steps: [step] };
       }
     }
-    const isWanted = Object.keys(wanted).length > 0;
+    const isWanted = Object.keys(wanted.spec).length + wanted.ports.length > 0;
     const changed = given === undefined && !isWanted ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
     if (changed?.possible === true) return changed;
+    const specOf = (spec: Spec) => naming({ ...spec, ...wanted.spec }, wanted.ports);
+    const altered = given === undefined ? workloads.with(stage, namespace, labels, specOf) : undefined;
+    if (altered?.possible === true) return altered;
     const depends = failures.find((one) => "depends" in one);
     if (depends !== undefined)
       return { possible: "unknown", why: `no pod was found that admission lets in: ${depends.depends}` };
     if (changed?.possible === "unknown") return changed;
+    if (altered?.possible === "unknown") return altered;
     if (!somebody) return { possible: false, why: changed?.why ?? `nobody of ${stage} makes pods in ${namespace}` };
     const refused = failures.find((one) => "refusedBy" in one);
     return { possible: false, why: `admission refuses it: ${refused?.refusedBy ?? ""}` };
   };
 
   /** Whether admission may take a pod with these labels, and any others beside them. */
-  const mayHave = (stage: string, namespace: string, labels: Labels, given?: Labels, wanted: Spec = {}): boolean => {
+  const mayHave = (
+    stage: string,
+    namespace: string,
+    labels: Labels,
+    given?: Labels,
+    wanted: Asked = nothingElse,
+  ): boolean => {
     const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
-    return podRoutes.some((route) => {
+    const isMade = podRoutes.some((route) => {
       const { group, resource } = route;
       return ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" }).some((able) => {
         const key = askedOf(route, able, namespace, labels, namespaceLabels, wanted);
         const known = takenAtAll.get(key);
         if (known !== undefined) return known;
-        const template = { labels: { ...labels, ...open }, spec: { containers: anything, ...wanted, ...open } };
+        const template = { labels: { ...labels, ...open }, spec: { containers: anything, ...wanted.spec, ...open } };
         const isTaken = decisionOf(route, able, namespace, template, namespaceLabels).answer !== "refused";
         takenAtAll.set(key, isTaken);
         return isTaken;
       });
     });
+    return isMade || (given === undefined && workloads.mayHave(stage, namespace, labels, wanted.spec));
   };
 
-  const any = (stage: string, namespace: string, namespaceLabels?: Labels, wanted: Spec = {}): Possibility => {
+  const any = (
+    stage: string,
+    namespace: string,
+    namespaceLabels?: Labels,
+    wanted: Asked = nothingElse,
+  ): Possibility => {
     const answers: Possibility[] = [];
     for (const labels of labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {})) {
       const answer = withLabels(stage, namespace, labels, namespaceLabels, wanted);
@@ -205,19 +236,19 @@ export function podRequests(context: PossibleContext): PodRequests {
 
   return {
     withLabels,
-    any: (stage, namespace, namespaceLabels) => any(stage, namespace, namespaceLabels),
-    mayHave: (stage, namespace, labels) => mayHave(stage, namespace, labels),
+    any,
+    mayHave: (stage, namespace, labels, given) => mayHave(stage, namespace, labels, given),
     onNodeNetwork(stage, namespace, node) {
-      if (!mayHave(stage, namespace, {}, undefined, { hostNetwork: true }))
+      if (!mayHave(stage, namespace, {}, undefined, onNode))
         return { possible: false, why: `nobody of ${stage} makes pods on their node's network in ${namespace}` };
-      if (node === undefined) return any(stage, namespace, undefined, { hostNetwork: true });
+      if (node === undefined) return any(stage, namespace, undefined, onNode);
       const asked = [
         { hostNetwork: true, nodeName: node },
         { hostNetwork: true, nodeSelector: { "kubernetes.io/hostname": node }, tolerations: [{ operator: "Exists" }] },
-      ].map((wanted) => any(stage, namespace, undefined, wanted));
+      ].map((spec) => any(stage, namespace, undefined, { spec, ports: [] }));
       const certain = asked.find(({ possible }) => possible === true);
       if (certain) return certain;
-      const anywhere = any(stage, namespace, undefined, { hostNetwork: true });
+      const anywhere = any(stage, namespace, undefined, onNode);
       if (anywhere.possible !== true) return anywhere;
       return {
         possible: "unknown",
@@ -227,30 +258,18 @@ export function podRequests(context: PossibleContext): PodRequests {
   };
 }
 
-/** Those of the pods there, then those that admission may ask for. */
-function labelsWorthTrying(
-  { candidates, texts, world }: PossibleContext,
-  namespace: string,
-  namespaceLabels: Labels,
-): Labels[] {
-  const { label } = world.stages;
-  const own = label === undefined ? undefined : namespaceLabels[label];
-  const asked = [...texts.labelValues.keys()].flatMap((key) => {
-    const value = namespaceLabels[key];
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return [
-    { app: "witness" },
-    ...(label !== undefined && own !== undefined ? [{ app: "witness", [label]: own }] : []),
-    ...(asked.length > 0 ? [{ app: "witness", ...Object.fromEntries(asked) }] : []),
-    ...candidates.labels(namespace),
-  ];
-}
-
 /** What admission says first against it; a request is better where it has nothing to say, or says something else. */
 function complaintOf(decision: Decision): string | undefined {
   if (decision.answer === "refused") return decision.by.message;
   return decision.answer === "depends" ? (decision.by[0]?.message ?? "") : undefined;
+}
+
+/** The first container names the ports, instead of what it said of its own. */
+function naming(spec: Spec, ports: readonly NamedPort[]): Spec {
+  const { containers } = spec;
+  if (ports.length === 0 || !Array.isArray(containers)) return spec;
+  const [first, ...others] = containers as readonly Spec[];
+  return { ...spec, containers: [{ ...first, ports }, ...others] };
 }
 
 function weaker(one: Decision, other: Decision): Decision {

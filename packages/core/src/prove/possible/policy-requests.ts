@@ -8,13 +8,27 @@ import type { WallChange } from "./possible.ts";
 
 type Attempt = "admitted" | "refused" | "depends";
 
+type ChangeOfPolicies = (stage: string, namespace: string, plugin: string) => WallChange;
+
+/** The same as `policyChanges`, each question answered once. */
+export function changesOfPolicies(context: PolicyContext): ChangeOfPolicies {
+  const answer = policyChanges(context);
+  const known = new Map<string, WallChange>();
+  return (stage, namespace, plugin) => {
+    const key = `${stage}\n${namespace}\n${plugin}`;
+    const change = known.get(key) ?? answer(stage, namespace, plugin);
+    known.set(key, change);
+    return change;
+  };
+}
+
+type PolicyContext = Pick<PossibleContext, "world" | "rights" | "admission">;
+
 /**
  * What somebody of a stage may do to the policies of a namespace, or of the cluster where `namespace` is empty: add one that
  * lets everything through, make one that is there say so, or take away those that are there.
  */
-export function policyChanges(
-  context: PossibleContext,
-): (stage: string, namespace: string, plugin: string) => WallChange {
+function policyChanges(context: PolicyContext): ChangeOfPolicies {
   const inNamespace = new Map<PolicyKind["key"], ReadonlyMap<string, readonly WorldObject[]>>();
   const existing = (kind: PolicyKind, namespace: string): readonly WorldObject[] => {
     const known =
@@ -52,7 +66,7 @@ export function policyChanges(
   };
 }
 
-function create(context: PossibleContext, stage: string, namespace: string, kind: PolicyKind): WallChange | Attempt {
+function create(context: PolicyContext, stage: string, namespace: string, kind: PolicyKind): WallChange | Attempt {
   const { group, resource, version } = kind;
   const name = "witness";
   const metadata = { name, ...(namespace !== "" && { namespace }) };
@@ -67,7 +81,7 @@ function create(context: PossibleContext, stage: string, namespace: string, kind
 }
 
 function change(
-  context: PossibleContext,
+  context: PolicyContext,
   stage: string,
   kind: PolicyKind,
   before: WorldObject["object"],
@@ -100,7 +114,7 @@ interface Sent {
 }
 
 function attempt(
-  { admission }: PossibleContext,
+  { admission }: PolicyContext,
   able: readonly Able[],
   { verb, request, bodyOf, kind, shown }: Sent,
 ): WallChange | Attempt {
@@ -125,7 +139,7 @@ interface Removal {
 }
 
 function remove(
-  context: PossibleContext,
+  context: PolicyContext,
   stage: string,
   kind: PolicyKind,
   object: WorldObject["object"],

@@ -26,13 +26,18 @@ export interface Able {
 }
 
 /** Those of a stage who may ask for something, trusted ones never among them. */
-export function ableOf({ rights, world }: PossibleContext, stage: string, attributes: Attributes): Able[] {
+export function ableOf(
+  { rights, world }: Pick<PossibleContext, "rights" | "world">,
+  stage: string,
+  attributes: Attributes,
+): Able[] {
   const place = "path" in attributes || attributes.resource.startsWith("namespaces") ? "" : attributes.namespace;
   const own = world.stages.ofNamespace.get(place);
-  return rights
-    .whoMay(attributes)
-    .filter(({ subject }) => actsFor(homesOf(rights, subject), stage, own))
-    .map(({ subject, allowance }) => ({ subject, allowance, actor: rights.actorOf(subject) }));
+  const able: Able[] = [];
+  for (const { subject, allowance } of rights.whoMay(attributes))
+    if (actsFor(homesOf(rights, subject), stage, own))
+      able.push({ subject, allowance, actor: rights.actorOf(subject) });
+  return able;
 }
 
 const knownHomes = new WeakMap<Rights, WeakMap<Subject, readonly string[]>>();
@@ -69,30 +74,53 @@ export function creating(
 
 /**
  * What of an actor, and of a namespace, can make a difference to admission: two with equal signatures are answered alike.
- * Expressions compare names with the texts that stand in them, unless they take names apart.
+ * Expressions compare names with the texts that stand in them, unless they take names apart or compare them with each other.
  */
-export function signatures({ constants, namespaceKeys, names }: PolicyTexts): {
+export function signatures({ constants, namespaceKeys, names, actors: ofActors }: PolicyTexts): {
   readonly ofActor: (actor: Actor, namespace: string) => string;
   readonly ofNamespace: (namespace: string, labels: Readonly<Record<string, string>>) => string;
 } {
-  const texts = [...constants].filter((text) => text.length > 1);
-  const inside = (name: string) =>
-    names === "takenApart" ? name : texts.filter((text) => name.includes(text)).join("\n");
+  const texts = [...constants].filter((text) => text !== "");
+  /** Texts in it, with the ends at which they stand: what `==`, `startsWith`, `endsWith` and `contains` tell apart. */
+  const inside = (name: string): string =>
+    texts
+      .filter((text) => name.includes(text))
+      .map((text) => [name.startsWith(text), name.endsWith(text), name === text, text].join(" "))
+      .join("\n");
   const known = new Map<string, string>();
-  const once = (name: string) => {
+  const once = (name: string, reading: PolicyTexts["names"]) => {
+    if (reading === "takenApart") return name;
     const found = known.get(name) ?? inside(name);
     known.set(name, found);
     return found;
   };
+  const actors = { within: new WeakMap<Actor, string>(), elsewhere: new WeakMap<Actor, string>() };
+  const ofNamespaces = new Map<string, { readonly labels: object; readonly text: string }>();
   return {
-    ofActor: ({ user, groups }, namespace) =>
-      JSON.stringify([once(user), user.includes(namespace), groups.map(once).filter((text) => text !== "")]),
+    ofActor: (actor, namespace) => {
+      const { user, groups } = actor;
+      const isWithin = user.includes(namespace);
+      const texts = isWithin ? actors.within : actors.elsewhere;
+      const text =
+        texts.get(actor) ??
+        JSON.stringify([
+          once(user, ofActors),
+          isWithin,
+          groups.map((group) => once(group, ofActors)).filter((one) => one !== ""),
+        ]);
+      texts.set(actor, text);
+      return text;
+    },
     ofNamespace: (namespace, labels) => {
+      const before = ofNamespaces.get(namespace);
+      if (before?.labels === labels) return before.text;
       const kept = Object.entries(labels).filter(
         ([key]) => isOfPodSecurity(key) || namespaceKeys === undefined || namespaceKeys.has(key),
       );
       const sorted = kept.toSorted(([one], [other]) => (one < other ? -1 : 1));
-      return JSON.stringify([sorted, names === "unread" ? "" : once(namespace)]);
+      const text = JSON.stringify([sorted, names === "unread" ? "" : once(namespace, names)]);
+      ofNamespaces.set(namespace, { labels, text });
+      return text;
     },
   };
 }

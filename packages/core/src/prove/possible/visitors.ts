@@ -14,7 +14,10 @@ interface Asked {
 /** By these rights somebody may bring about pods, or open policies; of single objects too. */
 const decisive: readonly Asked[] = [
   ...podRoutes.map(({ group, resource }) => ({ verb: "create", group, resource })),
-  ...["update", "patch"].map((verb) => ({ verb, group: "", resource: "pods" })),
+  ...["update", "patch"].flatMap((verb) => [
+    ...podRoutes.map(({ group, resource }) => ({ verb, group, resource })),
+    { verb, group: "", resource: "pods/status" },
+  ]),
   ...["networking.k8s.io", "cilium.io", "projectcalico.org", "crd.projectcalico.org", "crd.antrea.io"].flatMap(
     (group) =>
       ["create", "update", "patch", "delete", "deletecollection"].map((verb) => ({

@@ -174,9 +174,10 @@ function overcommitted(
     .map(boundOf)
     .reduce((total, bound) => (bound.type === "bounded" ? sum(total, bound.requests) : total), nothing);
   const needed = needsOf(to);
-  const what = (["cpu", "memory"] as const).find(
+  const over = (["cpu", "memory"] as const).filter(
     (one) => quota[one] > 0n && needed[one] > 0n && needed[one] <= there[one] && quota[one] + needed[one] > there[one],
   );
+  const [what] = over;
   if (what === undefined) return [];
   const like = what === "memory" ? "1Mi" : "1";
   const [a, b, c] = [quota[what], needed[what], there[what]].map((amount) => formatQuantity(amount, like));
@@ -191,6 +192,7 @@ function overcommitted(
       reason,
       steps: [{ type: "state", object, says: reason }],
       namespaces: namespaces.of(from),
+      over: over.map((one) => ({ what: one, given: quota[one], left: there[one] - needed[one] })),
     },
   ];
 }

@@ -8,6 +8,7 @@ import type { Step } from "../../verdicts/witness.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
 import type { Given } from "../property-proof.ts";
 import type { Priority } from "./priorities.ts";
+import { lowerQuotas, type OverGiven } from "./lower-quotas.ts";
 import { limitFix, priorityFix, quotaFix } from "./resource-fixes.ts";
 
 export interface FoundStarving extends Pair {
@@ -16,6 +17,8 @@ export interface FoundStarving extends Pair {
   readonly steps: readonly Step[];
   readonly namespaces: readonly string[];
   readonly priority?: Priority;
+  /** What quotas give more of than there is. */
+  readonly over?: readonly OverGiven[];
 }
 
 type ResourceCode = keyof typeof resourcesCodes;
@@ -82,7 +85,12 @@ function finding(
         ? limitFix(concerned)
         : type === "preempts"
           ? priorityFix(world, pods, concerned)
-          : undefined;
+          : lowerQuotas(
+              world,
+              pods,
+              of.flatMap(({ over = [] }) => over),
+              concerned,
+            );
   return {
     code,
     property: "resources",
@@ -95,6 +103,7 @@ function finding(
       ...related.map((object) => ({ message: "this namespace too", at: { object, path: [] } })),
     ],
     pairs: of.map(({ from, to }) => ({ from, to })),
+    ...(first && { witness: { summary: first.reason, steps: first.steps } }),
     ...(fix && { fix }),
   };
 }

@@ -18,45 +18,63 @@ import { superusers, trusts } from "./trusted-subjects.ts";
 
 type Allowed = { readonly subject: Subject; readonly allowance: Allowance };
 
+/** Those who may by some bindings. */
+interface AllowedBy {
+  readonly byKey: ReadonlyMap<string, Allowed>;
+  readonly list: readonly Allowed[];
+}
+
 /**
  * The rights of a world. Questions are answered by whom bindings name and where they give, never by trying all; roles with
  * equal rules are asked once.
  */
 export function makeRights(world: World, intent: Intent | undefined): Rights {
   const grants = grantsOf(world);
+  const asking = askingIn(grants);
   const subjects = allSubjects(world, grants);
   const isTrusted = trusts(world.minorVersion, intent);
   const members = membership([...subjects.values()].filter((subject) => !isTrusted(subject)));
   const everywhere = [...world.stages.names, unassigned];
-  const answeredForAll = new Map<string, ReadonlyMap<string, Allowed>>();
+  const answeredForAll = new Map<string, AllowedBy>();
+  const actors = new WeakMap<Subject, Actor>();
 
+  const nobody = new Map<string, Allowed>();
   const whoMayBy = (bindings: readonly BoundRole[], asked: Asked): Map<string, Allowed> => {
-    const found = new Map<string, Allowed>();
+    let found = nobody;
     for (const bound of bindings) {
       const rule = allowingRule(bound.rules, asked.attributes, asked.question);
       if (!rule) continue;
       const allowance = allowanceOf(bound, rule);
       for (const named of bound.subjects)
-        for (const [key, subject] of members(named)) if (!found.has(key)) found.set(key, { subject, allowance });
+        members(named).forEach((subject, key) => {
+          if (found === nobody) found = new Map();
+          if (!found.has(key)) found.set(key, { subject, allowance });
+        });
     }
     return found;
   };
-  const whoMayEverywhere = (asked: Asked): ReadonlyMap<string, Allowed> => {
-    const known = answeredForAll.get(asked.question) ?? whoMayBy(grants.forCluster, asked);
-    answeredForAll.set(asked.question, known);
-    return known;
+  const whoMayEverywhere = (asked: Asked): AllowedBy => {
+    const known = answeredForAll.get(asked.question);
+    if (known) return known;
+    const byKey = whoMayBy(grants.forCluster, asked);
+    const found = { byKey, list: [...byKey.values()] };
+    answeredForAll.set(asked.question, found);
+    return found;
   };
 
   return {
     subjects: [...subjects.values()],
     isTrusted,
-    allows: (actor, attributes) => allows(grants, actor, asking(grants, attributes)),
+    allows: (actor, attributes) => allows(grants, actor, asking(attributes)),
     whoMay(attributes) {
-      const asked = asking(grants, attributes);
-      const all = whoMayEverywhere(asked);
-      const here = whoMayBy("path" in attributes ? [] : (grants.inNamespace.get(attributes.namespace) ?? []), asked);
-      const more = [...here].flatMap(([key, allowed]) => (all.has(key) ? [] : [allowed]));
-      return [...all.values(), ...more];
+      const asked = asking(attributes);
+      const { byKey, list } = whoMayEverywhere(asked);
+      const bindings = "path" in attributes ? undefined : grants.inNamespace.get(attributes.namespace);
+      if (bindings === undefined) return list;
+      const here = whoMayBy(bindings, asked);
+      if (here.size === 0) return list;
+      if (list.length === 0) return [...here.values()];
+      return [...list, ...[...here].flatMap(([key, allowed]) => (byKey.has(key) ? [] : [allowed]))];
     },
     homes(subject) {
       const { kind, name, namespace } = subject;
@@ -68,7 +86,11 @@ export function makeRights(world: World, intent: Intent | undefined): Rights {
       const stages = new Set(namespaces.flatMap((each) => world.stages.ofNamespace.get(each) ?? []));
       return stages.size === 0 ? [unassigned] : [...stages].toSorted();
     },
-    actorOf: (subject) => memberOf(subject, (key) => grants.named.has(key)),
+    actorOf(subject) {
+      const actor = actors.get(subject) ?? memberOf(subject, (key) => grants.named.has(key));
+      actors.set(subject, actor);
+      return actor;
+    },
   };
 }
 
@@ -78,10 +100,21 @@ interface Asked {
   readonly question: string;
 }
 
-function asking({ roles: { names } }: GrantIndex, attributes: Attributes): Asked {
-  if ("path" in attributes) return { attributes, question: `${attributes.verb} ${attributes.path}` };
-  const { verb, group, resource, name } = attributes;
-  return { attributes, question: `${verb} ${resource}.${group} ${names.has(name) ? name : ""}` };
+/** The same few questions are asked of every namespace: each is one text, so that it is found again without reading it. */
+function askingIn({ roles: { names } }: GrantIndex): (attributes: Attributes) => Asked {
+  const questions = new Map<string, Map<string, Map<string, string>>>();
+  return (attributes) => {
+    if ("path" in attributes) return { attributes, question: `${attributes.verb} ${attributes.path}` };
+    const { verb, group, resource, name } = attributes;
+    if (names.has(name)) return { attributes, question: `${verb} ${resource}.${group} ${name}` };
+    const ofResource = questions.get(resource) ?? new Map<string, Map<string, string>>();
+    questions.set(resource, ofResource);
+    const ofGroup = ofResource.get(group) ?? new Map<string, string>();
+    ofResource.set(group, ofGroup);
+    const question = ofGroup.get(verb) ?? `${verb} ${resource}.${group} `;
+    ofGroup.set(verb, question);
+    return { attributes, question };
+  };
 }
 
 function allows(grants: GrantIndex, actor: Actor, asked: Asked): Allowance | undefined {
@@ -143,6 +176,8 @@ type Members = (subject: Subject) => ReadonlyMap<string, Subject>;
 function membership(all: readonly Subject[]): Members {
   const keyed = new Map(all.map((subject) => [subjectKey(subject), subject] as const));
   const known = new Map<string, ReadonlyMap<string, Subject>>();
+  /** The same by the subject itself, of which no text has to be made. */
+  const ofSubject = new Map<Subject, ReadonlyMap<string, Subject>>();
   const byGroup = new Map<string, Map<string, Subject>>();
   for (const [key, subject] of keyed)
     for (const group of impliedGroups(subject)) {
@@ -150,7 +185,7 @@ function membership(all: readonly Subject[]): Members {
       byGroup.set(group, list);
       list.set(key, subject);
     }
-  return (subject) => {
+  const membersOf = (subject: Subject): ReadonlyMap<string, Subject> => {
     const key = subjectKey(subject);
     const found = known.get(key);
     if (found) return found;
@@ -159,5 +194,10 @@ function membership(all: readonly Subject[]): Members {
     const made = isEverybodyGroup(subject) ? new Map([...own, ...(byGroup.get(subject.name) ?? [])]) : new Map(own);
     known.set(key, made);
     return made;
+  };
+  return (subject) => {
+    const found = ofSubject.get(subject) ?? membersOf(subject);
+    ofSubject.set(subject, found);
+    return found;
   };
 }

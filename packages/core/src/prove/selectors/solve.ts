@@ -19,47 +19,41 @@ interface Requirement {
 }
 
 /**
- * Label sets that are wanted, fewest labels first as far as the order of trying goes, each once. Complete in this sense: a
+ * The first `most` label sets that are wanted, fewest labels first as far as the order of trying goes, each once. Complete in
+ * this sense: a
  * key's values are those that any selector or `values` mentions, one that none does, and its absence, which is all that
  * selectors can tell apart. So where nothing comes, there is no such label set.
  *
  * The search fixes one key after another and gives up a branch as soon as a requirement fails; a selector of `none`
  * is met by the first of its requirements that does not hold.
  */
-export function* solutions(wanted: Wanted): Generator<Labels> {
+export function someSolutions(wanted: Wanted, most: number): Labels[] {
+  const found: Labels[] = [];
   const positive = wanted.all.flatMap(requirementsOf);
   const negative = (wanted.none ?? []).map(requirementsOf);
   // What selects everything cannot be avoided.
-  if (negative.some((requirements) => requirements.length === 0)) return;
+  if (negative.some((requirements) => requirements.length === 0)) return found;
   const values = mentionedValues(wanted);
   const keys = [...values.keys()];
   const byKey = Map.groupBy(positive, ({ key }) => key);
-  yield* search(0, { ...wanted.fixed });
+  search(0, { ...wanted.fixed });
+  return found;
 
-  function* search(at: number, chosen: Record<string, string>): Generator<Labels> {
+  function search(at: number, chosen: Record<string, string>): void {
     const key = keys[at];
     if (key === undefined) {
       if (negative.every((requirements) => requirements.some(({ key, holds }) => !holds(chosen[key]))))
-        yield { ...chosen };
+        found.push({ ...chosen });
       return;
     }
     const fixed = wanted.fixed?.[key];
+    const required = byKey.get(key);
     for (const value of fixed === undefined ? [undefined, ...(values.get(key) ?? [])] : [fixed]) {
-      if (!(byKey.get(key) ?? []).every(({ holds }) => holds(value))) continue;
-      if (value === undefined) yield* search(at + 1, chosen);
-      else yield* search(at + 1, { ...chosen, [key]: value });
+      if (found.length >= most) return;
+      if (required && !required.every(({ holds }) => holds(value))) continue;
+      search(at + 1, value === undefined ? chosen : { ...chosen, [key]: value });
     }
   }
-}
-
-/** The first `most` solutions. */
-export function someSolutions(wanted: Wanted, most: number): Labels[] {
-  const found: Labels[] = [];
-  for (const labels of solutions(wanted)) {
-    found.push(labels);
-    if (found.length >= most) break;
-  }
-  return found;
 }
 
 function mentionedValues({ all, none = [], values, fixed }: Wanted): Map<string, string[]> {

@@ -1,6 +1,7 @@
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
+import { without } from "./own-things.ts";
 import type { Use } from "./uses.ts";
 
 const sharingKeys = [
@@ -36,7 +37,10 @@ export function* addressUses(world: World): Generator<Use> {
       changes,
     });
     for (const [index, address] of (spec?.externalIPs ?? []).entries())
-      yield use(address, true, ["spec", "externalIPs", index], "takes what is sent to");
+      yield {
+        ...use(address, true, ["spec", "externalIPs", index], "takes what is sent to"),
+        own: without(object, ["spec", "externalIPs", index], "no address that others have"),
+      };
     const own = [spec?.clusterIP, ...(spec?.clusterIPs ?? [])].filter((address) => address && address !== "None");
     for (const address of new Set(own))
       if (address) yield use(address, false, ["spec", "clusterIP"], "has the address");
@@ -45,12 +49,15 @@ export function* addressUses(world: World): Generator<Use> {
     if (spec?.type !== "LoadBalancer") continue;
     const key = sharingKeys.find((name) => annotations[name] !== undefined);
     if (key !== undefined)
-      yield use(
-        `address with the sharing key ${annotations[key] ?? ""}`,
-        true,
-        ["metadata", "annotations", key],
-        "asks for an",
-      );
+      yield {
+        ...use(
+          `address with the sharing key ${annotations[key] ?? ""}`,
+          true,
+          ["metadata", "annotations", key],
+          "asks for an",
+        ),
+        own: without(object, ["metadata", "annotations", key], "an address of its own"),
+      };
     if (spec.loadBalancerIP) yield use(spec.loadBalancerIP, key !== undefined, ["spec", "loadBalancerIP"], "asks for");
     for (const name of wantedAddresses)
       for (const address of (annotations[name] ?? "").split(",").map((text) => text.trim()))

@@ -2,7 +2,7 @@ import { codes } from "../../diagnostics/codes.ts";
 import type { sharedCodes } from "../../diagnostics/prove-shared-codes.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { Finding, Fix, Pair, Site } from "../../verdicts/finding.ts";
-import type { StateStep } from "../../verdicts/witness.ts";
+import type { RequestStep, StateStep, Step } from "../../verdicts/witness.ts";
 
 export type SharedCode = keyof typeof sharedCodes;
 
@@ -16,10 +16,14 @@ export interface Cause {
   readonly at: Site | undefined;
   readonly related: Finding["related"];
   readonly fix?: Fix | undefined;
+  /** Where somebody has to do something first: what, by pair (`["dev","prod"]`). */
+  readonly requests?: ReadonlyMap<string, readonly RequestStep[]>;
 }
 
-export function findingOf({ code, pairs, message, at, related, fix }: Cause): Finding {
+export function findingOf(cause: Cause): Finding {
+  const { code, pairs, message, at, related, fix, breaks } = cause;
   const { severity, fix: hint } = codes[code];
+  const [first] = pairs;
   return {
     code,
     property: "shared",
@@ -29,17 +33,22 @@ export function findingOf({ code, pairs, message, at, related, fix }: Cause): Fi
     ...(at && { at }),
     related,
     pairs,
+    ...(first && breaks && { witness: { summary: message, steps: stepsOf(cause, first) } }),
     ...(fix && { fix }),
   };
 }
 
-/** What the objects say that make up the cause. */
-export function stepsOf({ at, related, message }: Cause): readonly StateStep[] {
+/** What is done, and what the objects say that make up the cause. */
+export function stepsOf({ at, related, message, requests }: Cause, pair: Pair): readonly Step[] {
+  const done = requests?.get(JSON.stringify([pair.from, pair.to])) ?? [];
   const sites = [...(at === undefined ? [] : [{ at, message }]), ...related];
-  return sites.map((site) => ({
-    type: "state",
-    object: keyOf(site.at.object.object),
-    ...(site.at.path.length > 0 && { field: site.at.path.join(".") }),
-    says: site.message,
-  }));
+  const states = sites.map(
+    (site): StateStep => ({
+      type: "state",
+      object: keyOf(site.at.object.object),
+      ...(site.at.path.length > 0 && { field: site.at.path.join(".") }),
+      says: site.message,
+    }),
+  );
+  return [...done, ...states];
 }

@@ -4,6 +4,7 @@ import type { World, WorldObject } from "../../manifests/world/world.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Cause } from "./cause.ts";
+import { isProduction } from "./production.ts";
 import { byPair, isMeant, objectText, type Use } from "./uses.ts";
 
 /** ClusterSecretStores that ExternalSecrets and PushSecrets of namespaces name. */
@@ -20,7 +21,7 @@ export function* storeUses(world: World): Generator<Use> {
     }
 }
 
-function storePaths({ object }: WorldObject): readonly FieldPath[] {
+export function storePaths({ object }: WorldObject): readonly FieldPath[] {
   const sources = (["data", "dataFrom"] as const).flatMap((list) =>
     itemsOf(object, ["spec", list]).map((_, index) => ["spec", list, index, "sourceRef", "storeRef"]),
   );
@@ -61,12 +62,8 @@ export function releasedObjects(world: World, intent: Intent | undefined): reado
   });
 }
 
-const productionName = /^(?:.*[-_.])?(?:prod|prd|production|live)(?:[-_.].*)?$/i;
-const otherName = /(?:non|pre)[-_.]?pro?d/i;
-
 /** Production in one cluster with other stages, which an intent says where it is meant. Stages are known by their names. */
 export function productionBeside(world: World, intent: Intent | undefined): readonly Cause[] {
-  const isProduction = (name: string) => productionName.test(name) && !otherName.test(name);
   const meant = (one: string, other: string) =>
     (intent?.shared ?? []).some(
       (thing) => thing.type === "cluster" && thing.stages.includes(one) && thing.stages.includes(other),

@@ -90,7 +90,7 @@ function attachedRoutes(world: World): ReadonlyMap<string, readonly WorldObject[
 }
 
 /** Whether a listener takes routes of a namespace with these labels, that is not its own. */
-function takes({ object }: WorldObject, labels: Readonly<Record<string, string>>): boolean {
+export function takes({ object }: WorldObject, labels: Readonly<Record<string, string>>): boolean {
   return itemsOf(object, ["spec", "listeners"]).some((listener) => {
     const allowed = fieldAt(listener, ["allowedRoutes", "namespaces"]);
     const from = textAt(allowed, ["from"]) ?? "Same";
@@ -100,7 +100,7 @@ function takes({ object }: WorldObject, labels: Readonly<Record<string, string>>
   });
 }
 
-function isSelector(
+export function isSelector(
   value: Readonly<Record<string, unknown>>,
 ): value is LabelSelector & Readonly<Record<string, unknown>> {
   const { matchLabels = {}, matchExpressions = [] } = value;

@@ -1,4 +1,7 @@
 import type { RunningPod } from "../placement/running-pods.ts";
+import type { HostVolumeMount } from "./host-volumes.ts";
+import { isWritten } from "./is-written.ts";
+import { ownFolder } from "./own-things.ts";
 import { normalizedPath, pathsAbove } from "./paths-above.ts";
 import type { Use, Whereabouts } from "./uses.ts";
 
@@ -8,14 +11,28 @@ interface Mounted {
 }
 
 /**
- * Paths of nodes that pods mount. Each path counts for itself and for every path above it that another pod mounts: what is
+ * Paths of nodes that pods mount, by themselves or by claims. Each path counts for itself and for every path above it that another pod mounts: what is
  * in one is in the other. Ports of nodes: `host-ports.ts`.
  */
-export function hostPathUses(pods: readonly RunningPod[], whereOf: (pod: RunningPod) => Whereabouts): readonly Use[] {
-  const mounted = pods.flatMap((pod) => mountsOf(pod, whereOf));
+export function hostPathUses(
+  pods: readonly RunningPod[],
+  byClaims: readonly HostVolumeMount[],
+  whereOf: (pod: RunningPod) => Whereabouts,
+): readonly Use[] {
+  const mounted = [
+    ...pods.flatMap((pod) => mountsOf(pod, whereOf)),
+    ...byClaims.map((one) => mountByClaim(one, whereOf)),
+  ];
   const paths = new Set(mounted.map(({ path }) => path));
   return mounted.flatMap(({ use, path }) =>
-    [path, ...pathsAbove(path)].filter((one) => paths.has(one)).map((thing) => ({ ...use, thing, name: thing })),
+    [path, ...pathsAbove(path)]
+      .filter((one) => paths.has(one))
+      .map((thing) => ({
+        ...use,
+        thing,
+        name: thing,
+        own: ownFolder(use.at.object, use.at.path, path, thing, use.stage),
+      })),
   );
 }
 
@@ -30,12 +47,8 @@ function mountsOf(pod: RunningPod, whereOf: (pod: RunningPod) => Whereabouts): r
   });
 }
 
-/** Whether a container mounts the volume and may write to it. */
-export function isWritten({ spec }: RunningPod, volume: string): boolean {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
-  return containers.some(
-    ({ volumeMounts, volumeDevices }) =>
-      (volumeMounts ?? []).some(({ name, readOnly }) => name === volume && readOnly !== true) ||
-      (volumeDevices ?? []).some(({ name }) => name === volume),
-  );
+function mountByClaim({ pod, path, at, changes }: HostVolumeMount, whereOf: (pod: RunningPod) => Whereabouts): Mounted {
+  const normalized = normalizedPath(path);
+  const does = `is ${normalized} of the node on which it is mounted${changes ? "" : ", and only read"}`;
+  return { path: normalized, use: { name: normalized, stage: pod.stage, at, does, changes, where: whereOf(pod) } };
 }

@@ -1,4 +1,5 @@
 import type { RunningPod } from "../placement/running-pods.ts";
+import { without } from "./own-things.ts";
 import type { Use, Whereabouts } from "./uses.ts";
 
 /** Ports of nodes on which pods listen: asked for, or those of a pod in its node's network. */
@@ -19,6 +20,10 @@ export function hostPortUses(pods: readonly RunningPod[], whereOf: (pod: Running
             does: `listens on ${name} of its node`,
             changes: true,
             where: whereOf(pod),
+            ...((hostPort ?? 0) > 0 &&
+              pod.spec.hostNetwork !== true && {
+                own: without(pod.object, [...at.path, "hostPort"], `no port of its node, but a Service`),
+              }),
           },
         ];
       }),

@@ -5,16 +5,26 @@ import type { Site } from "../../verdicts/finding.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Cause } from "./cause.ts";
+import { ownHost } from "./own-things.ts";
 import { isMeant, objectText, type Use } from "./uses.ts";
 
 /** A host that an object claims at an entrance: what an IngressClass, or a Gateway, answers for. */
-interface HostClaim {
+export interface HostClaim {
   readonly entrance: string;
   /** In lower case. `*.` in front stands for one label in an Ingress, for any number in a Gateway; empty is every host. */
   readonly host: string;
   readonly anyDepth: boolean;
   readonly stage: string;
   readonly at: Site;
+  /** The IngressClass, where it is named; the Gateway, and its listener where one is named. */
+  readonly by:
+    | { readonly type: "class"; readonly name: string | undefined }
+    | {
+        readonly type: "gateway";
+        readonly namespace: string;
+        readonly name: string;
+        readonly section: string | undefined;
+      };
 }
 
 const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute"].map((kind) => `gateway.networking.k8s.io/${kind}`);
@@ -30,6 +40,7 @@ export function hostUses(world: World): readonly Use[] {
     at,
     does: `claims ${host === "" ? "every host" : host} at ${entrance}`,
     changes: true,
+    own: ownHost(at.object, at.path, host, stage),
   }));
 }
 
@@ -79,7 +90,7 @@ function wildcardsOver(host: string): readonly string[] {
   return [...parents.filter((parent) => parent !== host), ""];
 }
 
-function claimsOf(world: World): readonly HostClaim[] {
+export function claimsOf(world: World): readonly HostClaim[] {
   return [...ingressClaims(world), ...routeClaims(world)];
 }
 
@@ -97,6 +108,7 @@ function* ingressClaims(world: World): Generator<HostClaim> {
       anyDepth: false,
       stage: world.stages.ofNamespace.get(metadata.namespace ?? "") ?? unassigned,
       at: { object, path },
+      by: { type: "class", name: named },
     });
     for (const [index, { host }] of (spec?.rules ?? []).entries())
       yield claim(host ?? "", ["spec", "rules", index, ...(host === undefined ? [] : ["host"])]);
@@ -117,17 +129,18 @@ function* routeClaims(world: World): Generator<HostClaim> {
           : hosts.flatMap((host, index) =>
               typeof host === "string" ? [[host.toLowerCase(), ["spec", "hostnames", index]] as const] : [],
             );
-      for (const entrance of entrancesOf(object, namespace))
-        for (const [host, path] of sites) yield { entrance, host, anyDepth: true, stage, at: { object, path } };
+      for (const { entrance, by } of entrancesOf(object, namespace))
+        for (const [host, path] of sites) yield { entrance, by, host, anyDepth: true, stage, at: { object, path } };
     }
 }
 
-function entrancesOf({ object }: WorldObject, namespace: string): readonly string[] {
+function entrancesOf({ object }: WorldObject, namespace: string): readonly Pick<HostClaim, "entrance" | "by">[] {
   return itemsOf(object, ["spec", "parentRefs"]).flatMap((parent) => {
     const name = textAt(parent, ["name"]);
     if (name === undefined || (textAt(parent, ["kind"]) ?? "Gateway") !== "Gateway") return [];
     const section = textAt(parent, ["sectionName"]);
-    const gateway = `${textAt(parent, ["namespace"]) ?? namespace}/${name}`;
-    return [`Gateway ${gateway}${section === undefined ? "" : ` (${section})`}`];
+    const home = textAt(parent, ["namespace"]) ?? namespace;
+    const entrance = `Gateway ${home}/${name}${section === undefined ? "" : ` (${section})`}`;
+    return [{ entrance, by: { type: "gateway", namespace: home, name, section } }];
   });
 }

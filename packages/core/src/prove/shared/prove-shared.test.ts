@@ -43,6 +43,36 @@ test("pods that never run on the same node share none of its files", () => {
   expect(proof([anywhere, on("test"), node("b", "stage: test")]).broken).toEqual(both);
 });
 
+const local = (stage: string, path: string, type = "hostPath", more = "") =>
+  `{apiVersion: v1, kind: PersistentVolume, metadata: {name: ${stage}}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], claimRef: {namespace: shop-${stage}, name: files}, ${type}: {path: ${path}}${more}}}\n`;
+const byClaim = (stage: string, more = "") =>
+  pod(
+    stage,
+    `{${more}volumes: [{name: v, persistentVolumeClaim: {claimName: files}}], containers: [{name: a, image: "a@sha256:0", volumeMounts: [{name: v, mountPath: /v}]}]}`,
+  );
+
+test("a path of a node that one mounts by a claim, and the other too, or by itself", () => {
+  const dev = [local("dev", "/data"), byClaim("dev")];
+  const { broken, codes } = proof([...dev, local("test", "/data/files", "local"), byClaim("test")]);
+  expect(broken).toEqual(both);
+  expect(codes).toEqual(["KS3801"]);
+  expect(proof([...dev, pod("test", mounting("/data"))]).broken).toEqual(both);
+  expect(proof([...dev, local("test", "/other"), byClaim("test")]).broken).toEqual([]);
+  expect(proof([local("dev", "/data"), local("test", "/data")]).broken).toEqual([]);
+});
+
+test("volumes of different nodes, and pods of different nodes, share no files", () => {
+  const nodes = [node("a", "stage: dev"), node("b", "stage: test")];
+  const on = (stage: string) =>
+    `, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: stage, operator: In, values: [${stage}]}]}]}}`;
+  const there = (stage: string) => [local(stage, "/data", "local", on(stage)), byClaim(stage)];
+  expect(proof([...there("dev"), ...there("test"), ...nodes]).broken).toEqual([]);
+  const anywhere = [local("test", "/data", "local"), byClaim("test")];
+  expect(proof([...there("dev"), ...anywhere, ...nodes]).broken).toEqual(both);
+  const selecting = [local("test", "/data", "local"), byClaim("test", "nodeSelector: {stage: test}, ")];
+  expect(proof([...there("dev"), ...selecting, ...nodes]).broken).toEqual([]);
+});
+
 test("a port of a node that both listen on", () => {
   const spec = (port: string) =>
     `{containers: [{name: a, image: "a@sha256:0", ports: [{containerPort: 80, ${port}}]}]}`;

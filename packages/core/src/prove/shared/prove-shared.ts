@@ -2,14 +2,21 @@ import { judgedNames } from "../judged-names.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside } from "../../verdicts/property.ts";
+import type { Pair } from "../../verdicts/finding.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { runningPods } from "../placement/running-pods.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
+import { claimableHosts } from "./claimable/hosts.ts";
+import { claimableStores } from "./claimable/stores.ts";
+import { claimableVolumes } from "./claimable/volumes.ts";
+import { Claimers } from "./claimable/claimers.ts";
+import type { Doubt } from "./claimable/claimed.ts";
 import { addressUses } from "./addresses.ts";
 import { type Cause, findingOf, stepsOf } from "./cause.ts";
 import { productionBeside, releasedObjects, storeUses } from "./cluster-objects.ts";
 import { gatewayCauses } from "./gateways.ts";
 import { hostPathUses } from "./host-paths.ts";
+import { hostVolumeMounts } from "./host-volumes.ts";
 import { hostPortUses } from "./host-ports.ts";
 import { coveredHosts, hostUses } from "./hosts.ts";
 import { imageUses } from "./images.ts";
@@ -27,12 +34,15 @@ import { whereaboutsIn } from "./whereabouts.ts";
  *
  * Texts that name things of another stage are the property configuration's; rights in the whole cluster are access's.
  */
-export function proveShared(world: World, { intent }: Given): PropertyProof {
+export function proveShared(world: World, given: Given): PropertyProof {
+  const { intent } = given;
+  const claimers = new Claimers(world, given);
+  const claimed = [claimableHosts, claimableVolumes, claimableStores].map((find) => find(world, given, claimers));
   const pods = [...runningPods(world)];
   const whereOf = whereaboutsIn(world);
   const versioned = sharedUses(imageUses(pods, "versioned"), "KS3806", "image", intent);
   const causes: readonly Cause[] = [
-    ...sharedUses(hostPathUses(pods, whereOf), "KS3801", "volume", intent),
+    ...sharedUses(hostPathUses(pods, hostVolumeMounts(world, pods), whereOf), "KS3801", "volume", intent),
     ...sharedUses(hostPortUses(pods, whereOf), "KS3802", "object", intent),
     ...sharedUses(storageUses(world, pods), "KS3803", "volume", intent),
     ...unclaimedVolumes(world, intent),
@@ -47,8 +57,10 @@ export function proveShared(world: World, { intent }: Given): PropertyProof {
     ...sharedUses(storeUses(world), "KS3813", "object", intent),
     ...releasedObjects(world, intent),
     ...productionBeside(world, intent),
+    ...claimed.flatMap((one) => one.causes),
   ];
-  return { verdicts: verdictsOf(world, causes, intent !== undefined), findings: causes.map(findingOf) };
+  const doubts = claimed.flatMap((one) => one.doubts);
+  return { verdicts: verdictsOf(world, causes, doubts, intent !== undefined), findings: causes.map(findingOf) };
 }
 
 /** What only could be is said once for all images. */
@@ -60,12 +72,19 @@ function together(causes: readonly Cause[]): readonly Cause[] {
   return [{ ...first, breaks: false, pairs: [...pairs.values()], message: `${first.message}${more}` }];
 }
 
-function verdictsOf(world: World, causes: readonly Cause[], hasIntent: boolean): readonly Verdict[] {
+function verdictsOf(
+  world: World,
+  causes: readonly Cause[],
+  doubts: readonly Doubt[],
+  hasIntent: boolean,
+): readonly Verdict[] {
   const names = judgedNames(world);
   const assumptions: readonly Assumption[] = [
     "kubernetes-works",
     "cluster-administrators-are-trusted",
     "own-components-are-trusted",
+    "listed-subjects-only",
+    "admission-in-force",
     "no-code-in-images",
     ...(hasIntent ? (["intended-openings"] as const) : []),
   ];
@@ -82,29 +101,40 @@ function verdictsOf(world: World, causes: readonly Cause[], hasIntent: boolean):
       .filter((to) => to !== from)
       .map((to): Verdict => {
         const broken = breaking.get(JSON.stringify([from, to])) ?? [];
-        return { property: "shared", from, to, assumptions, ...judged(broken, from, to) };
+        const doubt = doubts.find(({ pair }) => pair.from === from && pair.to === to);
+        return { property: "shared", from, to, assumptions, ...judged(broken, doubt, { from, to }) };
       }),
   );
 }
 
 function judged(
   broken: readonly Cause[],
-  from: string,
-  to: string,
+  doubt: Doubt | undefined,
+  pair: Pair,
 ): Pick<Verdict, "verdict" | "reason" | "witness" | "findings" | "sensitivity"> {
   const [first] = broken;
   if (first !== undefined)
     return {
       verdict: "broken",
       reason: first.message,
-      witness: { summary: first.message, steps: stepsOf(first) },
+      witness: { summary: first.message, steps: stepsOf(first, pair) },
       findings: [...new Set(broken.map(({ code }) => code))].toSorted(),
-      // Nodes that were not read could be the ones that pods run on instead.
-      sensitivity: { kinds: first.code === "KS3801" || first.code === "KS3802" ? ["Node"] : [] },
+      sensitivity: { kinds: turning(first) },
     };
-  const isOutside = from === outside || to === outside;
+  if (doubt !== undefined)
+    return { verdict: "unknown", reason: doubt.why, witness: undefined, findings: [], sensitivity: { kinds: "any" } };
+  const isOutside = pair.from === outside || pair.to === outside;
   const reason = isOutside
     ? "nothing of the cluster is served from, or shared with, what is outside of it"
     : "they have nothing in common by which one could read, change or take what is the other's";
   return { verdict: "holds", reason, witness: undefined, findings: [], sensitivity: { kinds: "any" } };
+}
+
+/** Nodes that were not read could be the ones that pods run on instead; a policy could refuse what somebody would do. */
+function turning({ code, requests }: Cause): readonly string[] {
+  if (requests !== undefined)
+    return ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map(
+      (kind) => `admissionregistration.k8s.io/${kind}`,
+    );
+  return code === "KS3801" || code === "KS3802" ? ["Node"] : [];
 }

@@ -24,23 +24,13 @@ const defaultClass = "storageclass.kubernetes.io/is-default-class";
  * Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
  */
 export function unclaimedVolumes(world: World, intent: Intent | undefined): readonly Cause[] {
-  const volumes = objectsOf(world, "PersistentVolume").filter(
-    ({ object }) => (object.spec?.claimRef ?? undefined) === undefined,
-  );
-  if (volumes.length === 0) return [];
-  const claims = distinctClaims(world);
-  return volumes.flatMap((one): Cause[] => {
-    const { metadata, spec } = one.object;
-    if (spec === undefined) return [];
-    const fitting = (claims.get(spec.storageClassName ?? "") ?? []).filter((claim) =>
-      fits(claim.spec, spec, metadata.name, metadata.labels ?? {}),
-    );
+  return freeVolumes(world).flatMap(({ volume, fitting }): Cause[] => {
+    const { metadata } = volume.object;
     const stages = [...new Set(fitting.map(({ stage }) => stage))];
     const pairs = stages
       .flatMap((from) => stages.filter((to) => to !== from).map((to) => ({ from, to })))
       .filter(({ from, to }) => !isMeant(intent, "volume", metadata.name, [from, to]));
     if (pairs.length === 0) return [];
-    const volume = one as unknown as WorldObject;
     return [
       {
         code: "KS3804",
@@ -55,7 +45,30 @@ export function unclaimedVolumes(world: World, intent: Intent | undefined): read
   });
 }
 
-function relatedOf(fitting: readonly Claim[]): Finding["related"] {
+/** A volume that is bound to no claim, nor kept for one, with the claims that it fits. */
+export interface FreeVolume {
+  readonly volume: WorldObject;
+  readonly spec: PersistentVolumeSpec;
+  readonly fitting: readonly Claim[];
+}
+
+export function freeVolumes(world: World): readonly FreeVolume[] {
+  const volumes = objectsOf(world, "PersistentVolume").filter(
+    ({ object }) => (object.spec?.claimRef ?? undefined) === undefined,
+  );
+  if (volumes.length === 0) return [];
+  const claims = distinctClaims(world);
+  return volumes.flatMap((one) => {
+    const { metadata, spec } = one.object;
+    if (spec === undefined) return [];
+    const fitting = (claims.get(spec.storageClassName ?? "") ?? []).filter((claim) =>
+      fits(claim.spec, spec, metadata.name, metadata.labels ?? {}),
+    );
+    return [{ volume: one, spec, fitting }];
+  });
+}
+
+export function relatedOf(fitting: readonly Claim[]): Finding["related"] {
   return fitting.slice(0, 3).map(({ object, path, stage }) => {
     const at = { object, path };
     return { at, message: `in ${stage}, ${objectText(at)} may take it` };
@@ -63,7 +76,7 @@ function relatedOf(fitting: readonly Claim[]): Finding["related"] {
 }
 
 /** The one claim that asks for it by name, or is of the one stage that the volume's name says, is the one that it is for. */
-function fixOf(volume: WorldObject, fitting: readonly Claim[]): Pick<Cause, "fix"> {
+export function fixOf(volume: WorldObject, fitting: readonly Claim[]): Pick<Cause, "fix"> {
   const byName = fitting.filter(
     ({ spec, object }) => spec.volumeName !== undefined && object.object.kind === "PersistentVolumeClaim",
   );

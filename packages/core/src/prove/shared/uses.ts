@@ -3,6 +3,7 @@ import type { Pair, Site } from "../../verdicts/finding.ts";
 import type { Intent, SharedThing } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Cause, SharedCode } from "./cause.ts";
+import { type OwnThing, ownThings } from "./own-things.ts";
 
 /** Something that an object of a stage uses and that objects of others may use too. */
 export interface Use {
@@ -16,6 +17,8 @@ export interface Use {
   readonly does: string;
   /** Whether what is done here changes what others find; a use that only reads harms nobody. */
   readonly changes: boolean;
+  /** What would make it a thing of its own, where that is known. */
+  readonly own?: OwnThing | undefined;
   /** Where it is; uses that cannot meet share nothing. Anywhere where absent. */
   readonly where?: Whereabouts;
 }
@@ -37,14 +40,27 @@ export function sharedUses(
   intent: Intent | undefined,
 ): readonly Cause[] {
   const byThing = new Map<string, Map<string, Use>>();
+  const owning = new Map<string, Use[]>();
   for (const use of uses) {
+    if (use.own) {
+      const ofThing = owning.get(use.thing);
+      if (ofThing) ofThing.push(use);
+      else owning.set(use.thing, [use]);
+    }
     const kept = byThing.get(use.thing) ?? new Map<string, Use>();
     byThing.set(use.thing, kept);
     // Of those that are alike in everything that is asked the first will do.
-    const id = JSON.stringify([use.stage, use.changes, use.where?.id]);
+    const id = JSON.stringify([use.stage, use.changes, use.where?.id, use.own === undefined]);
     if (!kept.has(id)) kept.set(id, use);
   }
-  return [...byThing.values()].flatMap((kept) => causeOf([...kept.values()], code, type, intent) ?? []);
+  return [...byThing].flatMap(([thing, kept]) => {
+    const cause = causeOf([...kept.values()], code, type, intent);
+    if (!cause) return [];
+    const stages = new Set(cause.pairs.flatMap(({ from, to }) => [from, to]));
+    const lacking = [...kept.values()].filter(({ own }) => !own);
+    const fix = ownThings([...(owning.get(thing) ?? []), ...lacking].filter(({ stage }) => stages.has(stage)));
+    return [{ ...cause, ...(fix && { fix }) }];
+  });
 }
 
 type NamedThing = Extract<SharedThing, { name: string }>["type"];

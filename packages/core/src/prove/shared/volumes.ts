@@ -3,7 +3,9 @@ import { objectsOf } from "../../manifests/world/world.ts";
 import type { Site } from "../../verdicts/finding.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
-import { isWritten } from "./host-paths.ts";
+import { isWritten } from "./is-written.ts";
+import type { FieldPath } from "../../manifests/syntax.ts";
+import { ownFolder } from "./own-things.ts";
 import { normalizedPath, pathsAbove } from "./paths-above.ts";
 import { type Storage, storageOf } from "./storage.ts";
 import type { Use } from "./uses.ts";
@@ -13,18 +15,27 @@ interface Mounted {
   readonly stage: string;
   readonly at: Site;
   readonly changes: boolean;
+  /** Where the object itself says the path on the server; of volumes of the cluster it can never be changed. */
+  readonly pathAt?: FieldPath;
 }
 
 /** Storage that pods mount by themselves, or by claims and the volumes that those are bound to. */
 export function storageUses(world: World, pods: readonly RunningPod[]): readonly Use[] {
   const mounted = [...inPods(pods), ...byClaims(world)];
   const things = new Set(mounted.map(({ storage }) => thingOf(storage)));
-  return mounted.flatMap(({ storage, stage, at, changes }) => {
+  return mounted.flatMap(({ storage, stage, at, changes, pathAt }) => {
+    const own = (thing: string) => {
+      const shared = thing.slice(storage.place.length + 1);
+      if (!pathAt || storage.path === undefined || shared === "/") return undefined;
+      const made = ownFolder(at.object, pathAt, normalizedPath(storage.path), shared, stage);
+      return { ...made, what: `${made.what} (to be made on the server first)` };
+    };
     const use = { stage, at, changes, does: `uses ${thingOf(storage)}${changes ? "" : ", and only reads it"}` };
     return [thingOf(storage), ...thingsAbove(storage).filter((thing) => things.has(thing))].map((thing) => ({
       ...use,
       thing,
       name: thing,
+      own: own(thing),
     }));
   });
 }
@@ -35,7 +46,9 @@ function* inPods(pods: readonly RunningPod[]): Generator<Mounted> {
       const storage = storageOf(volume);
       if (storage === undefined) continue;
       const at = { object: pod.object, path: [...pod.path, "volumes", index] };
-      yield { storage, stage: pod.stage, at, changes: !storage.readOnly && isWritten(pod, volume.name) };
+      const kind = volume.nfs ? "nfs" : volume.cephfs ? "cephfs" : undefined;
+      const changes = !storage.readOnly && isWritten(pod, volume.name);
+      yield { storage, stage: pod.stage, at, changes, ...(kind && { pathAt: [...at.path, kind, "path"] }) };
     }
 }
 

@@ -14,6 +14,7 @@ const nobodyCan: Possible = {
   labelValues: () => new Map(),
   newNamespace: () => impossible,
   relabelledNamespace: () => impossible,
+  relabellers: () => [],
   policies: () => impossible,
   mayHaveLabels: () => true,
   mayMakeNamespaces: () => true,

@@ -4,6 +4,7 @@ import type { Proof, ProofReport } from "../../verdicts/proof.ts";
 import type { Property } from "../../verdicts/property.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
+import type { Witness } from "../../verdicts/witness.ts";
 
 export function verdictOf(property: Property, from: string, to: string, more: Partial<Verdict> = {}): Verdict {
   return {
@@ -48,6 +49,26 @@ const policy: WorldObject = {
 
 const policyKey = { group: "networking.k8s.io", kind: "NetworkPolicy", namespace: "shop-prod", name: "all" };
 
+const witness: Witness = {
+  summary: "shop-dev/web opens TCP 8080 of shop-prod/api",
+  steps: [
+    {
+      type: "packet",
+      from: {
+        type: "pod",
+        namespace: "shop-dev",
+        namespaceLabels: { stage: "dev" },
+        labels: { app: "web" },
+        of: { group: "apps", kind: "Deployment", namespace: "shop-dev", name: "web" },
+      },
+      to: { type: "pod", namespace: "shop-prod", namespaceLabels: { stage: "prod" }, labels: { app: "api" } },
+      protocol: "TCP",
+      port: 8080,
+      via: [{ group: "", kind: "Service", namespace: "shop-prod", name: "api" }],
+    },
+  ],
+};
+
 export const openPolicy: Finding = {
   code: "KS3001",
   property: "network",
@@ -57,6 +78,7 @@ export const openPolicy: Finding = {
   at: { object: policy, path: ["spec", "ingress", 0] },
   related: [{ message: "the same", at: { object: policy, path: ["spec", "podSelector"] } }],
   pairs: [{ from: "dev", to: "prod" }],
+  witness,
   fix: {
     description: "let in only pods of the same stage",
     edits: [
@@ -71,25 +93,7 @@ export const opened = verdictOf("network", "dev", "prod", {
   reason: "pods of dev open ports of prod",
   findings: ["KS3001"],
   sensitivity: { kinds: ["networking.k8s.io/NetworkPolicy"], namespaces: ["shop-prod"] },
-  witness: {
-    summary: "shop-dev/web opens TCP 8080 of shop-prod/api",
-    steps: [
-      {
-        type: "packet",
-        from: {
-          type: "pod",
-          namespace: "shop-dev",
-          namespaceLabels: { stage: "dev" },
-          labels: { app: "web" },
-          of: { group: "apps", kind: "Deployment", namespace: "shop-dev", name: "web" },
-        },
-        to: { type: "pod", namespace: "shop-prod", namespaceLabels: { stage: "prod" }, labels: { app: "api" } },
-        protocol: "TCP",
-        port: 8080,
-        via: [{ group: "", kind: "Service", namespace: "shop-prod", name: "api" }],
-      },
-    ],
-  },
+  witness,
 });
 
 /** A proof in which dev reaches prod, and it is not known whether it may change labels. */

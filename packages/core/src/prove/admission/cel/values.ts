@@ -135,8 +135,10 @@ export function valueOf(json: unknown): Value {
   }
   if (typeof json !== "object") return anything;
   const entries = new Map<Key, Value>();
-  for (const [key, value] of Object.entries(json))
+  for (const key of Object.keys(json)) {
+    const value = (json as Readonly<Record<string, unknown>>)[key];
     if (value !== undefined && value !== null) entries.set(key, valueOf(value));
+  }
   return new Mapping(entries, Object.hasOwn(json, anything));
 }
 
@@ -184,6 +186,7 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** Each way that the arguments may be, given to `apply`, and what comes of all of them together. */
 export function forEachChoice(values: readonly Value[], apply: (...values: readonly Known[]) => Value): Value {
+  if (!values.some((value) => value instanceof OneOf)) return apply(...(values as readonly Known[]));
   let choices: Known[][] = [[]];
   for (const value of values) {
     const ways: readonly Known[] = value === anything ? [anything] : value instanceof OneOf ? value.values : [value];

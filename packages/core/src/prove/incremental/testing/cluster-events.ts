@@ -62,6 +62,12 @@ const policyComes: Maker = (world, choose, at) => {
     { podSelector: {} },
     { ipBlock: { cidr: "0.0.0.0/0" } },
     { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "hub" } } },
+    { namespaceSelector: { matchLabels: { stage: other } }, podSelector: { matchLabels: { app: "app-1" } } },
+    {
+      namespaceSelector: {},
+      podSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["app-0"] }] },
+    },
+    { namespaceSelector: { matchLabels: { tier: "one" } }, podSelector: { matchLabels: { role: "none" } } },
   ]);
   const direction = choose(["ingress", "egress"]);
   const rules = direction === "ingress" ? { ingress: [{ from: [peer] }] } : { egress: [{ to: [peer] }] };

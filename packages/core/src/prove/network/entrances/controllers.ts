@@ -1,6 +1,7 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
+import type { RouteKind } from "../../possible/possible.ts";
 import type { NetworkModel } from "../network-model.ts";
 import type { PodClass } from "../pod-class.ts";
 import { fieldsOf } from "../policies/fields.ts";
@@ -13,6 +14,10 @@ export interface Controller {
   readonly object: WorldObject | undefined;
   /** Whether it follows a Service of type ExternalName unless it is told not to. */
   readonly followsNames: "yes" | "no" | "unknown";
+  /** Kinds of routes that lead it; an Ingress where there are none. */
+  readonly by: readonly RouteKind[];
+  /** Whether its pods are of no stage. */
+  readonly isShared: "yes" | "unknown";
 }
 
 interface Known {
@@ -42,6 +47,8 @@ const known: readonly Known[] = [
   { name: "the GKE load balancer", controller: "k8s.io/ingress-gce", image: "ingress-gce", followsNames: "no" },
 ];
 
+const ledByIngress = { by: [], isShared: "yes" } as const;
+
 /** By the images of pods of no stage, by IngressClasses, and at last by Ingresses, which somebody has to carry out. */
 export function controllersOf({ world, namespaces }: NetworkModel): Controller[] {
   const found = new Map<string, Controller>();
@@ -57,6 +64,7 @@ export function controllersOf({ world, namespaces }: NetworkModel): Controller[]
         name,
         pods,
         object: member.object,
+        ...ledByIngress,
         followsNames: isToldNotTo(member.spec) ? "no" : followsNames,
       });
     }
@@ -67,10 +75,12 @@ export function controllersOf({ world, namespaces }: NetworkModel): Controller[]
     const one = known.find((each) => controller.startsWith(each.controller));
     const name = one?.name ?? controller;
     if (!found.has(name))
-      found.set(name, { name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown" });
+      found.set(name, { name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown", ...ledByIngress });
   }
   if (found.size === 0 && objectsOf(world, "networking.k8s.io/Ingress").length > 0)
-    return [{ name: "the ingress controller", pods: undefined, object: undefined, followsNames: "unknown" }];
+    return [
+      { name: "the ingress controller", pods: undefined, object: undefined, followsNames: "unknown", ...ledByIngress },
+    ];
   return [...found.values()];
 }
 

@@ -1,5 +1,6 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { AddressSet } from "../address-set.ts";
+import type { Openness } from "../connection.ts";
 import type { PodClass } from "../pod-class.ts";
 import type { PortSet } from "../port-set.ts";
 
@@ -18,4 +19,10 @@ export interface Entrance {
   /** Where it is to be found, as far as that is known. */
   readonly hosts: readonly string[];
   readonly addresses: AddressSet;
+}
+
+/** An entrance through which something gets, beyond what was meant. */
+export interface OpenEntrance {
+  readonly entrance: Entrance;
+  readonly open: Openness;
 }

@@ -6,8 +6,8 @@ import { matchesSelector } from "../../selectors/match.ts";
 import type { Entrance } from "./entrance.ts";
 import type { ServicePods } from "./service-pods.ts";
 
-const group = "gateway.networking.k8s.io";
-const kinds = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+export const gatewayGroup = "gateway.networking.k8s.io";
+export const routeKinds = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 /**
  * Ways in by routes of the Gateway API that a Gateway takes. A backend in another namespace counts only where a
@@ -16,8 +16,8 @@ const kinds = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
  * Source: https://gateway-api.sigs.k8s.io/reference/spec/ (ParentReference, AllowedRoutes, ReferenceGrant)
  */
 export function* routeEntrances(model: NetworkModel, pods: ServicePods): Iterable<Entrance> {
-  for (const kind of kinds) {
-    for (const route of model.world.objects.get(`${group}/${kind}`) ?? []) {
+  for (const kind of routeKinds) {
+    for (const route of model.world.objects.get(`${gatewayGroup}/${kind}`) ?? []) {
       const namespace = route.object.metadata.namespace ?? "default";
       const spec = fieldsOf(route.object["spec"]);
       const taken = listOf(spec["parentRefs"]).flatMap((parent) => {
@@ -45,12 +45,14 @@ export function* routeEntrances(model: NetworkModel, pods: ServicePods): Iterabl
   }
 }
 
-function* backendsOf(
+/** Services to which a route leads. */
+export function* backendsOf(
   spec: Readonly<Record<string, unknown>>,
   namespace: string,
 ): Iterable<{ readonly name: string; readonly home: string; readonly port: number | undefined }> {
-  for (const rule of listOf(spec["rules"])) {
-    for (const reference of listOf(fieldsOf(rule)["backendRefs"])) {
+  for (const rule of listOf(spec["rules"]).map(fieldsOf)) {
+    const own = listOf(rule["backendRefs"]);
+    for (const reference of [...own, ...[rule, ...own.map(fieldsOf)].flatMap(mirrorsOf)]) {
       const { name, namespace: home, port, kind = "Service" } = fieldsOf(reference);
       if (typeof name !== "string" || kind !== "Service") continue;
       yield {
@@ -62,6 +64,11 @@ function* backendsOf(
   }
 }
 
+/** Services that get a copy of each request. */
+function mirrorsOf({ filters }: Readonly<Record<string, unknown>>): unknown[] {
+  return listOf(filters).flatMap((filter) => fieldsOf(fieldsOf(filter)["requestMirror"])["backendRef"] ?? []);
+}
+
 /** The Gateway that takes a route; one that was not read is taken to do so. */
 function gatewayOf(
   { world, namespaces }: NetworkModel,
@@ -71,7 +78,7 @@ function gatewayOf(
 ): WorldObject[] | undefined {
   if ((parent["kind"] ?? "Gateway") !== "Gateway") return undefined;
   const home = typeof parent["namespace"] === "string" ? parent["namespace"] : namespace;
-  const gateway = (world.objects.get(`${group}/Gateway`) ?? []).find(
+  const gateway = (world.objects.get(`${gatewayGroup}/Gateway`) ?? []).find(
     ({ object: { metadata } }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === home,
   );
   if (!gateway) return [];
@@ -98,7 +105,7 @@ interface Reference {
 }
 
 function isGranted({ world }: NetworkModel, { kind, from, to, name }: Reference): boolean {
-  return (world.objects.get(`${group}/ReferenceGrant`) ?? []).some(({ object }) => {
+  return (world.objects.get(`${gatewayGroup}/ReferenceGrant`) ?? []).some(({ object }) => {
     if (object.metadata.namespace !== to) return false;
     const spec = fieldsOf(object["spec"]);
     const fromHere = listOf(spec["from"])

@@ -63,9 +63,11 @@ export class ServicePods {
         const ports = targetPorts(service, to, port);
         if (!isEmpty(ports)) found.push({ to, ports });
       }
-      return found;
     }
-    for (const { pod, address, ports } of this.#written.get(`${namespace}/${name}`) ?? []) {
+    // The control plane's own endpoints of a selector say nothing more; what somebody else wrote beside them counts too.
+    const hasSelector = Object.keys(selector ?? {}).length > 0;
+    for (const { pod, address, ports, isMade } of this.#written.get(`${namespace}/${name}`) ?? []) {
+      if (hasSelector && isMade) continue;
       const to = (pod === undefined ? undefined : this.#byName.get(pod)) ?? this.#byAddress.get(address);
       if (to) found.push({ to, ports });
     }
@@ -107,7 +109,11 @@ interface WrittenEndpoint {
   readonly pod: string | undefined;
   readonly address: string;
   readonly ports: PortSet;
+  /** Whether the control plane makes it where the Service has a selector: those of the old kind are its own then. */
+  readonly isMade: boolean;
 }
+
+const controllerOfSlices = "endpointslice-controller.k8s.io";
 
 function writtenEndpoints(world: World): Map<string, WrittenEndpoint[]> {
   const found = new Map<string, WrittenEndpoint[]>();
@@ -120,10 +126,11 @@ function writtenEndpoints(world: World): Map<string, WrittenEndpoint[]> {
     const { namespace = "default", labels } = object.metadata;
     const service = labels?.["kubernetes.io/service-name"];
     if (service === undefined) continue;
+    const isMade = labels?.["endpointslice.kubernetes.io/managed-by"] === controllerOfSlices;
     const ports = portsOf(object.ports ?? []);
     for (const { addresses, targetRef } of object.endpoints ?? [])
       for (const address of addresses ?? [])
-        add(`${namespace}/${service}`, { pod: podName(targetRef, namespace), address, ports });
+        add(`${namespace}/${service}`, { pod: podName(targetRef, namespace), address, ports, isMade });
   }
   for (const { object } of objectsOf(world, "Endpoints")) {
     const { namespace = "default", name } = object.metadata;
@@ -138,7 +145,7 @@ function addSubset(
   add: (one: WrittenEndpoint) => void,
 ): void {
   for (const { ip, targetRef } of addresses ?? [])
-    add({ pod: podName(targetRef, namespace), address: ip, ports: portsOf(ports ?? []) });
+    add({ pod: podName(targetRef, namespace), address: ip, ports: portsOf(ports ?? []), isMade: true });
 }
 
 function podName(

@@ -137,6 +137,12 @@ export class ReferenceAccess {
       );
       if (enters || ["update", "patch"].some((verb) => this.#may(one, verb, "pods", namespace, pod.metadata.name)))
         return true;
+      // The node authorizer lets a node request tokens of the accounts of pods that are bound to it.
+      if (
+        this.#may(one, "impersonate", "users", "", "system:node:any") &&
+        this.#may(one, "impersonate", "groups", "", "system:nodes")
+      )
+        return true;
       // "nodes/proxy" reaches the kubelet, which runs commands in any pod.
       if (["get", "create"].some((verb) => this.#may(one, verb, "nodes/proxy", "", "any"))) return true;
     }
@@ -214,6 +220,8 @@ const inNamespace: readonly (readonly [group: string, resource: string, verbs: r
   ["networking.k8s.io", "networkpolicies", [...reading, ...writing]],
   ["rbac.authorization.k8s.io", "roles", [...reading, ...writing]],
   ["rbac.authorization.k8s.io", "rolebindings", [...reading, ...writing]],
+  // A resource that somebody may define.
+  ["example.com", "widgets", [...reading, ...writing]],
 ];
 
 /** Requests to the whole cluster that touch every stage. To read its objects is to see nothing of a stage's own. */

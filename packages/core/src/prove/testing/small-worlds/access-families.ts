@@ -54,6 +54,8 @@ const rules: readonly (readonly PolicyRule[])[] = [
   [rule("roles rolebindings", "create", rbac)],
   [rule("roles clusterroles", "bind escalate", rbac)],
   [rule("networkpolicies", "delete", "networking.k8s.io")],
+  [rule("widgets", "patch", "*", "web")],
+  [rule("widgets", "get", "example.com")],
 ];
 
 /** Where a binding stands; none is one for the whole cluster. */

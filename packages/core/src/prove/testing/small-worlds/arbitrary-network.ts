@@ -36,14 +36,14 @@ const pod = fc
   .tuple(fc.constantFrom(...podPairs.flat()), fc.integer({ min: 0, max: 7 }))
   .map(([form, chance]) => (chance === 0 ? { ...form, spec: { ...form.spec, hostNetwork: true } } : form));
 
-const arbitraryNamespace: fc.Arbitrary<NamespaceForm> = fc.record({
+export const arbitraryNamespace: fc.Arbitrary<NamespaceForm> = fc.record({
   labels: fc.constantFrom({}, { n: "x" }, { n: "" }, { n: "y" }),
   pods: fc.array(pod, { minLength: 1, maxLength: 4 }),
   policies: fc.array(policy, { maxLength: 4 }),
 });
 
 /** Up to three policies of the cluster, under names that differ. */
-const arbitraryWalls: fc.Arbitrary<readonly UnknownContent[]> = fc
+export const arbitraryWalls: fc.Arbitrary<readonly UnknownContent[]> = fc
   .array(fc.constantFrom(...clusterPolicyForms), { maxLength: 2 })
   .map((sets) =>
     sets.flat().map((object, at) => ({

@@ -112,8 +112,11 @@ export const fewNamespaceForms: readonly NamespaceForm[] = [
 ];
 
 /** The objects of a namespace, by the name of its stage. */
-export function objectsOfNamespace({ labels, pods, policies }: NamespaceForm, stage: string): UnknownContent[] {
-  const name = `ns-${stage}`;
+export function objectsOfNamespace(
+  { labels, pods, policies }: NamespaceForm,
+  stage: string,
+  name = `ns-${stage}`,
+): UnknownContent[] {
   return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { stage, ...labels } } },
     ...pods.map((pod, at) => ({

@@ -1,0 +1,47 @@
+import { unassigned } from "../../verdicts/property.ts";
+import type { Pair } from "../../verdicts/finding.ts";
+import type { World } from "../../manifests/world/world.ts";
+import { shownParts } from "./configuration-findings.ts";
+import type { OuterSharing } from "./outer-sharing.ts";
+import type { OuterUse } from "./outer-uses.ts";
+import { unreadStore } from "./secret-paths.ts";
+
+/** Whether a world fetches secrets by stores that are not among its objects. */
+export function hasUnreadStores(uses: readonly OuterUse[]): boolean {
+  return uses.some((use) => isUnread(use, "ofNamespace") || isUnread(use, "ofCluster"));
+}
+
+/** Stores of the whole cluster that were not read are others in another cluster. */
+export function asSeenFromElsewhere({ name }: World, uses: readonly OuterUse[]): readonly OuterUse[] {
+  return uses.map((use) =>
+    isUnread(use, "ofCluster") ? { ...use, parts: [`${use.parts[0] ?? ""} of ${name}`, ...use.parts.slice(1)] } : use,
+  );
+}
+
+/** Whether two namespaces' stores of one name were not read, so that it is not known whether they lead to the same. */
+export function isDoubtful({ type, parts }: OuterSharing): boolean {
+  return isUnread({ type, parts }, "ofNamespace");
+}
+
+/** Why it is not known, by pair. */
+export function doubtsOf(sharings: readonly OuterSharing[]): { readonly pair: Pair; readonly why: string }[] {
+  return sharings.flatMap(({ type, parts, uses }) =>
+    uses.flatMap((one) =>
+      uses
+        .filter((other) => other !== one && other.stage !== unassigned)
+        .map((other) => {
+          const store = (parts[0] ?? "").slice(unreadStore.ofNamespace.length);
+          const homes = [one, other].map(({ from }) => `${from.object.object.metadata.namespace ?? ""}/${store}`);
+          const why = `whether the SecretStores ${homes.join(" and ")}, which were not read, lead to the same ${type} ${shownParts(type, parts)}`;
+          return { pair: { from: one.stage, to: other.stage }, why };
+        }),
+    ),
+  );
+}
+
+function isUnread(
+  { type, parts: [store = ""] }: Pick<OuterUse, "type" | "parts">,
+  of: keyof typeof unreadStore,
+): boolean {
+  return type === "secret path" && store.startsWith(unreadStore[of]);
+}

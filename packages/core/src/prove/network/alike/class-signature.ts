@@ -1,0 +1,97 @@
+import type { Entrance } from "../entrances/entrance.ts";
+import type { OrderedRules, PodClass, Side } from "../pod-class.ts";
+import type { PeerPattern, Rule } from "../policies/rule.ts";
+import { isEmpty } from "../port-set.ts";
+import type { Telling } from "./telling.ts";
+
+/**
+ * Equal for pods of one stage of which every verdict between stages says the same: rules that speak of nobody but their own
+ * stage are left out, and so are names. Empty for pods that nothing of another stage can get to, nor they to it.
+ */
+export function classSignature(one: PodClass, telling: Telling): string {
+  const { ingress, egress, home, hostNetwork } = one;
+  const { nodes } = telling.judgement.model;
+  const sides = [sideText(ingress, home.stage, telling), sideText(egress, home.stage, telling)];
+  const named = telling.namedBy(one);
+  const entrances = telling.entrances.get(one) ?? [];
+  const isClosed = sides.every((side) => side === closed) && named.length === 0 && entrances.length === 0;
+  const isNodeOpen = telling.mayBeOnNodes || telling.onNodes.length > 0 || !isEmpty(one.hostPorts);
+  if (isClosed && !hostNetwork && !isNodeOpen) return "";
+  const made = one.imagined ? telling.judgement.makers.howMade(one).possible : "there";
+  if (made === false) return "";
+  return JSON.stringify([
+    made,
+    sides,
+    named,
+    [...new Set(entrances.map((entrance) => entranceText(entrance, telling)))].toSorted(),
+    hostNetwork,
+    one.hostPorts,
+    one.namesAnyPort ?? false,
+    [...one.namedPorts].map(([name, ports]) => `${name}:${ports.join(",")}`).toSorted(),
+    telling.onNodes.map((other) => (other.home.stage === home.stage ? "" : nodes.meet(other, one))),
+    telling.mayBeOnNodes ? placesText(one, telling) : "",
+  ]);
+}
+
+const closed = '["yes",[],[],[],[],null]';
+
+const knownSides = new WeakMap<Telling, WeakMap<Side, string>>();
+
+function sideText(side: Side, stage: string, telling: Telling): string {
+  const ofTelling = knownSides.get(telling) ?? new WeakMap<Side, string>();
+  knownSides.set(telling, ofTelling);
+  const known = ofTelling.get(side);
+  if (known !== undefined) return known;
+  const rules = (all: readonly Rule[]) => [...new Set(all.flatMap((one) => ruleText(one, stage, telling) ?? []))];
+  const tier = (all: readonly OrderedRules[]) =>
+    all.map(({ priority, rules: [first] }) => `${priority} ${first?.site.policy.object.metadata.name ?? ""}`);
+  const text = JSON.stringify([
+    side.isolated,
+    rules(side.rules).toSorted(),
+    rules(side.uncertain).toSorted(),
+    tier(side.admin),
+    tier(side.baseline),
+    side.opaque?.object.object.metadata.name ?? null,
+  ]);
+  ofTelling.set(side, text);
+  return text;
+}
+
+/** Without those of the rule's own stage; undefined where nobody is left. */
+function ruleText({ peers, ports }: Rule, stage: string, { foreign }: Telling): string | undefined {
+  const said = peers === "anyone" ? [peers] : peers.flatMap((peer) => peerText(peer, stage, foreign) ?? []);
+  if (said.length === 0) return undefined;
+  return JSON.stringify([said.toSorted(), ports.fixed, ports.named]);
+}
+
+function peerText(peer: PeerPattern, stage: string, foreign: Telling["foreign"]): string | undefined {
+  switch (peer.type) {
+    case "pods":
+      return foreign.isOwn(peer, stage) ? undefined : peer.key;
+    case "addresses":
+      return `${peer.text} ${peer.matchesPods}`;
+    case "nodes":
+      return "nodes";
+    case "hosts":
+      return peer.names.join(",");
+  }
+}
+
+function entranceText({ ports, how, sources, keepsSource, hosts, addresses }: Entrance, telling: Telling): string {
+  const texts = [sources, addresses].map((set) => set.join(","));
+  const named = hosts.filter((host) => telling.hosts.has(host));
+  return JSON.stringify([ports, how, keepsSource, texts, hosts.length > 0, named]);
+}
+
+/** On nodes of which kinds pods run, or may run. */
+function placesText(one: PodClass, { judgement: { model } }: Telling): string {
+  const { bound, landing, asked } = model.nodes.of(one);
+  const numberOf = (nodes: ReturnType<typeof model.nodes.classOf>) => (nodes ? model.nodes.classes.indexOf(nodes) : -1);
+  const there = new Set([...bound].map((node) => `${numberOf(model.nodes.classOf(node))}`));
+  const later = new Set([...landing.keys()].map((nodes) => `${numberOf(nodes)}`));
+  return JSON.stringify([
+    [...there].toSorted(),
+    [...later].toSorted(),
+    asked === "any" ? asked : [...asked].toSorted(),
+  ]);
+}

@@ -1,0 +1,176 @@
+import type { World } from "../../../manifests/world/world.ts";
+import { unassigned } from "../../../verdicts/property.ts";
+import type { Given, PropertyProof } from "../../property-proof.ts";
+import { judgementOf } from "../judgement.ts";
+import type { Judgement } from "../judgement.ts";
+import { NamespaceIndex } from "../namespace-index.ts";
+import { homesOf } from "../network-model.ts";
+import type { NamespaceEntry } from "../pod-class.ts";
+import { readPolicies } from "../policies/read-policies.ts";
+import { judge, proofOf } from "../prove-network.ts";
+import { AlikeNamespaces } from "./alike-namespaces.ts";
+import { LabelPlaces } from "./label-places.ts";
+import { namespaceSignature } from "./namespace-signature.ts";
+import { revisionLabels } from "../../incremental/revision-labels.ts";
+import { ForeignPeers } from "./foreign-peers.ts";
+import type { PodsPeer } from "./foreign-peers.ts";
+import { contentOf, partOf } from "./part-of-world.ts";
+import type { ObjectsIn } from "./part-of-world.ts";
+import { routingNamespaces, tellingOf } from "./telling.ts";
+
+/** With more kinds of namespaces than this, proving them takes about as long as proving all. */
+const mostKinds = 400;
+/** Rules of one stage name so many peers in others before they are no longer told apart. */
+const mostPeers = 2000;
+
+/** A world in which policies of one namespace are not what they were. */
+interface PolicyChange {
+  readonly world: World;
+  readonly given: Given;
+  readonly namespace: string;
+  readonly objectsIn: ObjectsIn;
+  /** Of the part of the world that is judged: it is told what is looked at. */
+  readonly view: (part: World) => World;
+}
+
+/**
+ * The network's verdicts after a change of one namespace's policies, without looking at the whole world again: of namespaces
+ * that say the same to every verdict between stages one stands for all, and the prover judges only these, and the one that
+ * has changed.
+ *
+ * Rules by which a stage names its own pods let nothing pass between stages, which is what makes namespaces of many apps
+ * alike. It holds as long as nobody may make or label namespaces; otherwise there is none of this.
+ */
+export class NetworkWatch {
+  readonly #whole: NamespaceIndex;
+  readonly #foreign: ForeignPeers;
+  readonly #alike = new AlikeNamespaces();
+  /** Of each namespace, its own and those whose people use it. */
+  readonly #stages: ReadonlyMap<string, readonly string[]>;
+  /** How many namespaces each stage has, those included that its people use. */
+  readonly #counts: ReadonlyMap<string, number>;
+  readonly #labels: LabelPlaces;
+  readonly #order: ReadonlyMap<string, number>;
+  readonly #routing: ReadonlySet<string>;
+
+  private constructor(world: World, judgement: Judgement) {
+    const { model } = judgement;
+    this.#whole = new NamespaceIndex(wholeOf(judgement));
+    this.#foreign = new ForeignPeers(this.#whole);
+    const entries = Map.groupBy(this.#whole.all, ({ name }) => name);
+    this.#stages = new Map([...entries].map(([name, all]) => [name, all.map(({ stage }) => stage)]));
+    this.#counts = new Map(
+      [...Map.groupBy(this.#whole.all, ({ stage }) => stage)].map(([stage, all]) => [stage, all.length]),
+    );
+    this.#labels = new LabelPlaces(world, judgement.given.profile);
+    this.#order = new Map([...model.namespaces.keys()].map((name, at) => [name, at]));
+    this.#routing = routingNamespaces(world);
+    const { namespaced, tiered } = model.policies;
+    for (const [namespace, policies] of Map.groupBy(namespaced, (policy) => policy.namespace))
+      this.#foreign.put(namespace, this.#stagesOf(namespace), policies);
+    this.#foreign.put("", [...world.stages.names, unassigned], tiered);
+    this.#sign(judgement, model.namespaces.values());
+  }
+
+  /**
+   * @param judgement of all of the world
+   * @returns undefined where namespaces cannot be told apart so
+   */
+  static of(world: World, judgement: Judgement): NetworkWatch | undefined {
+    const { given } = judgement;
+    if (given.intent !== undefined || !given.profile.enforces || !areNamespacesFixed(judgement)) return undefined;
+    const watch = new NetworkWatch(world, judgement);
+    return watch.#isLarge ? undefined : watch;
+  }
+
+  /**
+   * What `proveNetwork` says, with examples of each cause and without fixes; undefined where the whole world has to be proved.
+   */
+  proofAfter(change: PolicyChange): PropertyProof | undefined {
+    if (!this.#meets(change)) return undefined;
+    const { world, given, namespace, objectsIn, view } = change;
+    // It stands for none of those that it was like.
+    this.#alike.put(namespace, undefined);
+    const names = new Set([...this.#alike.examples(), ...this.#routing]);
+    const inOrder = [...names].toSorted((one, other) => (this.#order.get(one) ?? 0) - (this.#order.get(other) ?? 0));
+    const part = view(partOf(world, inOrder, objectsIn));
+    const judgement = judgementOf(part, given, this.#whole);
+    judge(judgement);
+    const home = judgement.model.namespaces.get(namespace);
+    this.#sign(judgement, home ? [home] : []);
+    return this.#isLarge ? undefined : proofOf(judgement, [], () => false);
+  }
+
+  get #isLarge(): boolean {
+    return this.#alike.kinds + this.#routing.size > mostKinds || this.#foreign.count > mostPeers;
+  }
+
+  #sign(judgement: Judgement, homes: Iterable<NamespaceEntry>): void {
+    const telling = tellingOf(judgement, this.#foreign);
+    const used = Map.groupBy(judgement.model.used, ({ name }) => name);
+    for (const home of homes) this.#alike.put(home.name, namespaceSignature(home, used.get(home.name) ?? [], telling));
+  }
+
+  /** Takes in whom the policies name; whether all whom nobody named before can be told from others. */
+  #meets({ world, given, namespace, objectsIn }: PolicyChange): boolean {
+    const { namespaced } = readPolicies(contentOf(world, [namespace], objectsIn), given.profile);
+    const own = namespaced.filter((policy) => policy.namespace === namespace);
+    const { come, gone } = this.#foreign.put(namespace, this.#stagesOf(namespace), own);
+    for (const { id } of gone) this.#alike.join(id);
+    const compared = given.possible.labelValues();
+    for (const policy of own) this.#labels.addPolicy(policy);
+    return come.every(({ id, stage, peer }) => {
+      if (keysOf(peer).some((key) => compared.has(key) || revisionLabels.includes(key))) return false;
+      const selected =
+        typeof peer.namespaces === "string"
+          ? this.#whole.all.filter(({ name }) => name === peer.namespaces)
+          : this.#whole.selected(peer.namespaces, peer.namespacesKey);
+      const byStage = Map.groupBy(
+        selected.filter((one) => one.stage !== stage),
+        (one) => one.stage,
+      );
+      const names = new Set([...byStage.values()].flatMap((all) => all.map(({ name }) => name)));
+      const some = [...byStage].flatMap(([one, all]) => (all.length === this.#counts.get(one) ? [] : all));
+      const touched = [...this.#labels.touchedBy(peer.pods)].filter((name) => names.has(name));
+      if (touched.length > mostKinds) return false;
+      this.#alike.split(
+        id,
+        some.map(({ name }) => name),
+        touched,
+      );
+      return !this.#isLarge;
+    });
+  }
+
+  #stagesOf(namespace: string): readonly string[] {
+    return this.#stages.get(namespace) ?? [];
+  }
+}
+
+function keysOf({ pods: { matchLabels = {}, matchExpressions = [] } }: PodsPeer): string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}
+
+/** Every namespace without its pods, and once more for each other stage whose people use it. */
+function wholeOf({ model }: Judgement): NamespaceEntry[] {
+  return homesOf(model)
+    .filter(({ used }) => used === undefined || used.isForeign)
+    .map(({ name, labels, stage }) => ({
+      name,
+      labels,
+      stage,
+      object: undefined,
+      policies: [],
+      tiered: [],
+      classes: [],
+    }));
+}
+
+function areNamespacesFixed({ model, given: { possible } }: Judgement): boolean {
+  if ([...model.world.stages.names, unassigned].some((stage) => possible.mayMakeNamespaces(stage))) return false;
+  return [...model.namespaces.values()].every(({ name, labels, stage }) =>
+    [stage, ...possible.relabellers(name)].every(
+      (one) => possible.relabelledNamespace(one, name, labels).possible === false,
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Verdict } from "../../verdicts/verdict.ts";
+import type { Step } from "../../verdicts/witness.ts";
+import { connection } from "../network/connection.ts";
+import type { PodClass } from "../network/pod-class.ts";
+import { isEmpty } from "../network/port-set.ts";
+import { packet, podEnd, podName, shownPorts } from "../network/witnesses.ts";
+import type { MadePods } from "./made-pods.ts";
+import type { PathsContext } from "./paths-context.ts";
+import { edgeOf, type Touch } from "./touch.ts";
+import type { Reached } from "./way.ts";
+
+/** Among more pairs of classes than this, what may be open is taken from what the property says. */
+const mostCompared = 1_000_000;
+
+/** Whether pods of the place can open a port of the stage that the verdict is about. */
+export function byNetwork(
+  context: PathsContext,
+  made: MadePods,
+  reached: Reached,
+  verdict: Verdict,
+): Touch | undefined {
+  const { place } = reached;
+  if (place.type !== "pods" && place.type !== "maker") return undefined;
+  const { model, openings } = context.judgement();
+  const namespaces = place.type === "pods" ? [place.namespace] : [...new Set(place.group.namespaces)];
+  let compared = 0;
+  let doubt: Touch | undefined;
+  for (const namespace of namespaces)
+    for (const from of sourcesIn(model.namespaces.get(namespace)?.classes ?? [], reached))
+      for (const to of context.openable().from(from, verdict.to)) {
+        if (++compared > mostCompared) return tooMany(reached, verdict, namespaces);
+        const open = openings.beyond(from, to, connection(from, to, model));
+        if (isEmpty(open.may)) continue;
+        const by = stepsBefore(made, reached, from);
+        if (isEmpty(open.must) || by === undefined) {
+          doubt ??= { type: "unclear", reached, why: `whether ${podName(from)} can open ${podName(to)} is not known` };
+          continue;
+        }
+        const step = packet(podEnd(from), to, shownPorts(open));
+        const says = `${podName(from)} can open ${step.protocol} port ${step.port} of ${podName(to)}`;
+        return { type: "touches", reached, edge: edgeOf(context, verdict, "network", [...by, step], says) };
+      }
+  return doubt;
+}
+
+function tooMany(reached: Reached, { to, reason }: Verdict, [first = ""]: readonly string[]): Touch {
+  const why = `whether pods in ${first} can open those of ${to} was not looked at one by one: ${reason}`;
+  return { type: "unclear", reached, why };
+}
+
+function sourcesIn(classes: readonly PodClass[], { place }: Reached): readonly PodClass[] {
+  if (place.type === "maker") return classes;
+  const there = classes.filter(({ imagined }) => !imagined);
+  const name = place.type === "pods" ? place.name : undefined;
+  if (name === undefined) return there;
+  return there.filter(({ members }) => members.some(({ object }) => object.object.metadata.name === name));
+}
+
+/** How a pod of the class is made; nothing where one is there and entered. */
+function stepsBefore(made: MadePods, { place }: Reached, from: PodClass): readonly Step[] | undefined {
+  if (place.type !== "maker") return [];
+  const labels = from.members[0]?.labels ?? from.labels;
+  const found = made.labelled(place.group, labels);
+  return found.type === "made" ? found.steps : undefined;
+}

@@ -1,0 +1,90 @@
+import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { anything, type NamespaceLabels } from "../admission/admission.ts";
+import { policiesInForce } from "../admission/policies-in-force.ts";
+import { textsOf } from "../admission/policy-texts.ts";
+import type { Given } from "../property-proof.ts";
+import type { Maker } from "./makers.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** So many other stages are tried as the label of a namespace. */
+const mostStages = 8;
+
+/**
+ * The makers of pods once more, where they may first label the namespace anew, so that the policies that go by its labels say
+ * something else there: with labels that are worth trying, and with whatever labels they may choose.
+ */
+export function relabelledMakers(
+  world: World,
+  { possible }: Given,
+  makers: ReadonlyMap<string, readonly Maker[]>,
+): ReadonlyMap<string, readonly Maker[]> {
+  const labelsOf = new Map(
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  let read: ReturnType<typeof textsOf>["namespaceKeys"] | null = null;
+  /** Keys of labels that policies may look at. */
+  const keysOf = (labels: Labels): readonly string[] => {
+    if (read === null) read = textsOf(policiesInForce(world)).namespaceKeys;
+    const all = read ?? [...Object.keys(labels), ...(world.stages.label === undefined ? [] : [world.stages.label])];
+    return [...new Set(all)].filter((key) => key !== "kubernetes.io/metadata.name");
+  };
+  const again = (stage: string, maker: Maker, namespace: string): Maker[] => {
+    const labels = labelsOf.get(namespace) ?? {};
+    const relabelled = (wanted: Labels) => possible.relabelledNamespace(stage, namespace, wanted);
+    const values = (key: string) =>
+      key === world.stages.label
+        ? world.stages.names.filter((name) => name !== labels[key]).slice(0, mostStages)
+        : ["witness"];
+    const withEach = (key: string) => [
+      without(labels, [key]),
+      ...values(key).map((value) => ({ ...labels, [key]: value })),
+    ];
+    const changeable = keysOf(labels).filter((key) => withEach(key).some((one) => relabelled(one).possible !== false));
+    if (changeable.length === 0) return [];
+    const tried = [without(labels, changeable), ...changeable.flatMap(withEach)].flatMap((wanted): Maker[] => {
+      const made = relabelled(wanted);
+      if (made.possible !== true) return [];
+      return [{ ...placed(maker, namespace, wanted), before: [...maker.before, ...made.steps] }];
+    });
+    const any: NamespaceLabels = {
+      ...labels,
+      ...Object.fromEntries(changeable.map((key) => [key, anything] as const)),
+    };
+    return [...tried, placed(maker, namespace, any)];
+  };
+  return new Map(
+    [...makers].map(([stage, all]) => [
+      stage,
+      [
+        ...all,
+        ...all.flatMap((maker) =>
+          maker.namespaceLabels
+            ? []
+            : maker.namespaces
+                .filter((namespace) => possible.relabellers(namespace).includes(stage))
+                .flatMap((namespace) => again(stage, maker, namespace)),
+        ),
+      ],
+    ]),
+  );
+}
+
+function without(labels: Labels, keys: readonly string[]): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.includes(key)));
+}
+
+function placed(maker: Maker, namespace: string, namespaceLabels: NamespaceLabels): Maker {
+  const place = `${namespace} ${Object.entries(namespaceLabels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .toSorted()
+    .join()}`;
+  return {
+    ...maker,
+    key: `${maker.key} ${place}`,
+    placeKey: `${maker.placeKey} ${place}`,
+    namespace,
+    namespaces: [namespace],
+    namespaceLabels,
+  };
+}

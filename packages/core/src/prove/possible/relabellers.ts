@@ -1,0 +1,53 @@
+import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
+import { grantsOf } from "../rights/grants.ts";
+import type { Rights, Subject } from "../rights/rights.ts";
+
+/** The requests by which labels of a namespace change. */
+const relabelling: readonly { readonly verb: string; readonly resource: string }[] = [
+  ...["update", "patch"].flatMap((verb) => ["namespaces", "namespaces/status"].map((resource) => ({ verb, resource }))),
+  { verb: "update", resource: "namespaces/finalize" },
+];
+
+/**
+ * The stages, and `(unassigned)`, at home in which somebody has such a right on a namespace; its own stage may be among them.
+ * What admission says is asked later.
+ */
+export function relabellersOf({
+  world,
+  rights,
+}: {
+  readonly world: World;
+  readonly rights: Rights;
+}): (namespace: string) => readonly string[] {
+  const names = new Set<string>([...world.stages.names, unassigned]);
+  const whoMay = (namespace: string): readonly string[] => {
+    const found = new Set<Subject>();
+    for (const { verb, resource } of relabelling)
+      for (const { subject } of rights.whoMay({ verb, group: "", resource, namespace, name: namespace }))
+        found.add(subject);
+    const homes = [...found].flatMap((subject) => rights.homes(subject)).filter((home) => names.has(home));
+    return [...new Set(homes)].toSorted();
+  };
+  // Most namespaces are asked for nothing: no binding in them, and no rule for them alone, speaks of namespaces.
+  let known: { readonly everywhere: readonly string[]; readonly named: ReadonlySet<string> } | undefined;
+  return (namespace) => {
+    const { everywhere, named } = (known ??= { everywhere: whoMay(""), named: namedInRules(world) });
+    const { inNamespace } = grantsOf(world);
+    const isBound = (inNamespace.get(namespace) ?? []).some(({ rules }) =>
+      rules.class.rules.some(({ resources = [] }) => resources.some(isOfNamespaces)),
+    );
+    return isBound || named.has(namespace) ? whoMay(namespace) : everywhere;
+  };
+}
+
+function isOfNamespaces(resource: string): boolean {
+  return resource === "*" || resource.startsWith("*/") || resource.split("/")[0] === "namespaces";
+}
+
+function namedInRules(world: World): ReadonlySet<string> {
+  const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
+  const rules = kinds.flatMap((kind) => objectsOf(world, kind).flatMap(({ object }) => object.rules ?? []));
+  const concerned = rules.filter(({ resources = [] }) => resources.some(isOfNamespaces));
+  return new Set(concerned.flatMap(({ resourceNames = [] }) => resourceNames));
+}

@@ -1,0 +1,133 @@
+import { objectsOf, type World } from "../../../manifests/world/world.ts";
+import { unassigned } from "../../../verdicts/property.ts";
+import type { RequestStep } from "../../../verdicts/witness.ts";
+import type { Decision } from "../../admission/admission.ts";
+import type { Possibility } from "../../possible/possible.ts";
+import type { Given } from "../../property-proof.ts";
+import type { Subject } from "../../rights/rights.ts";
+
+/** An object that somebody would make in a namespace of theirs, or make one of theirs into. */
+export interface Wanted {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Plural. */
+  readonly resource: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+const name = "witness";
+/** So many requests are judged for a world; beyond, it is not known. */
+const mostJudged = 50_000;
+/** Of the objects of a namespace, so many are tried to be changed; admission sees the same in most. */
+const mostChanged = 16;
+
+/** What people of stages could claim by objects of theirs, each question asked once. */
+export class Claimers {
+  readonly #world: World;
+  readonly #given: Given;
+  readonly #homes = new Map<Subject, readonly string[]>();
+  readonly #namespaces: ReadonlyMap<string, readonly string[]>;
+  readonly #known = new Map<string, Possibility>();
+  #left = mostJudged;
+
+  constructor(world: World, given: Given) {
+    this.#world = world;
+    this.#given = given;
+    this.#namespaces = Map.groupBy(
+      objectsOf(world, "Namespace").map(({ object }) => object.metadata.name),
+      (namespace) => world.stages.ofNamespace.get(namespace) ?? unassigned,
+    );
+  }
+
+  /** Whether somebody at home in a stage may have such an object in a namespace of it, or of none, that `isFit` says is one for it. */
+  may(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean = () => true): Possibility {
+    const key = JSON.stringify([stage, wanted]);
+    const known = this.#known.get(key) ?? this.#ask(stage, wanted, isFit);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #ask(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean): Possibility {
+    let doubt: string | undefined;
+    const own = this.#namespaces.get(stage) ?? [];
+    const shared = stage === unassigned ? [] : (this.#namespaces.get(unassigned) ?? []);
+    for (const namespace of [...own, ...shared].filter(isFit)) {
+      const found = this.#create(stage, wanted, namespace) ?? this.#change(stage, wanted, namespace);
+      if (found?.possible === true) return found;
+      if (found) doubt ??= found.why;
+    }
+    if (doubt !== undefined) return { possible: "unknown", why: doubt };
+    return { possible: false, why: `nobody of ${stage} may` };
+  }
+
+  #create(stage: string, wanted: Wanted, namespace: string): Possibility | undefined {
+    const { group, version, resource, kind, spec } = wanted;
+    const object = {
+      apiVersion: group === "" ? version : `${group}/${version}`,
+      kind,
+      metadata: { name, namespace },
+      spec,
+    };
+    return this.#attempt(stage, "create", { group, resource, namespace, name: "" }, (as) => {
+      const asked = { group, version, resource, namespace, name, as };
+      const decision = this.#decide({ ...asked, operation: "CREATE", object, oldObject: null });
+      return { decision, body: object };
+    });
+  }
+
+  /** Objects of theirs that are there, and that they may change into such a one though they may make none. */
+  #change(stage: string, wanted: Wanted, namespace: string): Possibility | undefined {
+    const { group, version, resource, kind, spec } = wanted;
+    const all = this.#world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
+    const there = all.filter(({ object }) => object.metadata.namespace === namespace).slice(0, mostChanged);
+    for (const { object: oldObject } of there)
+      for (const verb of ["patch", "update"]) {
+        const place = { group, resource, namespace, name: oldObject.metadata.name };
+        const object = { ...oldObject, spec };
+        const found = this.#attempt(stage, verb, place, (as) => {
+          const decision = this.#decide({ ...place, version, as, operation: "UPDATE", object, oldObject });
+          return { decision, body: verb === "patch" ? { spec } : object };
+        });
+        if (found) return found;
+      }
+    return undefined;
+  }
+
+  #attempt(
+    stage: string,
+    verb: string,
+    place: { readonly group: string; readonly resource: string; readonly namespace: string; readonly name: string },
+    judge: (as: RequestStep["as"]) => { readonly decision: Decision | undefined; readonly body: unknown },
+  ): Possibility | undefined {
+    let doubt: Possibility | undefined;
+    const { rights } = this.#given;
+    for (const { subject, allowance } of rights.whoMay({ verb, ...place })) {
+      if (!this.#homesOf(subject).includes(stage)) continue;
+      const as = rights.actorOf(subject);
+      const { decision, body } = judge(as);
+      if (decision === undefined) return { possible: "unknown", why: "more could be claimed than was tried" };
+      if (decision.answer === "admitted") {
+        const { name: named, ...resource } = place;
+        const step: RequestStep = {
+          ...{ type: "request", as, verb, body, allowedBy: allowance.reference },
+          resource: { ...resource, ...(named !== "" && { name: named }) },
+        };
+        return { possible: true, who: subject, steps: [step] };
+      }
+      if (decision.answer === "depends")
+        doubt = { possible: "unknown", why: `it depends on admission: ${decision.by[0]?.message ?? ""}` };
+    }
+    return doubt;
+  }
+
+  #decide(request: Parameters<Given["admission"]["decide"]>[0]): Decision | undefined {
+    return this.#left-- > 0 ? this.#given.admission.decide(request) : undefined;
+  }
+
+  #homesOf(subject: Subject): readonly string[] {
+    const known = this.#homes.get(subject) ?? this.#given.rights.homes(subject);
+    this.#homes.set(subject, known);
+    return known;
+  }
+}
