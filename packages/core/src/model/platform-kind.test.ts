@@ -11,6 +11,10 @@ test.each(["stage", "example.com/stage", "node-restriction.kubernetes.io/stage",
   },
 );
 
+test("semantics 24: the `node-restriction.kubernetes.io/` prefix is what kubelets cannot set: stages may have it, no other of Kubernetes", () => {
+  expect(["node-restriction.kubernetes.io/stage", "node.kubernetes.io/stage"].map(accepts)).toEqual([true, false]);
+});
+
 test.each([
   "kubernetes.io/stage",
   "app.kubernetes.io/name",

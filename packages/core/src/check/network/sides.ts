@@ -1,7 +1,7 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { clusterAddresses } from "../reading/cluster-addresses.ts";
-import { common, covers, everyPort, type Ranges, without } from "../reading/ranges.ts";
+import { common, everyPort, type Ranges, without } from "../reading/ranges.ts";
 import {
   type Direction,
   type Peer,
@@ -11,7 +11,7 @@ import {
   type Rule,
 } from "../reading/network-policies.ts";
 import { areAllSelected, type End, mayBeTogether, type Pods, selectedOf } from "../reading/network-pods.ts";
-import { isNamespace, outsideParts, portsAt } from "../reading/rule-ends.ts";
+import { hasAllAddresses, isNamespace, outsideParts, portsAt } from "../reading/rule-ends.ts";
 import { selects } from "../reading/selectors.ts";
 
 /** Pods and what is at the other end, as far as something may be let through between them, and to which ports. */
@@ -150,7 +150,7 @@ export class Sides {
   #isAlways({ peers }: Rule, other: End): boolean {
     if (peers === "anyone") return true;
     return peers.some((peer) => {
-      if (peer.type === "addresses") return other.type === "outside" && covers(peer.addresses, other.addresses);
+      if (peer.type === "addresses") return hasAllAddresses(peer, other, this.#podAddresses, this.nodeAddresses);
       if (peer.type !== "pods" || other.type !== "pods" || other.hostNetwork) return false;
       return isNamespace(peer, other) && areAllSelected(other, peer.pods);
     });

@@ -129,11 +129,17 @@ export class Entrances {
     const isIt = ({ metadata }: UnknownContent) =>
       metadata.name === name && (metadata.namespace ?? "default") === namespace;
     const service = objectsOf(this.#world, "Service").find(({ object }) => isIt(object as UnknownContent))?.object.spec;
-    const [, other, home] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.|$)/.exec(service?.externalName ?? "") ?? [];
-    if (service?.type === "ExternalName")
+    if (service?.type === "ExternalName") {
+      const text = service.externalName?.toLowerCase() ?? "";
+      const all = [...this.#pods.values()].flat().filter(({ labels }) => labels !== undefined);
+      // An address, or a pod's name made of one, may be any pod's.
+      if (!/[a-z]/.test(text) || text.includes(":") || /\.pod(\.|$)/.test(text))
+        return all.map((to) => ({ to, ports: everyPort }));
+      const [, other, home] = /(?:^|\.)([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.|$)|$)/.exec(text) ?? [];
       return other === undefined || home === undefined || steps === 0
         ? []
         : this.#behind({ namespace: home, name: other, port: wanted }, steps - 1);
+    }
     const there = (this.#pods.get(namespace) ?? []).filter(({ labels }) => labels !== undefined);
     if (!service) return [];
     if (Object.keys(service.selector ?? {}).length === 0)

@@ -23,26 +23,38 @@ const workloads = [
 /** Every pod of a world, and every template. */
 export function podsOf(world: World): FoundPod[] {
   const found: FoundPod[] = [];
+  const made = workloads.flatMap((key) => (world.objects.get(key) ?? []).map(({ object }) => nameOf(object)));
+  const names = new Set(made);
   for (const { object } of objectsOf(world, "Pod")) {
     const { metadata, spec, status } = object;
     const isOver = status?.phase === "Succeeded" || status?.phase === "Failed";
-    if (spec && !isOver) found.push(podOf(object, { metadata: { labels: metadata.labels ?? {} }, spec }));
+    if (spec && !isOver) found.push(podOf(names, object, { metadata: { labels: metadata.labels ?? {} }, spec }));
   }
   for (const key of workloads)
     for (const { object } of world.objects.get(key) ?? []) {
       const template = templateOf(object, key);
-      if (template?.spec) found.push(podOf(object, template));
+      if (template?.spec) found.push(podOf(names, object, template));
     }
   return found;
 }
 
 function podOf(
+  names: ReadonlySet<string>,
   { kind, metadata: { name, namespace = "default", ownerReferences = [], annotations } }: WorldObject["object"],
   { metadata, spec }: PodTemplateSpec,
 ): FoundPod {
-  const isOwned = ownerReferences.some(({ controller }) => controller === true);
+  const isOwned = ownerReferences.some(
+    ({ controller, apiVersion, kind: of, name: by }) =>
+      controller === true && names.has(nameOf({ apiVersion, kind: of, metadata: { name: by, namespace } })),
+  );
   const isMirror = annotations?.["kubernetes.io/config.mirror"] !== undefined;
   return { namespace, kind, name, labels: metadata?.labels ?? {}, spec: spec ?? { containers: [] }, isOwned, isMirror };
+}
+
+/** Of an object, and of one as another names it that it made. */
+function nameOf({ apiVersion, kind, metadata: { namespace = "default", name } }: WorldObject["object"]): string {
+  const [group] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
+  return `${kind}.${group} ${namespace}/${name}`;
 }
 
 interface Templated {

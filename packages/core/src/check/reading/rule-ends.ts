@@ -1,10 +1,21 @@
 import type { Peer, Rule } from "./network-policies.ts";
 import type { End, Outside, Pods } from "./network-pods.ts";
-import { common, portsOf, type Ranges } from "./ranges.ts";
+import { common, covers, portsOf, type Ranges } from "./ranges.ts";
 import { selects } from "./selectors.ts";
 
 export function isNamespace({ namespaces }: Peer & { readonly type: "pods" }, other: Pods): boolean {
   return typeof namespaces === "string" ? namespaces === other.namespace : selects(namespaces, other.namespaceLabels);
+}
+
+/** Whether blocks hold every address that an end has, or may have; of IPv6 too where those of pods are not known. */
+export function hasAllAddresses(
+  { addresses, matchesPods }: Peer & { readonly type: "addresses" },
+  other: End,
+  ofPods: Ranges,
+  ofNodes: Ranges,
+): boolean {
+  if (other.type === "outside") return covers(addresses, other.addresses);
+  return matchesPods && covers(addresses, other.hostNetwork ? ofNodes : ofPods);
 }
 
 export function* outsideParts(peer: Peer, other: Outside): Generator<Outside> {

@@ -70,7 +70,7 @@ describe("pod-defaults", () => {
     expect(object["spec"]).not.toHaveProperty("preemptionPolicy");
   });
 
-  it("leaves mirror pods as the kubelet runs them", () => {
+  it("semantics 24: leaves mirror pods as the kubelet runs them", () => {
     const object = plain(bare("test", {}, { annotations: { "kubernetes.io/config.mirror": "x" } }));
     expect(mutated(object, kubelet("test-1"))).toEqual(object);
   });

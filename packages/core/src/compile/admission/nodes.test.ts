@@ -1,4 +1,6 @@
+import { expect, it } from "vitest";
 import { describePolicy } from "./testing/describe-policy.ts";
+import { server } from "./testing/platform.ts";
 import type { Request, Resource } from "./testing/requests.ts";
 import { administrator, controller, create, kubelet, operator, remove, update } from "./testing/requests.ts";
 
@@ -77,4 +79,10 @@ describePolicy("nodes", {
     "a kubelet of a dedicated stage without its taint": joins("perf-2", "perf", [fast]),
     "a kubelet that deletes its node, to join again": remove(kubelet("test-1"), test),
   },
+});
+
+it("semantics 24: a joining node may set only its pool's label", () => {
+  expect(server.refusals(joins("test-2", "test"))).toEqual([]);
+  expect(server.refusals(joins("test-2"))).toEqual([]);
+  for (const other of ["dev", "prod"]) expect(server.refusals(joins("test-2", other))).not.toEqual([]);
 });

@@ -32,7 +32,7 @@ export function admittanceOf(
 ): (actor: Actor, ability: Ability, namespace: string) => Admittance {
   const bindings = world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding") ?? [];
   const known = new Map<string, Admittance>();
-  const likeOf = likeness(world);
+  const likeOf = likeness(world, admission);
   return (actor, ability, namespace) => {
     if (bindings.length === 0) return admitted;
     const request = requestOf(actor, ability, namespace);
@@ -50,7 +50,7 @@ export function admittanceOf(
 }
 
 /** Equal for requests of abilities to which admission gives the same answer: it does not tell all namespaces apart. */
-function likeness(world: World): (request: AdmissionRequest) => string {
+function likeness(world: World, admission: Admission): (request: AdmissionRequest) => string {
   const policies = policiesInForce(world);
   const labelsOf = new Map(
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
@@ -60,7 +60,8 @@ function likeness(world: World): (request: AdmissionRequest) => string {
     const { operation, group, resource, subresource = "", name, namespace, as } = request;
     const what = [operation, group, resource, subresource, String(name), String(namespace === "")].join(" ");
     const made =
-      known.get(what) ?? signatures(textsOf(policies.filter(({ constraints }) => matchesRules(constraints, request))));
+      known.get(what) ??
+      signatures(textsOf(policies.filter(({ constraints }) => matchesRules(constraints, request))), admission);
     known.set(what, made);
     const labels = labelsOf.get(namespace);
     const place = labels ? made.ofNamespace(namespace, labels) : namespace;

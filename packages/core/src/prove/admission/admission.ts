@@ -27,8 +27,8 @@ export class OtherThan {
   }
 }
 
-/** Of a namespace: where one is `anything`, whoever asks may have set it, or taken it away. */
-export type NamespaceLabels = Readonly<Record<string, string | typeof anything>>;
+/** Of a namespace: where one is `anything`, whoever asks may have set it, or taken it away; with the key, further ones too. */
+export type NamespaceLabels = Readonly<Record<string, string | typeof anything>> & { readonly [anything]?: true };
 
 /**
  * A request before admission. Parts of `object` may be `anything`; a mapping that has the key `anything` (with the value
@@ -72,4 +72,9 @@ export interface Refusal {
  */
 export interface Admission {
   decide(request: AdmissionRequest): Decision;
+  /**
+   * What makes a difference between namespaces of the same labels, beside what policies say: equal for those of which people may
+   * change the same labels. All are alike where absent.
+   */
+  readonly openLabelsOf?: (namespace: string) => string;
 }

@@ -6,15 +6,16 @@ export interface ComparedNames {
   readonly readsActors: boolean;
   /** Whether it may tell two apart that have the same of its texts in them, at the same ends. */
   readonly takesApart: boolean;
+  /** Whether it may look at more of a namespace than the fields that are written out. */
+  readonly readsMore: boolean;
 }
 
-/** They make another text of one, or look at a part of it. */
-const apart = new Set([
-  ...["matches", "find", "findAll", "size", "substring", "charAt", "indexOf", "lastIndexOf", "split"],
-  ...["lowerAscii", "upperAscii", "replace", "trim", "reverse", "join", "format", "string"],
-]);
+/** Of a text, these see only whether it is, begins with, ends with or contains the one that it is compared with. */
+const within = new Set(["startsWith", "endsWith", "contains"]);
+/** They give what they are given, or whether it is there. */
+const passing = new Set(["has", "orValue", "or", "hasValue", "value", "optional.of", "dyn"]);
 const macros = new Set(["all", "exists", "exists_one", "map", "filter"]);
-const comparing = new Set(["==", "!=", "<", "<=", ">", ">=", "in", "+"]);
+const connecting = new Set(["&&", "||", "!_", "?:", ".", ".?", "list"]);
 const ofObject = new Set(["object", "oldObject"]);
 const told = new Set(["metadata", "labels", "name", "namespace", "annotations", "userInfo"]);
 
@@ -28,10 +29,14 @@ export function comparedNames(
   const isWho = mentioning(nodes, variables);
   // What is not understood may do anything.
   const isOpen = known.length < expressions.length;
+  const bases = new Set(nodes.flatMap(basesOf));
+  const readsMoreOf = (node: Expression) => readsMore(node) || (isOwner(node) && !bases.has(node));
+  const more = isOpen || nodes.some(readsMoreOf);
   return {
-    readsNames: isOpen || nodes.some((node) => readsName(node) || readsMore(node)),
-    readsActors: isOpen || nodes.some((node) => isField(node, "userInfo") || readsMore(node)),
-    takesApart: isOpen || nodes.some((node) => readsMore(node) || isApart(node, isWho) || comparesWith(node, isWho)),
+    readsNames: more || nodes.some(readsName),
+    readsActors: more || nodes.some((node) => isField(node, "userInfo")),
+    takesApart: more || nodes.some((node) => takesApart(node, isWho)),
+    readsMore: more,
   };
 }
 
@@ -78,20 +83,47 @@ function isVariable(node: Expression): node is Expression & { op: "." } {
   return of.op === "id" && of.args === "variables";
 }
 
-function isApart(node: Expression, isWho: (node: Expression) => boolean): boolean {
-  return (node.op === "rcall" || node.op === "call") && apart.has(node.args[0]) && sidesOf(node).some(isWho);
+/**
+ * Whether something is done with a name, or with who asks, that depends on more than which texts of the policy are in it: it is
+ * made another text, ordered, counted, sought in a text or a mapping, or compared with what is no text of the policy.
+ */
+function takesApart(node: Expression, isWho: (node: Expression) => boolean): boolean {
+  switch (node.op) {
+    case "==":
+    case "!=": {
+      const [left, right] = node.args;
+      return (isWho(left) && !isConstant(right)) || (isWho(right) && !isConstant(left));
+    }
+    case "in": {
+      const [one, all] = node.args;
+      return isWho(one) ? all.op !== "list" || !isConstant(all) : isWho(all) && !isConstant(one);
+    }
+    case "rcall": {
+      const [name, receiver, args] = node.args;
+      if (macros.has(name) && args.length === 2) return false;
+      if (passing.has(name)) return false;
+      if (within.has(name)) return args.some(isWho) || (isWho(receiver) && !args.every(isConstant));
+      return [receiver, ...args].some(isWho);
+    }
+    case "call":
+      return !passing.has(node.args[0]) && node.args[1].some(isWho);
+    case "map":
+      return node.args.some(([key]) => isWho(key));
+    default:
+      return !connecting.has(node.op) && childrenOf(node).some(isWho);
+  }
 }
 
-/** A name, or who asks, beside something that is no text of the policy. */
-function comparesWith(node: Expression, isWho: (node: Expression) => boolean): boolean {
-  const sides = sidesOf(node);
-  return sides.some((side, at) => isWho(side) && sides.some((other, place) => place !== at && !isConstant(other)));
+/** What a field is read of, or is asked for: the whole of it is not looked at. */
+function basesOf(node: Expression): readonly Expression[] {
+  if (node.op === "." || node.op === ".?") return [node.args[0]];
+  if (node.op === "[]" || node.op === "[?]") return [node.args[0]];
+  return node.op === "call" && node.args[0] === "has" ? node.args[1] : [];
 }
 
-function sidesOf(node: Expression): readonly Expression[] {
-  if (node.op === "call") return node.args[1];
-  if (node.op === "rcall") return macros.has(node.args[0]) ? [] : [node.args[1], ...node.args[2]];
-  return comparing.has(node.op) ? childrenOf(node) : [];
+/** What has names in it, by which a variable could get at them under another name. */
+function isOwner(node: Expression): boolean {
+  return isField(node, "metadata") || (node.op === "id" && node.args === "request");
 }
 
 function isConstant(node: Expression): boolean {

@@ -87,6 +87,12 @@ function decide(text: string, request: AdmissionRequest): Decision["answer"] {
   return makeAdmission(worldOf(text)).decide(request).answer;
 }
 
+it("semantics 17: `system:masters` bypasses authorization, not admission", () => {
+  const master = { user: "root", groups: ["system:masters", "system:authenticated"] };
+  expect(decide(policy(), pod({ stage: "prod" }, { as: master }))).toBe("refused");
+  expect(decide(policy(), pod({ stage: "dev" }, { as: master }))).toBe("admitted");
+});
+
 describe("a policy that guards the stage of pods", () => {
   it("refuses another stage's label, whatever else the pod has", () => {
     expect(decide(policy(), pod({ stage: "prod" }))).toBe("refused");
@@ -250,6 +256,21 @@ describe("Pod Security", () => {
     const known = (podSpec: object) => pod({}, { object: { metadata: { name: "web" }, spec: podSpec } });
     expect(decide(enforcing, known({ securityContext: security, containers: [container] }))).toBe("admitted");
     expect(decide(enforcing, known({ containers: [container] }))).toBe("refused");
+  });
+  it("semantics 21: Pod Security looks again only when images or containers change", () => {
+    const app = { name: "app", image: "app:1" };
+    const before = { hostNetwork: true, containers: [app] };
+    const debugged = { ephemeralContainers: [{ name: "debug", image: "debug" }] };
+    const change = (after: object, old: object = before) => {
+      const [object, oldObject] = [after, old].map((podSpec) => ({ metadata: { name: "web" }, spec: podSpec }));
+      return decide(enforcing, pod({}, { operation: "UPDATE", object, oldObject }));
+    };
+    expect(change({ ...before, tolerations: [{ operator: "Exists" }], activeDeadlineSeconds: 5 })).toBe("admitted");
+    expect(change({ ...before, ...debugged }, { ...before, ...debugged })).toBe("admitted");
+    expect(change({ ...before, containers: [{ ...app, image: "app:2" }] })).toBe("refused");
+    expect(change({ ...before, containers: [app, app] })).toBe("refused");
+    expect(change({ ...before, initContainers: [app] })).toBe("refused");
+    expect(change({ ...before, ...debugged })).toBe("refused");
   });
   it("warn and audit refuse nothing", () => {
     const warning = enforcing.replace("enforce:", "warn:");

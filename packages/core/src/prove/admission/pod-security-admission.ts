@@ -25,8 +25,7 @@ export function judgePodSecurity(request: AdmissionRequest, labels: NamespaceLab
   const level = levelOf(enforced);
   if (labels === undefined || level === "privileged") return passes;
   const version = versionOf(at);
-  // An update is looked at only where what it looks at changes.
-  if (operation === "UPDATE" && isSame(specOf(object), specOf(oldObject))) return passes;
+  if (operation === "UPDATE" && !isLookedAt(specOf(object), specOf(oldObject))) return passes;
   const refusal = (text: string): Refusal => ({
     policy: { group: "", kind: "Namespace", namespace: "", name: request.namespace },
     message: `violates PodSecurity "${level}:${version}": ${text}`,
@@ -53,6 +52,40 @@ function versionOf(text: string | undefined): PodSecurityVersion {
 
 function specOf(object: unknown): unknown {
   return typeof object === "object" && object !== null && "spec" in object ? object.spec : object;
+}
+
+/**
+ * Whether an update is looked at: where there are more or fewer containers, an ephemeral one is added, or one gets another
+ * image. Whatever else changes, the pod may stay as it is.
+ *
+ * Source: k8s.io/pod-security-admission@v0.36.3, admission/admission.go (isSignificantPodUpdate)
+ */
+function isLookedAt(spec: unknown, before: unknown): boolean {
+  if (!isMapping(spec) || !isMapping(before)) return !isSame(spec, before);
+  const differ = (list: string, isAlike: (ours: readonly unknown[], theirs: readonly unknown[]) => boolean) => {
+    const [ours, theirs] = [spec[list] ?? [], before[list] ?? []];
+    return Array.isArray(ours) && Array.isArray(theirs) ? !isAlike(ours, theirs) : !isSame(ours, theirs);
+  };
+  const inOrder = (ours: readonly unknown[], theirs: readonly unknown[]) =>
+    ours.length === theirs.length && ours.every((one, at) => isSame(imageOf(one), imageOf(theirs[at])));
+  const byName = (ours: readonly unknown[], theirs: readonly unknown[]) =>
+    ours.every((one) =>
+      theirs.some((other) => isSame(nameOf(one), nameOf(other)) && isSame(imageOf(one), imageOf(other))),
+    );
+  return differ("containers", inOrder) || differ("initContainers", inOrder) || differ("ephemeralContainers", byName);
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A container of which nothing is known may be any. */
+function imageOf(container: unknown): unknown {
+  return isMapping(container) ? container["image"] : container;
+}
+
+function nameOf(container: unknown): unknown {
+  return isMapping(container) ? container["name"] : container;
 }
 
 function isSame(one: unknown, other: unknown): boolean {

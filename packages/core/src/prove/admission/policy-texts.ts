@@ -72,7 +72,7 @@ function textsOfPolicy(policy: PolicyInForce) {
   return {
     constants,
     keys,
-    readsAllLabels: labelReads > keyedReads,
+    readsAllLabels: labelReads > keyedReads || compared.readsMore,
     readsNames: compared.readsNames || isByPlace,
     readsActors: compared.readsActors,
     takesApart: compared.takesApart || isByPlace,

@@ -79,7 +79,7 @@ function namespaceWith(name: string, labels: NamespaceLabels | undefined, annota
       resourceVersion: anything,
       creationTimestamp: anything,
       ...(labels === undefined && { labels: anything }),
-      ...(labels !== undefined && Object.keys(labels).length > 0 && { labels }),
+      ...(labels !== undefined && (Object.keys(labels).length > 0 || Object.hasOwn(labels, anything)) && { labels }),
       ...(annotations === undefined && { annotations: anything }),
       ...(annotations !== undefined && Object.keys(annotations).length > 0 && { annotations }),
     },

@@ -7,8 +7,6 @@ export interface Guarded {
   readonly keys: readonly string[];
 }
 
-const version = "admissionregistration.k8s.io/v1";
-
 /**
  * A ValidatingAdmissionPolicy and its binding that let nobody but administrators set or change labels. It compares with the
  * old object and selects on nothing that can be changed. Kubelets and controllers of Kubernetes go on to do everything
@@ -23,8 +21,29 @@ export function guardLabels({ resource, keys }: Guarded, administrators: readonl
     resource === "nodes"
       ? " || (request.operation == 'CREATE' && request.userInfo.username == 'system:node:' + request.name)"
       : "";
+  return guardFix({
+    name,
+    resource,
+    description: `guard ${keys.join(", ")} of ${resource} by an admission policy that lets only administrators change it`,
+    expression: `${isAdministrator(administrators)} || (${unchanged})${joining}`,
+    message: `only administrators set or change ${keys.join(", ")} of ${resource}`,
+  });
+}
+
+interface Guard extends Pick<Guarded, "resource"> {
+  /** Of the policy and of its binding. */
+  readonly name: string;
+  readonly description: string;
+  /** In CEL. */
+  readonly expression: string;
+  readonly message: string;
+}
+
+/** A ValidatingAdmissionPolicy, and its binding, on whatever is made or changed of a resource of the whole cluster. */
+export function guardFix({ name, resource, description, expression, message }: Guard): Fix {
+  const apiVersion = "admissionregistration.k8s.io/v1";
   const policy = {
-    apiVersion: version,
+    apiVersion,
     kind: "ValidatingAdmissionPolicy",
     metadata: { name },
     spec: {
@@ -35,31 +54,20 @@ export function guardLabels({ resource, keys }: Guarded, administrators: readonl
             apiGroups: [""],
             apiVersions: ["v1"],
             operations: ["CREATE", "UPDATE"],
-            resources: resource === "namespaces" ? ["namespaces", "namespaces/*"] : ["nodes", "nodes/*"],
+            resources: [resource, `${resource}/*`],
           },
         ],
       },
-      validations: [
-        {
-          expression: `${isAdministrator(administrators)} || (${unchanged})${joining}`,
-          message: `only administrators set or change ${keys.join(", ")} of ${resource}`,
-        },
-      ],
+      validations: [{ expression, message }],
     },
   };
   const binding = {
-    apiVersion: version,
+    apiVersion,
     kind: "ValidatingAdmissionPolicyBinding",
     metadata: { name },
     spec: { policyName: name, validationActions: ["Deny"] },
   };
-  return {
-    description: `guard ${keys.join(", ")} of ${resource} by an admission policy that lets only administrators change it`,
-    edits: [
-      { type: "add", object: policy },
-      { type: "add", object: binding },
-    ],
-  };
+  return { description, edits: [policy, binding].map((object) => ({ type: "add", object })) };
 }
 
 /** By what it guards: guards of several labels stand side by side. */

@@ -146,7 +146,15 @@ it("semantics 22: a guard whose selector reads the label that it guards does not
   expect(broken(proofOf(worldOf(escaped)))).toContain("dev > prod");
 });
 
-it("a kubelet keeps to its own node and is trusted", () => {
+it("semantics 22: Compare with `oldObject`, select on nothing that can be changed", () => {
+  const guarded = example("KS3502", "right");
+  expect(broken(proofOf(worldOf(guarded)))).toEqual([]);
+  const alone = guarded.replaceAll("oldObject.metadata", "object.metadata");
+  expect(alone).not.toBe(guarded);
+  expect(broken(proofOf(worldOf(alone)))).toContain("dev > prod");
+});
+
+it("semantics 24: a kubelet keeps to its own node and is trusted", () => {
   const nodes = example("KS3508", "right");
   expect(proofOf(worldOf(nodes)).findings).toEqual([]);
 });

@@ -39,7 +39,7 @@ export const privateAddresses: AddressSet = uniteAll(
 
 export function uniteAll(sets: readonly AddressSet[]): AddressSet {
   const united: bigint[] = [];
-  for (const [start, end] of sets.flatMap(pairsOf).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+  for (const [start, end] of sets.flatMap(pairsOf).toSorted(([a], [b]) => Number(a - b))) {
     const last = united.at(-1);
     if (last !== undefined && start <= last + 1n && start !== ipv4Count) {
       if (end > last) united[united.length - 1] = end;
@@ -83,7 +83,7 @@ export function blocksOf(set: AddressSet): readonly string[] | undefined {
       const [bits, offset] = isIpv4 ? [32n, 0n] : [128n, ipv4Count];
       let free = 0n;
       const isWithin = (more: bigint) => (start - offset) % (1n << more) === 0n && start + (1n << more) - 1n <= end;
-      while (free < bits && isWithin(free + 1n)) free++;
+      while (isWithin(free + 1n)) free++;
       blocks.push(`${isIpv4 ? ipv4Text(start) : ipv6Text(start - offset)}/${bits - free}`);
       if (blocks.length > mostBlocks) return undefined;
       start += 1n << free;
@@ -99,14 +99,10 @@ function ipv4Text(address: bigint): string {
 /** The longest run of zeros is left out. Source: RFC 5952, section 4. */
 function ipv6Text(address: bigint): string {
   const groups = Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16));
-  const runs = [...groups.join(":").matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)].map(([run]) => run);
-  const longest = runs.toSorted((one, other) => other.length - one.length)[0];
-  if (longest === undefined) return groups.join(":");
   const text = groups.join(":");
-  const at = new RegExp(`(^|:)${longest}(:|$)`).exec(text)?.index ?? 0;
-  const before = text.slice(0, at);
-  const behind = text.slice(at).replace(/^:/, "").slice(longest.length).replace(/^:/, "");
-  return `${before}::${behind}`;
+  const runs = [...text.matchAll(/(?<=^|:)0(?::0)+(?=:|$)/g)].map(([run]) => run);
+  const [longest] = runs.toSorted((one, other) => other.length - one.length);
+  return longest === undefined ? text : text.replace(new RegExp(`(^|:)${longest}(:|$)`), "::");
 }
 
 function pairsOf(set: AddressSet): [bigint, bigint][] {
@@ -124,19 +120,16 @@ function parseIpv4(text: string): { value: bigint; bits: 32 } | undefined {
 
 /** Source: RFC 4291, section 2.2. */
 function parseIpv6(text: string): { value: bigint; bits: 128 } | undefined {
-  if (!text.includes(":")) return undefined;
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  const low = dotted?.[2] === undefined ? undefined : parseIpv4(dotted[2]);
-  if (dotted && low === undefined) return undefined;
-  const plain =
-    dotted && low ? `${dotted[1] ?? ""}${(low.value >> 16n).toString(16)}:${(low.value & 0xffffn).toString(16)}` : text;
+  const [, before = "", dotted = ""] = /^(.*:)([\d.]+)$/.exec(text) ?? [];
+  const low = parseIpv4(dotted);
+  const plain = low ? `${before}${(low.value >> 16n).toString(16)}:${(low.value & 0xffffn).toString(16)}` : text;
   const halves = plain.split("::");
   if (halves.length > 2) return undefined;
   const groups = halves.map((half) => (half === "" ? [] : half.split(":")));
   const [head = [], tail = []] = groups;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const all = [...head, ...Array.from({ length: halves.length === 2 ? missing : 0 }, () => "0"), ...tail];
+  const all = [...head, ...Array.from({ length: missing }, () => "0"), ...tail];
   if (!all.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
   return { value: all.reduce((value, group) => value * 65_536n + BigInt(`0x${group}`), 0n), bits: 128 };
 }

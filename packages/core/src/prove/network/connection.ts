@@ -1,5 +1,5 @@
 import { matchesSelector } from "../selectors/match.ts";
-import { addressParts, ipv4Of } from "./address-parts.ts";
+import { addressParts, familiesOf, ipv4Of, namesAddresses } from "./address-parts.ts";
 import { covers, overlaps } from "./address-set.ts";
 import type { AddressSet } from "./address-set.ts";
 import type { ClusterAddresses } from "./cluster-addresses.ts";
@@ -42,6 +42,17 @@ const everything: Openness = { may: allPorts, must: allPorts };
  * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function connection(from: End, to: End, surroundings: Surroundings): Openness {
+  if (from.type !== "pods" || to.type !== "pods" || !namesAddresses(from.egress) || !namesAddresses(to.ingress))
+    return connectionOf(from, to, surroundings);
+  const ofFamilies = familiesOf(from, to, surroundings.addresses).map((addresses) =>
+    connectionOf(from, to, { ...surroundings, addresses }),
+  );
+  const may = ofFamilies.reduce<PortSet>((all, one) => unite(all, one.may), noPorts);
+  return { may, must: ofFamilies[0]?.must ?? noPorts };
+}
+
+/** Where both ends have addresses of one family, or no more than one end asks for them. */
+function connectionOf(from: End, to: End, surroundings: Surroundings): Openness {
   const out = from.type === "pods" ? letsThrough(from.egress, to, to, surroundings) : everything;
   if (isEmpty(out.may) || to.type === "outside") return out;
   const into = letsIn(from, to, surroundings);
@@ -178,7 +189,7 @@ export function matches(
   surroundings: Surroundings,
   policy: "policy" | "tiered",
 ): Matched {
-  const answer = rule.peers === "anyone" ? "yes" : anyPeer(rule.peers, other, surroundings, policy);
+  const answer = rule.peers === "anyone" ? "yes" : anyPeer(rule, rule.peers, other, surroundings, policy);
   if (answer === "no") return { yes: noPorts, maybe: noPorts };
   const ports = portsAt(rule, destination);
   return answer === "yes" ? ports : { yes: noPorts, maybe: unite(ports.yes, ports.maybe) };
@@ -201,6 +212,7 @@ function portsAt({ ports, action }: Rule, destination: End): Matched {
 type Answer = "yes" | "no" | "maybe";
 
 function anyPeer(
+  { action }: Rule,
   peers: readonly PeerPattern[],
   other: End,
   surroundings: Surroundings,
@@ -208,19 +220,23 @@ function anyPeer(
 ): Answer {
   let answer: Answer = "no";
   for (const peer of peers) {
-    const one = peerMatches(peer, other, surroundings, policy);
+    const one = peerMatches(peer, other, surroundings, policy, action);
     if (one === "yes") return "yes";
     if (one === "maybe") answer = "maybe";
   }
   return answer;
 }
 
-/** Whether a peer speaks of an end. Policies of the cluster never speak of pods on their node's network as pods. */
+/**
+ * Whether a peer speaks of an end. Policies of the cluster never speak of pods on their node's network as pods. What is
+ * let through at one address is open; what is kept away has to be so at each that pods may have, IPv6 ones too.
+ */
 export function peerMatches(
   peer: PeerPattern,
   other: End,
   { profile, addresses }: Surroundings,
   policy: "policy" | "tiered",
+  action: Rule["action"] = "Accept",
 ): Answer {
   if (other.type === "outside") {
     if (peer.type === "hosts") return other.host !== undefined && peer.names.includes(other.host) ? "yes" : "no";
@@ -248,7 +264,7 @@ export function peerMatches(
       const theirs = other.hostNetwork ? addresses.nodes : addresses.pods;
       if (!overlaps(peer.addresses, theirs)) return "no";
       const certain = peer.matchesPods || profile.ipBlockMatchesPods === "yes";
-      return certain && covers(peer.addresses, ipv4Of(theirs)) ? "yes" : "maybe";
+      return certain && covers(peer.addresses, action === "Accept" ? ipv4Of(theirs) : theirs) ? "yes" : "maybe";
     }
   }
 }

@@ -47,6 +47,22 @@ test("the world outside gets in by an Ingress, a load balancer, a node's port", 
   ).toBe("holds");
 });
 
+test("semantics 5: so is NAT before or after: whether the address from outside is still to be seen", () => {
+  const balanced =
+    "apiVersion: v1\nkind: Service\nmetadata: { name: lb, namespace: shop-prod }\nspec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }";
+  const answer = (kept: "yes" | "no" | "either", cidr: string) => {
+    const rule = `podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: ${cidr} } }] }]`;
+    const node =
+      "apiVersion: v1\nkind: Node\nmetadata: { name: node }\nstatus: { addresses: [{ type: InternalIP, address: 10.0.0.1 }] }";
+    const world = join(open("prod"), namespace("shop-dev", "dev"), balanced, node, policy("shop-prod", "in", rule));
+    const profile = { ...profileOf("calico"), outsideAddressIsKept: kept };
+    return verdictOf(prove(world, { profile }), outside, "prod")?.verdict;
+  };
+  const ofEach = (["yes", "no", "either"] as const).map((kept) => answer(kept, "203.0.113.0/24"));
+  expect(ofEach).toEqual(["broken", "holds", "unknown"]);
+  expect(answer("no", "10.0.0.1/32"), "the node's address is what is seen then").toBe("broken");
+});
+
 test("a route counts where a Gateway takes it and the backend's namespace grants it", () => {
   const gateway = (from: string) =>
     `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: g, namespace: ingress }\nspec: { listeners: [{ name: web, port: 443, allowedRoutes: { namespaces: { from: ${from} } } }] }`;

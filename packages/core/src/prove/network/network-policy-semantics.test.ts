@@ -140,3 +140,11 @@ test("semantics 8: A pod can always reach itself, and policies see pod ports, ne
   const own = reachMatrix(world, specificationProfile).filter(({ to }) => to.type === "workload");
   expect(own, "one pod alone is no reach between workloads").toEqual([]);
 });
+
+test("semantics 8: Replies are always allowed", () => {
+  const nothingBack = [
+    policy("a", "podSelector: {}, policyTypes: [Ingress]", "no-way-in"),
+    policy("b", "podSelector: {}, policyTypes: [Egress]", "no-way-out"),
+  ];
+  expect(reached([...pods("app: caller"), ...nothingBack])).toEqual(isOpen);
+});

@@ -2,6 +2,7 @@ import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
+import { madeByWorkloads } from "../made-by-workloads.ts";
 import type { Labels } from "../selectors/match.ts";
 import { protocolOf } from "./policies/read-network-policies.ts";
 import { noPorts, portRange, unite } from "./port-set.ts";
@@ -120,13 +121,18 @@ const workloads = [
 ] as const;
 
 function* templates(world: World): Iterable<PodMember> {
+  const isMade = madeByWorkloads(
+    (function* () {
+      for (const kind of [...workloads, "batch/CronJob"]) yield* world.objects.get(kind) ?? [];
+    })(),
+  );
   for (const kind of workloads) {
     for (const found of objectsOf(world, kind)) {
       const object = found as unknown as WorldObject;
-      const owned = (object.object.metadata.ownerReferences ?? []).some(({ controller }) => controller === true);
       const template = found.object.spec?.template;
       // What another workload made has that one's labels, and more that its own pods show.
-      if (template?.spec && !owned) yield { object, labels: template.metadata?.labels ?? {}, spec: template.spec };
+      if (template?.spec && !isMade(object))
+        yield { object, labels: template.metadata?.labels ?? {}, spec: template.spec };
     }
   }
   for (const found of objectsOf(world, "batch/CronJob")) {

@@ -6,7 +6,7 @@ export type Protocol = (typeof protocols)[number];
 
 /**
  * A set of ports of all three protocols: starts and inclusive ends in turn, ascending, disjoint. TCP's ports stand as
- * they are, UDP's 65,536 further, SCTP's 131,072 further.
+ * they are, UDP's 65,536 further, SCTP's 131,072 further. No port 0 is ever in it, so ranges of two protocols never touch.
  */
 export type PortSet = readonly number[];
 
@@ -38,7 +38,7 @@ export function unite(one: PortSet, other: PortSet): PortSet {
   const united: number[] = [];
   for (const [start, end] of pairs) {
     const last = united.at(-1);
-    if (last !== undefined && start <= last + 1 && !startsProtocol(start)) {
+    if (last !== undefined && start <= last + 1) {
       if (end > last) united[united.length - 1] = end;
     } else united.push(start, end);
   }
@@ -100,7 +100,7 @@ export function portSetOf(ranges: readonly PortRange[] | undefined): PortSet {
  * @param preferred ports that the destination is known to listen on
  */
 export function examplePort(ports: PortSet, preferred: PortSet = noPorts): { protocol: Protocol; port: number } {
-  for (const wanted of [preferred, portRange("TCP", 443, 443), allPortsOf("TCP"), allPorts]) {
+  for (const wanted of [preferred, portRange("TCP", 443, 443), allPorts]) {
     const [first] = rangesOf(intersect(ports, wanted));
     if (first)
       return { protocol: first.protocol, port: first.port === 1 ? Math.min(80, first.endPort ?? 1) : first.port };
@@ -117,10 +117,6 @@ export function portsText(ports: PortSet): string {
   });
   const shown = texts.slice(0, 4).join(", ");
   return texts.length > 4 ? `${shown} and ${texts.length - 4} more` : shown;
-}
-
-function startsProtocol(port: number): boolean {
-  return port % span === 1;
 }
 
 function pairsOf(ports: PortSet): [number, number][] {

@@ -195,3 +195,20 @@ test("the pod of a DaemonSet asks for its node by name and no longer for what th
   expect(nodeSelector).toEqual({ b: "2" });
   expect(tolerations).toHaveLength(6);
 });
+
+test("a pod that is kept away is told by what", () => {
+  const evicting = node({ taints: [{ ...prod, effect: "NoExecute" }] });
+  expect(mayLand({ nodeName: "n2" }, node())).toEqual({ lands: false, why: "its nodeName is n2" });
+  expect(mayLand({ nodeSelector: { a: "1" } }, node())).toEqual({
+    lands: false,
+    why: "its node selector or required node affinity does not match the node's labels",
+  });
+  expect(mayLand({}, node({ unschedulable: true }))).toEqual({
+    lands: false,
+    why: "the node takes no new pods, and nothing tolerates that",
+  });
+  const untolerated = "it does not tolerate the node's taint stage=prod:NoExecute";
+  expect(mayLand({}, evicting)).toEqual({ lands: false, why: untolerated });
+  expect(mayLand({ nodeName: "n1" }, evicting)).toEqual({ lands: false, why: untolerated });
+  expect(mayLand({ nodeName: "" }, node())).toEqual({ lands: true, by: "scheduler" });
+});

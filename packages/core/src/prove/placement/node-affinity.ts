@@ -65,8 +65,8 @@ function isBeyond(operator: "Gt" | "Lt", found: string, asked: string): boolean 
 
 /** The only field of a node that there is to select by is its name, and only one value can be asked for. */
 function matchesField({ key, operator, values }: NodeSelectorRequirement, name: string): boolean {
-  const [value] = values ?? [];
-  if (value === undefined || values?.length !== 1) return false;
+  if (values?.length !== 1) return false;
+  const [value] = values;
   const found = key === "metadata.name" ? name : "";
   if (operator === "In") return found === value;
   return operator === "NotIn" && found !== value;

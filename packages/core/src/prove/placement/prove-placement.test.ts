@@ -245,14 +245,14 @@ test("without any node only those are judged for which a stage's own pods ask", 
   expect(verdict(worldOf(namespaces + mayCreate("pods") + asking), "dev", "prod").verdict).toBe("broken");
 });
 
-test("components of kube-system run where they have to", () => {
+test("semantics 24: System DaemonSets, mirror pods and kubelets must still work: those of kube-system run where they have to", () => {
   const proxy = deployment("kube-system", "tolerations: [{ operator: Exists }]");
   expect(verdict(worldOf(stages + proxy), "(unassigned)", "prod").verdict).toBe("holds");
   const agent = deployment("monitoring", "tolerations: [{ operator: Exists }]");
   expect(verdict(worldOf(stages + agent), "(unassigned)", "prod").verdict).toBe("broken");
 });
 
-test("a runtime class brings tolerations and a node selector of its own", () => {
+test("semantics 24: `runtimeClassName` brings tolerations and a node selector of its own", () => {
   const runtime = `
 ---
 { apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: { name: sandboxed }, handler: runsc, scheduling: { nodeSelector: { stage: prod }, tolerations: [{ key: stage, operator: Exists }] } }`;

@@ -1,10 +1,7 @@
 import type { Fix } from "../../verdicts/finding.ts";
 import type { SubjectName } from "../../verdicts/intent.ts";
-import { guardLabels, isAdministrator } from "../labels/guard-labels.ts";
+import { guardFix, guardLabels, isAdministrator } from "../labels/guard-labels.ts";
 import { enforceLabel } from "./enforced-level.ts";
-
-const version = "admissionregistration.k8s.io/v1";
-const name = "level-of-new-namespaces";
 
 /** Lets nobody but administrators set or change the level that a namespace enforces. */
 export function guardLevels(administrators: readonly SubjectName[]): Fix {
@@ -17,41 +14,11 @@ export function guardLevels(administrators: readonly SubjectName[]): Fix {
  */
 export function levelOfNewNamespaces(administrators: readonly SubjectName[]): Fix {
   const level = (object: string) => `${object}.metadata.?labels[?'${enforceLabel}'].orValue('')`;
-  const policy = {
-    apiVersion: version,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: [""],
-            apiVersions: ["v1"],
-            operations: ["CREATE", "UPDATE"],
-            resources: ["namespaces", "namespaces/*"],
-          },
-        ],
-      },
-      validations: [
-        {
-          expression: `${isAdministrator(administrators)} || ${level("object")} in ['baseline', 'restricted'] || (oldObject != null && ${level("object")} == ${level("oldObject")})`,
-          message: `a namespace needs the label ${enforceLabel}: baseline, or restricted`,
-        },
-      ],
-    },
-  };
-  const binding = {
-    apiVersion: version,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name },
-    spec: { policyName: name, validationActions: ["Deny"] },
-  };
-  return {
+  return guardFix({
+    name: "level-of-new-namespaces",
+    resource: "namespaces",
     description: "ask for a Pod Security level of every new namespace by an admission policy",
-    edits: [
-      { type: "add", object: policy },
-      { type: "add", object: binding },
-    ],
-  };
+    expression: `${isAdministrator(administrators)} || ${level("object")} in ['baseline', 'restricted'] || (oldObject != null && ${level("object")} == ${level("oldObject")})`,
+    message: `a namespace needs the label ${enforceLabel}: baseline, or restricted`,
+  });
 }

@@ -125,6 +125,11 @@ test("semantics 21: existing pods stay, although the level would refuse them", (
   expect(written.codes).toEqual(["KS3407"]);
 });
 
+test("semantics 21: exemptions exist for users, namespaces and runtime classes: what holds by a level rests on there being none", () => {
+  const held = proof(stages(baseline), { possible: possibleFor("dev", "shop-dev") }).verdict("dev", "prod");
+  expect(held).toMatchObject({ verdict: "holds", assumptions: expect.arrayContaining(["admission-in-force"]) });
+});
+
 test("a workload whose pods are refused makes none", () => {
   expect(proof(stages() + deployment(privileged)).codes).toEqual(["KS3402"]);
   const refused = proof(stages(baseline) + deployment(privileged));
@@ -270,4 +275,28 @@ test("semantics 24: a policy that looks at new pods alone lets ephemeral contain
   expect(verdict("dev", "prod")?.witness?.steps).toMatchObject([{ verb: "patch", resource: { name: "web" } }]);
   const mended = applyEdits(world, findings[0]?.fix?.edits ?? []);
   expect(provePodSecurity(mended, givenOf({ possible, rights, admission: onCreation })).findings).toEqual([]);
+});
+
+const owned = (kind: string, name: string, labels = "") =>
+  `name: ${name}, namespace: shop-dev, labels: {${labels}}, ownerReferences: [{apiVersion: ${kind === "Workflow" ? "argoproj.io/v1" : "apps/v1"}, kind: ${kind}, name: made, controller: true, uid: "1"}]`;
+const harmless = "{containers: [{name: web, image: web}]}";
+
+test("each pod of a custom resource is judged, and each revision of a workload", () => {
+  for (const [kind, revision] of [
+    ["Workflow", ""],
+    ["StatefulSet", "controller-revision-hash: web-2"],
+  ] as const) {
+    const first = pod(harmless, owned(kind, "first"));
+    const second = pod(privileged, owned(kind, "second", revision));
+    expect(proof(`${stages()}${first}---\n${second}`).verdict("dev", "prod")).toMatchObject({ verdict: "broken" });
+    expect(proof(`${stages()}${first}`).verdict("dev", "prod")).toMatchObject({ verdict: "holds" });
+  }
+});
+
+test("a revision of the past of which nothing runs is none", () => {
+  const replicaSet = (replicas: number) =>
+    `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {${owned("Deployment", "web-1")}}, spec: {replicas: ${replicas}, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: ${privileged}}}}\n`;
+  const now = deployment(harmless).replace("name: web,", "name: made,");
+  expect(proof(`${stages()}${now}---\n${replicaSet(0)}`).verdict("dev", "prod")).toMatchObject({ verdict: "holds" });
+  expect(proof(`${stages()}${now}---\n${replicaSet(1)}`).verdict("dev", "prod")).toMatchObject({ verdict: "broken" });
 });

@@ -2,6 +2,7 @@ import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import type { Admission, Refusal } from "../admission/admission.ts";
+import { revisionLabels } from "../incremental/revision-labels.ts";
 import { type RunningPod, runningPods } from "../placement/running-pods.ts";
 import { checkPodSecurity } from "./check-pod-security.ts";
 import { type EnforcedLevel, enforcedLevel } from "./enforced-level.ts";
@@ -40,15 +41,18 @@ export function controllerActor(name: string): Actor {
 /** Where Kubernetes' own components live; what runs there without a stage is trusted. */
 export const ownNamespaces: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 
-/** What runs, or would run, below `baseline`, in the order of reading. Pods of one controller count once. */
+/** What runs, or would run, below `baseline`, in the order of reading. Pods of one revision of a workload count once. */
 export function* runningBelowBaseline(world: World, admission: Admission): Generator<BelowBaseline> {
   const levels = levelsOf(world);
   const judged = new Set<string>();
   for (const pod of runningPods(world)) {
     if (ownNamespaces.has(pod.namespace) && !world.stages.ofNamespace.has(pod.namespace)) continue;
     const owner = pod.object.object.metadata.ownerReferences?.find(({ controller }) => controller === true);
-    if (owner !== undefined) {
-      const key = `${pod.namespace} ${owner.kind} ${owner.uid}`;
+    if (owner !== undefined && Object.hasOwn(podControllers, owner.kind)) {
+      // A Deployment's revision of the past, of which nothing runs.
+      if (pod.kind === "ReplicaSet" && (pod.object.object["spec"] as { replicas?: number }).replicas === 0) continue;
+      const revision = revisionLabels.map((label) => pod.metadata.labels?.[label] ?? "").join(" ");
+      const key = `${pod.kind} ${pod.namespace} ${owner.apiVersion} ${owner.kind} ${owner.name} ${revision}`;
       if (judged.has(key)) continue;
       judged.add(key);
     }

@@ -88,7 +88,10 @@ function mayChangeAny(context: PossibleContext, stage: string, namespace: string
 }
 
 /** Source: https://www.rfc-editor.org/rfc/rfc7396 */
-export function mergePatch(before: Labels, after: Labels): Readonly<Record<string, string | null>> {
+export function mergePatch<Value>(
+  before: Labels,
+  after: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value | null>> {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...after };
 }

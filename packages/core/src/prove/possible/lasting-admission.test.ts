@@ -86,3 +86,34 @@ test("semantics 22: a policy's parameters last where nobody of a stage writes th
   expect(answerIn(withParameters("Deny") + may("create", "configmaps", "web-dev"))).toBe("unknown");
   expect(answerIn(withParameters("Allow"))).toBe(true);
 });
+
+test("a label that one namespace's people may change is not shared with a namespace like it", () => {
+  const other = `
+---
+{ apiVersion: v1, kind: Namespace, metadata: { name: app-dev, labels: { stage: dev, team: web } } }
+---
+{ apiVersion: ${group}/v1, kind: RoleBinding, metadata: { name: pods, namespace: app-dev }, roleRef: { apiGroup: ${group}, kind: ClusterRole, name: edit }, subjects: [{ apiGroup: ${group}, kind: Group, name: developers }] }
+`;
+  const made = worldOf(world + other + byLabel + may("patch", "namespaces", "web-dev"));
+  const rights = makeRights(made, undefined);
+  const possible = makePossible(made, rights, lastingAdmission(made, rights));
+  expect(possible.podWithLabels("dev", "app-dev", { stage: "prod" }).possible).toBe(false);
+  expect(possible.podWithLabels("dev", "web-dev", { stage: "prod" }).possible).toBe("unknown");
+});
+
+test("a label that admission lets people change to some values only is changed", () => {
+  const byTeam = policy("own", "pods", "namespaceObject.metadata.?labels[?'team'].orValue('') == 'api'");
+  const some = (values: string) =>
+    policy("some", "namespaces", `object.metadata.?labels[?'team'].orValue('') in [${values}]`) +
+    may("patch", "namespaces", "web-dev");
+  expect(answerIn(byTeam + some("'web', 'api'"))).toBe("unknown");
+  expect(answerIn(byTeam + some("'web'"))).toBe(false);
+});
+
+test("where a policy looks at all labels of a namespace, one that people may add counts", () => {
+  const byAny = policy("own", "pods", "namespaceObject.metadata.labels.exists(key, key.startsWith('allow-'))");
+  expect(answerIn(byAny)).toBe(false);
+  expect(answerIn(byAny + may("patch", "namespaces", "web-dev"))).toBe("unknown");
+  const kept = policy("kept", "namespaces", "object.metadata.labels.all(key, key in oldObject.metadata.labels)");
+  expect(answerIn(byAny + kept + may("patch", "namespaces", "web-dev"))).toBe(false);
+});

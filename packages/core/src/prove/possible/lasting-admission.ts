@@ -1,17 +1,24 @@
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
-import { type Admission, type AdmissionRequest, anything, type NamespaceLabels } from "../admission/admission.ts";
+import {
+  type Admission,
+  type AdmissionRequest,
+  anything,
+  type NamespaceLabels,
+  OtherThan,
+} from "../admission/admission.ts";
 import { makeAdmission } from "../admission/make-admission.ts";
 import type { MayChange } from "../admission/parameters.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
-import { textsOf } from "../admission/policy-texts.ts";
+import { type PolicyTexts, textsOf } from "../admission/policy-texts.ts";
 import type { Rights } from "../rights/rights.ts";
-import { relabelledNamespaces } from "./namespace-requests.ts";
+import { type AskedLabels, relabelledNamespaces } from "./namespace-requests.ts";
 import { relabellersOf } from "./relabellers.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
 const levels = ["pod-security.kubernetes.io/enforce", "pod-security.kubernetes.io/enforce-version"];
+const unheardOf = "kubestage-witness";
 
 /**
  * The admission in force, as far as people of stages cannot change what it rests on: a request that is refused only because of
@@ -28,6 +35,12 @@ export function lastingAdmission(world: World, rights: Rights): Admission {
       if (namespaceLabels === undefined) return first;
       const second = plain.decide({ ...request, namespaceLabels });
       return second.answer === "refused" ? second : { answer: "depends", by: [first.by] };
+    },
+    openLabelsOf(namespace) {
+      const labels = namespace === "" ? undefined : open(namespace);
+      if (labels === undefined) return "";
+      const changed = Object.keys(labels).filter((key) => labels[key] === anything);
+      return JSON.stringify([changed.toSorted(), Object.hasOwn(labels, anything)]);
     },
   };
 }
@@ -54,7 +67,7 @@ function openLabels(world: World, rights: Rights, admission: Admission): OpenLab
   const relabelled = relabelledNamespaces({ world, rights, admission });
   const stages = new Set(world.stages.names);
   let relabellers: ReturnType<typeof relabellersOf> | undefined;
-  let read: ReadonlySet<string> | undefined;
+  let read: PolicyTexts | undefined;
   let all: ReadonlyMap<string, Labels> | undefined;
   const written = (namespace: string): Labels => {
     all ??= new Map(
@@ -68,18 +81,24 @@ function openLabels(world: World, rights: Rights, admission: Admission): OpenLab
     const who = relabellers(namespace).filter((stage) => stages.has(stage));
     if (who.length === 0) return undefined;
     const labels = written(namespace);
-    read ??= new Set([...(textsOf(policiesInForce(world)).namespaceKeys ?? []), ...levels]);
-    const keys = [...new Set([...read, ...Object.keys(labels)])].filter((key) => key !== "kubernetes.io/metadata.name");
-    const after = (key: string): Labels[] => {
-      const { [key]: _gone, ...others } = labels;
-      const values =
-        key === world.stages.label ? world.stages.names : levels.includes(key) ? ["privileged"] : ["witness"];
-      return [others, ...values.filter((value) => value !== labels[key]).map((value) => ({ ...labels, [key]: value }))];
+    read ??= textsOf(policiesInForce(world));
+    // One that is not there yet stands for all those where policies look at any.
+    const others = [...(read.namespaceKeys ?? [unheardOf]), ...levels, ...Object.keys(labels)];
+    const keys = [...new Set(others)].filter((key) => key !== "kubernetes.io/metadata.name");
+    /** It may take a change of several at once. */
+    const whatever = Object.fromEntries(keys.map((key) => [key, anything] as const));
+    const after = (key: string): AskedLabels[] => {
+      const { [key]: _gone, ...rest } = whatever;
+      const isThere = Object.hasOwn(labels, key);
+      const other = levels.includes(key) ? "privileged" : new OtherThan(["", labels[key] ?? ""]);
+      return [...(isThere ? [rest] : []), { ...rest, [key]: other }];
     };
     const mayChange = (key: string): boolean =>
       after(key).some((wanted) => who.some((stage) => relabelled(stage, namespace, wanted).possible !== false));
-    const open = keys.filter(mayChange).map((key) => [key, anything] as const);
-    return open.length === 0 ? undefined : { ...labels, ...Object.fromEntries(open) };
+    const open = keys.filter(mayChange);
+    if (open.length === 0) return undefined;
+    const changed = Object.fromEntries(open.filter((key) => key !== unheardOf).map((key) => [key, anything] as const));
+    return { ...labels, ...changed, ...(open.includes(unheardOf) && { [anything]: true }) };
   };
   const open = (namespace: string) => {
     if (!known.has(namespace)) known.set(namespace, find(namespace));

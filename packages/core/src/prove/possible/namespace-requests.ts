@@ -1,11 +1,12 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
-import { type AdmissionRequest, anything } from "../admission/admission.ts";
+import { type AdmissionRequest, anything, type OtherThan } from "../admission/admission.ts";
 import { matchesSelector } from "../selectors/match.ts";
 import { someSolutions } from "../selectors/solve.ts";
 import { mergePatch } from "./existing-pods.ts";
 import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import type { PodRequests } from "./pod-requests.ts";
+import { type Relabelling, relabelledOtherwise } from "./relabelled-otherwise.ts";
 import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 
@@ -129,11 +130,15 @@ function namesToTry({ namespaceTexts: texts }: PossibleContext, taken: ReadonlyS
   return found.slice(0, 20).map((name) => (taken.has(name) ? `${name}-2` : name));
 }
 
+/** Of labels: what nobody knows is not to be in a witness. */
+export type AskedLabels = Readonly<Record<string, string | OtherThan | typeof anything>>;
+
 /** Whether somebody of a stage may give a namespace exactly these labels. */
 export function relabelledNamespaces(
   context: Pick<PossibleContext, "world" | "rights" | "admission">,
-): (stage: string, namespace: string, labels: Labels) => Possibility {
+): (stage: string, namespace: string, labels: AskedLabels) => Possibility {
   const known = new Map(objectsOf(context.world, "Namespace").map(({ object }) => [object.metadata.name, object]));
+  const isOtherwise = relabelledOtherwise(context);
   return (stage, name, asked) => {
     const before = known.get(name);
     if (before === undefined) return { possible: false, why: `there is no namespace ${name}` };
@@ -141,10 +146,12 @@ export function relabelledNamespaces(
     const labels = { ...asked, [ownName]: name };
     let why = `nobody of ${stage} changes the labels of ${name}`;
     let isUnknown = false;
+    const all: Relabelling[] = [];
     for (const subresource of ["", "status", "finalize"])
       for (const verb of subresource === "finalize" ? ["update"] : ["update", "patch"]) {
         const resource = subresource === "" ? "namespaces" : `namespaces/${subresource}`;
         for (const able of ableOf(context, stage, { verb, group: "", resource, namespace: name, name })) {
+          all.push({ able, subresource });
           const after = { ...before, metadata: { ...before.metadata, labels } };
           const request: AdmissionRequest = {
             operation: "UPDATE",
@@ -170,6 +177,10 @@ export function relabelledNamespaces(
           why = `admission refuses it: ${refusal?.message ?? ""}`;
         }
       }
+    if (!isUnknown && all.length > 0 && isOtherwise(all, before, labels)) {
+      isUnknown = true;
+      why = "admission may take it with other labels or annotations, or after these were changed";
+    }
     return { possible: isUnknown ? "unknown" : false, why };
   };
 }

@@ -47,7 +47,7 @@ const open = { [anything]: true } as const;
 
 export function podRequests(context: PossibleContext): PodRequests {
   const { world, admission, candidates, texts } = context;
-  const signature = signatures(texts);
+  const signature = signatures(texts, admission);
   const labelsOf = new Map(
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels]),
   );

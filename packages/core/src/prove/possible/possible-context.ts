@@ -76,7 +76,10 @@ export function creating(
  * What of an actor, and of a namespace, can make a difference to admission: two with equal signatures are answered alike.
  * Expressions compare names with the texts that stand in them, unless they take names apart or compare them with each other.
  */
-export function signatures({ constants, namespaceKeys, names, actors: ofActors }: PolicyTexts): {
+export function signatures(
+  { constants, namespaceKeys, names, actors: ofActors }: PolicyTexts,
+  { openLabelsOf = () => "" }: Admission,
+): {
   readonly ofActor: (actor: Actor, namespace: string) => string;
   readonly ofNamespace: (namespace: string, labels: Readonly<Record<string, string>>) => string;
 } {
@@ -103,11 +106,7 @@ export function signatures({ constants, namespaceKeys, names, actors: ofActors }
       const texts = isWithin ? actors.within : actors.elsewhere;
       const text =
         texts.get(actor) ??
-        JSON.stringify([
-          once(user, ofActors),
-          isWithin,
-          groups.map((group) => once(group, ofActors)).filter((one) => one !== ""),
-        ]);
+        JSON.stringify([once(user, ofActors), isWithin, groups.map((group) => once(group, ofActors))]);
       texts.set(actor, text);
       return text;
     },
@@ -118,7 +117,7 @@ export function signatures({ constants, namespaceKeys, names, actors: ofActors }
         ([key]) => isOfPodSecurity(key) || namespaceKeys === undefined || namespaceKeys.has(key),
       );
       const sorted = kept.toSorted(([one], [other]) => (one < other ? -1 : 1));
-      const text = JSON.stringify([sorted, names === "unread" ? "" : once(namespace, names)]);
+      const text = JSON.stringify([sorted, names === "unread" ? "" : once(namespace, names), openLabelsOf(namespace)]);
       ofNamespaces.set(namespace, { labels, text });
       return text;
     },

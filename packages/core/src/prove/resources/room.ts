@@ -1,4 +1,5 @@
 import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { madeByWorkloads } from "../made-by-workloads.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
 import { type Amounts, amountOf, nothing, requestsOf, sum, times } from "./amounts.ts";
@@ -26,11 +27,12 @@ export function roomOn(world: World): (classes: Iterable<NodeClass>) => Amounts 
 
 /** What the pods of a stage ask for, those that a workload makes counted with it and not by themselves. */
 export function needs(pods: Iterable<RunningPod>): Amounts {
+  const all = [...pods];
+  const isMade = madeByWorkloads(all.map(({ object }) => object));
   let total = nothing;
-  for (const pod of pods) {
-    const { metadata, spec } = pod.object.object;
-    if (pod.kind !== "DaemonSet" && (metadata.ownerReferences ?? []).some(({ controller }) => controller === true))
-      continue;
+  for (const pod of all) {
+    if (pod.kind !== "DaemonSet" && isMade(pod.object)) continue;
+    const { spec } = pod.object.object;
     const content = spec as { readonly replicas?: unknown; readonly parallelism?: unknown } | undefined;
     const count =
       pod.kind === "Job" ? content?.parallelism : pod.kind === "Pod" || pod.kind === "CronJob" ? 1 : content?.replicas;

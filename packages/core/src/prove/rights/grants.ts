@@ -70,7 +70,7 @@ function indexGrants(world: World): GrantIndex {
     for (const { kind, name, namespace: own } of subjects) {
       const subject = { kind, name, namespace: own };
       const text = subjectKey(subject);
-      if (!named.has(text)) named.set(text, subject);
+      named.set(text, subject);
       if (namespace !== "") setOf(namedIn, text).add(namespace);
     }
     const { roleRef } = binding.object;

@@ -56,8 +56,13 @@ test("semantics 13: resourceNames restrict neither create nor deletecollection, 
   expect(ask(rights, user("alice"), "deletecollection", "pods")).toBe(false);
   expect(ask(rights, user("alice"), "create", "pods/exec", { name: "web" })).toBe(true);
   expect(ask(rights, user("alice"), "create", "pods/exec", { name: "other" })).toBe(false);
-  expect(ask(rights, user("alice"), "list", "pods")).toBe(false);
-  expect(ask(rights, user("alice"), "list", "pods", { name: "web" })).toBe(true);
+});
+
+test.each(["list", "watch"])("semantics 13: with resourceNames, %s needs a field selector on the name", (verb) => {
+  const rights = rightsOf([{ subject: alice, rules: rule('"*"', '"*"', ", resourceNames: [web]") }]);
+  expect(ask(rights, user("alice"), verb, "pods")).toBe(false);
+  expect(ask(rights, user("alice"), verb, "pods", { name: "web" })).toBe(true);
+  expect(ask(rights, user("alice"), verb, "pods", { name: "other" })).toBe(false);
 });
 
 test("semantics 14: `/apis/*` does not include `/apis`; paths count only through ClusterRoleBindings", () => {

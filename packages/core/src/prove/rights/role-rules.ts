@@ -107,7 +107,7 @@ function clusterRoles(world: World): Map<string, readonly WrittenRule[]> {
     );
     selectsOf.set(
       name,
-      selected.flatMap(({ object }) => (object.metadata.name === name ? [] : [object.metadata.name])),
+      selected.map(({ object }) => object.metadata.name),
     );
   }
   for (const name of selectsOf.keys()) {

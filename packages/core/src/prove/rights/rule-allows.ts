@@ -34,6 +34,5 @@ function matchesName(listed: readonly string[], name: string): boolean {
 
 /** `/apis/*` does not match `/apis`. */
 function matchesPath(url: string, path: string): boolean {
-  if (url === "*" || url === path) return true;
-  return url.endsWith("*") && path.startsWith(url.replace(/\*+$/, ""));
+  return url === path || (url.endsWith("*") && path.startsWith(url.replace(/\*+$/, "")));
 }

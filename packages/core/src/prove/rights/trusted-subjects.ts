@@ -6,19 +6,8 @@ import { type Subject, subjectKey } from "./rights.ts";
 export const superusers = "system:masters";
 
 /** Users and groups of Kubernetes' own parts that no binding of its own names. */
-const ownUsers = new Set([
-  "system:apiserver",
-  "system:kube-proxy",
-  "system:kube-controller-manager",
-  "system:kube-scheduler",
-]);
-const ownGroups = new Set([
-  superusers,
-  "system:nodes",
-  "system:bootstrappers",
-  "system:monitoring",
-  "kubeadm:cluster-admins",
-]);
+const ownUsers = new Set(["system:apiserver"]);
+const ownGroups = new Set([superusers, "system:nodes", "system:bootstrappers", "kubeadm:cluster-admins"]);
 
 const known = new Map<number, ReadonlySet<string>>();
 

@@ -41,3 +41,27 @@ test("what is fixed stays, and values to try are tried", () => {
   expect(someSolutions({ all, values }, 1000)).toContainEqual({ team: "a" });
   expect(someSolutions({ all, fixed: { team: "b", app: "web" } }, 1000)).toEqual([{ team: "b", app: "web" }]);
 });
+
+test("what selects by labels is solved like what selects by expressions", () => {
+  const [dev, web] = [{ matchLabels: { stage: "dev" } }, { matchLabels: { app: "web" } }];
+  expect(someSolutions({ all: [dev], none: [web] }, 1000)).toStrictEqual([
+    { stage: "dev" },
+    { stage: "dev", app: "other" },
+  ]);
+  expect(someSolutions({ all: [dev], none: [dev] }, 1000)).toEqual([]);
+  expect(someSolutions({ all: [dev], none: [{}] }, 1000)).toEqual([]);
+});
+
+test("no more come than were asked for", () => {
+  const values = new Map([["team", new Set(["a", "b", "c"])]]);
+  const all = [{ matchExpressions: [{ key: "team", operator: "Exists" }] }];
+  expect(someSolutions({ all, values }, 2)).toEqual([{ team: "a" }, { team: "b" }]);
+  expect(someSolutions({ all, values }, 1000)).toHaveLength(4);
+});
+
+test("the value that stands for all that nobody mentions is one that nobody mentions", () => {
+  const exists = { matchExpressions: [{ key: "team", operator: "Exists" }] };
+  const taken = { matchExpressions: [{ key: "team", operator: "In", values: ["other", "other-1"] }] };
+  expect(someSolutions({ all: [exists] }, 1000)).toStrictEqual([{ team: "other" }]);
+  expect(someSolutions({ all: [exists], none: [taken] }, 1000)).toStrictEqual([{ team: "other-2" }]);
+});

@@ -56,7 +56,7 @@ export function someSolutions(wanted: Wanted, most: number): Labels[] {
   }
 }
 
-function mentionedValues({ all, none = [], values, fixed }: Wanted): Map<string, string[]> {
+function mentionedValues({ all, none = [], values }: Wanted): Map<string, string[]> {
   const mentioned = new Map<string, Set<string>>();
   const mention = (key: string, texts: Iterable<string>): void => {
     const known = mentioned.get(key) ?? new Set();
@@ -67,7 +67,6 @@ function mentionedValues({ all, none = [], values, fixed }: Wanted): Map<string,
     for (const [key, value] of Object.entries(matchLabels)) mention(key, [value]);
     for (const { key, values: texts = [] } of matchExpressions) mention(key, texts);
   }
-  for (const key of Object.keys(fixed ?? {})) if (mentioned.has(key)) mention(key, []);
   const found = new Map<string, string[]>();
   for (const [key, texts] of mentioned) {
     for (const text of values?.get(key) ?? []) texts.add(text);

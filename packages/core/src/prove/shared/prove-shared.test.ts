@@ -119,6 +119,28 @@ test("a volume that is mounted to be read only changes nothing", () => {
   expect(proof([nfs("dev", true), nfs("test", false)]).broken).toEqual(["test -> dev"]);
 });
 
+test("a server is the same however its name is written", () => {
+  const nfs = (stage: string, server: string, path: string) =>
+    volume(stage, `nfs: {server: ${server}, path: ${path}}, ${claimed(stage)}`);
+  expect(proof([nfs("dev", "NFS.example.com.", "/x/"), nfs("test", "nfs.example.com", "/x/test")]).broken).toEqual(
+    both,
+  );
+  expect(proof([nfs("dev", "nfs.example.com", "/x"), nfs("test", "nfs.example.com", "/xy")]).broken).toEqual([]);
+});
+
+test("a whole file system of EFS holds what is in its folders and access points", () => {
+  const efs = (stage: string, handle: string) =>
+    volume(stage, `csi: {driver: efs.csi.aws.com, volumeHandle: "${handle}"}, ${claimed(stage)}`);
+  for (const [one, other] of [
+    ["fs-1", "fs-1::fsap-1"],
+    ["fs-1:/a", "fs-1:/a/b"],
+    ["fs-1::fsap-1", "fs-1::fsap-1"],
+  ] as const)
+    expect(proof([efs("dev", one), efs("test", other)]).broken).toEqual(both);
+  for (const other of ["fs-1::fsap-2", "fs-2", "fs-2::fsap-1"])
+    expect(proof([efs("dev", "fs-1::fsap-1"), efs("test", other)]).broken).toEqual([]);
+});
+
 test("semantics 24: a volume that no claim holds goes to whichever claim fits", () => {
   const one = volume("one", "storageClassName: manual, csi: {driver: d, volumeHandle: h}");
   const wanting = claim("dev", "storageClassName: manual");

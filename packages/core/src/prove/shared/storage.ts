@@ -35,7 +35,9 @@ export function storageOf(source: unknown): Storage | undefined {
   const { nfs, cephfs, csi } = source;
   if (isMapping(nfs)) {
     const [server, path] = [textAt(nfs, ["server"]), textAt(nfs, ["path"])];
-    return server === undefined ? undefined : { place: `nfs ${server}`, path: path ?? "/", readOnly: isReadOnly(nfs) };
+    return server === undefined
+      ? undefined
+      : { place: `nfs ${hostOf(server)}`, path: path ?? "/", readOnly: isReadOnly(nfs) };
   }
   if (isMapping(cephfs)) {
     const place = `cephfs ${itemsOf(cephfs, ["monitors"]).map(String).toSorted().join(",")}`;
@@ -59,11 +61,28 @@ function csiStorage(csi: Readonly<Record<string, unknown>>): Storage | undefined
   const share = textAt(csi, ["volumeAttributes", "share"]) ?? textAt(csi, ["volumeAttributes", "path"]);
   const folder = textAt(csi, ["volumeAttributes", "subdir"]) ?? textAt(csi, ["volumeAttributes", "subDir"]) ?? "";
   if (/nfs/.test(driver) && server !== undefined && share !== undefined)
-    return { place: `nfs ${server}`, path: `${share}/${folder}`, readOnly };
+    return { place: `nfs ${hostOf(server)}`, path: `${share}/${folder}`, readOnly };
   const source = textAt(csi, ["volumeAttributes", "source"]);
   if (/smb/.test(driver) && source !== undefined) return { place: `smb ${source}`, path: `/${folder}`, readOnly };
   const handle = textAt(csi, ["volumeHandle"]);
-  return handle === undefined ? undefined : { place: `${driver} ${handle}`, readOnly };
+  if (handle === undefined) return undefined;
+  return driver === "efs.csi.aws.com" ? efsStorage(handle, readOnly) : { place: `${driver} ${handle}`, readOnly };
+}
+
+/**
+ * A handle is the file system, a path in it and an access point, of which only the first has to be there. An access point
+ * leads to some folder.
+ *
+ * Source: https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/pkg/driver/node.go (parseVolumeId)
+ */
+function efsStorage(handle: string, readOnly: boolean): Storage {
+  const [system = "", path = "", point = ""] = handle.split(":");
+  return { place: `efs ${system}`, path: `${point}/${path}`, readOnly };
+}
+
+/** Of DNS, in the one form in which equal ones are equal texts. */
+function hostOf(server: string): string {
+  return server.toLowerCase().replace(/\.$/, "");
 }
 
 function isReadOnly(source: Readonly<Record<string, unknown>>): boolean {

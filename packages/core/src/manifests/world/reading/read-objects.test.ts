@@ -48,6 +48,16 @@ test("a rule that is null is the rule that lets everybody in", () => {
   expect(objects[0]?.object["spec"]).toEqual({ podSelector: {}, ingress: [{}] });
 });
 
+test("where something has to be said, an item that is null says nothing of it", () => {
+  const node = (addresses: string) =>
+    `{ apiVersion: v1, kind: Node, metadata: { name: one }, status: { addresses: ${addresses} } }`;
+  for (const empty of ["[null]", "[{}]"])
+    expect(readObjects(node(empty)).problems).toMatchObject([
+      { code: "KS3005", path: ["status", "addresses", 0] },
+      { code: "KS3005", path: ["status", "addresses", 0] },
+    ]);
+});
+
 test("a document that cannot be read is a gap with what its lines tell; the others are read", () => {
   const broken =
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop-dev\nspec: [\n";
@@ -60,7 +70,7 @@ test("a document that cannot be read is a gap with what its lines tell; the othe
   expect(text.slice(objects[1]?.start, objects[1]?.end)).toBe(`---\n${config("b")}`);
 });
 
-test("a key that stands twice is refused as kubectl refuses it, in JSON too", () => {
+test("semantics 25: report what they would refuse: a key that stands twice, in JSON too", () => {
   expect(gapsOf(config("a", "{b: c, b: d}"))).toEqual([{ kind: "ConfigMap", namespace: "shop-dev", name: "a" }]);
   const json = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"b":"c","b":"d"}}`;
   expect(codesOf(json)).toEqual(["KS3003"]);

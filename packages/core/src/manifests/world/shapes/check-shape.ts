@@ -84,7 +84,7 @@ function checkList(value: unknown, of: Shape, checking: Checking): void {
   const { complaints } = checking;
   for (let index = 0; index < value.length; index++) {
     const before = complaints.length;
-    check(value[index], of, checking);
+    checkItem(value[index], of, checking);
     if (complaints.length > before) completePaths(checking, before, index);
   }
 }
@@ -94,9 +94,15 @@ function checkMap(value: unknown, of: Shape, checking: Checking): void {
   const { complaints } = checking;
   for (const key in value) {
     const before = complaints.length;
-    check(value[key], of, checking);
+    checkItem(value[key], of, checking);
     if (complaints.length > before) completePaths(checking, before, key);
   }
+}
+
+/** In a list or a map null is the empty object, which may lack what it has to have. */
+function checkItem(value: unknown, of: Shape, checking: Checking): void {
+  check(value, of, checking);
+  if (value === null && of.type === "object") checkObject({}, of, checking);
 }
 
 function checkObject(value: unknown, shape: ObjectShape, checking: Checking): void {

@@ -1,10 +1,13 @@
-import type { Endpoints, Service } from "kubernetes-types/core/v1.d.ts";
+import type { Endpoints, PodStatus, Service } from "kubernetes-types/core/v1.d.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import type { Read } from "../../../manifests/world/kinds.ts";
 import type { World, WorldObject } from "../../../manifests/world/world.ts";
+import { canonicalAddress } from "../../configuration/addresses.ts";
+import { clusterDomain } from "../../configuration/cluster-domain.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { NetworkModel } from "../network-model.ts";
 import type { PodClass } from "../pod-class.ts";
+import { externalNameOf } from "./external-name.ts";
 import { protocolOf } from "../policies/read-network-policies.ts";
 import { allPortsOf, intersect, isEmpty, noPorts, portRange, unite } from "../port-set.ts";
 import type { PortSet } from "../port-set.ts";
@@ -22,8 +25,7 @@ export class ServicePods {
   readonly #model: NetworkModel;
   readonly #services = new Map<string, FoundService>();
   readonly #written: ReadonlyMap<string, readonly WrittenEndpoint[]>;
-  readonly #byAddress = new Map<string, PodClass>();
-  readonly #byName = new Map<string, PodClass>();
+  #named: Members | undefined;
 
   constructor(model: NetworkModel) {
     this.#model = model;
@@ -32,7 +34,6 @@ export class ServicePods {
       this.#services.set(`${namespace}/${name}`, service);
     }
     this.#written = writtenEndpoints(model.world);
-    if (this.#written.size > 0) this.#nameMembers();
   }
 
   service(namespace: string, name: string): FoundService | undefined {
@@ -51,10 +52,10 @@ export class ServicePods {
     if (!service) return [];
     const { selector, externalName, type } = service.object.spec ?? {};
     if (type === "ExternalName") {
-      const other = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.|$)/.exec(externalName ?? "");
-      return other?.[1] !== undefined && other[2] !== undefined && followed < 4
-        ? this.backends(other[2], other[1], port, followed + 1)
-        : [];
+      const other = externalNameOf(externalName ?? "", this.#members.domain);
+      if (other === undefined || followed >= 4) return [];
+      if (other.type === "address") return this.#at(other.address, allPortsOf("TCP"), followed + 1);
+      return this.backends(other.namespace, other.name, port, followed + 1);
     }
     const found: Backend[] = [];
     if (selector && Object.keys(selector).length > 0) {
@@ -68,24 +69,58 @@ export class ServicePods {
     const hasSelector = Object.keys(selector ?? {}).length > 0;
     for (const { pod, address, ports, isMade } of this.#written.get(`${namespace}/${name}`) ?? []) {
       if (hasSelector && isMade) continue;
-      const to = (pod === undefined ? undefined : this.#byName.get(pod)) ?? this.#byAddress.get(address);
+      const to = pod === undefined ? undefined : this.#members.byName.get(pod);
       if (to) found.push({ to, ports });
+      else found.push(...this.#at(address, ports, followed + 1));
     }
     return found;
   }
 
-  #nameMembers(): void {
-    const classes = [...this.#model.namespaces.values()].flatMap((home) => home.classes);
-    for (const one of classes) {
+  /** What has an address: a pod, or a Service, of which all ports count. */
+  #at(written: string, ports: PortSet, followed: number): Backend[] {
+    const address = canonicalAddress(written) ?? written;
+    const to = this.#members.byAddress.get(address);
+    if (to) return [{ to, ports }];
+    const service = this.#members.services.get(address);
+    if (service === undefined || followed >= 4) return [];
+    const { name, namespace = "default" } = service.object.metadata;
+    return this.backends(namespace, name, undefined, followed + 1);
+  }
+
+  get #members(): Members {
+    return (this.#named ??= this.#nameMembers());
+  }
+
+  #nameMembers(): Members {
+    const byName = new Map<string, PodClass>();
+    const byAddress = new Map<string, PodClass>();
+    const services = new Map<string, FoundService>();
+    for (const one of [...this.#model.namespaces.values()].flatMap((home) => home.classes))
       for (const { object } of one.members) {
         if (object.object.kind !== "Pod") continue;
-        this.#byName.set(`${one.namespace}/${object.object.metadata.name}`, one);
-        const status = object.object["status"];
-        if (typeof status === "object" && status !== null && "podIP" in status && typeof status.podIP === "string")
-          this.#byAddress.set(status.podIP, one);
+        byName.set(`${one.namespace}/${object.object.metadata.name}`, one);
+        const { podIP, podIPs = [] } = (object.object["status"] ?? {}) as PodStatus;
+        for (const ip of [podIP, ...podIPs.map((each) => each.ip)])
+          if (ip !== undefined) byAddress.set(canonicalAddress(ip) ?? ip, one);
       }
+    for (const service of this.#services.values()) {
+      const { clusterIP, clusterIPs = [] } = service.object.spec ?? {};
+      for (const ip of [clusterIP, ...clusterIPs])
+        if (ip !== undefined && canonicalAddress(ip) !== undefined) services.set(canonicalAddress(ip) ?? ip, service);
     }
+    return { byName, byAddress, services, domain: clusterDomain(this.#model.world) };
   }
+}
+
+/** Whose names and addresses are known. */
+interface Members {
+  /** By `namespace/name`. */
+  readonly byName: ReadonlyMap<string, PodClass>;
+  readonly byAddress: ReadonlyMap<string, PodClass>;
+  /** By the addresses that the cluster gave them. */
+  readonly services: ReadonlyMap<string, FoundService>;
+  /** Under which DNS serves the cluster's names. */
+  readonly domain: string;
 }
 
 /** Ports of the pods that the Service's ports lead to: `targetPort` by number or by the container's name for it. */

@@ -100,7 +100,7 @@ function portsOf(written: unknown): PortPattern | undefined {
       const { port, endPort, protocol } = fieldsOf(one);
       const number = Number(port);
       const last = endPort === undefined ? number : Number(endPort);
-      const known = protocol === "ANY" ? undefined : protocolOf(protocol);
+      const known = protocolOf(protocol);
       if (!Number.isInteger(number) || number < 1 || !Number.isInteger(last) || known === undefined) return undefined;
       fixed = unite(fixed, portRange(known, number, last));
     }

@@ -136,7 +136,7 @@ function portMatch(fields: Readonly<Record<string, unknown>>): PortSet | undefin
     return known && typeof port === "number" ? portRange(known, port, port) : undefined;
   }
   const known = protocolOf(fieldsOf(range)["protocol"]);
-  return range === undefined || known === undefined ? undefined : rangeOf(known, fieldsOf(range));
+  return known === undefined ? undefined : rangeOf(known, fieldsOf(range));
 }
 
 function rangeOf(protocol: Protocol, { start, end }: Readonly<Record<string, unknown>>): PortSet | undefined {

@@ -62,7 +62,7 @@ export interface ClusterPolicy {
 /**
  * "Policies with lower priority values have higher precedence, and are checked before policies with higher priority values
  * in the same tier." "If two (or more) policies in the same tier with the same priority could match a connection, then the
- * implementation can apply any of the matching policies": by turning the order round, each can come first of two.
+ * implementation can apply any of the matching policies": each order is one that a plugin may have.
  * "The relative precedence of rules within a single object will be determined by the order in which the rule is written."
  * "Pass: Skips all further ClusterNetworkPolicy rules in the current tier".
  */
@@ -73,12 +73,11 @@ export function decisionOf(
   pod: ReferencePod,
   other: End,
   packet: Packet,
-  asksLastFirst: boolean,
+  order: readonly number[],
 ): "Accept" | "Deny" | "none" {
-  const ofTier = policies.filter((policy) => tierOf(policy) === tier);
-  if (ofTier.length === 0) return "none";
-  const asked = asksLastFirst ? ofTier.toReversed() : ofTier;
-  for (const { spec } of asked.toSorted((one, next) => (one.spec.priority ?? 0) - (next.spec.priority ?? 0))) {
+  if (policies.length === 0) return "none";
+  const inOrder = order.flatMap((at) => policies[at] ?? []).filter((policy) => tierOf(policy) === tier);
+  for (const { spec } of inOrder.toSorted((one, next) => (one.spec.priority ?? 0) - (next.spec.priority ?? 0))) {
     if (!isSubject(spec.subject, pod)) continue;
     for (const rule of spec[direction] ?? []) {
       const action = actionOn(rule, direction, other, packet);

@@ -84,7 +84,7 @@ function passes(
 ): boolean {
   const policiesOfCluster = plugin.enforcesClusterPolicies ? network.clusterPolicies : [];
   const tier = (name: "Admin" | "Baseline") =>
-    decisionOf(policiesOfCluster, name, direction, pod, other, packet, plugin.asksLastFirst);
+    decisionOf(policiesOfCluster, name, direction, pod, other, packet, plugin.order);
 
   const admin = tier("Admin");
   if (admin === "Accept") return true;

@@ -15,8 +15,8 @@ export interface Plugin {
   /** Guide: "the ipBlock […] should be cluster-external IPs"; whether it means those of pods too is not said. */
   readonly blocksMatchPods: boolean;
   readonly enforcesClusterPolicies: boolean;
-  /** Of policies of equal tier and priority, whether the later one is asked first. */
-  readonly asksLastFirst: boolean;
+  /** Positions of the cluster's policies: of equal tier and priority, the one that comes first here is asked first. */
+  readonly order: readonly number[];
   /** Guide: "NetworkPolicy behaviour for hostNetwork pods is undefined": either as for others, or not at all. */
   readonly policiesHoldForHostNetwork: boolean;
   /** The same of rules that name such a pod by its labels. */

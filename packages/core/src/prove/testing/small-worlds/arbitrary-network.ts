@@ -1,13 +1,21 @@
 import fc from "fast-check";
-import type { NetworkPolicySpec } from "kubernetes-types/networking/v1.d.ts";
+import type { NetworkPolicyPeer, NetworkPolicySpec } from "kubernetes-types/networking/v1.d.ts";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import { clusterPolicyForms } from "./network-cluster-policies.ts";
 import { peerLists, podPairs, podSelectors, portLists } from "./network-forms.ts";
 import { objectsOfNamespace } from "./network-namespaces.ts";
 import type { NamespaceForm } from "./network-namespaces.ts";
 
+/** Blocks of IPv6, alone and beside others. */
+const ipv6PeerLists: readonly (readonly NetworkPolicyPeer[])[] = [
+  [{ ipBlock: { cidr: "::/0" } }],
+  [{ ipBlock: { cidr: "::/0", except: ["fd00::/8"] } }],
+  [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }],
+  [{ ipBlock: { cidr: "fd00::/8" } }, { namespaceSelector: { matchLabels: { n: "x" } } }],
+];
+
 const rule = (direction: "ingress" | "egress") =>
-  fc.tuple(fc.constantFrom(...peerLists), fc.constantFrom(...portLists)).map(([peers, ports]) => ({
+  fc.tuple(fc.constantFrom(...peerLists, ...ipv6PeerLists), fc.constantFrom(...portLists)).map(([peers, ports]) => ({
     ...(peers && { [direction === "ingress" ? "from" : "to"]: [...peers] }),
     ...(ports && { ports: [...ports] }),
   }));
@@ -42,15 +50,25 @@ export const arbitraryNamespace: fc.Arbitrary<NamespaceForm> = fc.record({
   policies: fc.array(policy, { maxLength: 4 }),
 });
 
+/** Undefined: as they are in the forms. */
+const networks = fc.constantFrom(undefined, undefined, ["::/0"], ["0.0.0.0/0", "::/0"], ["10.0.0.0/8", "fd00::/8"]);
+
 /** Up to three policies of the cluster, under names that differ. */
 export const arbitraryWalls: fc.Arbitrary<readonly UnknownContent[]> = fc
-  .array(fc.constantFrom(...clusterPolicyForms), { maxLength: 2 })
+  .array(fc.tuple(fc.constantFrom(...clusterPolicyForms), networks), { maxLength: 2 })
   .map((sets) =>
-    sets.flat().map((object, at) => ({
-      ...object,
-      metadata: { name: object.kind === "BaselineAdminNetworkPolicy" ? "default" : `wall-${at}` },
-    })),
+    sets
+      .flatMap(([set, written]) => set.map((object) => (written ? withNetworks(object, written) : object)))
+      .map((object, at) => ({
+        ...object,
+        metadata: { name: object.kind === "BaselineAdminNetworkPolicy" ? "default" : `wall-${at}` },
+      })),
   );
+
+/** The same policy, with these networks wherever it names some. */
+function withNetworks(object: UnknownContent, written: readonly string[]): UnknownContent {
+  return JSON.parse(JSON.stringify(object, (key, value: unknown) => (key === "networks" ? written : value)));
+}
 
 export interface Stages {
   readonly namespaces: readonly NamespaceForm[];

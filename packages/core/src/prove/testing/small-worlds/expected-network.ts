@@ -4,7 +4,7 @@ import { canOpen, networkOf } from "../reference/network.ts";
 import type { ReferenceNetwork } from "../reference/network.ts";
 import type { Plugin, ReferencePod } from "../reference/packets.ts";
 import { product } from "./family.ts";
-import { outsideAddresses, podAddresses, ports } from "./network-forms.ts";
+import { ipv6PodAddresses, outsideAddresses, podAddresses, ports } from "./network-forms.ts";
 
 /** What a port is under all plugins that the profile leaves possible: open by each, by some, by none. */
 export type Openness = "open" | "perhaps" | "closed";
@@ -17,7 +17,7 @@ export interface ExpectedNetwork {
 }
 
 /** One way in which everything that is left open may turn out. */
-interface Circumstances {
+interface Circumstances extends Case {
   readonly plugin: Plugin;
   readonly fromAddress: string;
   readonly toAddress: string;
@@ -40,8 +40,9 @@ export function expectedNetwork(objects: readonly UnknownContent[], profile: Net
         return canOpen(network, { from: ours, to: theirs, protocol, port, isOnOneNode }, plugin);
       }),
     toOutside(from) {
+      const cases = plugins.map((plugin) => ({ plugin }));
       const ofEach = outsideAddresses.map((address) =>
-        judged(plugins, (plugin, { protocol, port }) =>
+        judged(cases, ({ plugin }, { protocol, port }) =>
           canOpen(network, { from: { pod: from, address: "10.0.0.1" }, to: { address }, protocol, port }, plugin),
         ),
       );
@@ -52,12 +53,18 @@ export function expectedNetwork(objects: readonly UnknownContent[], profile: Net
 
 type Port = (typeof ports)[number];
 
-function judged<Case>(cases: readonly Case[], opens: (one: Case, port: Port) => boolean): Openness[] {
+interface Case {
+  readonly plugin: Plugin;
+  /** What is not open then may still be certain to be open. */
+  readonly isBesideOthers?: boolean;
+}
+
+function judged<Some extends Case>(cases: readonly Some[], opens: (one: Some, port: Port) => boolean): Openness[] {
   return ports.map((port) => {
     let [some, every] = [false, true];
     for (const one of cases) {
       if (opens(one, port)) some = true;
-      else every = false;
+      else if (one.isBesideOthers !== true) every = false;
       if (some && !every) return "perhaps";
     }
     return some ? "open" : "closed";
@@ -69,7 +76,12 @@ function better(one: Openness, other: Openness): Openness {
   return one === "perhaps" || other === "perhaps" ? "perhaps" : "closed";
 }
 
-/** Addresses matter only where a policy speaks of some, the node of a pod only where one is on its network. */
+/**
+ * Addresses matter only where a policy speaks of some, the node of a pod only where one is on its network. Both ends are of
+ * one family. All clusters are taken to have IPv4, to which some add IPv6: then pods have an address of each
+ * (https://kubernetes.io/docs/concepts/services-networking/dual-stack/), and what is kept away from one may be open at the
+ * other.
+ */
 function circumstancesOf(
   { pods, policies, clusterPolicies }: ReferenceNetwork,
   plugins: readonly Plugin[],
@@ -79,13 +91,16 @@ function circumstancesOf(
   const onOneNode = pods.some(({ spec }) => spec.hostNetwork) ? [false, true] : [false];
   return plugins.flatMap((plugin) => {
     const matter = hasNetworks || (hasBlocks && plugin.blocksMatchPods);
-    const addresses = matter ? podAddresses : podAddresses.slice(0, 1);
-    return product(addresses, addresses, onOneNode).map(([fromAddress, toAddress, isOnOneNode]) => ({
-      plugin,
-      fromAddress,
-      toAddress,
-      isOnOneNode,
-    }));
+    const families = matter ? [podAddresses, ipv6PodAddresses] : [podAddresses.slice(0, 1)];
+    return families.flatMap((addresses) =>
+      product(addresses, addresses, onOneNode).map(([fromAddress, toAddress, isOnOneNode]) => ({
+        plugin,
+        fromAddress,
+        toAddress,
+        isOnOneNode,
+        isBesideOthers: addresses === ipv6PodAddresses,
+      })),
+    );
   });
 }
 
@@ -101,20 +116,20 @@ function pluginsOf({ pods, policies, clusterPolicies }: ReferenceNetwork, profil
     choice(hasHostNetwork, profile.policiesHoldForHostNetwork),
     choice(hasHostNetwork, profile.hostNetworkPodsHaveLabels),
     mayIgnore ? [false, true] : [true],
-    clusterPolicies.length > 1 ? [false, true] : [false],
-  ).map(
-    ([
-      blocksMatchPods,
-      policiesHoldForHostNetwork,
-      hostNetworkPodsHaveLabels,
-      enforcesClusterPolicies,
-      asksLastFirst,
-    ]) => ({
-      blocksMatchPods,
-      policiesHoldForHostNetwork,
-      hostNetworkPodsHaveLabels,
-      enforcesClusterPolicies,
-      asksLastFirst,
-    }),
+    ordersOf(clusterPolicies.length),
+  ).map(([blocksMatchPods, policiesHoldForHostNetwork, hostNetworkPodsHaveLabels, enforcesClusterPolicies, order]) => ({
+    blocksMatchPods,
+    policiesHoldForHostNetwork,
+    hostNetworkPodsHaveLabels,
+    enforcesClusterPolicies,
+    order,
+  }));
+}
+
+/** Every order of so many policies. */
+function ordersOf(count: number): readonly (readonly number[])[] {
+  if (count === 0) return [[]];
+  return ordersOf(count - 1).flatMap((order) =>
+    Array.from({ length: count }, (_, at) => [...order.slice(0, at), count - 1, ...order.slice(at)]),
   );
 }

@@ -96,6 +96,8 @@ export const ports: readonly { readonly protocol: "TCP" | "UDP" | "SCTP"; readon
 
 /** Addresses that a pod may have, and some outside: one for each part of the space that the blocks above tell apart. */
 export const podAddresses = ["10.0.0.1", "10.1.0.1", "192.168.0.1", "100.64.0.1"];
+/** The same of IPv6, which clusters have beside these or have not. */
+export const ipv6PodAddresses = ["fc00::1", "fd00::1"];
 export const outsideAddresses = [...podAddresses, "198.51.100.1", "203.0.113.1", "2001:db8::1"];
 
 export interface PodForm {
