@@ -1,6 +1,6 @@
 import type { World } from "../manifests/world/world.ts";
 import type { Intent } from "../verdicts/intent.ts";
-import type { NetworkProfile } from "./network/network-profile.ts";
+import type { NetworkProfile } from "./network/model/network-profile.ts";
 import { lastingAdmission } from "./possible/lasting-admission.ts";
 import { makePossible } from "./possible/make-possible.ts";
 import type { Given } from "./property-proof.ts";

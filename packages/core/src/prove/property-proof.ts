@@ -3,7 +3,7 @@ import type { Finding } from "../verdicts/finding.ts";
 import type { Intent } from "../verdicts/intent.ts";
 import type { Verdict } from "../verdicts/verdict.ts";
 import type { Admission } from "./admission/admission.ts";
-import type { NetworkProfile } from "./network/network-profile.ts";
+import type { NetworkProfile } from "./network/model/network-profile.ts";
 import type { Possible } from "./possible/possible.ts";
 import type { Rights } from "./rights/rights.ts";
 

@@ -4,7 +4,7 @@ import type { Proof } from "../verdicts/proof.ts";
 import type { Property } from "../verdicts/property.ts";
 import { properties } from "../verdicts/property.ts";
 import { proveAccess } from "./access/prove-access.ts";
-import type { NetworkProfile } from "./network/network-profile.ts";
+import type { NetworkProfile } from "./network/model/network-profile.ts";
 import { proveConfiguration } from "./configuration/prove-configuration.ts";
 import { certified } from "./certified.ts";
 import { applyGaps } from "./gaps.ts";

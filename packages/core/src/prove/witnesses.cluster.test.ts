@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, describeWithTestbed, startControlPlane } from "../../../../testbed/harness/index.ts";
 import type { Step } from "../verdicts/witness.ts";
-import { specificationProfile } from "./network/profiles.ts";
+import { specificationProfile } from "./network/model/profiles.ts";
 import { proveWorld } from "./prove-world.ts";
 import { arbitraryObjects } from "./testing/arbitrary-objects.ts";
 import { bringAbout } from "./testing/bring-about.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../prove/testing/world-of.ts";
-import { explainReach } from "../prove/network/explain-reach.ts";
-import { specificationProfile } from "../prove/network/profiles.ts";
-import { reachMatrix } from "../prove/network/reach.ts";
+import { explainReach } from "../prove/network/reach/explain-reach.ts";
+import { specificationProfile } from "../prove/network/model/profiles.ts";
+import { reachMatrix } from "../prove/network/reach/reach.ts";
 import { noColours } from "./palette.ts";
 import { reachCsv, reachGraph, reachJson, reachMarkdown, reachText } from "./reach-report.ts";
 import type { ReachReport } from "./reach-report.ts";

@@ -3,7 +3,7 @@ import type { Intent } from "../../verdicts/intent.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { certified } from "../../prove/certified.ts";
 import { makeGiven } from "../../prove/make-given.ts";
-import { networkProfile, specificationProfile } from "../../prove/network/profiles.ts";
+import { networkProfile, specificationProfile } from "../../prove/network/model/profiles.ts";
 import { proveAccess } from "../../prove/access/prove-access.ts";
 import { proveNetwork } from "../../prove/network/prove-network.ts";
 import { provePlacement } from "../../prove/placement/prove-placement.ts";

@@ -2,7 +2,7 @@ import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
 import { makeAdmission } from "../admission/make-admission.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { allowingRule } from "../rights/role-rules.ts";
 import { type Allowance, type Attributes, type Rights, type Subject, subjectKey } from "../rights/rights.ts";

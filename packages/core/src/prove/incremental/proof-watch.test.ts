@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { objectsOfText } from "../../manifests/world/found-in-text.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { proveWorld } from "../prove-world.ts";
 import { ProofWatch } from "./proof-watch.ts";
 import { clusterEvents } from "./testing/cluster-events.ts";

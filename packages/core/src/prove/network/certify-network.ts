@@ -2,15 +2,15 @@ import type { World } from "../../manifests/world/world.ts";
 import type { ClosedNamespace, NetworkCertificate } from "../../verdicts/certificate.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Given } from "../property-proof.ts";
-import { connection } from "./connection.ts";
-import { findDirectRoads } from "./direct-roads.ts";
-import { SharedHops } from "./forwarded-roads.ts";
+import { connection } from "./model/connection.ts";
+import { findDirectRoads } from "./roads/direct-roads.ts";
+import { SharedHops } from "./roads/forwarded-roads.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
-import type { NamespaceEntry, PodClass } from "./pod-class.ts";
-import { openEntrances } from "./outside-roads.ts";
+import type { NamespaceEntry, PodClass } from "./model/pod-class.ts";
+import { openEntrances } from "./roads/outside-roads.ts";
 import type { Direction, NamespacedPolicy, Rule } from "./policies/rule.ts";
-import { isEmpty } from "./port-set.ts";
+import { isEmpty } from "./sets/port-set.ts";
 import type { Labels } from "../selectors/match.ts";
 
 interface Pair {

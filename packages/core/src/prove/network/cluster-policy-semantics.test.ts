@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { givenOf } from "../testing/given.ts";
-import { networkProfile, specificationProfile } from "./profiles.ts";
+import { networkProfile, specificationProfile } from "./model/profiles.ts";
 import { clusterPolicy, everything, isClosed, isOpen, pods, policy, reached, tiered } from "./testing/two-pods.ts";
 
 const subject = "subject: { namespaces: {} }";

@@ -1,16 +1,16 @@
 import type { Intent, Opening, Peer } from "../../verdicts/intent.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
-import type { ClassIndex } from "./class-index.ts";
-import { connection, letsThrough } from "./connection.ts";
-import type { End } from "./connection.ts";
+import type { ClassIndex } from "./model/class-index.ts";
+import { connection, letsThrough } from "./model/connection.ts";
+import type { End } from "./model/connection.ts";
 import { blockOf, isPeer } from "./intended-openings.ts";
 import type { Judgement } from "./judgement.ts";
-import { letInBy } from "./let-in-by.ts";
-import { openCall } from "./open-call.ts";
-import type { PodClass } from "./pod-class.ts";
+import { letInBy } from "./roads/let-in-by.ts";
+import { openCall } from "./roads/open-call.ts";
+import type { PodClass } from "./model/pod-class.ts";
 import type { FoundCause } from "./pair-ledger.ts";
-import { examplePort, isEmpty, portSetOf, without } from "./port-set.ts";
-import type { PortSet } from "./port-set.ts";
+import { examplePort, isEmpty, portSetOf, without } from "./sets/port-set.ts";
+import type { PortSet } from "./sets/port-set.ts";
 import { podName } from "./witnesses.ts";
 
 /** Of a call between many pods, so many at each end are tried. */

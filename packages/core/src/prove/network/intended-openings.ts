@@ -1,12 +1,12 @@
 import type { Intent, Opening, Peer } from "../../verdicts/intent.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Labels } from "../selectors/match.ts";
-import { covers, everyAddress, parseBlock } from "./address-set.ts";
-import type { AddressSet } from "./address-set.ts";
-import type { End, Openness } from "./connection.ts";
-import type { PodClass } from "./pod-class.ts";
-import { portSetOf, without } from "./port-set.ts";
-import type { PortSet } from "./port-set.ts";
+import { covers, everyAddress, parseBlock } from "./sets/address-set.ts";
+import type { AddressSet } from "./sets/address-set.ts";
+import type { End, Openness } from "./model/connection.ts";
+import type { PodClass } from "./model/pod-class.ts";
+import { portSetOf, without } from "./sets/port-set.ts";
+import type { PortSet } from "./sets/port-set.ts";
 
 interface ReadOpening {
   readonly opening: Opening;

@@ -6,17 +6,17 @@ import { placements } from "../placement/placements.ts";
 import type { Given } from "../property-proof.ts";
 import type { Labels } from "../selectors/match.ts";
 import { someSolutions } from "../selectors/solve.ts";
-import { ClassIndex } from "./class-index.ts";
-import { imaginePods } from "./imagined-pods.ts";
+import { ClassIndex } from "./model/class-index.ts";
+import { imaginePods } from "./model/imagined-pods.ts";
 import { IntendedOpenings } from "./intended-openings.ts";
 import { Limits } from "./limits.ts";
-import { networkModel } from "./network-model.ts";
-import type { NetworkModel } from "./network-model.ts";
-import type { NamespaceIndex } from "./namespace-index.ts";
-import type { NamespaceEntry, PodClass } from "./pod-class.ts";
-import type { Mentioned } from "./pod-groups.ts";
+import { networkModel } from "./model/network-model.ts";
+import type { NetworkModel } from "./model/network-model.ts";
+import type { NamespaceIndex } from "./model/namespace-index.ts";
+import type { NamespaceEntry, PodClass } from "./model/pod-class.ts";
+import type { Mentioned } from "./model/pod-groups.ts";
 import { PairLedger } from "./pair-ledger.ts";
-import { addUsedNamespaces, mostVisited } from "./used-namespaces.ts";
+import { addUsedNamespaces, mostVisited } from "./model/used-namespaces.ts";
 
 /** How many label sets are tried to satisfy the admission in force. */
 const mostFilled = 64;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { networkProfile, specificationProfile } from "./profiles.ts";
-import { reachMatrix } from "./reach.ts";
+import { networkProfile, specificationProfile } from "./model/profiles.ts";
+import { reachMatrix } from "./reach/reach.ts";
 import { everything, from, isClosed, isOpen, pods, namespaces, pod, policy, reached } from "./testing/two-pods.ts";
 
 test.each([

@@ -3,7 +3,7 @@ import type { Site } from "../../verdicts/finding.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import type { Witness } from "../../verdicts/witness.ts";
 import type { NetworkCode } from "./network-code.ts";
-import type { Proposal } from "./proposals.ts";
+import type { Proposal } from "./fixes/proposals.ts";
 
 /** A way from one stage to another, as far as it is certain, and what lets it be. */
 export interface Road {

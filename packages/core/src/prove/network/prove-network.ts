@@ -6,19 +6,19 @@ import { makePossible } from "../possible/make-possible.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { closedCalls } from "./declared-calls.ts";
-import { findDirectRoads } from "./direct-roads.ts";
-import { findForeignLabelRoads } from "./foreign-labels.ts";
-import { addForwardedRoads, SharedHops } from "./forwarded-roads.ts";
+import { findDirectRoads } from "./roads/direct-roads.ts";
+import { findForeignLabelRoads } from "./roads/foreign-labels.ts";
+import { addForwardedRoads, SharedHops } from "./roads/forwarded-roads.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Judgement } from "./judgement.ts";
 import { isReported, networkFindings, sizeOf } from "./network-findings.ts";
 import type { Tries } from "./network-findings.ts";
-import { findLaidRoads } from "./laid-roads.ts";
+import { findLaidRoads } from "./roads/laid-roads.ts";
 import { networkVerdicts } from "./network-verdicts.ts";
-import { addHopsOf, findNewNamespaceRoads, podsOfNewNamespaces } from "./new-namespace-roads.ts";
-import { findNodeRoads } from "./node-roads.ts";
-import { findOpenedWalls } from "./opened-walls.ts";
-import { findOutsideRoads } from "./outside-roads.ts";
+import { addHopsOf, findNewNamespaceRoads, podsOfNewNamespaces } from "./roads/new-namespace-roads.ts";
+import { findNodeRoads } from "./roads/node-roads.ts";
+import { findOpenedWalls } from "./roads/opened-walls.ts";
+import { findOutsideRoads } from "./roads/outside-roads.ts";
 import type { FoundCause } from "./pair-ledger.ts";
 
 /** Fixes are tried as long as all of them together look at no more objects than this. */

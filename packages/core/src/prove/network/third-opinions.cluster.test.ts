@@ -8,8 +8,8 @@ import {
   verifiers,
 } from "../../../../../testbed/harness/index.ts";
 import { worldOf } from "../testing/world-of.ts";
-import type { NetworkProfile } from "./network-profile.ts";
-import { specificationProfile } from "./profiles.ts";
+import type { NetworkProfile } from "./model/network-profile.ts";
+import { specificationProfile } from "./model/profiles.ts";
 import { answersTo } from "./testing/answer-question.ts";
 import { arbitraryQuestion, type Question } from "./testing/arbitrary-question.ts";
 import { explainedDifferences } from "./testing/explained-differences.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeGiven } from "../make-given.ts";
 import { worldOf } from "../testing/world-of.ts";
-import { specificationProfile } from "./profiles.ts";
+import { specificationProfile } from "./model/profiles.ts";
 import { proveNetwork } from "./prove-network.ts";
 
 const role = `

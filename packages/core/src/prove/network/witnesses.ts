@@ -2,10 +2,10 @@ import { keyOf } from "../../manifests/object-key.ts";
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Endpoint, PacketStep, RequestStep, Witness } from "../../verdicts/witness.ts";
-import { declaredPorts } from "./pod-groups.ts";
-import type { PodClass } from "./pod-class.ts";
-import { examplePort, isEmpty, noPorts, portRange, unite } from "./port-set.ts";
-import type { PortSet } from "./port-set.ts";
+import { declaredPorts } from "./model/pod-groups.ts";
+import type { PodClass } from "./model/pod-class.ts";
+import { examplePort, isEmpty, noPorts, portRange, unite } from "./sets/port-set.ts";
+import type { PortSet } from "./sets/port-set.ts";
 
 /** A pod of the class as an end of a packet. */
 export function podEnd(one: PodClass): Endpoint {

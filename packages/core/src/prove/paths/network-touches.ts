@@ -1,8 +1,8 @@
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Step } from "../../verdicts/witness.ts";
-import { connection } from "../network/connection.ts";
-import type { PodClass } from "../network/pod-class.ts";
-import { isEmpty } from "../network/port-set.ts";
+import { connection } from "../network/model/connection.ts";
+import type { PodClass } from "../network/model/pod-class.ts";
+import { isEmpty } from "../network/sets/port-set.ts";
 import { packet, podEnd, podName, shownPorts } from "../network/witnesses.ts";
 import type { MadePods } from "./made-pods.ts";
 import type { PathsContext } from "./paths-context.ts";

@@ -1,6 +1,6 @@
-import { isOpen, peersOf } from "../network/crossings.ts";
+import { isOpen, peersOf } from "../network/roads/crossings.ts";
 import type { Judgement } from "../network/judgement.ts";
-import type { PodClass } from "../network/pod-class.ts";
+import type { PodClass } from "../network/model/pod-class.ts";
 
 /** So many classes that a peer may select are looked at one by one. */
 const mostSelected = 64;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { proveWorld } from "../prove-world.ts";
 import type { World } from "../../manifests/world/world.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { World } from "../../manifests/world/world.ts";
 import type { Edit } from "../../verdicts/finding.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { enforceLabel } from "../pod-security/enforced-level.ts";
 import { makeGiven } from "../make-given.ts";
 import { proveWorld } from "../prove-world.ts";

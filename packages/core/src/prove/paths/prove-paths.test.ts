@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { proveWorld } from "../prove-world.ts";
 import { worldOf } from "../testing/world-of.ts";
 

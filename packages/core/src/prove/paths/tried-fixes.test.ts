@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { World } from "../../manifests/world/world.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { proveWorld } from "../prove-world.ts";
 import { worldOf } from "../testing/world-of.ts";
 

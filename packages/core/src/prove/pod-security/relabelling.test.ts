@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeGiven } from "../make-given.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { provePodSecurity } from "./prove-pod-security.ts";
 

@@ -1,6 +1,6 @@
 import type { Intent } from "../../verdicts/intent.ts";
 import type { Admission } from "../admission/admission.ts";
-import { specificationProfile } from "../network/profiles.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import type { Possible } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
 import type { Rights } from "../rights/rights.ts";

@@ -1,7 +1,7 @@
 import type { Entrance } from "../entrances/entrance.ts";
-import type { OrderedRules, PodClass, Side } from "../pod-class.ts";
+import type { OrderedRules, PodClass, Side } from "../model/pod-class.ts";
 import type { PeerPattern, Rule } from "../policies/rule.ts";
-import { isEmpty } from "../port-set.ts";
+import { isEmpty } from "../sets/port-set.ts";
 import type { Telling } from "./telling.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { unassigned } from "../../../verdicts/property.ts";
-import type { NamespaceIndex } from "../namespace-index.ts";
+import type { NamespaceIndex } from "../model/namespace-index.ts";
 import type { NamespacedPolicy, PeerPattern, Rule, TieredPolicy } from "../policies/rule.ts";
 
 export type PodsPeer = PeerPattern & { readonly type: "pods" };

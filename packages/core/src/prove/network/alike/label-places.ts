@@ -1,9 +1,9 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { World } from "../../../manifests/world/world.ts";
-import { podTemplates } from "../pod-groups.ts";
+import { podTemplates } from "../model/pod-groups.ts";
 import { readPolicies } from "../policies/read-policies.ts";
 import type { NamespacedPolicy } from "../policies/rule.ts";
-import type { NetworkProfile } from "../network-profile.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
 
 /** In which namespaces pods have a label, or policies select pods by it. */
 export class LabelPlaces {

@@ -1,6 +1,6 @@
 import { unassigned } from "../../../verdicts/property.ts";
 import type { NamedPort } from "../../possible/possible.ts";
-import type { NamespaceEntry } from "../pod-class.ts";
+import type { NamespaceEntry } from "../model/pod-class.ts";
 import { classSignature } from "./class-signature.ts";
 import type { Telling } from "./telling.ts";
 

@@ -8,7 +8,7 @@ import { givenOf } from "../../testing/given.ts";
 import { arbitraryNamespace, arbitraryWalls } from "../../testing/small-worlds/arbitrary-network.ts";
 import { objectsOfNamespace } from "../../testing/small-worlds/network-namespaces.ts";
 import type { NamespaceForm } from "../../testing/small-worlds/network-namespaces.ts";
-import { specificationProfile, networkProfile } from "../profiles.ts";
+import { specificationProfile, networkProfile } from "../model/profiles.ts";
 import { judgedNetwork, proveNetwork } from "../prove-network.ts";
 import { worldOfObjects } from "../testing/generate-world.ts";
 import { NetworkWatch } from "./network-watch.ts";

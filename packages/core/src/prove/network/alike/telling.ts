@@ -4,8 +4,8 @@ import { customRouteKinds } from "../entrances/custom-routes.ts";
 import { entrancesOf } from "../entrances/entrances.ts";
 import type { Entrance } from "../entrances/entrance.ts";
 import type { Judgement } from "../judgement.ts";
-import { homesOf } from "../network-model.ts";
-import type { PodClass } from "../pod-class.ts";
+import { homesOf } from "../model/network-model.ts";
+import type { PodClass } from "../model/pod-class.ts";
 import type { ForeignPeers } from "./foreign-peers.ts";
 
 /** What classes of pods are told apart by. */

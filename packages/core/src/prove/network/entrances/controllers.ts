@@ -2,8 +2,8 @@ import type { WorldObject } from "../../../manifests/world/world.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { RouteKind } from "../../possible/possible.ts";
-import type { NetworkModel } from "../network-model.ts";
-import type { PodClass } from "../pod-class.ts";
+import type { NetworkModel } from "../model/network-model.ts";
+import type { PodClass } from "../model/pod-class.ts";
 import { fieldsOf } from "../policies/fields.ts";
 
 /** What carries traffic in from outside for whoever writes an Ingress. */

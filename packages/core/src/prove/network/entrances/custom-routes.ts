@@ -1,6 +1,6 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
-import type { NetworkModel } from "../network-model.ts";
-import type { PodClass } from "../pod-class.ts";
+import type { NetworkModel } from "../model/network-model.ts";
+import type { PodClass } from "../model/pod-class.ts";
 import { fieldsOf, listOf } from "../policies/fields.ts";
 import type { Controller } from "./controllers.ts";
 import type { Backend, ServicePods } from "./service-pods.ts";

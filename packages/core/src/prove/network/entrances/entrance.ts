@@ -1,8 +1,8 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
-import type { AddressSet } from "../address-set.ts";
-import type { Openness } from "../connection.ts";
-import type { PodClass } from "../pod-class.ts";
-import type { PortSet } from "../port-set.ts";
+import type { AddressSet } from "../sets/address-set.ts";
+import type { Openness } from "../model/connection.ts";
+import type { PodClass } from "../model/pod-class.ts";
+import type { PortSet } from "../sets/port-set.ts";
 
 /** A way from the world outside to pods. */
 export interface Entrance {

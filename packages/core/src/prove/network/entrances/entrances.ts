@@ -1,9 +1,9 @@
 import { objectsOf } from "../../../manifests/world/world.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
-import { everyAddress, parseBlock, uniteAll } from "../address-set.ts";
-import type { AddressSet } from "../address-set.ts";
-import type { NetworkModel } from "../network-model.ts";
-import { allPorts, isEmpty } from "../port-set.ts";
+import { everyAddress, parseBlock, uniteAll } from "../sets/address-set.ts";
+import type { AddressSet } from "../sets/address-set.ts";
+import type { NetworkModel } from "../model/network-model.ts";
+import { allPorts, isEmpty } from "../sets/port-set.ts";
 import type { Entrance } from "./entrance.ts";
 import { routeEntrances } from "./routes.ts";
 import { ServicePods } from "./service-pods.ts";

@@ -1,6 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { RouteKind } from "../../possible/possible.ts";
-import type { NetworkModel } from "../network-model.ts";
+import type { NetworkModel } from "../model/network-model.ts";
 import { fieldsOf, listOf, selectorOf } from "../policies/fields.ts";
 import type { Controller } from "./controllers.ts";
 import { gatewayGroup } from "./routes.ts";

@@ -1,5 +1,5 @@
 import { objectsOf } from "../../../manifests/world/world.ts";
-import type { NetworkModel } from "../network-model.ts";
+import type { NetworkModel } from "../model/network-model.ts";
 import { fieldsOf } from "../policies/fields.ts";
 import { backendsOf, gatewayGroup, routeKinds } from "./routes.ts";
 

@@ -1,6 +1,6 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
-import { everyAddress } from "../address-set.ts";
-import type { NetworkModel } from "../network-model.ts";
+import { everyAddress } from "../sets/address-set.ts";
+import type { NetworkModel } from "../model/network-model.ts";
 import { fieldsOf, listOf, selectorOf } from "../policies/fields.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Entrance } from "./entrance.ts";

@@ -5,12 +5,12 @@ import type { World, WorldObject } from "../../../manifests/world/world.ts";
 import { canonicalAddress } from "../../configuration/addresses.ts";
 import { clusterDomain } from "../../configuration/cluster-domain.ts";
 import { matchesSelector } from "../../selectors/match.ts";
-import type { NetworkModel } from "../network-model.ts";
-import type { PodClass } from "../pod-class.ts";
+import type { NetworkModel } from "../model/network-model.ts";
+import type { PodClass } from "../model/pod-class.ts";
 import { externalNameOf } from "./external-name.ts";
 import { protocolOf } from "../policies/read-network-policies.ts";
-import { allPortsOf, intersect, isEmpty, noPorts, portRange, unite } from "../port-set.ts";
-import type { PortSet } from "../port-set.ts";
+import { allPortsOf, intersect, isEmpty, noPorts, portRange, unite } from "../sets/port-set.ts";
+import type { PortSet } from "../sets/port-set.ts";
 
 export type FoundService = WorldObject<Read<Service>>;
 

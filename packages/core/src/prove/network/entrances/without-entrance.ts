@@ -2,7 +2,7 @@ import { keyOf, keyText } from "../../../manifests/object-key.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Edit } from "../../../verdicts/finding.ts";
 import { fieldAt } from "../../configuration/unknown-fields.ts";
-import type { Proposal } from "../proposals.ts";
+import type { Proposal } from "../fixes/proposals.ts";
 import type { Entrance } from "./entrance.ts";
 
 const routes = new Set(["Ingress", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"]);

@@ -3,7 +3,7 @@ import type { FieldPath } from "../../../manifests/syntax.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Edit } from "../../../verdicts/finding.ts";
 import { itemsOf, textAt } from "../../configuration/unknown-fields.ts";
-import type { Proposal } from "../proposals.ts";
+import type { Proposal } from "../fixes/proposals.ts";
 
 /**
  * Takes away what makes a route lead into another namespace: its backends there, or the Service or the endpoints beside it

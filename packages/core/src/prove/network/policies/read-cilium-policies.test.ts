@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../../testing/world-of.ts";
-import { parseBlock } from "../address-set.ts";
-import { allPorts, portRange, unite } from "../port-set.ts";
-import { networkProfile, specificationProfile } from "../profiles.ts";
+import { parseBlock } from "../sets/address-set.ts";
+import { allPorts, portRange, unite } from "../sets/port-set.ts";
+import { networkProfile, specificationProfile } from "../model/profiles.ts";
 import { readPolicies } from "./read-policies.ts";
 import { podsPeer } from "./rule.ts";
 

@@ -1,8 +1,8 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { World, WorldObject } from "../../../manifests/world/world.ts";
-import { parseBlock } from "../address-set.ts";
-import type { NetworkProfile } from "../network-profile.ts";
-import { noPorts, portRange, unite } from "../port-set.ts";
+import { parseBlock } from "../sets/address-set.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
+import { noPorts, portRange, unite } from "../sets/port-set.ts";
 import { fieldsOf, listOf, selectorOf } from "./fields.ts";
 import { anyPort, protocolOf } from "./read-network-policies.ts";
 import { podsPeer } from "./rule.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../../testing/world-of.ts";
-import { parseBlock, withoutAddresses } from "../address-set.ts";
-import { allPorts, noPorts, portRange } from "../port-set.ts";
+import { parseBlock, withoutAddresses } from "../sets/address-set.ts";
+import { allPorts, noPorts, portRange } from "../sets/port-set.ts";
 import { policy } from "../testing/two-pods.ts";
 import { protocolOf, readNetworkPolicies } from "./read-network-policies.ts";
 

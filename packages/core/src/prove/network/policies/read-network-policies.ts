@@ -1,10 +1,10 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "kubernetes-types/networking/v1.d.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import type { World, WorldObject } from "../../../manifests/world/world.ts";
-import { parseBlock, withoutAddresses } from "../address-set.ts";
-import type { AddressSet } from "../address-set.ts";
-import { allPorts, allPortsOf, noPorts, portRange, protocols, unite } from "../port-set.ts";
-import type { PortSet, Protocol } from "../port-set.ts";
+import { parseBlock, withoutAddresses } from "../sets/address-set.ts";
+import type { AddressSet } from "../sets/address-set.ts";
+import { allPorts, allPortsOf, noPorts, portRange, protocols, unite } from "../sets/port-set.ts";
+import type { PortSet, Protocol } from "../sets/port-set.ts";
 import { podsPeer } from "./rule.ts";
 import type { Direction, NamespacedPolicy, PeerPattern, PortPattern, Rule } from "./rule.ts";
 

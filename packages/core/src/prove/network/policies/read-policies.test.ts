@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../../testing/world-of.ts";
 import { policy } from "../testing/two-pods.ts";
-import { networkProfile, specificationProfile } from "../profiles.ts";
+import { networkProfile, specificationProfile } from "../model/profiles.ts";
 import { readPolicies } from "./read-policies.ts";
 
 const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }";

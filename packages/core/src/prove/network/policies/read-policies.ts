@@ -1,6 +1,6 @@
 import type { World, WorldObject } from "../../../manifests/world/world.ts";
 import { groupOf } from "../../../manifests/object-key.ts";
-import type { NetworkProfile } from "../network-profile.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
 import { fieldsOf } from "./fields.ts";
 import { ciliumPolicies, readCiliumPolicy } from "./read-cilium-policies.ts";
 import { readNetworkPolicies } from "./read-network-policies.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { matchesSelector } from "../../selectors/match.ts";
 import { worldOf } from "../../testing/world-of.ts";
-import { parseBlock, uniteAll } from "../address-set.ts";
-import { allPorts, allPortsOf, portRange } from "../port-set.ts";
-import { networkProfile, specificationProfile } from "../profiles.ts";
+import { parseBlock, uniteAll } from "../sets/address-set.ts";
+import { allPorts, allPortsOf, portRange } from "../sets/port-set.ts";
+import { networkProfile, specificationProfile } from "../model/profiles.ts";
 import { clusterPolicy, tiered } from "../testing/two-pods.ts";
 import { readTieredPolicies } from "./read-tiered-policies.ts";
 import { podsPeer } from "./rule.ts";

@@ -1,8 +1,8 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { FieldPath } from "../../../manifests/syntax.ts";
-import type { AddressSet } from "../address-set.ts";
-import type { PortSet, Protocol } from "../port-set.ts";
+import type { AddressSet } from "../sets/address-set.ts";
+import type { PortSet, Protocol } from "../sets/port-set.ts";
 
 export type Direction = "ingress" | "egress";
 

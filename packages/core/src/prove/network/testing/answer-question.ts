@@ -1,13 +1,13 @@
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import type { World } from "../../../manifests/world/world.ts";
-import { parseBlock } from "../address-set.ts";
-import { connection } from "../connection.ts";
-import type { End, Openness } from "../connection.ts";
-import { networkModel } from "../network-model.ts";
-import type { NetworkModel } from "../network-model.ts";
-import type { NetworkProfile } from "../network-profile.ts";
-import { intersect, isEmpty, noPorts, portRange, portSetOf, unite } from "../port-set.ts";
-import { reachMatrix, workloadsOf } from "../reach.ts";
+import { parseBlock } from "../sets/address-set.ts";
+import { connection } from "../model/connection.ts";
+import type { End, Openness } from "../model/connection.ts";
+import { networkModel } from "../model/network-model.ts";
+import type { NetworkModel } from "../model/network-model.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
+import { intersect, isEmpty, noPorts, portRange, portSetOf, unite } from "../sets/port-set.ts";
+import { reachMatrix, workloadsOf } from "../reach/reach.ts";
 import type { Question } from "./arbitrary-question.ts";
 import { worldOfObjects } from "./generate-world.ts";
 

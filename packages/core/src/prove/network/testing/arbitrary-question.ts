@@ -9,7 +9,7 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from "kubernetes-types/networking/v1.d.ts";
-import { type Protocol, protocols } from "../port-set.ts";
+import { type Protocol, protocols } from "../sets/port-set.ts";
 
 /** A world of which it is asked who can open what, and the ports at which that may change. */
 export interface Question {

@@ -1,12 +1,12 @@
 import { worldOf } from "../../testing/world-of.ts";
-import { parseBlock } from "../address-set.ts";
-import type { End, Surroundings } from "../connection.ts";
-import type { NetworkProfile } from "../network-profile.ts";
-import type { PodClass, Side } from "../pod-class.ts";
-import { PodNodes } from "../pod-nodes.ts";
+import { parseBlock } from "../sets/address-set.ts";
+import type { End, Surroundings } from "../model/connection.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
+import type { PodClass, Side } from "../model/pod-class.ts";
+import { PodNodes } from "../model/pod-nodes.ts";
 import type { PeerPattern, Rule } from "../policies/rule.ts";
-import { allPorts, noPorts } from "../port-set.ts";
-import { specificationProfile } from "../profiles.ts";
+import { allPorts, noPorts } from "../sets/port-set.ts";
+import { specificationProfile } from "../model/profiles.ts";
 
 export const block = (text: string) => parseBlock(text) ?? [];
 export const addresses = (text: string, matchesPods = false): PeerPattern => ({

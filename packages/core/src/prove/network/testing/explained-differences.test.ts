@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { specificationProfile } from "../profiles.ts";
+import { specificationProfile } from "../model/profiles.ts";
 import { answersTo } from "./answer-question.ts";
 import { arbitraryQuestion } from "./arbitrary-question.ts";
 import { explainedDifferences } from "./explained-differences.ts";

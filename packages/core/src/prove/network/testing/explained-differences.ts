@@ -1,4 +1,4 @@
-import type { NetworkProfile } from "../network-profile.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
 import { answersTo } from "./answer-question.ts";
 import type { Answers } from "./answer-question.ts";
 import type { Question } from "./arbitrary-question.ts";

@@ -1,7 +1,7 @@
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { LabelSelector, LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "kubernetes-types/networking/v1.d.ts";
-import { protocols } from "../port-set.ts";
+import { protocols } from "../sets/port-set.ts";
 import type { Question } from "./arbitrary-question.ts";
 
 /** What another verifier reads otherwise than the specification says. */

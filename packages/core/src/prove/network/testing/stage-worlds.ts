@@ -4,7 +4,7 @@ import type { Possibility, Possible } from "../../possible/possible.ts";
 import type { Given, PropertyProof } from "../../property-proof.ts";
 import { givenOf } from "../../testing/given.ts";
 import { worldOf } from "../../testing/world-of.ts";
-import { networkProfile } from "../profiles.ts";
+import { networkProfile } from "../model/profiles.ts";
 import { proveNetwork } from "../prove-network.ts";
 
 export const join = (...documents: string[]) => documents.join("\n---\n");

@@ -1,8 +1,8 @@
 import type { PortRange } from "../../../verdicts/intent.ts";
 import { worldOf } from "../../testing/world-of.ts";
-import type { NetworkProfile } from "../network-profile.ts";
-import { specificationProfile } from "../profiles.ts";
-import { reachMatrix } from "../reach.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
+import { specificationProfile } from "../model/profiles.ts";
+import { reachMatrix } from "../reach/reach.ts";
 
 export const namespaces = `
 kind: Namespace

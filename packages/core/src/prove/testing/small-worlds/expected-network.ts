@@ -1,5 +1,5 @@
 import type { UnknownContent } from "../../../manifests/world/content.ts";
-import type { NetworkProfile } from "../../network/network-profile.ts";
+import type { NetworkProfile } from "../../network/model/network-profile.ts";
 import { canOpen, networkOf } from "../reference/network.ts";
 import type { ReferenceNetwork } from "../reference/network.ts";
 import type { Plugin, ReferencePod } from "../reference/packets.ts";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import type { Answer } from "../../../verdicts/verdict.ts";
-import type { NetworkProfile } from "../../network/network-profile.ts";
-import { specificationProfile } from "../../network/profiles.ts";
+import type { NetworkProfile } from "../../network/model/network-profile.ts";
+import { specificationProfile } from "../../network/model/profiles.ts";
 import { arbitraryStages, stageObjects } from "./arbitrary-network.ts";
 import { provedVerdicts } from "./judge-network.ts";
 

@@ -1,6 +1,6 @@
 import type { UnknownContent } from "../../../manifests/world/content.ts";
-import type { NetworkProfile } from "../../network/network-profile.ts";
-import { specificationProfile } from "../../network/profiles.ts";
+import type { NetworkProfile } from "../../network/model/network-profile.ts";
+import { specificationProfile } from "../../network/model/profiles.ts";
 import { smaller } from "./family.ts";
 import type { Disagreement, Family, Judged } from "./family.ts";
 import { compareNetwork, compareOutside, provedNetwork } from "./judge-network.ts";

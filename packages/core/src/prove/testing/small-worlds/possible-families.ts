@@ -1,6 +1,6 @@
 import type { Answer } from "../../../verdicts/verdict.ts";
 import { judgementOf } from "../../network/judgement.ts";
-import { specificationProfile } from "../../network/profiles.ts";
+import { specificationProfile } from "../../network/model/profiles.ts";
 import { judge } from "../../network/prove-network.ts";
 import { worldOfObjects } from "../../network/testing/generate-world.ts";
 import { givenOf } from "../given.ts";

@@ -1,7 +1,7 @@
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import type { Answer } from "../../../verdicts/verdict.ts";
-import type { NetworkProfile } from "../../network/network-profile.ts";
+import type { NetworkProfile } from "../../network/model/network-profile.ts";
 import type { Possibility, Possible } from "../../possible/possible.ts";
 import { givenOf } from "../given.ts";
 import type { Labels, ReferencePod } from "../reference/packets.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { NetworkProfile } from "../../network/network-profile.ts";
-import { specificationProfile } from "../../network/profiles.ts";
+import type { NetworkProfile } from "../../network/model/network-profile.ts";
+import { specificationProfile } from "../../network/model/profiles.ts";
 import { proveNetwork } from "../../network/prove-network.ts";
 import { worldOfObjects } from "../../network/testing/generate-world.ts";
 import { givenOf } from "../given.ts";

@@ -1,0 +1,42 @@
+import type { World } from "../../../manifests/world/world.ts";
+import type { Opening, Peer, PortRange } from "../../../verdicts/intent.ts";
+import { outside, unassigned } from "../../../verdicts/property.ts";
+import { nameLabel, noStage, ownStage } from "./stage-selectors.ts";
+
+/** A rule or a peer as it is written. */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** The egress rule of a NetworkPolicy that opens what was meant, on its ports. */
+export function writtenRule(world: World, { to, ports }: Opening): Written {
+  return { to: [writtenPeer(world, to)], ...writtenPorts(ports) };
+}
+
+export function writtenPorts(ports: readonly PortRange[] | undefined): Written {
+  if (ports === undefined) return {};
+  return {
+    ports: ports.map(({ protocol, port, endPort }) => ({
+      protocol,
+      port,
+      ...(endPort !== undefined && { endPort }),
+    })),
+  };
+}
+
+/** An end of an opening as the peer of a rule. */
+export function writtenPeer(world: World, { stage, cidr, namespace, namespaceLabels, podLabels }: Peer): Written {
+  if (cidr !== undefined) return { ipBlock: { cidr } };
+  const ofStage =
+    stage === undefined || stage === outside ? {} : stage === unassigned ? noStage(world) : ownStage(world, stage);
+  const matchLabels = {
+    ...ofStage.matchLabels,
+    ...namespaceLabels,
+    ...(namespace !== undefined && { [nameLabel]: namespace }),
+  };
+  return {
+    namespaceSelector: {
+      ...(Object.keys(matchLabels).length > 0 && { matchLabels }),
+      ...(ofStage.matchExpressions && { matchExpressions: ofStage.matchExpressions }),
+    },
+    ...(podLabels && { podSelector: { matchLabels: podLabels } }),
+  };
+}

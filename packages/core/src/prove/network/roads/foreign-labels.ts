@@ -1,0 +1,228 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import { unassigned } from "../../../verdicts/property.ts";
+import type { Possibility } from "../../possible/possible.ts";
+import { someSolutions } from "../../selectors/solve.ts";
+import { everyAddress } from "../sets/address-set.ts";
+import { connection } from "../model/connection.ts";
+import type { Crossing } from "./crossings.ts";
+import type { SharedHops } from "./forwarded-roads.ts";
+import type { Judgement } from "../judgement.ts";
+import { letInBy } from "./let-in-by.ts";
+import { classOf, homesOf } from "../model/network-model.ts";
+import { entriesOf, guardSelected, labelsAfter, mostLabels, tieredOf } from "./new-namespace-roads.ts";
+import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
+import { selectorKey } from "../policies/rule.ts";
+import { isEmpty, portsText } from "../sets/port-set.ts";
+import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
+
+/** So many connections are tried for each stage whose people may label namespaces of others. */
+const mostTried = 100_000;
+
+/** Somebody of a stage with a namespace of others that they may label anew. */
+interface Relabelling {
+  readonly judgement: Judgement;
+  readonly stage: string;
+  readonly home: NamespaceEntry;
+  readonly connects: (from: PodClass, to: PodClass) => Crossing | undefined;
+}
+
+/** A namespace with other labels, and how it got them. */
+interface Relabelled {
+  readonly home: NamespaceEntry;
+  readonly classes: readonly PodClass[];
+  /** What the labels are for. */
+  readonly wanted: LabelSelector;
+  readonly made: Exclude<Possibility, { readonly possible: false }>;
+}
+
+/**
+ * Finds ways by namespaces of others that people of a stage may label anew: one of no stage, whose pods pass traffic on, to
+ * where rules of another stage then let them in; and one of another stage or of none, to which rules then let out the first,
+ * or on which policies of the whole cluster no longer have a hold.
+ */
+export function findForeignLabelRoads(judgement: Judgement, hops: SharedHops): void {
+  const { model, given, limits } = judgement;
+  const left = new Map<string, number>();
+  for (const home of model.namespaces.values()) {
+    if (home.name === "kube-system") continue;
+    for (const stage of given.possible.relabellers(home.name)) {
+      if (stage === home.stage) continue;
+      const connects = (from: PodClass, to: PodClass): Crossing | undefined => {
+        const now = (left.get(stage) ?? mostTried) - 1;
+        left.set(stage, now);
+        if (now < 0) {
+          limits.add(stage, undefined, `people of ${stage} may label more namespaces of others than were tried`);
+          return undefined;
+        }
+        const open = connection(from, to, model);
+        return isEmpty(open.may) ? undefined : { from, to, open };
+      };
+      const relabelling = { judgement, stage, home, connects };
+      intoIt(relabelling);
+      if (home.stage === unassigned) throughIt(relabelling, hops);
+    }
+  }
+}
+
+function intoIt({ judgement, stage, home, connects }: Relabelling): void {
+  const { ledger, openings, makers } = judgement;
+  const sources = sourcesOf(judgement, stage);
+  for (const wanted of wantedBy(sources, home)) {
+    if (ledger.best(stage, home.stage)?.certain === true) return;
+    for (const relabelled of relabelledBy(judgement, stage, home, wanted))
+      for (const to of relabelled.classes.filter((one) => makers.isThere(one)))
+        for (const from of sources) {
+          const crossing = connects(from, to);
+          if (!crossing) continue;
+          const open = openings.beyond(from, to, crossing.open);
+          if (!isEmpty(open.may)) addRoad(judgement, stage, home.stage, relabelled, [{ ...crossing, open }]);
+        }
+  }
+}
+
+function throughIt({ judgement, stage, home, connects }: Relabelling, hops: SharedHops): void {
+  const { ledger, model, openings } = judgement;
+  const sources = sourcesOf(judgement, stage);
+  for (const toStage of model.world.stages.names) {
+    if (toStage === stage) continue;
+    for (const entry of entriesOf(judgement, toStage)) {
+      if (ledger.best(stage, toStage)?.certain === true) break;
+      for (const relabelled of relabelledBy(judgement, stage, home, entry.namespaces))
+        for (const shared of relabelled.classes.filter(hops.mayForward)) {
+          const exit = connects(shared, entry.to);
+          const world = { type: "outside", addresses: everyAddress } as const;
+          if (!exit || isEmpty(openings.beyond(world, exit.to, exit.open).may)) continue;
+          const route = routeTo({ judgement, stage, home, connects }, sources, shared, hops);
+          if (route) addRoad(judgement, stage, toStage, relabelled, [...route, exit]);
+        }
+    }
+  }
+}
+
+/** The shortest way from pods of the stage to one of no stage, over others that pass traffic on. */
+function routeTo(
+  { judgement: { model }, stage, home, connects }: Relabelling,
+  sources: readonly PodClass[],
+  shared: PodClass,
+  hops: SharedHops,
+): readonly Crossing[] | undefined {
+  const arriving = (from: PodClass): Crossing | undefined => connects(from, shared);
+  for (const from of sources) {
+    const straight = arriving(from);
+    if (straight) return [straight];
+  }
+  const others = [...model.namespaces.values()]
+    .filter((one) => one.stage === unassigned && one !== home)
+    .flatMap(({ classes }) => classes.filter(hops.mayForward));
+  const routes = new Map<PodClass, readonly Crossing[]>();
+  for (const [at, byStage] of hops.in) {
+    const first = byStage.get(stage);
+    if (first) routes.set(at, [first]);
+  }
+  for (const [at, route] of routes) {
+    const last = arriving(at);
+    if (last) return [...route, last];
+    for (const next of others) {
+      const hop = routes.has(next) ? undefined : connects(at, next);
+      if (hop) routes.set(next, [...route, hop]);
+    }
+  }
+  return undefined;
+}
+
+function sourcesOf({ model, makers }: Judgement, stage: string): PodClass[] {
+  return homesOf(model)
+    .filter((home) => home.stage === stage)
+    .flatMap(({ classes }) => classes.filter((one) => makers.isThere(one)));
+}
+
+/** By which labels of the namespace rules would let these pods out to it; with none at all where policies select it. */
+function wantedBy(sources: readonly PodClass[], home: NamespaceEntry): LabelSelector[] {
+  const found = new Map<string, LabelSelector>();
+  const rules = new Set(
+    sources.flatMap(({ egress }) => [egress.rules, ...[...egress.admin, ...egress.baseline].map((one) => one.rules)]),
+  );
+  for (const { peers } of [...rules].flat())
+    for (const peer of peers === "anyone" ? [] : peers)
+      if (peer.type === "pods" && typeof peer.namespaces !== "string")
+        found.set(selectorKey(peer.namespaces), peer.namespaces);
+  const away = Object.keys(home.labels).map((key) => ({ key, operator: "DoesNotExist" }));
+  if (home.tiered.length > 0 && away.length > 0) found.set("", { matchExpressions: away.filter(isWritable) });
+  return [...found.values()];
+}
+
+const nameLabel = "kubernetes.io/metadata.name";
+
+function isWritable({ key }: { readonly key: string }): boolean {
+  return key !== nameLabel;
+}
+
+function* relabelledBy(
+  judgement: Judgement,
+  stage: string,
+  home: NamespaceEntry,
+  wanted: LabelSelector,
+): Generator<Relabelled> {
+  const { model, given, limits } = judgement;
+  const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
+  const sets = someSolutions({ all: [wanted], fixed }, mostLabels + 1);
+  if (sets.length > mostLabels)
+    limits.add(stage, undefined, `namespaces are selected by more label sets than were tried for ${home.name}`);
+  for (const changed of sets.slice(0, mostLabels)) {
+    const labels = labelsAfter(home, { namespaces: wanted }, changed);
+    const made = given.possible.relabelledNamespace(stage, home.name, labels);
+    if (made.possible === false) continue;
+    const after: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
+    const classes = home.classes.map((one) => ({
+      ...classOf(model, after, one, one.imagined),
+      labels: one.labels,
+    }));
+    yield { home: after, classes, wanted, made };
+  }
+}
+
+function addRoad(
+  { ledger, model, makers, given }: Judgement,
+  from: string,
+  to: string,
+  { home, wanted, made }: Relabelled,
+  route: readonly Crossing[],
+): void {
+  const last = route.at(-1);
+  if (!last) return;
+  const ends = route.flatMap((hop) => [hop.from, hop.to]);
+  const isThere = ends.every((one) => makers.isCertain(one));
+  const certain = made.possible === true && isThere && route.every(({ open }) => !isEmpty(open.must));
+  const ports = shownPorts(last.open);
+  const by = letInBy(last.to, "ingress", last.from, ports, model);
+  const place = by.type === "rule" || by.type === "opaque" ? by.site : undefined;
+  const at = place ?? (home.object && { object: home.object, path: [] });
+  const labels = Object.entries(home.labels).map(([key, value]) => `${key}=${value}`);
+  const through = route.length === 1 ? "" : ` by way of ${podName(last.from)}`;
+  ledger.add({
+    from,
+    to,
+    certain,
+    doubt:
+      made.possible === true ? `it depends on the network plugin whether ${podName(last.to)} can be opened` : made.why,
+    rank: "newNamespace",
+    cause: {
+      code: "KS3108",
+      key: `${by.key} of ${home.name}`,
+      ...(at && { at }),
+      message: `Once the namespace ${home.name} has the labels ${labels.join(", ")}, ${podName(last.to)} can be opened${through}: ${portsText(ports)}`,
+      hint: "Take away the right to label namespaces, or guard the labels by an admission policy",
+      related: [],
+      proposal: () => guardSelected(wanted, given),
+    },
+    witness: () => ({
+      summary: `somebody of ${from} may give the namespace ${home.name} the labels ${labels.join(", ")}, and its pods then open ${podName(last.to)}${through}`,
+      steps: [
+        ...(made.possible === true ? made.steps : []),
+        ...[...new Set(ends)].flatMap((one) => makers.steps(one)),
+        ...route.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
+      ],
+    }),
+    closable: [],
+  });
+}

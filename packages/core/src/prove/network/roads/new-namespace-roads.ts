@@ -1,0 +1,282 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import { unassigned } from "../../../verdicts/property.ts";
+import type { Possibility } from "../../possible/possible.ts";
+import { matchesSelector } from "../../selectors/match.ts";
+import type { Labels } from "../../selectors/match.ts";
+import { someSolutions } from "../../selectors/solve.ts";
+import { guardLabels } from "../../labels/guard-labels.ts";
+import type { Given } from "../../property-proof.ts";
+import { connection } from "../model/connection.ts";
+import type { SharedHops } from "./forwarded-roads.ts";
+import type { Judgement } from "../judgement.ts";
+import { letInBy } from "./let-in-by.ts";
+import { classOf, homesOf } from "../model/network-model.ts";
+import type { NamespaceEntry, PodClass, Side } from "../model/pod-class.ts";
+import { asNamed } from "../model/named-destination.ts";
+import { isEmpty, noPorts, portsText } from "../sets/port-set.ts";
+import { selectorKey } from "../policies/rule.ts";
+import type { Rule } from "../policies/rule.ts";
+import type { Proposal } from "../fixes/proposals.ts";
+import { nameLabel } from "../fixes/stage-selectors.ts";
+import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
+
+/** So many namespaces with so many peers are tried for all stages together; what lies beyond is not known. */
+const mostTried = 20_000;
+/** Of the labels by which a peer selects a namespace, so many sets are tried. */
+export const mostLabels = 16;
+/** By so many peers of pods of no stage new namespaces are told apart that get further. */
+const mostPassing = 256;
+
+export interface Entry {
+  readonly to: PodClass;
+  readonly namespaces: LabelSelector;
+  readonly pods: LabelSelector;
+}
+
+/**
+ * Finds ways by namespaces that somebody may make, or label anew: whoever can do that can walk through every
+ * namespaceSelector that reads these labels. A new namespace has no policies of its own.
+ */
+export function findNewNamespaceRoads(judgement: Judgement): void {
+  const { model, ledger, given, limits } = judgement;
+  const stages = [...model.world.stages.names, unassigned];
+  const changeable = changeableNamespaces(judgement);
+  const makers = stages.filter((stage) => given.possible.mayMakeNamespaces(stage));
+  const concerned = stages.filter((stage) => changeable.has(stage) || makers.includes(stage));
+  if (concerned.length === 0) return;
+  let left = mostTried;
+  for (const toStage of stages) {
+    const entries = entriesOf(judgement, toStage);
+    for (const stage of concerned) {
+      if (stage === toStage) continue;
+      const own = changeable.get(stage) ?? [];
+      for (const entry of entries) {
+        if (ledger.best(stage, toStage)?.certain === true) break;
+        left -= 1 + own.length;
+        if (left < 0) {
+          limits.add(stage, toStage, `people of ${stage} may make or label more namespaces than were tried`);
+          break;
+        }
+        if (makers.includes(stage)) tryNew(judgement, stage, entry);
+        tryRelabelled(judgement, stage, entry, own);
+      }
+    }
+  }
+}
+
+/** What lets pods of a stage be opened by namespaces with certain labels, each selector once; open ones by any. */
+export function entriesOf({ model, makers, openings }: Judgement, stage: string): Entry[] {
+  const found = new Map<string, Entry>();
+  for (const { stage: home, classes } of model.namespaces.values()) {
+    if (home !== stage) continue;
+    for (const to of classes) {
+      if (to.imagined && !makers.isThere(to)) continue;
+      const meant = openings.key(to);
+      if (to.ingress.isolated !== "yes") found.set(meant, { to, namespaces: {}, pods: {} });
+      for (const { peers } of rulesOf(to.ingress)) {
+        if (peers === "anyone") found.set(meant, { to, namespaces: {}, pods: {} });
+        else
+          for (const peer of peers) {
+            // A block may mean pods, whosever they are.
+            if (peer.type === "addresses" && !found.has(meant)) found.set(meant, { to, namespaces: {}, pods: {} });
+            if (peer.type !== "pods" || typeof peer.namespaces === "string") continue;
+            const key = `${meant} ${selectorKey(peer.namespaces)}\n${selectorKey(peer.pods)}`;
+            if (!found.has(key)) found.set(key, { to, namespaces: peer.namespaces, pods: peer.pods });
+          }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function rulesOf({ rules, uncertain, admin, baseline }: Side): Rule[] {
+  const ordered = [...admin, ...baseline].flatMap((one) => one.rules);
+  return [...rules, ...uncertain, ...ordered].filter(({ action }) => action === "Accept");
+}
+
+function tryNew(judgement: Judgement, stage: string, entry: Entry): void {
+  const { model, given } = judgement;
+  const sets = someSolutions({ all: [entry.namespaces] }, mostLabels + 1);
+  if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
+  for (const labels of sets.slice(0, mostLabels)) {
+    // A namespace of that name is there: it cannot be made again.
+    if (model.namespaces.has(labels[nameLabel] ?? newName)) continue;
+    const home = newHome(judgement, stage, labels);
+    const pod = podsIn(judgement, home, entry.pods).find((one) => !isEmpty(connection(one, entry.to, model).may));
+    if (!pod) continue;
+    const made = given.possible.newNamespace(stage, labels, entry.pods);
+    if (made.possible !== false) addRoad(judgement, pod, entry, made);
+    if (made.possible === true) return;
+  }
+}
+
+const newName = "new-namespace";
+
+function newHome(judgement: Judgement, stage: string, labels: Labels): NamespaceEntry {
+  const name = labels[nameLabel] ?? newName;
+  const all = { ...labels, [nameLabel]: name };
+  const nothing = { object: undefined, policies: [], classes: [] };
+  return { name, labels: all, stage, ...nothing, tiered: tieredOf(judgement, all) };
+}
+
+/**
+ * Pods of namespaces that people of a stage may make, as far as they get somewhere on the way to elsewhere: those of a
+ * namespace without labels, and those that pods of no stage let in by the labels of their namespaces.
+ */
+export function podsOfNewNamespaces(judgement: Judgement): PodClass[] {
+  const { model, given, makers } = judgement;
+  const stages = [...model.world.stages.names, unassigned].filter((stage) => given.possible.mayMakeNamespaces(stage));
+  if (stages.length === 0) return [];
+  const wanted = [{ namespaces: {}, pods: {} }, ...entriesOf(judgement, unassigned)];
+  return stages.flatMap((stage) =>
+    wanted.slice(0, mostPassing).flatMap(({ namespaces, pods }) =>
+      someSolutions({ all: [namespaces] }, mostLabels).flatMap((labels) => {
+        if (model.namespaces.has(labels[nameLabel] ?? newName)) return [];
+        const made = given.possible.newNamespace(stage, labels, pods);
+        if (made.possible === false) return [];
+        const all = podsIn(judgement, newHome(judgement, stage, labels), pods);
+        for (const one of all) makers.know(one, made);
+        return all;
+      }),
+    ),
+  );
+}
+
+/** What pods of new namespaces can open of pods of no stage, so that these may pass it on. */
+export function addHopsOf({ model }: Judgement, made: readonly PodClass[], hops: SharedHops): void {
+  if (made.length === 0) return;
+  const homes = [...model.namespaces.values()].filter(({ stage }) => stage === unassigned);
+  const shared = homes.flatMap(({ classes }) => classes.filter((one) => hops.mayForward(one)));
+  for (const from of made) {
+    if (from.home.stage === unassigned) continue;
+    for (const to of shared) {
+      const open = connection(from, to, model);
+      if (!isEmpty(open.may)) hops.add({ from, to, open });
+    }
+  }
+}
+
+/** Namespaces of each stage whose labels its own people may write at all. */
+function changeableNamespaces({ model, given }: Judgement): Map<string, NamespaceEntry[]> {
+  const found = new Map<string, NamespaceEntry[]>();
+  for (const home of homesOf(model)) {
+    const { stage, name, labels } = home;
+    if (name === "kube-system") continue;
+    if (given.possible.relabelledNamespace(stage, name, labels).possible === false) continue;
+    const listed = found.get(stage);
+    if (listed) listed.push(home);
+    else found.set(stage, [home]);
+  }
+  return found;
+}
+
+function tryRelabelled(judgement: Judgement, stage: string, entry: Entry, changeable: readonly NamespaceEntry[]): void {
+  const { model, given, openings, makers } = judgement;
+  for (const home of changeable) {
+    const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
+    const sets = someSolutions({ all: [entry.namespaces], fixed }, mostLabels + 1);
+    if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
+    for (const changed of sets.slice(0, mostLabels)) {
+      const labels = labelsAfter(home, entry, changed);
+      const made = given.possible.relabelledNamespace(stage, home.name, labels);
+      if (made.possible === false) continue;
+      const relabelled: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
+      const there = home.classes.map((one) => ({
+        ...classOf(model, relabelled, one, one.imagined),
+        labels: one.labels,
+      }));
+      const pods = [...there, ...podsIn(judgement, relabelled, entry.pods)];
+      const pod = pods.find(
+        (one) => !isEmpty(openings.beyond(one, entry.to, connection(one, entry.to, model)).may) && makers.isThere(one),
+      );
+      if (pod) addRoad(judgement, pod, entry, made);
+      if (pod && made.possible === true && makers.isCertain(pod)) return;
+    }
+  }
+}
+
+/** Labels that the selector wants away go, the others that it does not speak of stay. */
+export function labelsAfter(home: NamespaceEntry, { namespaces }: Pick<Entry, "namespaces">, wanted: Labels): Labels {
+  const spoken = new Set([
+    ...Object.keys(namespaces.matchLabels ?? {}),
+    ...(namespaces.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  const kept = Object.entries(home.labels).filter(([key]) => !spoken.has(key) || key === nameLabel);
+  return { ...Object.fromEntries(kept), ...wanted };
+}
+
+function limitLabels({ limits }: Judgement, stage: string, { to }: Entry): void {
+  limits.add(stage, to.home.stage, `${to.namespace} selects namespaces by more label sets than were tried`);
+}
+
+export function tieredOf({ model }: Judgement, labels: Labels): NamespaceEntry["tiered"] {
+  const selecting = model.policies.tiered.filter(({ subject }) => matchesSelector(subject.namespaces, labels));
+  return selecting.toSorted((one, other) => one.priority - other.priority);
+}
+
+/** A pod with labels that a peer selects; whoever makes a namespace may give its pods any. */
+function podsIn({ model }: Judgement, home: NamespaceEntry, pods: LabelSelector): PodClass[] {
+  // Where no policy of the cluster tells them apart, one is as good as any.
+  return someSolutions({ all: [pods] }, home.tiered.length === 0 ? 1 : mostLabels).map((labels) => {
+    const reduced = model.mentioned.reduce(labels);
+    const group = {
+      namespace: home.name,
+      labels: reduced,
+      hostNetwork: false,
+      namedPorts: new Map(),
+      hostPorts: noPorts,
+      members: [],
+    };
+    return { ...classOf(model, home, group, true), labels };
+  });
+}
+
+function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possibility): void {
+  const { model, ledger, openings, makers } = judgement;
+  if (made.possible === false) return;
+  const beyond = openings.beyond(from, entry.to, connection(from, entry.to, model));
+  const { to, open } = asNamed({ from, to: entry.to, open: beyond }, model, (one) => makers.isThere(one));
+  if (isEmpty(open.may)) return;
+  const ports = shownPorts(open);
+  const isThere = from.home.object === undefined || makers.isCertain(from);
+  const certain = made.possible === true && isThere && !isEmpty(open.must);
+  const by = letInBy(to, "ingress", from, ports, model);
+  const at =
+    by.type === "rule" || by.type === "opaque" ? by.site : to.home.object && { object: to.home.object, path: [] };
+  const labels = Object.entries(from.home.labels).map(([key, value]) => `${key}=${value}`);
+  ledger.add({
+    from: from.home.stage,
+    to: to.home.stage,
+    certain,
+    doubt: made.possible === true ? `it depends on the network plugin whether ${podName(to)} can be opened` : made.why,
+    rank: "newNamespace",
+    cause: {
+      code: "KS3108",
+      key: by.key,
+      ...(at && { at }),
+      message: `Pods of a namespace with the labels ${labels.join(", ")} can open ${podName(to)}: ${portsText(ports)}`,
+      hint: "Take away the right to create and label namespaces, or guard the labels by an admission policy",
+      related: [],
+      proposal: () => guardSelected(entry.namespaces, judgement.given),
+    },
+    witness: () => ({
+      summary: `somebody of ${from.home.stage} may give a namespace the labels ${labels.join(", ")}, and its pods can open ${podName(to)}`,
+      steps: [
+        ...(made.possible === true ? made.steps : []),
+        ...(from.home.object === undefined ? [] : makers.steps(from)),
+        packet(podEnd(from), to, ports),
+      ],
+    }),
+    closable: to.ingress.isolated === "yes" ? [] : [to.namespace],
+  });
+}
+
+/** Guards the labels by which a rule selects namespaces, all of them that anybody could give. */
+export function guardSelected(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  { intent }: Given,
+): Proposal | undefined {
+  const read = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+  const keys = [...new Set(read)].filter((key) => key !== nameLabel).toSorted();
+  return keys.length === 0 ? undefined : guardLabels({ resource: "namespaces", keys }, intent?.administrators ?? []);
+}
