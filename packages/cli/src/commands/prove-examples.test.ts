@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { proofSchema } from "@kubestage/core";
 import { runKubestage } from "../testing/run-kubestage.ts";
 
-const from = fileURLToPath(new URL("../../../..", import.meta.url));
+const from = fileURLToPath(new URL("../../../../", import.meta.url));
 
 const examples: [string, string[]][] = [
   ["shop", ["examples/shop/platform", "--releases", "examples/shop/releases"]],

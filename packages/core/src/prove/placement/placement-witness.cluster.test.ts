@@ -16,7 +16,7 @@ import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { provePlacement } from "./prove-placement.ts";
 
-const examples = new URL("../../../../../docs/errors/examples", import.meta.url);
+const examples = new URL("../../../../../docs/errors/examples/", import.meta.url);
 const settleMs = 20_000;
 
 async function exampleWorld(name: string): Promise<World> {
