@@ -19,3 +19,12 @@ export interface FixResult {
   readonly outdated: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+export const nothingFixed: FixResult = {
+  fixed: [],
+  refused: [],
+  files: [],
+  changedMeanwhile: [],
+  outdated: [],
+  diagnostics: [],
+};

@@ -6,6 +6,7 @@ import { fixDeclaration } from "./declared-fix/fix-declaration.ts";
 import type { FixedWorldRequest } from "./fix-manifests.ts";
 import { fixManifests } from "./fix-manifests.ts";
 import type { FixResult } from "./fix-result.ts";
+import { nothingFixed } from "./fix-result.ts";
 import type { ProveProgress } from "./prove-progress.ts";
 import type { WorldRequest } from "./world-request.ts";
 import { declarationOf, judgedBy, worldsToProve } from "./worlds-to-prove.ts";
@@ -58,14 +59,7 @@ async function fixes(request: FixRequest, progress: ProveProgress | undefined): 
   );
   const wanted: FixedWorldRequest = { from, judged, isAsked };
   const { worlds, diagnostics } = await worldsToProve(request, progress);
-  const nothing: FixResult = {
-    fixed: [],
-    refused: [],
-    files: [],
-    changedMeanwhile: [],
-    outdated: [],
-    diagnostics: distinctDiagnostics(diagnostics),
-  };
+  const nothing: FixResult = { ...nothingFixed, diagnostics: distinctDiagnostics(diagnostics) };
   if (worlds.length === 0) return nothing;
   const path = declarationOf(request);
   if (path !== undefined)

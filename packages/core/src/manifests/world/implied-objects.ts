@@ -1,3 +1,4 @@
+import { nameLabel } from "../name-label.ts";
 import { builtInObjects } from "./built-in/built-in-objects.ts";
 import { kindId } from "./object-scope.ts";
 import type { WorldObject } from "./world.ts";
@@ -46,5 +47,5 @@ function idOf(object: UnknownContent): string {
 
 /** The API server gives every namespace its own name as a label, whatever its manifest says. */
 export function labelled(metadata: UnknownContent["metadata"]): UnknownContent["metadata"] {
-  return { ...metadata, labels: { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name } };
+  return { ...metadata, labels: { ...metadata.labels, [nameLabel]: metadata.name } };
 }

@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import type { Origin, WorldObject } from "../../manifests/world/world.ts";
 import type { Edit } from "../../verdicts/finding.ts";
 
@@ -23,7 +24,7 @@ export function addImplied(objects: Map<string, readonly WorldObject[]>, edits: 
 }
 
 function namespaceCalled(name: string): WorldObject {
-  const metadata = { name, labels: { "kubernetes.io/metadata.name": name } };
+  const metadata = { name, labels: { [nameLabel]: name } };
   return { object: { apiVersion: "v1", kind: "Namespace", metadata }, origin: builtIn };
 }
 

@@ -1,4 +1,5 @@
 import type { Fix } from "../../verdicts/finding.ts";
+import { policyAndBinding } from "../fixes/policy-and-binding.ts";
 import type { SubjectName } from "../../verdicts/intent.ts";
 
 /** What is guarded: labels of objects of the whole cluster, by key. */
@@ -41,33 +42,13 @@ interface Guard extends Pick<Guarded, "resource"> {
 
 /** A ValidatingAdmissionPolicy, and its binding, on whatever is made or changed of a resource of the whole cluster. */
 export function guardFix({ name, resource, description, expression, message }: Guard): Fix {
-  const apiVersion = "admissionregistration.k8s.io/v1";
-  const policy = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: [""],
-            apiVersions: ["v1"],
-            operations: ["CREATE", "UPDATE"],
-            resources: [resource, `${resource}/*`],
-          },
-        ],
-      },
-      validations: [{ expression, message }],
-    },
-  };
-  const binding = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name },
-    spec: { policyName: name, validationActions: ["Deny"] },
-  };
-  return { description, edits: [policy, binding].map((object) => ({ type: "add", object })) };
+  const resources = [resource, `${resource}/*`];
+  const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources };
+  const objects = policyAndBinding(name, {
+    matchConstraints: { resourceRules: [rule] },
+    validations: [{ expression, message }],
+  });
+  return { description, edits: objects.map((object) => ({ type: "add", object })) };
 }
 
 /** By what it guards: guards of several labels stand side by side. */

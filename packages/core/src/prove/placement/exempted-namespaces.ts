@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Edit, Fix, Site } from "../../verdicts/finding.ts";
@@ -18,7 +19,6 @@ export interface Exemption {
   readonly fix: Fix;
 }
 
-const nameLabel = "kubernetes.io/metadata.name";
 const policies = "admissionregistration.k8s.io/ValidatingAdmissionPolicy";
 
 /**

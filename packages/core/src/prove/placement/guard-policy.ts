@@ -1,3 +1,5 @@
+import { nameLabel } from "../../manifests/name-label.ts";
+import { policyAndBinding } from "../fixes/policy-and-binding.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 
 /** What the policy is made for. */
@@ -103,24 +105,7 @@ function list(texts: readonly string[]): string {
 }
 
 function bound(name: string, rules: readonly object[], content: object): readonly KubernetesObject[] {
-  const apiVersion = "admissionregistration.k8s.io/v1";
   const resourceRules = rules.map((rule) => ({ apiVersions: ["v1"], ...rule }));
-  const namespaceSelector = {
-    matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: exempt }],
-  };
-  const objects: readonly (KubernetesObject & { readonly spec: object })[] = [
-    {
-      apiVersion,
-      kind: "ValidatingAdmissionPolicy",
-      metadata: { name },
-      spec: { failurePolicy: "Fail", matchConstraints: { namespaceSelector, resourceRules }, ...content },
-    },
-    {
-      apiVersion,
-      kind: "ValidatingAdmissionPolicyBinding",
-      metadata: { name },
-      spec: { policyName: name, validationActions: ["Deny"] },
-    },
-  ];
-  return objects;
+  const namespaceSelector = { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: exempt }] };
+  return policyAndBinding(name, { matchConstraints: { namespaceSelector, resourceRules }, ...content });
 }

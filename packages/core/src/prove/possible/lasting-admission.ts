@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import {
@@ -84,7 +85,7 @@ function openLabels(world: World, rights: Rights, admission: Admission): OpenLab
     read ??= textsOf(policiesInForce(world));
     // One that is not there yet stands for all those where policies look at any.
     const others = [...(read.namespaceKeys ?? [unheardOf]), ...levels, ...Object.keys(labels)];
-    const keys = [...new Set(others)].filter((key) => key !== "kubernetes.io/metadata.name");
+    const keys = [...new Set(others)].filter((key) => key !== nameLabel);
     /** It may take a change of several at once. */
     const whatever = Object.fromEntries(keys.map((key) => [key, anything] as const));
     const after = (key: string): AskedLabels[] => {

@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type OtherThan } from "../admission/admission.ts";
@@ -11,8 +12,6 @@ import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./pos
 import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
-
-const ownName = "kubernetes.io/metadata.name";
 
 interface NewNamespaces {
   /** Whether somebody of a stage may make any. */
@@ -49,7 +48,7 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
   const withLabels = (stage: string, asked: Labels, selector: LabelSelector): Possibility => {
     const able = ableIn(stage);
     if (able.length === 0) return { possible: false, why: `nobody of ${stage} makes namespaces` };
-    const { [ownName]: own, ...labels } = asked;
+    const { [nameLabel]: own, ...labels } = asked;
     if (own !== undefined && taken.has(own)) return { possible: false, why: `there is a namespace ${own} already` };
     const tried = own === undefined ? names : [own];
     const failures: Possibility[] = [];
@@ -74,7 +73,7 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
         failures.push({ possible: "unknown", why: "no name was found that admission lets in" });
         continue;
       }
-      const made = selectedPod(context, pods, { stage, name, labels: { ...labels, [ownName]: name }, selector });
+      const made = selectedPod(context, pods, { stage, name, labels: { ...labels, [nameLabel]: name }, selector });
       if (made.possible !== true) {
         failures.push(made);
         continue;
@@ -143,7 +142,7 @@ export function relabelledNamespaces(
     const before = known.get(name);
     if (before === undefined) return { possible: false, why: `there is no namespace ${name}` };
     // The API server puts this one back.
-    const labels = { ...asked, [ownName]: name };
+    const labels = { ...asked, [nameLabel]: name };
     let why = `nobody of ${stage} changes the labels of ${name}`;
     let isUnknown = false;
     const all: Relabelling[] = [];

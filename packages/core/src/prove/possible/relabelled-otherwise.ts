@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import type { Read } from "../../manifests/world/kinds.ts";
 import type { Namespace } from "kubernetes-types/core/v1.d.ts";
 import { type AdmissionRequest, anything, type NamespaceLabels, OtherThan } from "../admission/admission.ts";
@@ -15,7 +16,6 @@ export interface Relabelling {
   readonly subresource: string;
 }
 
-const ownName = "kubernetes.io/metadata.name";
 const unheardOf = "kubestage-witness";
 /** Of so many ways in which labels may have been changed before each is looked at. */
 const mostStates = 64;
@@ -36,7 +36,7 @@ export function relabelledOtherwise({
   let read: readonly string[] | undefined;
   const keysOf = (...all: readonly AskedLabels[]): string[] => {
     read ??= [...(textsOf(policiesInForce(world)).namespaceKeys ?? [unheardOf])];
-    return [...new Set([...read, ...all.flatMap((labels) => Object.keys(labels))])].filter((key) => key !== ownName);
+    return [...new Set([...read, ...all.flatMap((labels) => Object.keys(labels))])].filter((key) => key !== nameLabel);
   };
   const isTaken = (all: readonly Relabelling[], old: object, after: object, name: string): boolean =>
     all.some(({ able, subresource }) => {
@@ -48,7 +48,7 @@ export function relabelledOtherwise({
     const { name } = before.metadata;
     return {
       ...before,
-      metadata: { ...before.metadata, annotations: anything, labels: { ...labels, [ownName]: name } },
+      metadata: { ...before.metadata, annotations: anything, labels: { ...labels, [nameLabel]: name } },
     };
   };
   return (all, before, asked) => {

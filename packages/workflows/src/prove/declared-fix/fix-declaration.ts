@@ -4,6 +4,7 @@ import type { ReadDeclarationTexts } from "../../load-platform.ts";
 import { readDeclarationTexts } from "../../load-platform.ts";
 import type { FixedWorldRequest } from "../fix-manifests.ts";
 import type { FixedFile, FixResult } from "../fix-result.ts";
+import { nothingFixed } from "../fix-result.ts";
 import { TextFiles } from "../text-files.ts";
 import type { WorldToProve } from "../world-request.ts";
 import type { CompiledAndProved, ProvedBy } from "./compile-and-prove.ts";
@@ -40,21 +41,12 @@ export async function fixDeclaration(wanted: DeclaredFixRequest): Promise<FixRes
   const read = await readDeclarationTexts({ path, releases, from, signal });
   const texts: DeclaredTexts = { sources: read.declaration.sources, manifests: new Map() };
   const current = await compileAndProve(read, texts, wanted);
-  if ("diagnostics" in current) return mustMake ? undefined : { ...nothing, diagnostics: current.diagnostics };
+  if ("diagnostics" in current) return mustMake ? undefined : { ...nothingFixed, diagnostics: current.diagnostics };
   if (mustMake && !mustMake(current.worlds)) return undefined;
   const mending = new Mending(read, wanted, { texts, current });
   await mending.run();
   return mending.result;
 }
-
-const nothing: FixResult = {
-  fixed: [],
-  refused: [],
-  files: [],
-  changedMeanwhile: [],
-  outdated: [],
-  diagnostics: [],
-};
 
 interface Found {
   readonly finding: ProofFinding;
@@ -94,7 +86,7 @@ class Mending {
 
   get result(): FixResult {
     const files = changedFiles(this.#read, this.#mended.texts, this.#files);
-    return { ...nothing, fixed: [...this.#fixed.values()], refused: [...this.#refused.values()], files };
+    return { ...nothingFixed, fixed: [...this.#fixed.values()], refused: [...this.#refused.values()], files };
   }
 
   async #mend(found: Found): Promise<void> {

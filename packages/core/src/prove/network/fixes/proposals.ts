@@ -11,7 +11,8 @@ import type { NetworkModel } from "../model/network-model.ts";
 import type { PodClass } from "../model/pod-class.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Rule } from "../policies/rule.ts";
-import { freeName, nameLabel, noStage, ownStage } from "./stage-selectors.ts";
+import { nameLabel } from "../../../manifests/name-label.ts";
+import { freeName, noStage, ownStage } from "./stage-selectors.ts";
 
 /** A fix that is still to be tried. */
 export type Proposal = Fix;

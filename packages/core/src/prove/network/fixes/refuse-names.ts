@@ -1,4 +1,5 @@
-import type { KubernetesObject } from "../../../manifests/kubernetes-object.ts";
+import { nameLabel } from "../../../manifests/name-label.ts";
+import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
 import type { Proposal } from "./proposals.ts";
 
 const name = "no-external-names";
@@ -8,38 +9,23 @@ const name = "no-external-names";
  * holds wherever the control plane's own namespaces are not: no label that somebody can change lifts it.
  */
 export function refuseNames(): Proposal {
-  const apiVersion = "admissionregistration.k8s.io/v1";
-  const policy: KubernetesObject & { readonly spec: object } = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        namespaceSelector: {
-          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] }],
-        },
-        resourceRules: [
-          { apiGroups: [""], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE", "UPDATE"] },
-        ],
-      },
-      validations: [
-        {
-          expression:
-            "object.spec.?type.orValue('') != 'ExternalName' || (request.operation == 'UPDATE' && object.spec == oldObject.spec)",
-          message: "a Service is no ExternalName: the ingress controller would follow it into another stage",
-        },
+  const objects = policyAndBinding(name, {
+    matchConstraints: {
+      namespaceSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["kube-system"] }] },
+      resourceRules: [
+        { apiGroups: [""], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE", "UPDATE"] },
       ],
     },
-  };
-  const binding: KubernetesObject & { readonly spec: object } = {
-    apiVersion,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name },
-    spec: { policyName: name, validationActions: ["Deny"] },
-  };
+    validations: [
+      {
+        expression:
+          "object.spec.?type.orValue('') != 'ExternalName' || (request.operation == 'UPDATE' && object.spec == oldObject.spec)",
+        message: "a Service is no ExternalName: the ingress controller would follow it into another stage",
+      },
+    ],
+  });
   return {
     description: "refuse Services of type ExternalName by an admission policy",
-    edits: [policy, binding].map((object) => ({ type: "add", object })),
+    edits: objects.map((object) => ({ type: "add", object })),
   };
 }

@@ -1,8 +1,6 @@
+import { nameLabel } from "../../../manifests/name-label.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { World } from "../../../manifests/world/world.ts";
-
-/** Which every namespace has, and nobody can give to another one. */
-export const nameLabel = "kubernetes.io/metadata.name";
 
 /** By the label of stages; by names of namespaces where a mapping says it. */
 export function ownStage(world: World, stage: string): LabelSelector {

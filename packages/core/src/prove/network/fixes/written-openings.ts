@@ -1,7 +1,8 @@
 import type { World } from "../../../manifests/world/world.ts";
 import type { Opening, Peer, PortRange } from "../../../verdicts/intent.ts";
 import { outside, unassigned } from "../../../verdicts/property.ts";
-import { nameLabel, noStage, ownStage } from "./stage-selectors.ts";
+import { nameLabel } from "../../../manifests/name-label.ts";
+import { noStage, ownStage } from "./stage-selectors.ts";
 
 /** A rule or a peer as it is written. */
 export type Written = Readonly<Record<string, unknown>>;

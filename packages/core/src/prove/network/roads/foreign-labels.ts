@@ -1,3 +1,4 @@
+import { nameLabel } from "../../../manifests/name-label.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Possibility } from "../../possible/possible.ts";
@@ -150,8 +151,6 @@ function wantedBy(sources: readonly PodClass[], home: NamespaceEntry): LabelSele
   if (home.tiered.length > 0 && away.length > 0) found.set("", { matchExpressions: away.filter(isWritable) });
   return [...found.values()];
 }
-
-const nameLabel = "kubernetes.io/metadata.name";
 
 function isWritable({ key }: { readonly key: string }): boolean {
   return key !== nameLabel;

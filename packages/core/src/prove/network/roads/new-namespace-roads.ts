@@ -17,7 +17,7 @@ import { isEmpty, noPorts, portsText } from "../sets/port-set.ts";
 import { selectorKey } from "../policies/rule.ts";
 import type { Rule } from "../policies/rule.ts";
 import type { Proposal } from "../fixes/proposals.ts";
-import { nameLabel } from "../fixes/stage-selectors.ts";
+import { nameLabel } from "../../../manifests/name-label.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** So many namespaces with so many peers are tried for all stages together; what lies beyond is not known. */

@@ -1,8 +1,8 @@
-import { keyOf } from "../../../manifests/object-key.ts";
-import { objectsOf, type World, type WorldObject } from "../../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../../manifests/world/world.ts";
 import type { Fix } from "../../../verdicts/finding.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Given } from "../../property-proof.ts";
+import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
 import { takes } from "../gateways.ts";
 import { claimsOf, type HostClaim } from "../hosts.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
@@ -112,8 +112,6 @@ function causeOf(takings: readonly HostTaking[], world: World): Claimed["causes"
   };
 }
 
-const version = "admissionregistration.k8s.io/v1";
-
 /** A policy that lets only namespaces of a stage claim the hosts that it has; none where no label says of which stage one is. */
 function guardOf(claims: readonly HostClaim[], world: World): Fix | undefined {
   const { label } = world.stages;
@@ -129,43 +127,13 @@ function guardOf(claims: readonly HostClaim[], world: World): Fix | undefined {
       : `object.spec.?rules.orValue([]).all(rule, ${isFree("rule.?host.orValue('')")})`;
     return { expression: `${stage} == '${owner}' || ${claimsNone}`, message: `hosts of ${owner} are claimed there` };
   });
-  const policy: WorldObject["object"] = {
-    apiVersion: version,
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        resourceRules: [
-          ofGateways
-            ? {
-                apiGroups: ["gateway.networking.k8s.io"],
-                apiVersions: ["*"],
-                operations: ["CREATE", "UPDATE"],
-                resources: ["httproutes", "grpcroutes", "tlsroutes"],
-              }
-            : {
-                apiGroups: ["networking.k8s.io"],
-                apiVersions: ["*"],
-                operations: ["CREATE", "UPDATE"],
-                resources: ["ingresses"],
-              },
-        ],
-      },
-      validations,
-    },
-  };
-  const binding = {
-    apiVersion: version,
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name },
-    spec: { policyName: keyOf(policy).name, validationActions: ["Deny"] },
-  };
+  const [apiGroup, resources] = ofGateways
+    ? ["gateway.networking.k8s.io", ["httproutes", "grpcroutes", "tlsroutes"]]
+    : ["networking.k8s.io", ["ingresses"]];
+  const rule = { apiGroups: [apiGroup], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources };
+  const objects = policyAndBinding(name, { matchConstraints: { resourceRules: [rule] }, validations });
   return {
     description: "let only namespaces of a stage claim its hosts, by an admission policy",
-    edits: [
-      { type: "add", object: policy },
-      { type: "add", object: binding },
-    ],
+    edits: objects.map((object) => ({ type: "add", object })),
   };
 }
