@@ -41,6 +41,13 @@ export const trafficAttacks: readonly Attack[] = [
     allowed: async (world) => ingress(world, world.own.host),
   },
   {
+    what: "an Ingress that has the entry ask another stage's Service",
+    refusedBy: policy("ingresses"),
+    attempt: async (world) => ingress(world, world.own.host, asking(`${world.other.app}.${world.other.namespace}.svc`)),
+    opposite: "one that asks its own",
+    allowed: async (world) => ingress(world, world.own.host, asking(`${world.own.app}.${world.own.namespace}.svc`)),
+  },
+  {
     what: "an ExternalName into another stage",
     refusedBy: policy("services"),
     attempt: async (world) =>
@@ -107,10 +114,16 @@ export const trafficAttacks: readonly Attack[] = [
   },
 ];
 
-async function ingress({ api, strong, own }: World, host: string | undefined): Promise<Answer> {
+const asking = (host: string) => ({ "nginx.ingress.kubernetes.io/auth-url": `http://${host}/` });
+
+async function ingress(
+  { api, strong, own }: World,
+  host: string | undefined,
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const backend = { service: { name: own.app, port: { number: 80 } } };
   const rule = { ...(host !== undefined && { host }), http: { paths: [{ path: "/", pathType: "Prefix", backend }] } };
-  const metadata = { name: "tried", namespace: own.namespace };
+  const metadata = { name: "tried", namespace: own.namespace, annotations };
   return api.as(strong).post(`/apis/networking.k8s.io/v1/namespaces/${own.namespace}/ingresses`, {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",

@@ -1,5 +1,6 @@
 import type { Span } from "../diagnostics/places.ts";
 import { hostAnnotations } from "../model/host-annotations.ts";
+import { leadingAnnotations, ownService, plainUrl } from "../model/leading-annotations.ts";
 import type { StageRules } from "../model/stage-rules.ts";
 import { itemsOf, mappingOf, shown, textOf, textsOf } from "./json.ts";
 import { groupOf } from "./object-kinds.ts";
@@ -35,6 +36,15 @@ export function checkRoute(brought: BroughtObject, rules: StageRules, report: Re
       if (key.includes("snippet"))
         say("changes the entry for every stage", `remove ${key}`, place("metadata", "annotations", key));
     }
+    for (const key of leadingAnnotations) {
+      const value = textOf(mappingOf(mappingOf(object["metadata"])["annotations"])[key]);
+      if (value && !leadsHome(value, rules))
+        say(
+          "leads elsewhere",
+          `only its hosts and Services may be named: ${key}`,
+          place("metadata", "annotations", key),
+        );
+    }
   }
   if (kind === "Route" && group === "route.openshift.io") {
     claim(spec["host"], "host");
@@ -53,6 +63,13 @@ export function checkRoute(brought: BroughtObject, rules: StageRules, report: Re
       say(`claims the host ${host}, which is not declared`, allowed, place("metadata", "annotations", key));
     }
   }
+}
+
+function leadsHome(value: string, { hosts, namespace }: StageRules): boolean {
+  if (!new RegExp(plainUrl).test(value)) return false;
+  const [host = ""] = value.split("/")[2]?.split(":") ?? [];
+  const { before, behind } = ownService;
+  return host === "$host" || hosts.includes(host) || new RegExp(before + namespace + behind).test(host);
 }
 
 function checkReferences(

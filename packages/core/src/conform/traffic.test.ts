@@ -45,6 +45,16 @@ describe("hosts", () => {
     [route("Ingress", "networking.k8s.io/v1", "{ rules: [{}] }"), ["KS5210"]],
     [route("Ingress", "networking.k8s.io/v1", "{ defaultBackend: {} }"), ["KS5210"]],
     [route("Ingress", "networking.k8s.io/v1", "{}", "nginx.ingress.kubernetes.io/server-snippet: x"), ["KS5210"]],
+    [
+      route(
+        "Ingress",
+        "networking.k8s.io/v1",
+        "{}",
+        "nginx.ingress.kubernetes.io/auth-url: 'http://web.web-prod.svc/'",
+      ),
+      ["KS5210"],
+    ],
+    [route("Ingress", "networking.k8s.io/v1", "{}", "nginx.ingress.kubernetes.io/auth-url: 'https://$host/auth'"), []],
     [route("Ingress", "networking.k8s.io/v1", "{}", "external-dns.alpha.kubernetes.io/hostname: a.b"), ["KS5210"]],
     [route("HTTPRoute", "gateway.networking.k8s.io/v1", "{}"), ["KS5210"]],
     [

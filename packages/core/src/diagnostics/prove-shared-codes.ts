@@ -15,7 +15,7 @@ export const sharedCodes = {
   KS3803: error(
     "Two stages use the same storage",
     "Both mount the same share, disk or volume, by themselves or by volumes of the cluster that lead to it. What one writes the other reads, and a clean-up in one empties the other.",
-    "Give each stage storage of its own, or mount it `readOnly` in every stage that is not meant to change it.",
+    "Give each stage storage of its own. What all are meant to read, none of them should write: mount it `readOnly` in each.",
   ),
   KS3804: error(
     "A volume can be taken by claims of two stages",
@@ -86,5 +86,15 @@ export const sharedCodes = {
     "People of one stage may claim hosts of another",
     "Whoever may make an Ingress or a route may claim any host at the entrance that all share. Requests go to the longer path, or to whoever claimed it first: so they come to the wrong stage, with everything that is in them.",
     "Let an admission policy refuse hosts that are not the stage's own, as the proposed change does, or give each stage an entrance of its own that takes routes of its namespaces only.",
+  ),
+  KS3818: error(
+    "People of one stage may take what is sent to addresses of another",
+    "Whoever may make a Service may name any address in its `externalIPs`. From then on each node sends what pods of the whole cluster send to that address to pods behind that Service (CVE-2020-8554).",
+    "Let an admission policy refuse `externalIPs`, as the proposed change does. The API server's plugin `DenyServiceExternalIPs` does so too, but no object shows that it is on.",
+  ),
+  KS3819: error(
+    "People of one stage may mount storage of another",
+    "A pod may name a share or a disk by itself, without a claim. The server, or the cluster's own identity in the cloud, does not ask whose pod it is.",
+    "Let an admission policy refuse pods that name storage by themselves, as the proposed change does, or enforce the Pod Security level `restricted`, by which pods have storage by claims only.",
   ),
 } as const;

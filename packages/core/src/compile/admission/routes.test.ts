@@ -19,6 +19,8 @@ function ingress(spec: object, annotations?: Record<string, string>, metadata: o
 const claims = (spec: object, annotations?: Record<string, string>): Request =>
   create(developer, ingress(spec, annotations));
 const alias = { "nginx.ingress.kubernetes.io/server-alias": "web-dev.example.com, web.example.com" };
+const asks = (url: string) => ({ "nginx.ingress.kubernetes.io/auth-url": url });
+const copies = (url: string) => ({ "nginx.ingress.kubernetes.io/mirror-target": url });
 const snippet = { "nginx.ingress.kubernetes.io/server-snippet": "return 200;" };
 const older = { defaultBackend: { service: { name: "web" } }, rules: [rule(undefined)] };
 
@@ -27,6 +29,10 @@ describePolicy("ingresses", {
     "its own host": claims({ ...own, tls: [{ hosts: ["web-dev.example.com"], secretName: "web-tls" }] }),
     "its own host twice": claims({ rules: [rule("web-dev.example.com"), rule("web-dev.example.com")] }),
     "its own host in annotations": claims(own, { "external-dns.alpha.kubernetes.io/hostname": "web-dev.example.com" }),
+    "a question to its own host": claims(own, asks("https://web-dev.example.com:8443/auth?rd=$escaped_request_uri")),
+    "a question to the host that was asked": claims(own, asks("https://$host/oauth2/auth")),
+    "a question to a Service of its own": claims(own, asks("http://auth.web-dev.svc.cluster.local/verify")),
+    "a copy to a Service of its own": claims(own, copies("http://recorder.web-dev.svc")),
     "an older one, which ends": update(
       developer,
       ingress(older, { ...alias, ...snippet }, { finalizers: ["a"] }),
@@ -56,6 +62,16 @@ describePolicy("ingresses", {
     "another name in DNS": claims(own, { "external-dns.alpha.kubernetes.io/hostname": "web.example.com" }),
     "another name in a certificate": claims(own, { "cert-manager.io/alt-names": "web.example.com" }),
     "a snippet": claims(own, snippet),
+    "a question to another stage's Service": claims(own, asks("http://web.web-prod.svc.cluster.local/")),
+    "a copy to another stage's Service": claims(own, copies("http://web.web-prod.svc:8080/orders")),
+    "a question to another stage's host": claims(own, asks("https://web.example.com/orders")),
+    "a question to an address": claims(own, asks("http://10.1.2.3/")),
+    "a question to a host behind a user's name": claims(own, asks("http://web-dev.example.com:x@web.web-prod.svc/")),
+    "a question to a host that begins alike": claims(own, asks("http://web-dev.example.com.web-prod.svc/")),
+    "a question by a form of its own": claims(own, {
+      "haproxy-ingress.github.io/auth-url": "svc://web-prod/web:8080",
+    }),
+    "a question later": update(developer, ingress(own), ingress(own, asks("http://web.web-prod.svc"))),
     "a snippet later": update(developer, ingress(own), ingress(own, snippet)),
     "a snippet of another entry": claims(own, { "nginx.org/location-snippets": "x" }),
   },

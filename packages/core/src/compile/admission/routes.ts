@@ -1,5 +1,6 @@
 import type { ClusterScope } from "../compiled.ts";
-import { cel, celText } from "./cel.ts";
+import { leadingAnnotations, ownService, plainUrl } from "../../model/leading-annotations.ts";
+import { cel, celList, celText } from "./cel.ts";
 import { hostsOfNamespace } from "./facts.ts";
 import { namesOnlyOwnHosts } from "./host-annotations.ts";
 import type { Policy, Validation } from "./policy.ts";
@@ -52,6 +53,7 @@ function ingressPolicy(): Policy {
         detail: hostsAre,
       },
       withoutSnippets(),
+      leadsOnlyHome(),
       namesOnlyOwnHosts(),
     ],
   };
@@ -99,6 +101,22 @@ function withoutSnippets(): Validation {
           ${annotations("oldObject")}[?key].orValue('') == object.metadata.annotations[key]))
     `),
     message: "an Ingress brings no configuration snippets: they change the entry for every stage",
+  };
+}
+
+/** What the entry asks, or sends copies to, lets it in: it would bring requests of this stage into another. */
+function leadsOnlyHome(): Validation {
+  const value = "object.metadata.annotations[key]";
+  const host = `${value}.split('/')[2].split(':')[0]`;
+  return {
+    expression: cel(`
+      ${celList(leadingAnnotations)}.all(key, object.metadata.?annotations[?key].orValue('') == '' ||
+        (request.operation == 'UPDATE' &&
+          oldObject.metadata.?annotations[?key].orValue('') == ${value}) ||
+        (${value}.matches(${celText(plainUrl)}) && (${host} == '$host' || ${host} in variables.hosts ||
+          ${host}.matches(${celText(ownService.before)} + request.namespace + ${celText(ownService.behind)}))))
+    `),
+    message: "annotations of an Ingress lead to hosts and Services of its namespace only",
   };
 }
 

@@ -48,7 +48,8 @@ function isEven(text: string, quote: string): boolean {
   return text.split(quote).length % 2 === 1;
 }
 
-const transfer = /\b(?:ssh|scp|sftp|rsync)\b/;
+/** The commands themselves, also with their folder; not a label of a host that spells the same. */
+const transfer = /(?<![\w.-])(?:ssh|scp|sftp|rsync)(?![\w.-])/;
 
 /** `ops@HOST` where nothing says that anybody connects to it. */
 export function isMailAddress(text: string, { start, end }: Stretch): boolean {

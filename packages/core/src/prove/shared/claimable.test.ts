@@ -172,3 +172,50 @@ test("a store of secrets that serves people of another stage too", () => {
   );
   expect(proof([secret, store(), rights, own]).broken).toEqual([]);
 });
+
+const service = (stage: string, spec = "") =>
+  `{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop-${stage}}, spec: {ports: [{port: 80}], selector: {app: web}, ${spec}}}\n`;
+
+test("addresses of another stage that people may take by a Service of theirs, and a fix that closes it", () => {
+  const world = worldOf(
+    [stages, service("test", "clusterIP: 10.96.3.4"), may("services", "", "create, update")].join("---\n"),
+  );
+  const { broken, codes, findings, verdicts } = judged(world);
+  expect([broken, codes]).toEqual([["dev -> test"], ["KS3818"]]);
+  expect(verdicts.find(({ verdict }) => verdict === "broken")?.witness?.steps[0]).toMatchObject({
+    ...{ type: "request", verb: "create", resource: { resource: "services", namespace: "shop-dev" } },
+    body: { spec: { externalIPs: ["10.96.3.4"], ports: [{ port: 80 }] } },
+  });
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  expect(judged(applyEdits(world, edits)).broken).toEqual([]);
+});
+
+test("addresses are taken by whoever may make one of their Services such a one, and of no Service that has none", () => {
+  const patching = may("services", "", "patch");
+  expect(proof([service("test"), patching]).broken).toEqual([]);
+  expect(proof([service("test"), service("dev"), patching]).broken).toEqual(["dev -> test"]);
+  const making = may("services", "", "create");
+  expect(proof([service("test", "clusterIP: None"), making]).broken).toEqual([]);
+  const named = "type: ExternalName, externalName: shop.example";
+  expect(proof([service("test", named), making]).broken).toEqual([]);
+  const meant = intentWith([{ type: "host", name: "10.96.3.4", stages: ["dev", "test"] }]);
+  expect(proof([service("test", "clusterIP: 10.96.3.4"), making], meant).broken).toEqual([]);
+});
+
+test("addresses are taken by the status of a load balancer where a policy refuses externalIPs", () => {
+  const refused = guard("services", "", "object.spec.?externalIPs.orValue([]).size() == 0");
+  const balancer = service("dev", "type: LoadBalancer");
+  const status = may("services/status", "", "patch");
+  expect(proof([service("test"), service("dev"), refused, status]).broken).toEqual([]);
+  expect(proof([service("test"), balancer, refused, may("services", "")]).broken).toEqual([]);
+  const { broken, verdicts, findings } = proof([service("test"), balancer, refused, status]);
+  expect(broken).toEqual(["dev -> test"]);
+  expect(findings[0]?.fix).toBeUndefined();
+  expect(verdicts.find(({ verdict }) => verdict === "broken")?.witness?.steps[0]).toMatchObject({
+    ...{ verb: "patch", resource: { resource: "services/status", namespace: "shop-dev", name: "web" } },
+    body: { status: { loadBalancer: { ingress: [{ ip: "10.96.0.10" }] } } },
+  });
+  const both = may("services, services/status", "", "create, update");
+  const made = proof([service("test"), refused, both]).verdicts.find(({ verdict }) => verdict === "broken");
+  expect(made?.witness?.steps).toMatchObject([{ verb: "create" }, { verb: "update" }, { type: "state" }]);
+});

@@ -43,12 +43,15 @@ function mountsOf(pod: RunningPod, whereOf: (pod: RunningPod) => Whereabouts): r
     const changes = isWritten(pod, name);
     const at = { object: pod.object, path: [...pod.path, "volumes", index, "hostPath", "path"] };
     const does = `mounts ${path} of its node${changes ? "" : ", and only reads it"}`;
-    return [{ path, use: { name: path, stage: pod.stage, at, does, changes, where: whereOf(pod) } }];
+    return [{ path, use: { name: path, stage: pod.stage, at, does, changes, reads: true, where: whereOf(pod) } }];
   });
 }
 
 function mountByClaim({ pod, path, at, changes }: HostVolumeMount, whereOf: (pod: RunningPod) => Whereabouts): Mounted {
   const normalized = normalizedPath(path);
   const does = `is ${normalized} of the node on which it is mounted${changes ? "" : ", and only read"}`;
-  return { path: normalized, use: { name: normalized, stage: pod.stage, at, does, changes, where: whereOf(pod) } };
+  return {
+    path: normalized,
+    use: { name: normalized, stage: pod.stage, at, does, changes, reads: true, where: whereOf(pod) },
+  };
 }

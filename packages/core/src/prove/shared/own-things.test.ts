@@ -43,7 +43,7 @@ test("what belongs to no stage keeps it, and production is not moved for it", ()
   expect(fix("prod")).toBeUndefined();
 });
 
-test("who only reads harms nobody and stays", () => {
+test("who only reads stays", () => {
   const fix = fixOf(
     "KS3801",
     namespace("shop-a", "a"),

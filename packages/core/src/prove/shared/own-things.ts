@@ -33,7 +33,7 @@ export function ownThings(uses: readonly Owning[]): Fix | undefined {
     stages.find(isProduction) ??
     stages.find((stage) => !changing.has(stage)) ??
     stages[0];
-  // Those that only have it, or read it, harm nobody who does no more than that either.
+  // Those that only have it, or read it, have nothing to take from each other.
   const moved = uses.filter(
     ({ stage }) => stage !== keeper && (changing.has(stage) || (keeper !== undefined && changing.has(keeper))),
   );

@@ -6,7 +6,9 @@ import type { Pair } from "../../verdicts/finding.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { runningPods } from "../placement/running-pods.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
+import { claimableAddresses } from "./claimable/addresses.ts";
 import { claimableHosts } from "./claimable/hosts.ts";
+import { claimableStorage } from "./claimable/storage.ts";
 import { claimableStores } from "./claimable/stores.ts";
 import { claimableVolumes } from "./claimable/volumes.ts";
 import { Claimers } from "./claimable/claimers.ts";
@@ -37,8 +39,13 @@ import { whereaboutsIn } from "./whereabouts.ts";
 export function proveShared(world: World, given: Given): PropertyProof {
   const { intent } = given;
   const claimers = new Claimers(world, given);
-  const claimed = [claimableHosts, claimableVolumes, claimableStores].map((find) => find(world, given, claimers));
   const pods = [...runningPods(world)];
+  const claimed = [
+    ...[claimableHosts, claimableAddresses, claimableVolumes, claimableStores].map((find) =>
+      find(world, given, claimers),
+    ),
+    claimableStorage(world, given, pods),
+  ];
   const whereOf = whereaboutsIn(world);
   const versioned = sharedUses(imageUses(pods, "versioned"), "KS3806", "image", intent);
   const causes: readonly Cause[] = [

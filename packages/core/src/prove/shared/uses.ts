@@ -15,8 +15,10 @@ export interface Use {
   readonly at: Site;
   /** What is done by this use: `mounts nfs.example:/data`. */
   readonly does: string;
-  /** Whether what is done here changes what others find; a use that only reads harms nobody. */
+  /** Whether what is done here changes what others find. Where no use of a thing does, it is nobody's. */
   readonly changes: boolean;
+  /** Whether what others change is seen here. */
+  readonly reads?: boolean;
   /** What would make it a thing of its own, where that is known. */
   readonly own?: OwnThing | undefined;
   /** Where it is; uses that cannot meet share nothing. Anywhere where absent. */
@@ -50,7 +52,7 @@ export function sharedUses(
     const kept = byThing.get(use.thing) ?? new Map<string, Use>();
     byThing.set(use.thing, kept);
     // Of those that are alike in everything that is asked the first will do.
-    const id = JSON.stringify([use.stage, use.changes, use.where?.id, use.own === undefined]);
+    const id = JSON.stringify([use.stage, use.changes, use.reads, use.where?.id, use.own === undefined]);
     if (!kept.has(id)) kept.set(id, use);
   }
   return [...byThing].flatMap(([thing, kept]) => {
@@ -75,7 +77,7 @@ function causeOf(
   const involved = new Set<Use>();
   for (const one of uses)
     for (const other of uses) {
-      if (one.stage === other.stage || !one.changes || !meet(one, other)) continue;
+      if (one.stage === other.stage || !reaches(one, other) || !meet(one, other)) continue;
       if (isMeant(intent, type, one.name, [one.stage, other.stage])) continue;
       pairs.set(JSON.stringify([one.stage, other.stage]), { from: one.stage, to: other.stage });
       involved.add(one).add(other);
@@ -94,6 +96,11 @@ function causeOf(
       .slice(0, shown)
       .map(({ at, does, stage }) => ({ at, message: `in ${stage}, ${objectText(at)} ${does}` })),
   };
+}
+
+/** By what it changes, or by reading what the other's stage wrote. */
+function reaches(one: Use, other: Use): boolean {
+  return one.changes || (one.reads === true && other.changes);
 }
 
 function meet(one: Use, other: Use): boolean {

@@ -10,8 +10,10 @@ import { normalizedPath, pathsAbove } from "./paths-above.ts";
 import { type Storage, storageOf } from "./storage.ts";
 import type { Use } from "./uses.ts";
 
-interface Mounted {
+export interface Mounted {
   readonly storage: Storage;
+  /** The volume, as its object says it. */
+  readonly source: Readonly<Record<string, unknown>>;
   readonly stage: string;
   readonly at: Site;
   readonly changes: boolean;
@@ -20,8 +22,12 @@ interface Mounted {
 }
 
 /** Storage that pods mount by themselves, or by claims and the volumes that those are bound to. */
+export function storageMounts(world: World, pods: readonly RunningPod[]): readonly Mounted[] {
+  return [...inPods(pods), ...byClaims(world)];
+}
+
 export function storageUses(world: World, pods: readonly RunningPod[]): readonly Use[] {
-  const mounted = [...inPods(pods), ...byClaims(world)];
+  const mounted = storageMounts(world, pods);
   const things = new Set(mounted.map(({ storage }) => thingOf(storage)));
   return mounted.flatMap(({ storage, stage, at, changes, pathAt }) => {
     const own = (thing: string) => {
@@ -30,7 +36,13 @@ export function storageUses(world: World, pods: readonly RunningPod[]): readonly
       const made = ownFolder(at.object, pathAt, normalizedPath(storage.path), shared, stage);
       return { ...made, what: `${made.what} (to be made on the server first)` };
     };
-    const use = { stage, at, changes, does: `uses ${thingOf(storage)}${changes ? "" : ", and only reads it"}` };
+    const use = {
+      stage,
+      at,
+      changes,
+      reads: true,
+      does: `uses ${thingOf(storage)}${changes ? "" : ", and only reads it"}`,
+    };
     return [thingOf(storage), ...thingsAbove(storage).filter((thing) => things.has(thing))].map((thing) => ({
       ...use,
       thing,
@@ -48,7 +60,14 @@ function* inPods(pods: readonly RunningPod[]): Generator<Mounted> {
       const at = { object: pod.object, path: [...pod.path, "volumes", index] };
       const kind = volume.nfs ? "nfs" : volume.cephfs ? "cephfs" : undefined;
       const changes = !storage.readOnly && isWritten(pod, volume.name);
-      yield { storage, stage: pod.stage, at, changes, ...(kind && { pathAt: [...at.path, kind, "path"] }) };
+      yield {
+        storage,
+        source: { ...volume },
+        stage: pod.stage,
+        at,
+        changes,
+        ...(kind && { pathAt: [...at.path, kind, "path"] }),
+      };
     }
 }
 
@@ -67,11 +86,12 @@ function* byClaims(world: World): Generator<Mounted> {
     const stage = world.stages.ofNamespace.get(namespace) ?? unassigned;
     const modes = spec?.accessModes ?? [];
     const onlyRead = storage.readOnly || (modes.length > 0 && modes.every((mode) => mode === "ReadOnlyMany"));
-    yield { storage, stage, at: { object: one, path: ["spec"] }, changes: !onlyRead };
+    yield { storage, source: { ...spec }, stage, at: { object: one, path: ["spec"] }, changes: !onlyRead };
   }
 }
 
-function thingOf({ place, path }: Storage): string {
+/** As a person knows it. */
+export function thingOf({ place, path }: Storage): string {
   return path === undefined ? place : `${place}:${normalizedPath(path)}`;
 }
 

@@ -5,6 +5,7 @@ import type { RouteKind } from "../../possible/possible.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import type { PodClass } from "../model/pod-class.ts";
 import { fieldsOf } from "../policies/fields.ts";
+import { leadingAnnotations } from "./leading-annotations.ts";
 
 /** What carries traffic in from outside for whoever writes an Ingress. */
 export interface Controller {
@@ -14,6 +15,8 @@ export interface Controller {
   readonly object: WorldObject | undefined;
   /** Whether it follows a Service of type ExternalName unless it is told not to. */
   readonly followsNames: "yes" | "no" | "unknown";
+  /** Annotations of an Ingress by which it opens what they name. */
+  readonly annotations?: readonly string[];
   /** Kinds of routes that lead it; an Ingress where there are none. */
   readonly by: readonly RouteKind[];
   /** Whether its pods are of no stage. */
@@ -47,6 +50,7 @@ const known: readonly Known[] = [
   { name: "the GKE load balancer", controller: "k8s.io/ingress-gce", image: "ingress-gce", followsNames: "no" },
 ];
 
+const annotationsOf: Readonly<Record<string, readonly string[]>> = leadingAnnotations;
 const ledByIngress = { by: [], isShared: "yes" } as const;
 
 /** By the images of pods of no stage, by IngressClasses, and at last by Ingresses, which somebody has to carry out. */
@@ -65,6 +69,7 @@ export function controllersOf({ world, namespaces }: NetworkModel): Controller[]
         pods,
         object: member.object,
         ...ledByIngress,
+        annotations: annotationsOf[name] ?? [],
         followsNames: isToldNotTo(member.spec) ? "no" : followsNames,
       });
     }
@@ -75,7 +80,10 @@ export function controllersOf({ world, namespaces }: NetworkModel): Controller[]
     const one = known.find((each) => controller.startsWith(each.controller));
     const name = one?.name ?? controller;
     if (!found.has(name))
-      found.set(name, { name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown", ...ledByIngress });
+      found.set(name, {
+        ...{ name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown", ...ledByIngress },
+        annotations: annotationsOf[name] ?? [],
+      });
   }
   if (found.size === 0 && objectsOf(world, "networking.k8s.io/Ingress").length > 0)
     return [

@@ -4,6 +4,7 @@ import { everyAddress, parseBlock, uniteAll } from "../sets/address-set.ts";
 import type { AddressSet } from "../sets/address-set.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import { allPorts, isEmpty } from "../sets/port-set.ts";
+import { annotatedLeads } from "./leading-annotations.ts";
 import type { Entrance } from "./entrance.ts";
 import { routeEntrances } from "./routes.ts";
 import { ServicePods } from "./service-pods.ts";
@@ -49,6 +50,11 @@ function* byIngress(model: NetworkModel, pods: ServicePods): Iterable<Entrance> 
     const { namespace = "default" } = metadata;
     const via = [found as unknown as WorldObject];
     const addresses = blocks((status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []));
+    const shared = { via, how: "controller", sources: everyAddress, keepsSource: false, addresses } as const;
+    // What asks within the stage exposes nothing: answers to such questions are not passed on.
+    for (const { to: lead } of annotatedLeads(found.object, pods.domain))
+      for (const { to, ports } of pods.backendsOfHost(lead))
+        if (to.home.stage !== model.namespaces.get(namespace)?.stage) yield { ...shared, to, ports, hosts: [] };
     const named = (spec?.rules ?? []).flatMap(({ host = "", http }) =>
       (http?.paths ?? []).map(({ backend }) => ({ host, backend })),
     );
@@ -59,14 +65,9 @@ function* byIngress(model: NetworkModel, pods: ServicePods): Iterable<Entrance> 
       const service = pods.service(namespace, name);
       for (const { to, ports } of pods.backends(namespace, name, port?.number ?? port?.name))
         yield {
-          to,
-          ports,
-          via: service ? [...via, service] : via,
-          how: "controller",
-          sources: everyAddress,
-          keepsSource: false,
+          ...shared,
+          ...{ to, ports, via: service ? [...via, service] : via },
           hosts: host === "" ? [] : [host],
-          addresses,
         };
     }
   }

@@ -7,7 +7,7 @@ import { clusterDomain } from "../../configuration/cluster-domain.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import type { PodClass } from "../model/pod-class.ts";
-import { externalNameOf } from "./external-name.ts";
+import { type ExternalName, externalNameOf } from "./external-name.ts";
 import { protocolOf } from "../policies/read-network-policies.ts";
 import { allPortsOf, intersect, isEmpty, noPorts, portRange, unite } from "../sets/port-set.ts";
 import type { PortSet } from "../sets/port-set.ts";
@@ -54,7 +54,7 @@ export class ServicePods {
     if (type === "ExternalName") {
       const other = externalNameOf(externalName ?? "", this.#members.domain);
       if (other === undefined || followed >= 4) return [];
-      if (other.type === "address") return this.#at(other.address, allPortsOf("TCP"), followed + 1);
+      if (other.type === "address") return this.backendsOfHost(other);
       return this.backends(other.namespace, other.name, port, followed + 1);
     }
     const found: Backend[] = [];
@@ -74,6 +74,17 @@ export class ServicePods {
       else found.push(...this.#at(address, ports, followed + 1));
     }
     return found;
+  }
+
+  /** What a host of the cluster leads to, by its name in DNS or by its address. */
+  backendsOfHost(to: ExternalName): Backend[] {
+    return to.type === "address"
+      ? this.#at(to.address, allPortsOf("TCP"), 1)
+      : this.backends(to.namespace, to.name, undefined, 1);
+  }
+
+  get domain(): string {
+    return this.#members.domain;
   }
 
   /** What has an address: a pod, or a Service, of which all ports count. */
@@ -124,7 +135,7 @@ interface Members {
 }
 
 /** Ports of the pods that the Service's ports lead to: `targetPort` by number or by the container's name for it. */
-function targetPorts({ object }: FoundService, to: PodClass, wanted: number | string | undefined): PortSet {
+export function targetPorts({ object }: FoundService, to: PodClass, wanted: number | string | undefined): PortSet {
   let found: PortSet = noPorts;
   for (const { port, name, targetPort = port, protocol: written } of object.spec?.ports ?? []) {
     if (wanted !== undefined && wanted !== port && wanted !== name) continue;

@@ -3,6 +3,7 @@ import type { FieldPath } from "../../../manifests/syntax.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Edit } from "../../../verdicts/finding.ts";
 import { itemsOf, textAt } from "../../configuration/unknown-fields.ts";
+import { leadingAnnotations } from "./leading-annotations.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 
 /**
@@ -13,6 +14,9 @@ export function withoutLead(route: WorldObject, via: readonly WorldObject[], nam
   const backends = withoutBackends(route, namespace);
   if (backends.length > 0)
     return { description: `remove what leads to ${namespace} from ${nameOf(route)}`, edits: backends };
+  const annotated = annotationsTo(route, namespace);
+  if (annotated.length > 0)
+    return { description: `remove the annotations of ${nameOf(route)} that lead to ${namespace}`, edits: annotated };
   const home = route.object.metadata.namespace;
   const leading = via.find(
     ({ object }) =>
@@ -44,6 +48,15 @@ function withoutBackends({ object: route }: WorldObject, namespace: string): Edi
   }
   if (gone.length > 0 && left === 0) return [{ type: "delete", object }];
   return gone.map((path) => ({ type: "remove", object, path }));
+}
+
+/** Where they name the namespace in whatever form; an address is not looked up. */
+function annotationsTo({ object }: WorldObject, namespace: string): Edit[] {
+  const annotations = object.metadata.annotations ?? {};
+  return Object.values(leadingAnnotations)
+    .flat()
+    .filter((key) => annotations[key]?.split(/[./:]/).includes(namespace))
+    .map((key) => ({ type: "remove", object: keyOf(object), path: ["metadata", "annotations", key] }));
 }
 
 function nameOf({ object }: WorldObject): string {

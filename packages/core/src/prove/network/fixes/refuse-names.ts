@@ -1,14 +1,28 @@
 import { nameLabel } from "../../../manifests/name-label.ts";
 import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import type { Controller } from "../entrances/controllers.ts";
 import type { Proposal } from "./proposals.ts";
+import { refuseAnnotations } from "./refuse-annotations.ts";
 
 const name = "no-external-names";
 
 /**
- * An admission policy that lets nobody make a Service of type ExternalName; those that are there may stay as they are. It
- * holds wherever the control plane's own namespaces are not: no label that somebody can change lifts it.
+ * Admission policies that let nobody lead a controller by a name: no Service of type ExternalName, where it follows these, and
+ * no Ingress with an annotation that it follows. What is there may stay as it is. They hold wherever the control plane's own
+ * namespaces are not: no label that somebody can change lifts them.
  */
-export function refuseNames(): Proposal {
+export function refuseNames({ followsNames, annotations = [] }: Controller): Proposal {
+  const proposals = [
+    ...(followsNames === "no" ? [] : [withoutExternalNames()]),
+    ...(annotations.length === 0 ? [] : [refuseAnnotations(annotations)]),
+  ];
+  return {
+    description: proposals.map(({ description }) => description).join(", and "),
+    edits: proposals.flatMap(({ edits }) => edits),
+  };
+}
+
+function withoutExternalNames(): Proposal {
   const objects = policyAndBinding(name, {
     matchConstraints: {
       namespaceSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["kube-system"] }] },

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import { ClassIndex } from "../model/class-index.ts";
+import { imaginePods } from "../model/imagined-pods.ts";
+import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
 import { findCrossings } from "./crossings.ts";
 import { networkModel } from "../model/network-model.ts";
 import { isEmpty } from "../sets/port-set.ts";
@@ -139,6 +141,58 @@ test("the search finds what comparing every pod with every pod finds, whatever c
     fc.property(objects, fc.constantFrom(...profiles), (content, profile) => {
       const all = sorted(compared(content, profile));
       for (const wideFrom of [0, 1, 64]) expect(sorted(searched(content, profile, wideFrom))).toEqual(all);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+/** Who makes pods, by numbers that say it of each namespace: nobody, somebody, perhaps. Which labels they have is no matter. */
+function makersBy(numbers: readonly number[]) {
+  const answer = (name: string) => numbers[name.charCodeAt(1) % numbers.length];
+  const made = ({ imagined, namespace }: PodClass) => (imagined ? answer(namespace) : 1);
+  return {
+    canMakePods: ({ name }: NamespaceEntry) => answer(name) !== 0,
+    canNamePorts: () => false,
+    isThere: (one: PodClass) => made(one) !== 0,
+    isCertain: (one: PodClass) => made(one) === 1,
+  };
+}
+
+function searchedAmongImagined(
+  content: UnknownContent[],
+  numbers: readonly number[],
+  mostNarrow: number,
+): Map<string, boolean> {
+  const model = networkModel(worldOfObjects(content), specificationProfile);
+  const index = new ClassIndex(model);
+  const makers = makersBy(numbers);
+  imaginePods({ model, index, makers, openings: { isEmpty: true }, mostNarrow }, new Map());
+  const found = new Map<string, boolean>();
+  findCrossings({
+    model,
+    index,
+    beyondIntent: (_from, _to, open) => open,
+    intentKey: () => "",
+    isThere: (one) => makers.isThere(one),
+    settled: () => false,
+    hop: () => undefined,
+    found: ({ from, to, open }) => {
+      const pair = `${from.home.stage} ${to.home.stage}`;
+      const certain = !isEmpty(open.must) && makers.isCertain(from) && makers.isCertain(to);
+      found.set(pair, (found.get(pair) ?? false) || certain);
+    },
+    // Each for itself, so that it shows what was imagined and not which of a group came first.
+    wideFrom: 1000,
+  });
+  return found;
+}
+
+test("of pods that could be made in a great many namespaces those that are left out take nothing from what is found", () => {
+  const numbers = fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 7 });
+  fc.assert(
+    fc.property(objects, numbers, (content, who) => {
+      const all = sorted(searchedAmongImagined(content, who, 64));
+      expect(sorted(searchedAmongImagined(content, who, 0))).toEqual(all);
     }),
     { numRuns: 400 },
   );

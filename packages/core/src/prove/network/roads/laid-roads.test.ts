@@ -9,6 +9,7 @@ const restricted = (name: string, stage: string) =>
   namespace(name, stage).replace("labels: {", "labels: { pod-security.kubernetes.io/enforce: restricted,");
 const controllerNamed = (image: string) =>
   join(namespace("ingress"), deployment("ingress", "controller").replace("image: app", `image: ${image}`));
+const kong = controllerNamed("kong/kubernetes-ingress-controller:3.5");
 const nginx = controllerNamed("registry.k8s.io/ingress-nginx/controller:v1.14.0");
 const fromController = (ports = "") =>
   policy(
@@ -47,7 +48,15 @@ test("semantics 24: an ExternalName and an Ingress make the controller that all 
 test("a controller that follows no names by default, or was told not to, is none; an unknown one leaves it unknown", () => {
   expect(verdict(dev, prod, controllerNamed("traefik:v3.5"), routes)?.verdict).toBe("holds");
   const told = nginx.replace("ports: [{ name: http", "args: [--disable-svc-external-name], ports: [{ name: http");
-  expect(verdict(dev, prod, told, routes)?.verdict).toBe("holds");
+  const unannotated = guarded(
+    "no-annotations",
+    "networking.k8s.io",
+    "[ingresses]",
+    "[CREATE, UPDATE]",
+    "object.metadata.?annotations.orValue({}).size() == 0",
+  );
+  expect(verdict(dev, prod, told, routes, unannotated)?.verdict).toBe("holds");
+  expect(verdict(dev, prod, nginx, routes, unannotated)?.verdict).toBe("broken");
   const unknown =
     "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: { name: own }\nspec: { controller: example.com/own }";
   expect(verdict(dev, prod, namespace("ingress"), unknown, routes)).toMatchObject({
@@ -82,7 +91,7 @@ test("ports that are exposed anyway are no news, nor are those that admission ke
     "[CREATE, UPDATE]",
     "object.spec.?type.orValue('') != 'ExternalName'",
   );
-  expect(verdict(dev, prod, nginx, routes, refusing)?.verdict).toBe("holds");
+  expect(verdict(dev, prod, kong, routes, refusing)?.verdict).toBe("holds");
   const intent = intentOf(
     { from: { namespace: "ingress" }, to: { stage: "prod" } },
     { from: { cidr: "0.0.0.0/0" }, to: { stage: "prod" } },
@@ -94,7 +103,7 @@ test("ports that are exposed anyway are no news, nor are those that admission ke
 test("the fix refuses such Services, and is tried before it is proposed", () => {
   const before = worldOf(join(dev, prod, nginx, routes));
   const { findings } = proveNetwork(before, givenFor(before));
-  expect(findings).toMatchObject([{ code: "KS3115", fix: { edits: [{ type: "add" }, { type: "add" }] } }]);
+  expect(findings).toMatchObject([{ code: "KS3115", fix: { edits: [{ type: "add" }, {}, { type: "add" }, {}] } }]);
   const after = applyEdits(
     before,
     findings.flatMap(({ fix }) => fix?.edits ?? []),

@@ -1,22 +1,25 @@
 import { objectsOf } from "../../../manifests/world/world.ts";
-import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Possibility, RouteKind, RouteTarget } from "../../possible/possible.ts";
 import { controllersOf } from "../entrances/controllers.ts";
 import type { Controller } from "../entrances/controllers.ts";
 import { customControllers } from "../entrances/custom-routes.ts";
+import { type FoundService, targetPorts } from "../entrances/service-pods.ts";
 import { gatewayControllers } from "../entrances/route-kinds.ts";
 import { routedServices } from "../entrances/routed-services.ts";
+import { matchesSelector } from "../../selectors/match.ts";
 import type { Judgement } from "../judgement.ts";
 import { destinations, grantedDestinations } from "./laid-destinations.ts";
 import type { Destination } from "./laid-destinations.ts";
 import { refuseNames } from "../fixes/refuse-names.ts";
-import { examplePort, isEmpty, portsText } from "../sets/port-set.ts";
+import { examplePort, intersect, isEmpty, portsText } from "../sets/port-set.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** How people of a stage may lead a controller. */
 interface Way {
   readonly controller: Controller;
   readonly type: RouteTarget["type"];
+  /** Of an Ingress, where that is the way. */
+  readonly annotation?: string;
   readonly by?: RouteKind;
   /** A Service of theirs to which a route leads already. */
   readonly routed?: { readonly home: string; readonly routed: string };
@@ -73,18 +76,24 @@ function waysOf(
     const made = kinds.flatMap((by) =>
       (isCustom ? [{ type: "service" } as const] : leading).map((way) => ({ ...way, ...(by && { by }) })),
     );
-    const all = [...made.filter(isPossible), ...changed];
+    const annotated = (controller.annotations ?? []).map((annotation) => ({ type: "annotation", annotation }) as const);
+    const all = [...made.filter(isPossible), ...changed, ...annotated.filter(isPossible)];
     return all
       .filter(({ type }) => type !== "name" || controller.followsNames !== "no")
       .map((way) => ({ ...way, controller }));
   });
 }
 
-function partsOf({ type, by }: Pick<Way, "type" | "by">): Pick<RouteTarget, "type" | "by"> {
-  return { type, ...(by && { by }) };
+function partsOf({ type, by, annotation }: Omit<Way, "controller" | "routed">) {
+  return { type, ...(by && { by }), ...(annotation !== undefined && { annotation }) };
 }
 
-const anyTarget = { name: "example.svc.cluster.local", address: "10.0.0.1", service: "example/web" };
+const anyTarget = {
+  annotation: "example.svc.cluster.local",
+  name: "example.svc.cluster.local",
+  address: "10.0.0.1",
+  service: "example/web",
+};
 
 /** @returns whether that is certain */
 function tryWay(judgement: Judgement, from: string, one: Destination, way: Way, home?: string): boolean {
@@ -106,40 +115,37 @@ function isFollowed({ isShared, followsNames }: Controller, { type }: Way): bool
 
 function targetOf(
   { model }: Judgement,
-  { to, open, service, port: own }: Destination,
+  { to, open, service, port: ofService }: Destination,
   { type }: Way,
 ): Pick<RouteTarget, "to" | "port"> {
   const { port } = examplePort(shownPorts(open));
-  if (type === "service") return { to: service ?? `${to.namespace}/witness`, port: own ?? port };
+  if (type === "service") return { to: service ?? `${to.namespace}/witness`, port: ofService ?? port };
   const status = to.members[0]?.object.object["status"];
   const given = typeof status === "object" && status !== null && "podIP" in status ? status.podIP : undefined;
   const address = typeof given === "string" ? given : "10.0.0.1";
   if (type === "address") return { to: address, port };
-  const named = objectsOf(model.world, "Service").find((found) => selects(found as unknown as WorldObject, to));
-  const dashed = address.replaceAll(/[.:]/g, "-");
-  return {
-    to: named
-      ? `${named.object.metadata.name}.${to.namespace}.svc.cluster.local`
-      : `${dashed}.${to.namespace}.pod.cluster.local`,
-    port,
-  };
+  for (const found of objectsOf(model.world, "Service"))
+    if (selects(found.object, to))
+      for (const { port: own } of found.object.spec?.ports ?? [])
+        if (!isEmpty(intersect(targetPorts(found, to, own), isEmpty(open.must) ? open.may : open.must)))
+          return { to: `${found.object.metadata.name}.${to.namespace}.svc.cluster.local`, port: own };
+  return { to: `${address.replaceAll(/[.:]/g, "-")}.${to.namespace}.pod.cluster.local`, port };
 }
 
-function selects({ object }: WorldObject, to: Destination["to"]): boolean {
-  if (object.metadata.namespace !== to.namespace) return false;
-  const spec = object["spec"];
-  const selector = typeof spec === "object" && spec !== null && "selector" in spec ? spec.selector : undefined;
-  if (typeof selector !== "object" || selector === null) return false;
-  const entries = Object.entries(selector);
-  return entries.length > 0 && entries.every(([key, value]) => to.labels[key] === value);
+function selects({ metadata, spec }: FoundService["object"], { namespace, labels }: Destination["to"]): boolean {
+  const { selector = {} } = spec ?? {};
+  const isOfSome = metadata.namespace === namespace && Object.keys(selector).length > 0;
+  return isOfSome && matchesSelector({ matchLabels: selector }, labels);
 }
 
 const howTexts = {
+  annotation: "an annotation that names it",
   name: "a Service of type ExternalName",
   address: "a Service whose endpoints they write",
   service: "a backend in another namespace",
 };
 const hints = {
+  annotation: "Refuse these annotations by an admission policy, and let the controller in on the exposed ports only",
   name: "Refuse Services of type ExternalName by an admission policy, and let the controller in on the exposed ports only",
   address: "Take away the right to write endpoints, and let the controller in on the exposed ports only",
   service:
@@ -164,7 +170,9 @@ function addRoad(
   const own = routed ? [] : [{ group, kind: route, namespace, name: "witness" }];
   const via = [
     ...own,
-    ...(type === "service" ? [] : [{ group: "", kind: "Service", namespace, name: routed?.routed ?? "witness" }]),
+    ...(type === "service" || type === "annotation"
+      ? []
+      : [{ group: "", kind: "Service", namespace, name: routed?.routed ?? "witness" }]),
   ];
   ledger.add({
     from,
@@ -182,7 +190,7 @@ function addRoad(
         : to.home.object && { at: { object: to.home.object, path: [] } }),
       message: `${podName(to)} lets in ${controller.name}, which brings whatever ${articleOf(route)} of another stage leads there by ${howTexts[type]}: ${portsText(ports)}`,
       hint: hints[type],
-      ...(type === "name" && { proposal: () => refuseNames() }),
+      ...((type === "name" || type === "annotation") && { proposal: () => refuseNames(controller) }),
       related: object ? [{ message: "this carries it in", at: { object, path: [] } }] : [],
     },
     witness: () => ({

@@ -1,4 +1,4 @@
-import { objectsOf, type World } from "../../../manifests/world/world.ts";
+import { objectsOf, type World, type WorldObject } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { RequestStep } from "../../../verdicts/witness.ts";
 import type { Decision } from "../../admission/admission.ts";
@@ -21,6 +21,15 @@ const name = "witness";
 const mostJudged = 50_000;
 /** Of the objects of a namespace, so many are tried to be changed; admission sees the same in most. */
 const mostChanged = 16;
+
+function objectOf({ group, version, kind, spec }: Wanted, namespace: string): WorldObject["object"] {
+  return {
+    apiVersion: group === "" ? version : `${group}/${version}`,
+    kind,
+    metadata: { name, namespace },
+    spec,
+  };
+}
 
 /** What people of stages could claim by objects of theirs, each question asked once. */
 export class Claimers {
@@ -48,12 +57,44 @@ export class Claimers {
     return known;
   }
 
+  /** Whether they may write a status into such an object there, one that they made for it or one that is there. */
+  mayHaveStatus(stage: string, wanted: Wanted, status: object, isSuch: (object: WorldObject) => boolean): Possibility {
+    return this.#inNamespaces(stage, (namespace) => {
+      const own = this.#objectsOf(wanted, namespace).filter(isSuch);
+      const there = own.slice(0, mostChanged).map(({ object }) => ({ object, steps: [] }));
+      const created = this.#create(stage, wanted, namespace);
+      const made = created?.possible === true ? [{ object: objectOf(wanted, namespace), steps: created.steps }] : [];
+      for (const { object, steps } of [...there, ...made]) {
+        const found = this.#change(stage, { ...wanted, subresource: "status" }, object, { status });
+        if (found?.possible === true) return { ...found, steps: [...steps, ...found.steps] };
+        if (found) return found;
+      }
+      return undefined;
+    });
+  }
+
   #ask(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean): Possibility {
+    const { spec } = wanted;
+    return this.#inNamespaces(stage, (namespace) => {
+      if (!isFit(namespace)) return undefined;
+      const created = this.#create(stage, wanted, namespace);
+      if (created) return created;
+      // Of theirs they may change some into such a one though they may make none.
+      for (const { object } of this.#objectsOf(wanted, namespace).slice(0, mostChanged)) {
+        const changed = this.#change(stage, wanted, object, { spec });
+        if (changed) return changed;
+      }
+      return undefined;
+    });
+  }
+
+  /** The first namespace in which it is possible, of the stage's and of those of none. */
+  #inNamespaces(stage: string, ask: (namespace: string) => Possibility | undefined): Possibility {
     let doubt: string | undefined;
     const own = this.#namespaces.get(stage) ?? [];
     const shared = stage === unassigned ? [] : (this.#namespaces.get(unassigned) ?? []);
-    for (const namespace of [...own, ...shared].filter(isFit)) {
-      const found = this.#create(stage, wanted, namespace) ?? this.#change(stage, wanted, namespace);
+    for (const namespace of [...own, ...shared]) {
+      const found = ask(namespace);
       if (found?.possible === true) return found;
       if (found) doubt ??= found.why;
     }
@@ -61,14 +102,14 @@ export class Claimers {
     return { possible: false, why: `nobody of ${stage} may` };
   }
 
+  #objectsOf({ group, kind }: Wanted, namespace: string): readonly WorldObject[] {
+    const all = this.#world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
+    return all.filter(({ object }) => object.metadata.namespace === namespace);
+  }
+
   #create(stage: string, wanted: Wanted, namespace: string): Possibility | undefined {
-    const { group, version, resource, kind, spec } = wanted;
-    const object = {
-      apiVersion: group === "" ? version : `${group}/${version}`,
-      kind,
-      metadata: { name, namespace },
-      spec,
-    };
+    const { group, version, resource } = wanted;
+    const object = objectOf(wanted, namespace);
     return this.#attempt(stage, "create", { group, resource, namespace, name: "" }, (as) => {
       const asked = { group, version, resource, namespace, name, as };
       const decision = this.#decide({ ...asked, operation: "CREATE", object, oldObject: null });
@@ -76,21 +117,27 @@ export class Claimers {
     });
   }
 
-  /** Objects of theirs that are there, and that they may change into such a one though they may make none. */
-  #change(stage: string, wanted: Wanted, namespace: string): Possibility | undefined {
-    const { group, version, resource, kind, spec } = wanted;
-    const all = this.#world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
-    const there = all.filter(({ object }) => object.metadata.namespace === namespace).slice(0, mostChanged);
-    for (const { object: oldObject } of there)
-      for (const verb of ["patch", "update"]) {
-        const place = { group, resource, namespace, name: oldObject.metadata.name };
-        const object = { ...oldObject, spec };
-        const found = this.#attempt(stage, verb, place, (as) => {
-          const decision = this.#decide({ ...place, version, as, operation: "UPDATE", object, oldObject });
-          return { decision, body: verb === "patch" ? { spec } : object };
-        });
-        if (found) return found;
-      }
+  #change(
+    stage: string,
+    { group, version, resource, subresource }: Wanted & { readonly subresource?: string },
+    oldObject: WorldObject["object"],
+    change: object,
+  ): Possibility | undefined {
+    const { name: named, namespace = "default" } = oldObject.metadata;
+    const object = { ...oldObject, ...change };
+    const of = subresource === undefined ? {} : { subresource };
+    for (const verb of ["patch", "update"]) {
+      const place = {
+        ...{ group, resource: subresource === undefined ? resource : `${resource}/${subresource}` },
+        ...{ namespace, name: named },
+      };
+      const found = this.#attempt(stage, verb, place, (as) => {
+        const asked = { group, version, resource, ...of, namespace, name: named, as };
+        const decision = this.#decide({ ...asked, operation: "UPDATE", object, oldObject });
+        return { decision, body: verb === "patch" ? change : object };
+      });
+      if (found) return found;
+    }
     return undefined;
   }
 
