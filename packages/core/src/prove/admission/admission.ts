@@ -1,8 +1,12 @@
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { Actor } from "../../verdicts/witness.ts";
+import type { ObjectEdit } from "./repairs/object-edits.ts";
 
 /** Stands in an object for a part of which nothing is known: an actor may put anything there, or nothing. */
 export const anything: unique symbol = Symbol("anything");
+
+/** Stands in a mapping that may have further keys for one of which it is known that it is not there. */
+export const nothing: unique symbol = Symbol("nothing");
 
 /**
  * Stands in an object for a list of any length of which this much is known: `includes` are in it, in any order, and
@@ -72,6 +76,11 @@ export interface Refusal {
  */
 export interface Admission {
   decide(request: AdmissionRequest): Decision;
+  /**
+   * Edits of a request's object after which a policy that was named against it may take it. They are guesses: whoever uses one asks
+   * again. None where absent.
+   */
+  readonly repairs?: (request: AdmissionRequest, policy: ObjectKey) => readonly (readonly ObjectEdit[])[];
   /**
    * What makes a difference between namespaces of the same labels, beside what policies say: equal for those of which people may
    * change the same labels. All are alike where absent.

@@ -53,6 +53,8 @@ test.each([
   "cel.bind(name, request.namespace, name + '1' == 'a1')",
   "request.namespace.startsWith('dev-') || request.namespace in ['b']",
   "request.userInfo.username == 'amy' && 'devs' in request.userInfo.groups",
+  "request.userInfo.username == 'a' + object.metadata.name.replace('pod', 'my')",
+  "request.userInfo.groups.exists(group, group == 'oth' + object.metadata.name.replace('pod', 'ers'))",
 ])("requests are answered alike only where admission answers alike: %s", (expression) => {
   const variables =
     "variables: [{ name: about, expression: namespaceObject.metadata }, { name: asked, expression: request }]";
@@ -79,9 +81,17 @@ test("names are not told apart where policies only compare them", () => {
     "request.namespace.startsWith('dev-') || request.namespace in ['b'] || !request.namespace.contains('m')",
     "request.userInfo.groups.exists(group, group == 'devs' || group.startsWith('system:')) || request.?name.orValue('') == 'x'",
     "(request.userInfo.username == 'amy' ? request.namespace : 'a') == 'a'",
+    "request.userInfo.username == 'system:node:' + object.spec.?nodeName.orValue('')",
   ]) {
     const { ofActor, ofNamespace } = signatures(textsOf(policiesInForce(worldWith(expression))), admission);
     expect(ofNamespace("one", {})).toBe(ofNamespace("two", {}));
     expect(ofActor({ user: "tim", groups: [] }, "one")).toBe(ofActor({ user: "tom", groups: [] }, "one"));
   }
+});
+
+test("who may be the one whose name a policy makes is told apart", () => {
+  const world = worldWith("request.userInfo.username == 'system:node:' + object.spec.?nodeName.orValue('')");
+  const { ofActor } = signatures(textsOf(policiesInForce(world)), makeAdmission(worldOf("")));
+  const of = (user: string) => ofActor({ user, groups: [] }, "one");
+  expect(of("system:node:a")).not.toBe(of("system:node:b"));
 });

@@ -8,6 +8,8 @@ export interface ComparedNames {
   readonly takesApart: boolean;
   /** Whether it may look at more of a namespace than the fields that are written out. */
   readonly readsMore: boolean;
+  /** It compares names with texts that it makes, each of which begins with one of these: only names that do so too are told apart by it. */
+  readonly prefixes: readonly string[];
 }
 
 /** Of a text, these see only whether it is, begins with, ends with or contains the one that it is compared with. */
@@ -31,12 +33,13 @@ export function comparedNames(
   const isOpen = known.length < expressions.length;
   const bases = new Set(nodes.flatMap(basesOf));
   const readsMoreOf = (node: Expression) => readsMore(node) || (isOwner(node) && !bases.has(node));
-  const more = isOpen || nodes.some(readsMoreOf);
+  const more = isOpen || nodes.some(readsMoreOf) || nodes.some(isAuthorizer);
   return {
     readsNames: more || nodes.some(readsName),
     readsActors: more || nodes.some((node) => isField(node, "userInfo")),
     takesApart: more || nodes.some((node) => takesApart(node, isWho)),
     readsMore: more,
+    prefixes: [...new Set(nodes.flatMap((node) => prefixesIn(node, isWho)))],
   };
 }
 
@@ -92,7 +95,10 @@ function takesApart(node: Expression, isWho: (node: Expression) => boolean): boo
     case "==":
     case "!=": {
       const [left, right] = node.args;
-      return (isWho(left) && !isConstant(right)) || (isWho(right) && !isConstant(left));
+      return (
+        (isWho(left) && !isConstant(right) && prefixOf(right, isWho) === undefined) ||
+        (isWho(right) && !isConstant(left) && prefixOf(left, isWho) === undefined)
+      );
     }
     case "in": {
       const [one, all] = node.args;
@@ -114,11 +120,32 @@ function takesApart(node: Expression, isWho: (node: Expression) => boolean): boo
   }
 }
 
+/** Of comparisons of names with texts that are made. */
+function prefixesIn(node: Expression, isWho: (node: Expression) => boolean): readonly string[] {
+  if (node.op !== "==" && node.op !== "!=") return [];
+  const [left, right] = node.args;
+  const found = [isWho(left) ? prefixOf(right, isWho) : undefined, isWho(right) ? prefixOf(left, isWho) : undefined];
+  return found.filter((one) => one !== undefined);
+}
+
+/** What a text begins with that is put together from a constant and what follows, no name among it; undefined where there is none. */
+function prefixOf(node: Expression, isWho: (node: Expression) => boolean): string | undefined {
+  if (node.op !== "+" || isWho(node)) return undefined;
+  const [first] = node.args;
+  if (first.op === "value") return typeof first.args === "string" && first.args !== "" ? first.args : undefined;
+  return prefixOf(first, isWho);
+}
+
 /** What a field is read of, or is asked for: the whole of it is not looked at. */
 function basesOf(node: Expression): readonly Expression[] {
   if (node.op === "." || node.op === ".?") return [node.args[0]];
   if (node.op === "[]" || node.op === "[?]") return [node.args[0]];
   return node.op === "call" && node.args[0] === "has" ? node.args[1] : [];
+}
+
+/** Everybody has rights of their own, and other ones in each namespace. */
+function isAuthorizer(node: Expression): boolean {
+  return node.op === "id" && node.args === "authorizer";
 }
 
 /** What has names in it, by which a variable could get at them under another name. */

@@ -50,7 +50,8 @@ function passesBy({ onFailure }: PolicyInForce, truth: Truth): boolean | undefin
   return truth & isTrue ? undefined : false;
 }
 
-function scopeOf(policy: PolicyInForce, names: RequestNames, parameter: Value): Scope {
+/** The names of a policy's expressions. */
+export function scopeOf(policy: PolicyInForce, names: RequestNames, parameter: Value): Scope {
   const computed = new Map<string, Value>();
   const scope: Scope = (name) => {
     if (name === "variables") return variables;

@@ -10,6 +10,8 @@ import {
   requestApi,
   startControlPlane,
 } from "../../../../../testbed/harness/index.ts";
+import { lastingRights } from "../possible/lasting-rights.ts";
+import { makeRights } from "../rights/make-rights.ts";
 import { worldOf } from "../testing/world-of.ts";
 import type { AdmissionRequest } from "./admission.ts";
 import { makeAdmission } from "./make-admission.ts";
@@ -62,11 +64,14 @@ describeWithTestbed("admission against a real API server", () => {
       await post(`/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: "default" } });
     }
     const role = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" };
-    await post("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
+    const clusterAdmin = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
       metadata: { name: "cases" },
       roleRef: role,
       subjects: [{ apiGroup: role.apiGroup, kind: "User", name: person.name }],
-    });
+    };
+    await post("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", clusterAdmin);
     // As the server completes them: the pods that policies see.
     const pods = await Promise.all(
       samplePods.map(async (pod) => {
@@ -96,10 +101,12 @@ describeWithTestbed("admission against a real API server", () => {
         items: [
           ...namespaces.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } })),
           ...accepted.flatMap((one) => [policyOf(one), bindingOf(one)]),
+          clusterAdmin,
         ],
       }),
+      { bootstrapRoles: true },
     );
-    const admission = makeAdmission(world);
+    const admission = makeAdmission(world, { ask: lastingRights(world, makeRights(world, undefined)) });
     const cases = accepted.flatMap((policy) => pods.map((one) => ({ ...one, policy })));
     const counts = { admitted: 0, refused: 0, depends: 0, notCompleted: 0 };
     const disagreements: object[] = [];

@@ -5,11 +5,14 @@ import { matchesRequest, matchesRules } from "./match-request.ts";
 import { type MayChange, parametersOf } from "./parameters.ts";
 import { judgePodSecurity } from "./pod-security-admission.ts";
 import { policiesInForce } from "./policies-in-force.ts";
-import { namespacesOf, prepare } from "./request-names.ts";
+import { policyRepairs } from "./repairs/policy-repairs.ts";
+import { type AskFor, namespacesOf, prepare } from "./request-names.ts";
 
 interface Options {
   /** Whether whoever is judged may change an object that is a policy's parameter; nobody where absent. */
   readonly mayChange?: MayChange;
+  /** Whether an actor may do something, where expressions ask the authorizer; not known where absent. */
+  readonly ask?: AskFor;
 }
 
 const nobodyMay: MayChange = () => false;
@@ -32,7 +35,7 @@ const exempt = new Set([
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/,
  * k8s.io/apiserver/pkg/admission/plugin/policy
  */
-export function makeAdmission(world: World, { mayChange = nobodyMay }: Options = {}): Admission {
+export function makeAdmission(world: World, { mayChange = nobodyMay, ask }: Options = {}): Admission {
   const policies = policiesInForce(world);
   const namespaces = namespacesOf(world);
   return {
@@ -42,7 +45,7 @@ export function makeAdmission(world: World, { mayChange = nobodyMay }: Options =
       const judgements: Judgement[] = [judgePodSecurity(asked, labels)];
       // What expressions see of a request is made only where one looks: most requests are nobody's concern.
       if (concerned.length === 0) return decisionOf(judgements);
-      const { matched, names } = prepare(asked, namespaces);
+      const { matched, names } = prepare(asked, namespaces, ask);
       const { request } = matched;
       for (const policy of concerned) {
         const isConstrained = matchesRequest(policy.constraints, matched);
@@ -62,6 +65,18 @@ export function makeAdmission(world: World, { mayChange = nobodyMay }: Options =
         }
       }
       return decisionOf(judgements);
+    },
+    repairs(asked, { kind, name }) {
+      const { names, matched } = prepare(asked, namespaces, ask);
+      return policies
+        .filter(({ key }) => key.kind === kind && key.name === name)
+        .flatMap((policy) => {
+          const parameters = policy.bindings.flatMap((binding) => {
+            const found = parametersOf(policy, binding, matched.request.namespace, world, mayChange);
+            return found === "missing" ? [] : found;
+          });
+          return policyRepairs(policy, names, parameters[0] ?? null);
+        });
     },
   };
 }

@@ -15,6 +15,8 @@ export interface PolicyTexts {
   readonly names: Reading;
   /** Names and groups of those who ask. */
   readonly actors: Reading;
+  /** Names that begin with one of these may be told apart in any case. */
+  readonly prefixes: ReadonlySet<string>;
 }
 
 /** Whether they are read, and whether two may then differ that have the same constants in them, at the same ends. */
@@ -26,11 +28,13 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
   const constants = new Set<string>();
   const labelValues = new Map<string, Set<string>>();
   const namespaceKeys = new Set<string>();
+  const prefixes = new Set<string>();
   let readsAllLabels = false;
   let [names, actors]: [Reading, Reading] = ["unread", "unread"];
   for (const policy of policies) {
     const found = textsOfPolicy(policy);
     for (const text of found.constants) constants.add(text);
+    for (const prefix of found.prefixes) prefixes.add(prefix);
     for (const key of found.keys) {
       const values = labelValues.get(key) ?? new Set();
       for (const text of found.constants) if (text !== key && isLabelValue.test(text)) values.add(text);
@@ -44,7 +48,7 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
     if (found.readsNames && names !== "takenApart") names = how;
     if (found.readsActors && actors !== "takenApart") actors = how;
   }
-  return { constants, labelValues, namespaceKeys: readsAllLabels ? undefined : namespaceKeys, names, actors };
+  return { constants, labelValues, namespaceKeys: readsAllLabels ? undefined : namespaceKeys, names, actors, prefixes };
 }
 
 function textsOfPolicy(policy: PolicyInForce) {
@@ -75,6 +79,7 @@ function textsOfPolicy(policy: PolicyInForce) {
     readsAllLabels: labelReads > keyedReads || compared.readsMore,
     readsNames: compared.readsNames || isByPlace,
     readsActors: compared.readsActors,
+    prefixes: compared.prefixes,
     takesApart: compared.takesApart || isByPlace,
   };
 }

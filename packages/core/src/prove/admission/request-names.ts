@@ -1,7 +1,9 @@
 import type { World } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
+import type { Actor } from "../../verdicts/witness.ts";
 import { type AdmissionRequest, anything, type NamespaceLabels } from "./admission.ts";
 import { completedObject } from "./completed-object.ts";
+import { type Ask, Authorizer } from "./cel/authorizer-functions.ts";
 import { type Value, valueOf } from "./cel/values.ts";
 import type { RequestNames } from "./judge-request.ts";
 import type { MatchedRequest } from "./match-request.ts";
@@ -20,10 +22,14 @@ export function namespacesOf(world: World): KnownNamespaces {
   );
 }
 
+/** What an authorizer says of whoever asks. */
+export type AskFor = (actor: Actor) => Ask;
+
 /** A request with what selectors look at, and the names that expressions may use. */
 export function prepare(
   asked: AdmissionRequest,
   namespaces: KnownNamespaces,
+  ask?: AskFor,
 ): { readonly matched: MatchedRequest; readonly names: RequestNames } {
   const isNamespace = asked.group === "" && asked.resource === "namespaces";
   const request = isNamespace && asked.operation !== "CREATE" ? { ...asked, namespace: textOf(asked.name) } : asked;
@@ -49,9 +55,14 @@ export function prepare(
       ["oldObject", oldObject],
       ["namespaceObject", namespaceObject],
       ["request", valueOf(requestOf(request, kindOf(request)))],
-      ["authorizer", anything],
+      ["authorizer", ask ? new Authorizer(ask(request.as), {}, askedFor(request)) : anything],
     ]),
   };
+}
+
+/** Undefined where it is not known which object it is for. */
+function askedFor({ group, resource, subresource = "", namespace, name }: AdmissionRequest) {
+  return typeof name === "string" ? { group, resource, subresource, namespace, name } : undefined;
 }
 
 function textOf(name: AdmissionRequest["name"]): string {
@@ -111,7 +122,8 @@ function requestOf(
     ...(namespace !== "" && { namespace }),
     operation,
     userInfo: { username: as.user, uid: anything, extra: anything, ...(as.groups.length > 0 && { groups: as.groups }) },
-    dryRun: anything,
+    // Nothing comes of a dry run: what is judged here is what is really asked for.
+    dryRun: false,
     options: anything,
   };
 }

@@ -1,5 +1,5 @@
 import type { Taint } from "kubernetes-types/core/v1.d.ts";
-import { anything, ListOf, OtherThan } from "../admission/admission.ts";
+import { anything, ListOf, nothing, OtherThan } from "../admission/admission.ts";
 import { integerOf } from "./integers.ts";
 import type { LandingNode } from "./landing.ts";
 
@@ -16,6 +16,22 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Metadata of which nothing is known. */
 export const anyMetadata: Fields = { labels: anything, annotations: anything };
+
+const mirror = "kubernetes.io/config.mirror";
+
+/**
+ * Metadata of pods that run, where policies compare with these texts. No kubelet runs a mirror but of its own static pods: it
+ * takes every other one away.
+ *
+ * Source: k8s.io/kubernetes/pkg/kubelet/kubelet.go (HandlePodAdditions), pkg/kubelet/kubelet_pods.go (deleteOrphanedMirrorPods)
+ */
+export function metadataOfRunning(compared: readonly string[]): readonly Fields[] {
+  if (!compared.includes(mirror)) return [anyMetadata];
+  return [
+    { labels: anything, annotations: nothing },
+    { labels: anything, annotations: { [anything]: true, [mirror]: nothing } },
+  ];
+}
 
 /** A pod's spec with these fields, none of those that are undefined, and anything in all others. */
 export function abstractSpec(known: Fields): Fields {
@@ -118,7 +134,7 @@ export function toleratesForSure({ key, value = "" }: Taint): readonly ListOf[] 
   return ways.map((way) => new ListOf([anything], [way]));
 }
 
-/** A name that is there; of one node only where there is no other like it. */
-export function nameOf(names: readonly string[]): unknown {
-  return names.length === 1 ? names[0] : new OtherThan([""]);
+/** A name that is there; of one node only where there is no other like it, otherwise none with which policies compare. */
+export function nameOf(names: readonly string[], compared: readonly string[]): unknown {
+  return names.length === 1 ? names[0] : new OtherThan(["", ...compared]);
 }

@@ -41,18 +41,20 @@ interface Stages {
   readonly label: string | undefined;
   /** Of the one who tries; absent where they are of none. */
   readonly own: string | undefined;
+  /** Further keys of node labels that are worth asking for. */
+  readonly mattering: readonly string[];
 }
 
 /**
  * Ways to say where a pod runs that lead to the node, those first that lead nowhere else: a policy with a hole lets one of
  * them pass. None has a node's name in `nodeName`.
  */
-export function waysToNode(node: LandingNode, { label, own }: Stages): readonly LandingSpec[] {
-  const asked = terms(node, label, own).map(required);
-  const both = selectors(node, label).flatMap((selector) =>
+export function waysToNode(node: LandingNode, stages: Stages): readonly LandingSpec[] {
+  const asked = terms(node, stages).map(required);
+  const both = selectors(node, stages).flatMap((selector) =>
     asked.slice(0, mostTogether).map((one) => ({ ...selector, ...one })),
   );
-  const selections = [required([namedTerm(node)]), ...selectors(node, label), ...asked, ...both, {}];
+  const selections = [required([namedTerm(node)]), ...selectors(node, stages), ...asked, ...both, {}];
   const specs = tolerationsFor(node).flatMap((tolerations) =>
     selections.map((selection) => ({ ...selection, ...(tolerations.length > 0 && { tolerations }) })),
   );
@@ -61,11 +63,7 @@ export function waysToNode(node: LandingNode, { label, own }: Stages): readonly 
 
 /** As `waysToNode`, with the node's name; what an untolerated `NoSchedule` keeps away lands too. */
 export function waysByName(node: LandingNode, stages: Stages): readonly LandingSpec[] {
-  const none: LandingSpec[] = [
-    {},
-    ...selectors(node, stages.label),
-    ...terms(node, stages.label, stages.own).map(required),
-  ];
+  const none: LandingSpec[] = [{}, ...selectors(node, stages), ...terms(node, stages).map(required)];
   return [...none, ...waysToNode(node, stages)]
     .map((spec) => ({ ...spec, nodeName: node.name }))
     .filter((spec) => mayLand(spec, node).lands);
@@ -90,16 +88,14 @@ function tolerationsFor({ taints }: LandingNode): readonly Toleration[][] {
   ];
 }
 
-function selectors({ labels }: LandingNode, label: string | undefined): readonly LandingSpec[] {
-  const keys = [label, hostName].filter((key) => key !== undefined).filter((key) => Object.hasOwn(labels, key));
-  return keys.map((key) => ({ nodeSelector: { [key]: labels[key] ?? "" } }));
+function selectors({ labels }: LandingNode, { label = hostName, mattering }: Stages): readonly LandingSpec[] {
+  return [...new Set([label, hostName, ...mattering])].flatMap((key) => {
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    return value === undefined ? [] : [{ nodeSelector: { [key]: value } }];
+  });
 }
 
-function terms(
-  { name, labels }: LandingNode,
-  label: string | undefined,
-  own: string | undefined,
-): readonly (readonly NodeSelectorTerm[])[] {
+function terms({ name, labels }: LandingNode, { label, own }: Stages): readonly (readonly NodeSelectorTerm[])[] {
   const byName = namedTerm({ name });
   const asks = (operator: string, ...values: string[]): NodeSelectorTerm => ({
     matchExpressions: [{ key: label ?? hostName, operator, ...(values.length > 0 && { values }) }],

@@ -1,4 +1,4 @@
-import { hostName, type NodeClass } from "./node-classes.ts";
+import type { NodeClass } from "./node-classes.ts";
 import { daemonLands } from "./daemon-pods.ts";
 import { type Landing, type LandingNode, type LandingSpec, mayLand } from "./landing.ts";
 import type { RunningPod } from "./running-pods.ts";
@@ -53,9 +53,8 @@ function parts({ nodeName, nodeSelector, affinity, tolerations, hostNetwork }: R
 
 function landingsOf(spec: RunningPod["spec"], isDaemon: boolean, classes: readonly NodeClass[]) {
   const lands = (node: LandingNode): Landing => (isDaemon ? daemonLands(spec, node) : mayLand(spec, node));
-  const byName = asksForNames(spec);
   return classes.flatMap((nodes) => {
-    const names = byName ? nodes.names : nodes.names.slice(0, 1);
+    const names = asksForNames(spec, nodes.node) ? nodes.names : nodes.names.slice(0, 1);
     const name = names.find((one) => lands(memberOf(nodes, one)).lands);
     return name === undefined ? [] : [[nodes, name] as const];
   });
@@ -64,22 +63,20 @@ function landingsOf(spec: RunningPod["spec"], isDaemon: boolean, classes: readon
 /** The node of a class with this name, as its selectors see it. */
 function memberOf({ node }: NodeClass, name: string): LandingNode {
   if (name === node.name) return node;
-  const labels = Object.entries(node.labels).map(([key, value]) => [
-    key,
-    value === node.name || key === hostName ? name : value,
-  ]);
+  const labels = Object.entries(node.labels).map(([key, value]) => [key, value === node.name ? name : value]);
   return { ...node, name, labels: Object.fromEntries(labels) as Record<string, string> };
 }
 
-/** Whether a node's name, or its label of the same value, may matter. */
-function asksForNames(spec: LandingSpec): boolean {
-  if ((spec.nodeName ?? "") !== "") return true;
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+/** Whether a node's name, or a label of the same value, may matter. */
+function asksForNames({ nodeName, nodeSelector, affinity }: LandingSpec, node: LandingNode): boolean {
+  const isItsName = (key: string) => node.labels[key] === node.name;
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   return (
-    Object.keys(spec.nodeSelector ?? {}).includes(hostName) ||
+    (nodeName ?? "") !== "" ||
+    Object.keys(nodeSelector ?? {}).some(isItsName) ||
     terms.some(
       ({ matchFields, matchExpressions }) =>
-        (matchFields ?? []).length > 0 || (matchExpressions ?? []).some(({ key }) => key === hostName),
+        (matchFields ?? []).length > 0 || (matchExpressions ?? []).some(({ key }) => isItsName(key)),
     )
   );
 }

@@ -12,7 +12,7 @@ import { type LandingNode, type LandingSpec, mayLand } from "./landing.ts";
 import { arbitraryNode, arbitrarySpec } from "./testing/arbitrary-placements.ts";
 
 const seed = Number(process.env["PLACEMENT_SEED"] ?? Date.now() % 1_000_000);
-const specCount = Number(process.env["PLACEMENT_PODS"] ?? 120);
+const specCount = Number(process.env["PLACEMENT_PODS"] ?? 250);
 const daemonCount = 24;
 const nodeNames = Array.from({ length: 8 }, (_, at) => `node-${at}`);
 const pin = "pinned";

@@ -4,9 +4,9 @@ import type { Actor, RequestStep } from "../../verdicts/witness.ts";
 import type { NamespaceLabels } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { type Allowance, type Subject, subjectKey } from "../rights/rights.ts";
-import { workloadKinds } from "./placement-requests.ts";
 import type { PolicyReadings } from "./policy-readings.ts";
 import type { WorkloadKind } from "./running-pods.ts";
+import { workloadKinds } from "./workload-kinds.ts";
 
 /** Somebody who may bring pods about in a namespace, one way. */
 export interface Maker {
@@ -143,10 +143,12 @@ function addNewNamespaces(
   readings: PolicyReadings,
   add: (stage: string, maker: Omit<Maker, "namespaces">) => void,
 ): void {
-  const namespace = "new-namespace";
   for (const stage of stages.names) {
     const found = possible.newNamespace(stage, {});
     if (found.possible !== true) continue;
+    const made = found.steps.findIndex(({ resource }) => resource.resource === "namespaces");
+    const namespace = found.steps[made]?.resource.name;
+    if (namespace === undefined) continue;
     const actor = rights.actorOf(found.who);
     const allowed = rights.whoMay({ verb: "create", group: "", resource: "pods", namespace, name: "" });
     const own = allowed.find(({ subject }) => subjectKey(subject) === subjectKey(found.who));
@@ -167,7 +169,7 @@ function addNewNamespaces(
       changes: false,
       namespace,
       namespaceLabels: { "kubernetes.io/metadata.name": namespace },
-      before: found.steps,
+      before: found.steps.slice(0, made + 1),
     });
   }
 }

@@ -52,3 +52,35 @@ test("without a node those are supposed for which a stage's pods ask, with its l
   const mapped = worldOf(namespaces);
   expect(nodeClasses({ ...mapped, stages: { ...mapped.stages, label: undefined } }, () => true)).toEqual([]);
 });
+
+test("nodes that differ in one part of a taint are apart, and any taint of another key is a wall", () => {
+  const tainted = (name: string, taint: string) => node(name, "{}", `[${taint}]`);
+  const taints = [
+    "{ key: a, value: x, effect: NoSchedule }",
+    "{ key: b, value: x, effect: NoSchedule }",
+    "{ key: a, value: z, effect: NoSchedule }",
+    "{ key: a, value: x, effect: NoExecute }",
+    "{ key: example.com.node.kubernetes.io/ready, effect: NoSchedule }",
+  ];
+  const classes = nodeClasses(worldOf(taints.map((taint, at) => tainted(`n${at}`, taint)).join("")), () => true);
+  expect(classes.map(({ names, node: { taints: kept } }) => [names, kept.length])).toEqual(
+    taints.map((_, at) => [[`n${at}`], 1]),
+  );
+});
+
+test("nodes that are there are not supposed, and those that are supposed have a name and are nobody's control plane", () => {
+  const old = "{ node-role.kubernetes.io/master: '' }";
+  const [master] = nodeClasses(worldOf(node("a", old)), () => true);
+  expect(master).toMatchObject({ isControlPlane: true, isSupposed: false });
+  const namespace = "{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { stage: dev } } }";
+  const name = "a-node-of-dev";
+  expect(nodeClasses(worldOf(namespace), () => true)).toEqual([
+    {
+      stage: "dev",
+      node: { name, labels: { stage: "dev" }, taints: [], unschedulable: false },
+      names: [name],
+      isControlPlane: false,
+      isSupposed: true,
+    },
+  ]);
+});

@@ -29,8 +29,13 @@ const passing = /^node\.(?:kubernetes\.io|cloudprovider\.kubernetes\.io)\//;
  * such nodes as its own pods ask for (`asksFor`): without a taint, because nothing shows one.
  *
  * @param asksFor whether a pod of the stage asks for nodes with the stage's label
+ * @param compared names, and keys of labels, that tell nodes apart which are otherwise alike
  */
-export function nodeClasses(world: World, asksFor: (stage: string) => boolean): readonly NodeClass[] {
+export function nodeClasses(
+  world: World,
+  asksFor: (stage: string) => boolean,
+  compared: ReadonlySet<string> = new Set(),
+): readonly NodeClass[] {
   const nodes = objectsOf(world, "Node");
   if (nodes.length === 0) return supposedNodes(world, asksFor);
   const found = new Map<string, { first: LandingNode; stage: string; names: string[] }>();
@@ -40,7 +45,8 @@ export function nodeClasses(world: World, asksFor: (stage: string) => boolean): 
     const taints = (object.spec?.taints ?? []).filter(({ key }) => !passing.test(key));
     const key = JSON.stringify([
       stage,
-      labelsBut(labels, name),
+      compared.has(name) ? name : null,
+      labelsBut(labels, name, compared),
       taints.map(({ key: k, value, effect }: Taint) => [k, value, effect]),
     ]);
     const listed = found.get(key);
@@ -59,9 +65,13 @@ export function nodeClasses(world: World, asksFor: (stage: string) => boolean): 
 }
 
 /** Labels whose value is the node's own name are alike. */
-function labelsBut(labels: Readonly<Record<string, string>>, name: string): readonly (readonly [string, string])[] {
+function labelsBut(
+  labels: Readonly<Record<string, string>>,
+  name: string,
+  compared: ReadonlySet<string>,
+): readonly (readonly [string, string | null])[] {
   return Object.entries(labels)
-    .map(([key, value]) => [key, key === hostName || value === name ? "" : value] as const)
+    .map(([key, value]) => [key, value === name && !compared.has(key) ? null : value] as const)
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 

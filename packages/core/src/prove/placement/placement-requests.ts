@@ -11,6 +11,7 @@ import {
 } from "../admission/admission.ts";
 import { daemonPodSpec } from "./daemon-pods.ts";
 import type { WorkloadKind } from "./running-pods.ts";
+import { workloadKinds } from "./workload-kinds.ts";
 
 /** Requests that bring a pod about, in order: each has to be admitted. */
 export interface RequestChain {
@@ -27,43 +28,6 @@ export interface PodParts {
   /** Whether nothing is known of what else is in the objects around it, and of their names. */
   readonly isAbstract?: boolean;
 }
-
-interface Kind {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  /** Who makes the pods. */
-  readonly controller: string;
-  /** What stands between the workload and its pods. */
-  readonly between?: { readonly kind: WorkloadKind; readonly by: string };
-}
-
-export const workloadKinds: Readonly<Record<WorkloadKind, Kind>> = {
-  Deployment: {
-    group: "apps",
-    version: "v1",
-    resource: "deployments",
-    controller: "replicaset-controller",
-    between: { kind: "ReplicaSet", by: "deployment-controller" },
-  },
-  ReplicaSet: { group: "apps", version: "v1", resource: "replicasets", controller: "replicaset-controller" },
-  StatefulSet: { group: "apps", version: "v1", resource: "statefulsets", controller: "statefulset-controller" },
-  DaemonSet: { group: "apps", version: "v1", resource: "daemonsets", controller: "daemon-set-controller" },
-  Job: { group: "batch", version: "v1", resource: "jobs", controller: "job-controller" },
-  CronJob: {
-    group: "batch",
-    version: "v1",
-    resource: "cronjobs",
-    controller: "job-controller",
-    between: { kind: "Job", by: "cronjob-controller" },
-  },
-  ReplicationController: {
-    group: "",
-    version: "v1",
-    resource: "replicationcontrollers",
-    controller: "replication-controller",
-  },
-};
 
 interface Where {
   readonly namespace: string;
@@ -82,7 +46,12 @@ export function podChain(pod: PodParts, where: Where): RequestChain {
 /** A pod that somebody makes and then binds to a node, as a scheduler does. */
 export function boundPodChain(pod: PodParts, node: unknown, where: Where): RequestChain {
   const target = { apiVersion: "v1", kind: "Node", name: node };
-  const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace: where.namespace }, target };
+  const body = {
+    apiVersion: "v1",
+    kind: "Binding",
+    metadata: { name: nameOf(pod), namespace: where.namespace },
+    target,
+  };
   const binding = { ...created("", "pods", body, where, pod), subresource: "binding" };
   return { requests: [...podChain(pod, where).requests, binding], sent: 2 };
 }
@@ -130,8 +99,8 @@ export function workloadChain(
     );
   }
   const spec = kind === "DaemonSet" ? daemonSpec(pod.spec) : pod.spec;
-  const made = podObject({ ...pod, spec }, where, between?.kind ?? kind);
-  requests.push(created("", "pods", made, { ...where, as: controllerOf(controller) }, pod));
+  const owner = between?.kind ?? kind;
+  requests.push(madeRequest(owner, { ...pod, spec }, { ...where, as: controllerOf(controller) }));
   return { requests, sent: 1 };
 }
 
@@ -151,7 +120,14 @@ function restarting(kind: WorkloadKind, pod: PodParts): PodParts {
 export function madePodChain(kind: WorkloadKind, pod: PodParts, namespace: string): RequestChain {
   const { controller, between } = workloadKinds[kind];
   const where = { namespace, as: controllerOf(controller) };
-  return { requests: [created("", "pods", podObject(pod, where, between?.kind ?? kind), where, pod)], sent: 0 };
+  return { requests: [madeRequest(between?.kind ?? kind, pod, where)], sent: 0 };
+}
+
+/** A name that the server makes up is not in the request. */
+function madeRequest(owner: WorkloadKind, pod: PodParts, where: Where): AdmissionRequest {
+  const request = created("", "pods", podObject(pod, where, owner), where, pod);
+  if (pod.isAbstract) return request;
+  return { ...request, name: owner === "StatefulSet" ? `${nameOf(pod)}-0` : "" };
 }
 
 /** Who makes the pods of a workload. */
@@ -169,22 +145,45 @@ function created(
   resource: string,
   object: unknown,
   { as, ...where }: Where,
-  { isAbstract = false }: Pick<PodParts, "isAbstract">,
+  pod: Pick<PodParts, "isAbstract" | "metadata">,
 ): AdmissionRequest {
-  const named = isAbstract ? anything : name;
+  const named = pod.isAbstract ? anything : nameOf(pod);
   return { operation: "CREATE", group, version: "v1", resource, ...where, name: named, object, oldObject: null, as };
+}
+
+/** Its own where it says one. */
+function nameOf({ metadata }: Pick<PodParts, "metadata">): string {
+  return typeof metadata["name"] === "string" ? metadata["name"] : name;
 }
 
 const further = { [anything]: true, name: anything } as const;
 
-function podObject({ metadata, spec, isAbstract }: PodParts, { namespace }: Where, owner?: WorkloadKind): unknown {
+function podObject(
+  { metadata, spec, isAbstract }: PodParts,
+  { namespace }: Pick<Where, "namespace">,
+  owner?: WorkloadKind,
+): unknown {
   const ownerReferences = owner && [ownerOf(owner, isAbstract)];
+  const own = nameOf({ metadata });
+  const names = owner === undefined || isAbstract ? { name: own } : madeNames(owner, own);
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { ...metadata, name, namespace, ...(isAbstract && further), ...(ownerReferences && { ownerReferences }) },
+    metadata: {
+      ...metadata,
+      ...names,
+      namespace,
+      ...(isAbstract && further),
+      ...(ownerReferences && { ownerReferences }),
+    },
     spec,
   };
+}
+
+/** As its controller has a pod named: the rest of most names is the server's choice. */
+function madeNames(owner: WorkloadKind, workload: string): { readonly name: string; readonly generateName?: string } {
+  if (owner === "StatefulSet") return { name: `${workload}-0` };
+  return { name: `${workload}-x2x4q`, generateName: `${workload}-` };
 }
 
 function ownerOf(kind: WorkloadKind, isAbstract = false): object {
@@ -216,14 +215,15 @@ function workloadObject(
   namespace: string,
   owner?: WorkloadKind,
 ): object {
-  const template = { metadata: { ...metadata, ...(isAbstract && further) }, spec };
+  const { name: _name, ...ofTemplate } = metadata;
+  const template = { metadata: { ...ofTemplate, ...(isAbstract && further) }, spec };
   const selector = { matchLabels: metadata["labels"] };
   const ownerReferences = owner && [ownerOf(owner, isAbstract)];
   const object = (content: object) => ({
     apiVersion: apiVersionOf(kind),
     kind,
     metadata: {
-      name,
+      name: nameOf({ metadata }),
       namespace,
       labels: metadata["labels"],
       ...(isAbstract && further),

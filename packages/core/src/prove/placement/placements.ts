@@ -28,14 +28,15 @@ export function placements(world: World, given: Given): Placements {
 
 function workedOut(world: World, given: Given): Placements {
   const pods = [...runningPods(world)];
-  const classes = nodeClasses(world, (stage) => asksForOwnNodes(world, pods, stage));
   const readings = readPolicies(world);
+  const classes = nodeClasses(world, (stage) => asksForOwnNodes(world, pods, stage), readings.literals);
   const makers = relabelledMakers(world, given, makersOf(world, given, readings));
   const mattering = matteringKeys(world, classes, readings);
   const tried = possiblePlacements(world, given, {
     makers,
     pods,
     mattering,
+    compared: [...readings.literals],
     actorKey: (actor) => readings.actorKey(actor),
   });
   return { pods, classes, makers, tried };
@@ -61,6 +62,6 @@ function matteringKeys(
   readings: PolicyReadings,
 ): readonly string[] {
   const keys = new Set(classes.flatMap(({ node }) => Object.keys(node.labels)));
-  const named = [...keys].filter((key) => key !== label && readings.isNamed(key)).toSorted();
+  const named = [...keys].filter((key) => key !== label && readings.literals.has(key)).toSorted();
   return label === undefined ? named : [label, ...named];
 }

@@ -9,8 +9,8 @@ export interface PolicyReadings {
   namespaceKey(name: string, labels: Readonly<Record<string, string>>): string;
   /** Requests of actors with equal keys are decided alike. */
   actorKey(actor: Actor): string;
-  /** Whether a text is one that a policy compares with. */
-  isNamed(text: string): boolean;
+  /** Texts that policies compare with. */
+  readonly literals: ReadonlySet<string>;
 }
 
 const concerned =
@@ -49,8 +49,10 @@ export function readPolicies(world: World): PolicyReadings {
     const others = [...(spec?.matchConditions ?? []), ...(spec?.validations ?? [])];
     return comparedNames([...variables.values(), ...others.map((one) => parseExpression(one.expression))], variables);
   });
+  const prefixes = compared.flatMap((one) => one.prefixes);
   const readsNames =
     hasParameters ||
+    (prefixes.length > 0 && compared.some((one) => one.readsNames)) ||
     compared.some((one) => one.readsNames && one.takesApart) ||
     /request\.namespace|metadata\.namespace|namespaceObject\.metadata\.name\b|kubernetes\.io\/metadata\.name/.test(
       text,
@@ -59,13 +61,9 @@ export function readPolicies(world: World): PolicyReadings {
     /labels(\.orValue\(\{\}\))?\.(all|exists|filter|map|transform)|labels\s*[=!]=|namespaceObject\s*[=!]=/.test(text);
   const readsAnyActor =
     /authorizer|userInfo[^\n]*\.matches\(/.test(text) || compared.some((one) => one.readsActors && one.takesApart);
-  const literals = [
-    ...new Set(
-      [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(
-        ([, single, double]) => single ?? double ?? "",
-      ),
-    ),
-  ];
+  const literals = new Set(
+    [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(([, single, double]) => single ?? double ?? ""),
+  );
   const isRead = (key: string) => readsAllLabels || text.includes(key) || key.startsWith("pod-security.kubernetes.io/");
   return {
     namespaceKey: (name, labels) =>
@@ -78,11 +76,13 @@ export function readPolicies(world: World): PolicyReadings {
     actorKey({ user, groups }) {
       if (readsAnyActor) return JSON.stringify([user, groups]);
       const inside = (one: string) =>
-        literals
+        [...literals]
           .filter((literal) => literal !== "" && one.includes(literal))
           .map((literal) => [literal, one.startsWith(literal), one.endsWith(literal), one === literal]);
-      return JSON.stringify([inside(user), ...new Set(groups.map((group) => JSON.stringify(inside(group))))]);
+      // A name that is compared with one that a policy makes may be any of those that begin like it.
+      const whole = (one: string) => (prefixes.some((prefix) => one.startsWith(prefix)) ? one : inside(one));
+      return JSON.stringify([whole(user), ...new Set(groups.map((group) => JSON.stringify(whole(group))))]);
     },
-    isNamed: (one) => literals.includes(one),
+    literals,
   };
 }

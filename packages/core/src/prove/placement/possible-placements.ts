@@ -24,6 +24,7 @@ interface Tries {
   readonly makers: ReadonlyMap<string, readonly Maker[]>;
   readonly pods: readonly RunningPod[];
   readonly mattering: readonly string[];
+  readonly compared: readonly string[];
   readonly actorKey: (actor: Actor) => string;
 }
 
@@ -31,7 +32,7 @@ interface Tries {
 export function possiblePlacements(
   world: World,
   given: Given,
-  { makers, pods, mattering, actorKey }: Tries,
+  { makers, pods, mattering, compared, actorKey }: Tries,
 ): (from: string, nodes: NodeClass) => Tried {
   const examples = examplesByStage(pods);
   const trials = new Map<NodeClass, Map<string, Trial>>();
@@ -48,6 +49,7 @@ export function possiblePlacements(
       stage,
       examples: examples.get(stage) ?? [],
       mattering,
+      compared,
       actorKey,
       closings: ofClass,
     };

@@ -1,52 +1,18 @@
 import { expect, test } from "vitest";
 import type { Intent } from "../../verdicts/intent.ts";
-import type { Verdict } from "../../verdicts/verdict.ts";
-import type { World } from "../../manifests/world/world.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
-import { makePossible } from "../possible/make-possible.ts";
-import type { Possible } from "../possible/possible.ts";
-import { makeRights } from "../rights/make-rights.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
-import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
-import { provePlacement } from "./prove-placement.ts";
-
-const stages = `
-{ apiVersion: v1, kind: Namespace, metadata: { name: shop-dev, labels: { stage: dev } } }
----
-{ apiVersion: v1, kind: Namespace, metadata: { name: shop-prod, labels: { stage: prod } } }
----
-{ apiVersion: v1, kind: Node, metadata: { name: dev-1, labels: { stage: dev } } }
----
-{ apiVersion: v1, kind: Node, metadata: { name: prod-1, labels: { stage: prod } }, spec: { taints: [{ key: stage, value: prod, effect: NoSchedule }] } }
-`;
-const mayCreate = (resource: string, verbs = "[create]") => `
----
-{ apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: maker, namespace: shop-dev }, rules: [{ apiGroups: ["", apps, batch], resources: [${resource}], verbs: ${verbs} }] }
----
-{ apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: maker, namespace: shop-dev }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: maker }, subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: anna }] }
-`;
-const deployment = (namespace: string, spec: string) => `
----
-{ apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: ${namespace} }, spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web }], ${spec} } } } }
-`;
-
-function proved(world: World, intent?: Intent) {
-  const rights = makeRights(world, intent);
-  const admission = makeAdmission(world);
-  const made = makePossible(world, rights, admission);
-  const possible: Possible = {
-    ...givenOf().possible,
-    relabelledNamespace: (...asked) => made.relabelledNamespace(...asked),
-    relabellers: (namespace) => made.relabellers(namespace),
-  };
-  return provePlacement(world, givenOf({ intent, rights, admission, possible }));
-}
-function verdict(world: World, from: string, to: string, intent?: Intent): Verdict {
-  const found = proved(world, intent).verdicts.find((one) => one.from === from && one.to === to);
-  if (!found) throw new Error("no such pair");
-  return found;
-}
+import {
+  deployment,
+  guard,
+  guardOf,
+  mayCreate,
+  own,
+  proved,
+  selects,
+  stages,
+  verdict,
+} from "./testing/placement-worlds.ts";
 
 test("one verdict for each ordered pair of different names", () => {
   const { verdicts } = proved(worldOf(stages));
@@ -106,34 +72,6 @@ test("whoever may only change a workload that is there changes where its pods ru
   const own = deployment("shop-dev", "nodeSelector: { stage: dev }");
   expect(verdict(worldOf(stages + changes + own), "dev", "prod").verdict).toBe("broken");
 });
-
-function guard(...expressions: string[]): string {
-  return guardOf({ resources: ["pods"], expressions });
-}
-function guardOf({
-  resources,
-  expressions,
-  name = "guard",
-  actions = "[Deny]",
-  operations = "[CREATE, UPDATE]",
-  group = "",
-}: {
-  resources: string[];
-  expressions: string[];
-  name?: string;
-  actions?: string;
-  operations?: string;
-  group?: string;
-}): string {
-  return `
----
-{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: { name: ${name} }, spec: { failurePolicy: Fail, matchConstraints: { resourceRules: [{ apiGroups: ["${group}"], apiVersions: [v1], operations: ${operations}, resources: [${resources.join()}] }] }, validations: [${expressions.map((expression) => `{ expression: ${JSON.stringify(expression)} }`).join()}] } }
----
-{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: ${name} }, spec: { policyName: ${name}, validationActions: ${actions} } }
-`;
-}
-const own = "namespaceObject.metadata.?labels[?'stage'].orValue('')";
-const selects = `object.spec.?nodeSelector[?'stage'].orValue('') == ${own}`;
 
 test("a policy that asks every pod for its stage's nodes holds, for nodeName and for all tolerations", () => {
   const holds = verdict(worldOf(stages + mayCreate("pods, deployments") + guard(selects)), "dev", "prod");

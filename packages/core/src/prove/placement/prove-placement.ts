@@ -10,7 +10,7 @@ import { placementFindings } from "./placement-findings.ts";
 import { existingPlacements } from "./existing-placements.ts";
 import type { NodeClass } from "./node-classes.ts";
 import { policyNames } from "./placement-requests.ts";
-import { placements } from "./placements.ts";
+import { type Placements, placements } from "./placements.ts";
 import type { Tried } from "./possible-placements.ts";
 
 /**
@@ -21,8 +21,15 @@ import type { Tried } from "./possible-placements.ts";
  * Nodes of no stage are nobody's: a stage's pods may run there, unless the intent says who shares them, and never on the
  * control plane's. Where no node is known, a stage has those with its label that its own pods ask for.
  */
-export const provePlacement: ProveProperty = (world: World, given: Given): PropertyProof => {
-  const { pods, classes, makers, tried } = placements(world, given);
+export const provePlacement: ProveProperty = (world: World, given: Given): PropertyProof =>
+  provePlacementBy(world, given, placements(world, given));
+
+/** The same by what has been worked out already: of who may bring about pods, and where these can go. */
+export function provePlacementBy(
+  world: World,
+  given: Given,
+  { pods, classes, makers, tried }: Placements,
+): PropertyProof {
   const existing = existingPlacements(world, given, pods, classes);
   const names = judgedNames(world);
   const found: FoundPlacement[] = [];
@@ -44,7 +51,7 @@ export const provePlacement: ProveProperty = (world: World, given: Given): Prope
   );
   const { findings, codesOf } = placementFindings(world, given, { classes, makers }, found);
   return { verdicts: verdicts.map((verdict) => ({ ...verdict, findings: codesOf(verdict) })), findings };
-};
+}
 
 interface Judging {
   readonly from: string;

@@ -1,11 +1,13 @@
+import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { type AdmissionRequest, anything, type Refusal } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
-import { abstractSpec, anyMetadata, asksForNode, nameOf, toleratesForSure } from "./abstract-pods.ts";
+import { abstractSpec, asksForNode, metadataOfRunning, nameOf, toleratesForSure } from "./abstract-pods.ts";
 import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
-import type { LandingSpec } from "./landing.ts";
+import { daemonPodSpec } from "./daemon-pods.ts";
+import { type LandingSpec, mayLand } from "./landing.ts";
 import type { Maker } from "./makers.ts";
 import type { NodeClass } from "./node-classes.ts";
 import {
@@ -18,10 +20,11 @@ import {
   type PodParts,
   type RequestChain,
   workloadChain,
-  workloadKinds,
 } from "./placement-requests.ts";
-import type { BlockingEffect } from "./tolerations.ts";
+import { repairedPod } from "./repaired-pods.ts";
 import type { RunningPod } from "./running-pods.ts";
+import { workloadKinds } from "./workload-kinds.ts";
+import type { BlockingEffect } from "./tolerations.ts";
 
 export type Trial =
   | { readonly type: "lands"; readonly steps: readonly Step[]; readonly by: "scheduler" | "nodeName" | "binding" }
@@ -38,6 +41,8 @@ export interface TrialContext {
   readonly examples: readonly RunningPod[];
   /** Keys of node labels that policies tell apart. */
   readonly mattering: readonly string[];
+  /** Texts that policies compare with: of nodes that have one as their name there is one in a class. */
+  readonly compared: readonly string[];
   /** Equal for those whom admission tells apart in nothing. */
   readonly actorKey: (actor: Actor) => string;
   /** What is known already of ways onto the same nodes. */
@@ -65,7 +70,10 @@ export function tryPlacement(maker: Maker, nodes: NodeClass, context: TrialConte
   const closings = closeWays(maker, nodes, context);
   for (const { isClosed, by } of closings) (isClosed ? refusals : open).push(...by);
   if (closings.every(({ isClosed }) => isClosed)) return { type: "refused", by: refusals };
-  const lands = landing(maker, nodes, context, 1) ?? landing(maker, nodes, context, Number.POSITIVE_INFINITY);
+  const lands =
+    landing(maker, nodes, context, { most: 1 }) ??
+    landing(maker, nodes, context, { most: Number.POSITIVE_INFINITY }) ??
+    landing(maker, nodes, context, { most: mostRepaired, repairing: true });
   return lands ?? { type: "unknown", by: open };
 }
 
@@ -104,13 +112,18 @@ function closeWay(way: Way, maker: Maker, nodes: NodeClass, context: TrialContex
   return closeChains(way, maker, nodes, context);
 }
 
-function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, mattering }: TrialContext): Closing {
+function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, mattering, compared }: TrialContext): Closing {
   const effects: readonly BlockingEffect[] =
     way === "scheduler" || way === "tolerated later" ? ["NoSchedule", "NoExecute"] : ["NoExecute"];
   const taints = nodes.node.taints.filter(({ effect }) => effects.some((one) => one === effect));
   const by: Refusal[] = [];
-  const decide = (known: Readonly<Record<string, unknown>>): ChainDecision =>
-    decideChain(given.admission, abstractChain(way, maker, nodes, known));
+  /** Refused where each of them is. */
+  const decide = (known: Readonly<Record<string, unknown>>): ChainDecision => {
+    const all = metadataOfRunning(compared).map((metadata) =>
+      decideChain(given.admission, abstractChain(way, maker, { metadata, known, name })),
+    );
+    return all.find(({ answer }) => answer !== "refused") ?? all[0] ?? { answer: "admitted" };
+  };
   const isRefused = (decision: ChainDecision) => {
     if (decision.answer === "refused") by.push(decision.by);
     return decision.answer === "refused";
@@ -119,7 +132,8 @@ function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, matterin
     taints.some((taint) =>
       toleratesForSure(taint).every((tolerations) => isRefused(decide({ ...known, tolerations }))),
     );
-  const nodeName = way === "nodeName" ? nameOf(nodes.names) : undefined;
+  const name = nameOf(nodes.names, compared);
+  const nodeName = way === "nodeName" ? name : undefined;
   if (isRefused(decide({ nodeName }))) return { isClosed: true, byAsking: true, by };
   if (isTaintGuarded({ nodeName })) return { isClosed: true, byAsking: false, by };
   let byAsking = true;
@@ -133,69 +147,95 @@ function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, matterin
   return { isClosed: true, byAsking, by };
 }
 
-function abstractChain(
-  way: Way,
-  maker: Maker,
-  nodes: NodeClass,
-  known: Readonly<Record<string, unknown>>,
-): RequestChain {
-  const pod: PodParts = { metadata: anyMetadata, spec: abstractSpec(known), isAbstract: true };
+interface AbstractParts {
+  readonly metadata: PodParts["metadata"];
+  /** What is known of the spec. */
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Of the node. */
+  readonly name: unknown;
+}
+
+function abstractChain(way: Way, maker: Maker, { metadata, known, name }: AbstractParts): RequestChain {
+  const pod: PodParts = { metadata, spec: abstractSpec(known), isAbstract: true };
   const where = whereOf(maker);
   if (maker.kind === "Pod") {
-    if (way === "binding") return boundPodChain(pod, nameOf(nodes.names), where);
+    if (way === "binding") return boundPodChain(pod, name, where);
     if (way === "tolerated later") {
       const stored = { ...pod, spec: abstractSpec({ ...known, tolerations: [] }) };
       return changedPodChain({ ...pod, spec: abstractSpec({ ...known, tolerations: anything }) }, pod, where, stored);
     }
     return podChain(pod, where);
   }
-  const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: [nameOf(nodes.names)] }] }];
+  const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: [name] }] }];
   const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } };
   const amongPods = { podAffinity: anything, podAntiAffinity: anything };
   const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: anything, ...required };
   const daemon = (spec: unknown) => ({ ...(spec as object), affinity: { ...amongPods, nodeAffinity } });
-  return workloadChain(maker.kind, pod, where, maker.operation, nodes.node.name, daemon);
+  return workloadChain(maker.kind, pod, where, maker.operation, "", daemon);
 }
 
 function whereOf({ namespace, namespaceLabels, actor }: Maker) {
   return { namespace, ...(namespaceLabels && { namespaceLabels }), as: actor };
 }
 
-function landing(maker: Maker, nodes: NodeClass, context: TrialContext, most: number): Trial | undefined {
+/** Each is where a search begins. */
+const mostRepaired = 4;
+
+interface Searching {
+  /** Ways that are tried. */
+  readonly most: number;
+  /** Whether what is refused is changed until it is admitted. */
+  readonly repairing?: boolean;
+}
+
+function landing(
+  maker: Maker,
+  nodes: NodeClass,
+  context: TrialContext,
+  { most, repairing = false }: Searching,
+): Trial | undefined {
+  const { admission } = context.given;
   // What has no stage has no value of its label either: `(unassigned)` is none.
   const stage = context.stage === unassigned ? undefined : context.stage;
-  const stages = { label: context.label, own: stage };
+  const stages = { label: context.label, own: stage, mattering: context.mattering };
   const where = whereOf(maker);
   const { node } = nodes;
   const own = context.label === undefined || stage === undefined ? {} : { [context.label]: stage };
   const examples = context.examples.filter(({ namespace }) => namespace === maker.namespace);
   const starts: readonly WrittenPod[] = [
     plainPod({ ...own, app: "placed" }),
-    ...[...examples, ...context.examples].slice(0, 2).map(unplaced),
+    ...[...new Set([...examples, ...context.examples])].slice(0, 2).map(unplaced),
   ];
   const attempt = (
     by: "scheduler" | "nodeName" | "binding",
     ways: readonly LandingSpec[],
     chainOf: (pod: PodParts) => RequestChain,
+    landsAs = (spec: PodSpec) => spec,
   ): Trial | undefined => {
     for (const start of starts)
       for (const way of ways.slice(0, most)) {
         const affinity = way.affinity ? { affinity: { ...start.spec.affinity, ...way.affinity } } : {};
-        const chain = chainOf({ metadata: { labels: start.labels }, spec: { ...start.spec, ...way, ...affinity } });
-        if (decideChain(context.given.admission, chain).answer === "admitted")
+        const pod = { metadata: { labels: start.labels }, spec: { ...start.spec, ...way, ...affinity } };
+        const found = repairing
+          ? repairedPod(pod, { admission, chainOf, lands: ({ spec }) => mayLand(landsAs(spec), node).lands })
+          : pod;
+        const chain = found && chainOf(found);
+        if (chain && decideChain(admission, chain).answer === "admitted")
           return { type: "lands", by, steps: stepsOf(maker, chain, node.name) };
       }
     return undefined;
   };
   const direct = maker.kind;
+  const ofDaemon = (spec: PodSpec) => daemonPodSpec(spec, node.name);
+  const named = (spec: PodSpec) => ({ ...spec, nodeName: node.name });
   const chain = (pod: PodParts) =>
     direct === "Pod" ? podChain(pod, where) : workloadChain(direct, pod, where, maker.operation, node.name);
   return (
-    attempt("scheduler", waysToNode(node, stages), chain) ??
+    attempt("scheduler", waysToNode(node, stages), chain, direct === "DaemonSet" ? ofDaemon : undefined) ??
     // The controller of DaemonSets looks at taints itself, so a name in its template leads to no node that others do not.
     (direct === "DaemonSet" ? undefined : attempt("nodeName", waysByName(node, stages), chain)) ??
     (maker.binds
-      ? attempt("binding", waysByBinding(node, stages), (pod) => boundPodChain(byHand(pod), node.name, where))
+      ? attempt("binding", waysByBinding(node, stages), (pod) => boundPodChain(byHand(pod), node.name, where), named)
       : undefined) ??
     (maker.changes ? attempt("scheduler", waysToNode(node, stages), (pod) => laterTolerated(pod, where)) : undefined)
   );

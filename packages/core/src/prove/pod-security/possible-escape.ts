@@ -1,6 +1,7 @@
 import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
+import { anything } from "../admission/admission.ts";
 import { podRoutes } from "../possible/pod-routes.ts";
 import type { Possibility } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
@@ -56,6 +57,7 @@ export function possibleEscape(given: Given, possibility: Possibility, place: Es
 
 function decide(given: Given, place: EscapePlace, pod: object, actor: Actor): "admitted" | "refused" | "depends" {
   const { namespace, namespaceLabels } = place;
+  const name = at(pod, ["metadata", "name"]);
   return given.admission.decide({
     operation: "CREATE",
     group: "",
@@ -63,7 +65,7 @@ function decide(given: Given, place: EscapePlace, pod: object, actor: Actor): "a
     resource: "pods",
     namespace,
     ...(namespaceLabels && { namespaceLabels }),
-    name: "example",
+    name: typeof name === "string" ? name : anything,
     object: pod,
     oldObject: null,
     as: actor,

@@ -96,7 +96,7 @@ export function modestPod(namespace: string): PodBody {
 
 /** Every pod that takes the way out, whatever else it says. */
 export function anyPodTaking({ known }: WayOut, namespace: string): object {
-  return { apiVersion: "v1", kind: "Pod", metadata: { name: "example", namespace, ...open }, spec: known };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name: anything, namespace, ...open }, spec: known };
 }
 
 /** As a pod that can be changed; undefined where it is none, or not known well enough. */

@@ -14,6 +14,7 @@ import { policiesInForce } from "../admission/policies-in-force.ts";
 import { type PolicyTexts, textsOf } from "../admission/policy-texts.ts";
 import type { Rights } from "../rights/rights.ts";
 import { type AskedLabels, relabelledNamespaces } from "./namespace-requests.ts";
+import { lastingRights } from "./lasting-rights.ts";
 import { relabellersOf } from "./relabellers.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ const unheardOf = "kubestage-witness";
  * labels of its namespace, or of parameters, that some of them may change depends on these.
  */
 export function lastingAdmission(world: World, rights: Rights): Admission {
-  const plain = makeAdmission(world, { mayChange: changeableBy(world, rights) });
+  const plain = makeAdmission(world, { mayChange: changeableBy(world, rights), ask: lastingRights(world, rights) });
   const { written, open } = openLabels(world, rights, plain);
   return {
     decide(request) {
@@ -37,6 +38,7 @@ export function lastingAdmission(world: World, rights: Rights): Admission {
       const second = plain.decide({ ...request, namespaceLabels });
       return second.answer === "refused" ? second : { answer: "depends", by: [first.by] };
     },
+    repairs: (request, policy) => plain.repairs?.(request, policy) ?? [],
     openLabelsOf(namespace) {
       const labels = namespace === "" ? undefined : open(namespace);
       if (labels === undefined) return "";

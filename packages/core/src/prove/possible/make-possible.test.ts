@@ -204,9 +204,20 @@ describe("pods", () => {
     const [step] = stepsOf(possibleIn(may("[create]", "[pods]") + asks).pods("dev", "web-dev"));
     expect(step?.body).toMatchObject({ spec: { nodeSelector: { stage: "dev" } } });
   });
+  it("whose names, labels and annotations are what the policies compare them with", () => {
+    const asks =
+      guard("named", "[pods]", "object.metadata.name.startsWith('team-')") +
+      guard("told", "[pods]", "object.metadata.?annotations[?'example.com/why'].orValue('') in ['test', 'trial']") +
+      guard("hosts", "[pods]", "object.spec.?hostname.orValue('') == 'x' + 'y'");
+    const [step] = stepsOf(possibleIn(may("[create]", "[pods]") + asks).pods("dev", "web-dev"));
+    expect(step?.body).toMatchObject({
+      metadata: { name: "team-witness", annotations: { "example.com/why": "test" } },
+      spec: { hostname: "xy" },
+    });
+  });
   it("whether is unknown where no pod is found that admission lets in", () => {
     const possible = possibleIn(
-      may("[create]", "[pods]") + guard("odd", "[pods]", "object.spec.hostname == 'x' + 'y'"),
+      may("[create]", "[pods]") + guard("odd", "[pods]", "object.spec.hostname.matches('^[a-z]{5}$')"),
     );
     expect(possible.pods("dev", "web-dev").possible).toBe("unknown");
   });

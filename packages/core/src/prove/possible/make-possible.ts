@@ -50,6 +50,10 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
     mayHaveLabels: (stage, namespace, labels) => pods.mayHave(stage, namespace, labels),
     podOnNodeNetwork: (stage, namespace, node) =>
       once(`node\n${stage}\n${namespace}\n${node ?? ""}`, () => pods.onNodeNetwork(stage, namespace, node)),
+    podWithVolume: (stage, namespace, source) =>
+      once(`volume\n${stage}\n${namespace}\n${JSON.stringify(source)}`, () =>
+        pods.withVolume(stage, namespace, source),
+      ),
     foreignRoute: (stage, target) => once(`route\n${stage}\n${JSON.stringify(target)}`, () => route(stage, target)),
     visitors: visitorsOf(context),
   };

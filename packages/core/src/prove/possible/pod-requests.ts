@@ -1,7 +1,9 @@
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { changedWorkloads } from "./changed-workloads.ts";
+import { type Asked, asking, mounting, type Spec } from "./asked-spec.ts";
 import { labelsWorthTrying } from "./labels-worth-trying.ts";
+import { repairedTemplate } from "./repaired-templates.ts";
 import { existingPods } from "./existing-pods.ts";
 import {
   bodyOf,
@@ -14,19 +16,9 @@ import {
   type Template,
 } from "./pod-routes.ts";
 import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf } from "./possible-context.ts";
-import type { NamedPort, Possibility } from "./possible.ts";
+import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
-/** Fields that a pod's spec has to have. */
-type Spec = Readonly<Record<string, unknown>>;
-
-/** What is asked of a pod's spec beside what admission asks for. */
-interface Asked {
-  readonly spec: Spec;
-  /** Named by one of its containers. */
-  readonly ports: readonly NamedPort[];
-}
-
 const nothingElse: Asked = { spec: {}, ports: [] };
 const onNode: Asked = { spec: { hostNetwork: true }, ports: [] };
 
@@ -38,12 +30,19 @@ export interface PodRequests {
   mayHave(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): boolean;
   /** A pod on the network of its node: of this one where it is named. */
   onNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
+  /** A pod that mounts this, and nothing else; `source` is a volume without its name. */
+  withVolume(stage: string, namespace: string, source: Spec): Possibility;
 }
+
+/** So many specs are searched from for one that admission takes; it refuses most for the same reason. */
+const mostRepaired = 4;
 
 /** A spec that is admitted with the labels that were asked for, or why there is none. */
 type Found = { readonly template: Template } | { readonly refusedBy: string } | { readonly depends: string };
 
 const open = { [anything]: true } as const;
+/** Of the pod, or of what makes it, and with whatever else in the metadata. */
+const anyName = { metadata: { ...open, name: anything, annotations: anything } } as const;
 
 export function podRequests(context: PossibleContext): PodRequests {
   const { world, admission, candidates, texts } = context;
@@ -96,39 +95,58 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     namespaceLabels: Labels,
-    { spec: asked, ports }: Asked,
+    { spec: asked, ports, anyLabels = false }: Asked,
   ): Found => {
-    const decide = (template: Template) => decisionOf(route, able, namespace, template, namespaceLabels);
-    const whatever = decide({ labels, spec: { containers: anything, ...asked, ...open } });
+    const against = (template: Template) => requestAgainst(route, able, namespace, template, namespaceLabels);
+    const decide = (template: Template) => against(template).decision;
+    const whatever = decide({
+      ...anyName,
+      labels: anyLabels ? open : labels,
+      spec: { containers: anything, ...asked, ...open },
+    });
     if (whatever.answer === "refused") return { refusedBy: whatever.by.message };
-    for (const spec of candidates.specs(namespace, labels)) {
-      const admitted = completed(naming({ ...spec, ...asked }, ports), namespace, (one) =>
+    const specs = candidates.specs(namespace, labels);
+    // Whether a token is mounted is its account's to say, unless the pod says that it is not.
+    for (const spec of [...specs, ...specs.map((one) => ({ ...one, automountServiceAccountToken: false }))]) {
+      const admitted = completed(asking(spec, { spec: asked, ports }), namespace, (one) =>
         decide({ labels, spec: one }),
       );
       if (admitted !== undefined) return { template: { labels, spec: admitted } };
     }
+    const isAskedOfContainers = ports.length > 0 || asked["volumes"] !== undefined;
+    const fixed = new Set([...Object.keys(asked), ...(isAskedOfContainers ? ["containers"] : [])]);
+    for (const spec of specs.slice(-mostRepaired).toReversed()) {
+      const start = { labels, spec: asking(spec, { spec: asked, ports }) };
+      const template = repairedTemplate(start, { admission, route, decide: against, anyLabels, fixed });
+      if (template !== undefined) return { template };
+    }
     return { depends: whatever.answer === "depends" ? (whatever.by[0]?.message ?? "") : "no image is known" };
   };
 
-  /** Both requests: that of the workload, and that of its controller for the pod. */
-  const decisionOf = (route: PodRoute, able: Able, namespace: string, template: Template, namespaceLabels: Labels) => {
+  /** Of both requests, that of the workload and that of its controller for the pod, the one that admission says less good of. */
+  const requestAgainst = (
+    route: PodRoute,
+    able: Able,
+    namespace: string,
+    template: Template,
+    namespaceLabels: Labels,
+  ): { readonly request: AdmissionRequest; readonly decision: Decision } => {
     const shared = { namespace, namespaceLabels, version: "v1" };
     const asked = { ...shared, group: route.group, resource: route.resource, as: able.actor };
     const { controller } = route;
     const body = bodyOf(route, namespace, template);
-    const first = admission.decide(creating({ ...asked, name: nameOf(body), object: body }));
-    if (controller === undefined || first.answer === "refused") return first;
+    const request = creating({ ...asked, name: nameOf(body), object: body });
+    const decision = admission.decide(request);
+    if (controller === undefined || decision.answer === "refused") return { request, decision };
     const made = podOf(route, namespace, { ...template, labels: { ...(template.labels as Labels), ...route.added } });
     const as = controllerActor(controller.account);
-    const pod: AdmissionRequest = creating({
-      ...shared,
-      group: "",
-      resource: "pods",
-      name: nameOf(made),
-      object: made,
-      as,
-    });
-    return weaker(first, admission.decide(pod));
+    // A name that the server makes up is not in the request.
+    const name = route.kind === "StatefulSet" ? nameOf(made) : "";
+    const pod = creating({ ...shared, group: "", resource: "pods", name, object: made, as });
+    const then = admission.decide(pod);
+    return then.answer === "refused" || decision.answer === "admitted"
+      ? { request: pod, decision: then }
+      : { request, decision };
   };
 
   /** The spec, or one that was changed step by step where admission refused it; undefined where nothing helps. */
@@ -178,7 +196,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     const isWanted = Object.keys(wanted.spec).length + wanted.ports.length > 0;
     const changed = given === undefined && !isWanted ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
     if (changed?.possible === true) return changed;
-    const specOf = (spec: Spec) => naming({ ...spec, ...wanted.spec }, wanted.ports);
+    const specOf = (spec: Spec) => asking(spec, wanted);
     const altered = given === undefined ? workloads.with(stage, namespace, labels, specOf) : undefined;
     if (altered?.possible === true) return altered;
     const depends = failures.find((one) => "depends" in one);
@@ -206,8 +224,12 @@ export function podRequests(context: PossibleContext): PodRequests {
         const key = askedOf(route, able, namespace, labels, namespaceLabels, wanted);
         const known = takenAtAll.get(key);
         if (known !== undefined) return known;
-        const template = { labels: { ...labels, ...open }, spec: { containers: anything, ...wanted.spec, ...open } };
-        const isTaken = decisionOf(route, able, namespace, template, namespaceLabels).answer !== "refused";
+        const template = {
+          ...anyName,
+          labels: { ...labels, ...open },
+          spec: { containers: anything, ...wanted.spec, ...open },
+        };
+        const isTaken = requestAgainst(route, able, namespace, template, namespaceLabels).decision.answer !== "refused";
         takenAtAll.set(key, isTaken);
         return isTaken;
       });
@@ -222,15 +244,20 @@ export function podRequests(context: PossibleContext): PodRequests {
     wanted: Asked = nothingElse,
   ): Possibility => {
     const answers: Possibility[] = [];
-    for (const labels of labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {})) {
+    const worthTrying = labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {});
+    for (const labels of worthTrying) {
       const answer = withLabels(stage, namespace, labels, namespaceLabels, wanted);
       if (answer.possible === true) return answer;
       answers.push(answer);
     }
     const unknown = answers.find(({ possible }) => possible === "unknown");
-    if (unknown) return unknown;
-    if (mayHave(stage, namespace, {}, namespaceLabels, wanted))
-      return { possible: "unknown", why: `no labels were found with which admission lets pods into ${namespace}` };
+    if (unknown !== undefined || mayHave(stage, namespace, {}, namespaceLabels, wanted)) {
+      const [first = {}] = worthTrying;
+      const other = withLabels(stage, namespace, first, namespaceLabels, { ...wanted, anyLabels: true });
+      if (other.possible === true) return other;
+      const why = `no labels were found with which admission lets pods into ${namespace}`;
+      return unknown ?? { possible: "unknown", why };
+    }
     return answers[0] ?? { possible: false, why: "no labels are left to try" };
   };
 
@@ -238,6 +265,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     withLabels,
     any,
     mayHave: (stage, namespace, labels, given) => mayHave(stage, namespace, labels, given),
+    withVolume: (stage, namespace, source) => any(stage, namespace, undefined, mounting(source)),
     onNodeNetwork(stage, namespace, node) {
       if (!mayHave(stage, namespace, {}, undefined, onNode))
         return { possible: false, why: `nobody of ${stage} makes pods on their node's network in ${namespace}` };
@@ -264,20 +292,7 @@ function complaintOf(decision: Decision): string | undefined {
   return decision.answer === "depends" ? (decision.by[0]?.message ?? "") : undefined;
 }
 
-/** The first container names the ports, instead of what it said of its own. */
-function naming(spec: Spec, ports: readonly NamedPort[]): Spec {
-  const { containers } = spec;
-  if (ports.length === 0 || !Array.isArray(containers)) return spec;
-  const [first, ...others] = containers as readonly Spec[];
-  return { ...spec, containers: [{ ...first, ports }, ...others] };
-}
-
-function weaker(one: Decision, other: Decision): Decision {
-  if (other.answer === "refused" || one.answer === "admitted") return other;
-  return one;
-}
-
-function nameOf(body: Readonly<Record<string, unknown>>): string {
-  const { metadata } = body as { metadata: { name: string } };
+function nameOf(body: Readonly<Record<string, unknown>>): AdmissionRequest["name"] {
+  const { metadata } = body as { metadata: { name: AdmissionRequest["name"] } };
   return metadata.name;
 }

@@ -1,3 +1,4 @@
+import { anything } from "../admission/admission.ts";
 import type { Actor, RequestedResource } from "../../verdicts/witness.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -6,6 +7,8 @@ type Labels = Readonly<Record<string, string>>;
 export interface Template {
   readonly labels: unknown;
   readonly spec: unknown;
+  /** What else stands in the metadata; a name is that of the pod, or of the workload that makes it. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** A kind of object that makes pods when somebody creates it: the pod itself, or a workload whose controller does. */
@@ -22,11 +25,15 @@ export interface PodRoute {
   readonly specOf: (template: Template) => unknown;
 }
 
-const selected = ({ labels, spec }: Template) => ({
-  selector: { matchLabels: labels },
-  template: { metadata: { labels }, spec },
+const templateOf = ({ labels, metadata: { annotations } = {}, spec }: Template) => ({
+  metadata: { labels, ...(annotations !== undefined && { annotations }) },
+  spec,
 });
-const once = ({ labels, spec }: Template) => ({ template: { metadata: { labels }, spec: onceOnly(spec) } });
+const selected = (template: Template) => ({
+  selector: { matchLabels: template.labels },
+  template: templateOf(template),
+});
+const once = (template: Template) => ({ template: templateOf({ ...template, spec: onceOnly(template.spec) }) });
 
 /** Those that add no labels first: they lead to pods with exactly the labels that were written. */
 export const podRoutes: readonly PodRoute[] = [
@@ -45,7 +52,7 @@ export const podRoutes: readonly PodRoute[] = [
     kind: "ReplicationController",
     controller: { account: "replication-controller", ownerKind: "ReplicationController", ownerGroup: "" },
     added: {},
-    specOf: ({ labels, spec }) => ({ replicas: 1, selector: labels, template: { metadata: { labels }, spec } }),
+    specOf: (template) => ({ replicas: 1, selector: template.labels, template: templateOf(template) }),
   },
   {
     group: "apps",
@@ -116,7 +123,7 @@ export function bodyOf(route: PodRoute, namespace: string, template: Template): 
   return {
     apiVersion: route.group === "" ? "v1" : `${route.group}/v1`,
     kind: route.kind,
-    metadata: { name: witnessName, namespace, ...(isPod && { labels: template.labels }) },
+    metadata: { name: nameOf(template), namespace, ...(isPod && { ...template.metadata, labels: template.labels }) },
     spec: route.specOf(template),
   };
 }
@@ -125,11 +132,13 @@ export function bodyOf(route: PodRoute, namespace: string, template: Template): 
 export function podOf(route: PodRoute, namespace: string, template: Template): Readonly<Record<string, unknown>> {
   const { controller } = route;
   const isOnce = controller?.ownerKind === "Job";
+  const { name: _name, ...metadata } = template.metadata ?? {};
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      name: controller === undefined ? witnessName : `${witnessName}-x2x4q`,
+      ...metadata,
+      ...madeNames(route, nameOf(template)),
       namespace,
       labels: template.labels,
       ...(controller && {
@@ -147,6 +156,17 @@ export function podOf(route: PodRoute, namespace: string, template: Template): R
     },
     spec: isOnce ? onceOnly(template.spec) : template.spec,
   };
+}
+
+function nameOf({ metadata }: Template): string | typeof anything {
+  const name = metadata?.["name"];
+  return name === anything || typeof name === "string" ? name : witnessName;
+}
+
+/** As its controller has a pod named: the rest of most names is the server's choice. */
+function madeNames({ kind, controller }: PodRoute, name: string | typeof anything): object {
+  if (controller === undefined || name === anything) return { name };
+  return kind === "StatefulSet" ? { name: `${name}-0` } : { name: `${name}-x2x4q`, generateName: `${name}-` };
 }
 
 /** As whom a controller makes pods. */

@@ -77,7 +77,7 @@ export function creating(
  * Expressions compare names with the texts that stand in them, unless they take names apart or compare them with each other.
  */
 export function signatures(
-  { constants, namespaceKeys, names, actors: ofActors }: PolicyTexts,
+  { constants, namespaceKeys, names, actors: ofActors, prefixes }: PolicyTexts,
   { openLabelsOf = () => "" }: Admission,
 ): {
   readonly ofActor: (actor: Actor, namespace: string) => string;
@@ -90,9 +90,10 @@ export function signatures(
       .filter((text) => name.includes(text))
       .map((text) => [name.startsWith(text), name.endsWith(text), name === text, text].join(" "))
       .join("\n");
+  const begins = [...prefixes];
   const known = new Map<string, string>();
   const once = (name: string, reading: PolicyTexts["names"]) => {
-    if (reading === "takenApart") return name;
+    if (reading === "takenApart" || begins.some((prefix) => name.startsWith(prefix))) return name;
     const found = known.get(name) ?? inside(name);
     known.set(name, found);
     return found;

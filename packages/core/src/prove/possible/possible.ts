@@ -25,7 +25,9 @@ export interface RouteKind {
 
 /** What a route of one stage is made to lead to: pods of another, by a name, by an address, or by their own Service. */
 export interface RouteTarget {
-  readonly type: "name" | "address" | "service";
+  readonly type: "name" | "address" | "service" | "annotation";
+  /** Of an Ingress, by which it leads there. */
+  readonly annotation?: string;
   /** A DNS name, an address of a pod, or a Service as `namespace/name`. */
   readonly to: string;
   readonly port: number;
@@ -93,6 +95,8 @@ export interface Possible {
   mayHaveLabels(stage: string, namespace: string, labels: Readonly<Record<string, string>>): boolean;
   /** Whether they may make a pod on the network of its node: of this one where it is named. */
   podOnNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
+  /** Whether they may make a pod that mounts this volume of no claim: `{ nfs: { server, path } }`. */
+  podWithVolume(stage: string, namespace: string, source: Readonly<Record<string, unknown>>): Possibility;
   /** Whether they may make a route of theirs, by an Ingress or of another kind, lead to pods that are not theirs. */
   foreignRoute(stage: string, target: RouteTarget): Possibility;
   /** Other stages, and `(unassigned)`, whose people may make pods or change policies in the namespace. */

@@ -1,7 +1,9 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import { grantsOf } from "../rights/grants.ts";
 import type { Rights, Subject } from "../rights/rights.ts";
+import type { RoleRules } from "../rights/role-rules.ts";
 
 /** The requests by which labels of a namespace change. */
 const relabelling: readonly { readonly verb: string; readonly resource: string }[] = [
@@ -30,24 +32,35 @@ export function relabellersOf({
     return [...new Set(homes)].toSorted();
   };
   // Most namespaces are asked for nothing: no binding in them, and no rule for them alone, speaks of namespaces.
-  let known: { readonly everywhere: readonly string[]; readonly named: ReadonlySet<string> } | undefined;
+  let all: { readonly everywhere: readonly string[]; readonly named: ReadonlySet<string> } | undefined;
+  const speaking = new Map<RoleRules["class"], boolean>();
+  const speaksOfNamespaces = ({ class: rules }: RoleRules): boolean => {
+    const found = speaking.get(rules) ?? rules.rules.some(isOfNamespaces);
+    speaking.set(rules, found);
+    return found;
+  };
+  const ask = (namespace: string): readonly string[] => {
+    const { everywhere, named } = (all ??= { everywhere: whoMay(""), named: namedInRules(world) });
+    const bound = grantsOf(world).inNamespace.get(namespace) ?? [];
+    return named.has(namespace) || bound.some(({ rules }) => speaksOfNamespaces(rules))
+      ? whoMay(namespace)
+      : everywhere;
+  };
+  const known = new Map<string, readonly string[]>();
   return (namespace) => {
-    const { everywhere, named } = (known ??= { everywhere: whoMay(""), named: namedInRules(world) });
-    const { inNamespace } = grantsOf(world);
-    const isBound = (inNamespace.get(namespace) ?? []).some(({ rules }) =>
-      rules.class.rules.some(({ resources = [] }) => resources.some(isOfNamespaces)),
-    );
-    return isBound || named.has(namespace) ? whoMay(namespace) : everywhere;
+    const found = known.get(namespace) ?? ask(namespace);
+    known.set(namespace, found);
+    return found;
   };
 }
 
-function isOfNamespaces(resource: string): boolean {
-  return resource === "*" || resource.startsWith("*/") || resource.split("/")[0] === "namespaces";
+function isOfNamespaces({ resources = [] }: PolicyRule): boolean {
+  return resources.some((one) => one === "*" || one.startsWith("*/") || one.split("/")[0] === "namespaces");
 }
 
 function namedInRules(world: World): ReadonlySet<string> {
   const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
   const rules = kinds.flatMap((kind) => objectsOf(world, kind).flatMap(({ object }) => object.rules ?? []));
-  const concerned = rules.filter(({ resources = [] }) => resources.some(isOfNamespaces));
+  const concerned = rules.filter(isOfNamespaces);
   return new Set(concerned.flatMap(({ resourceNames = [] }) => resourceNames));
 }

@@ -155,7 +155,8 @@ interface Place {
 
 /** The objects that lead there together, in each way in which they may; what fewest may write is asked first. */
 function waysTo({ namespace, target }: Place): Wanted[][] {
-  const { type, to, port, by, routed } = target;
+  const { type, to, port, by, routed, annotation } = target;
+  if (annotation !== undefined) return [[ingress({ namespace, target }, { [annotation]: `http://${to}:${port}/` })]];
   const front = by ? routeOf({ namespace, target }, by) : [ingress({ namespace, target })];
   if (type === "service") return [front];
   const name = routed ?? "witness";
@@ -197,9 +198,9 @@ function waysTo({ namespace, target }: Place): Wanted[][] {
   return [slices, mirrored].map((written) => [written, service({ ports }, {}), ...front]);
 }
 
-function ingress({ namespace, target: { port } }: Place): Wanted {
+function ingress({ namespace, target: { port } }: Place, annotations?: Readonly<Record<string, string>>): Wanted {
   const apiVersion = "networking.k8s.io/v1";
-  const metadata = { name: "witness", namespace };
+  const metadata = { name: "witness", namespace, ...(annotations && { annotations }) };
   const backend = { service: { name: "witness", port: { number: port } } };
   const paths = [{ path: "/", pathType: "Prefix", backend }];
   const spec = { rules: [{ host: "witness.example.com", http: { paths } }] };

@@ -19,6 +19,7 @@ const nobodyCan: Possible = {
   mayHaveLabels: () => true,
   mayMakeNamespaces: () => true,
   podOnNodeNetwork: () => impossible,
+  podWithVolume: () => impossible,
   foreignRoute: () => impossible,
   visitors: () => [],
 };

@@ -79,9 +79,30 @@ export function macro(
       return isOpen
         ? anything
         : transformedMap(turns, last === undefined ? undefined : truths(), (turn) => inTurn(turn, last ?? body));
+    case "transformMapEntry":
+      return isOpen
+        ? anything
+        : joinedEntries(
+            transformed(turns, last === undefined ? undefined : truths(), (turn) => inTurn(turn, last ?? body)),
+          );
     default:
       return anything;
   }
+}
+
+/** One mapping of the entries of several, no key twice. */
+function joinedEntries(made: Value): Value {
+  if (made instanceof Failure) return made;
+  if (!isList(made)) return anything;
+  const entries = new Map<Key, Value>();
+  for (const one of made) {
+    if (!(one instanceof Mapping) || one.isOpen) return anything;
+    for (const [key, value] of one.entries) {
+      if (entries.has(key)) return new Failure("a key stands there twice");
+      entries.set(key, value);
+    }
+  }
+  return new Mapping(entries);
 }
 
 function turnsOf(target: Known): Turn[] | undefined {

@@ -1,4 +1,5 @@
 import { anything } from "../admission.ts";
+import { Address, Block } from "./address-functions.ts";
 import { numberOf } from "./equality.ts";
 import { int, uint } from "./operators.ts";
 import { durationOf, shownDuration, timestampOf } from "./time-functions.ts";
@@ -70,6 +71,7 @@ function shown(value: Known | undefined): Value | undefined {
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (value instanceof Unsigned) return String(value.value);
   if (value instanceof Duration) return shownDuration(value);
+  if (value instanceof Address || value instanceof Block) return value.text;
   // Doubles are written by Go's rules, times by RFC 3339's.
   if (typeof value === "number" || value instanceof Timestamp) return anything;
   if (!(value instanceof Uint8Array)) return undefined;

@@ -7,6 +7,7 @@ import {
   isList,
   type Key,
   Mapping,
+  Opaque,
   Optional,
   PartialList,
   Quantity,
@@ -54,6 +55,8 @@ export function areEqual(one: Value, other: Value): boolean | undefined {
   if (left instanceof Duration && right instanceof Duration) return left.nanoseconds === right.nanoseconds;
   if (left instanceof Timestamp && right instanceof Timestamp) return left.nanoseconds === right.nanoseconds;
   if (left instanceof Quantity && right instanceof Quantity) return left.amount === right.amount;
+  if (left instanceof Opaque && right instanceof Opaque)
+    return left.constructor === right.constructor && left.text === right.text;
   if (left instanceof TypeName && right instanceof TypeName) return left.name === right.name;
   return left === right;
 }
@@ -86,7 +89,7 @@ function areEqualMappings(one: Mapping, other: Mapping): boolean | undefined {
     const b = other.entries.get(key);
     if (a !== undefined && b !== undefined) found.push(areEqual(a, b));
     // What may be anything may also be nothing.
-    else found.push((a === undefined ? one : other).isOpen || (a ?? b) === anything ? undefined : false);
+    else found.push((a === undefined ? one : other).mayHave(key) || (a ?? b) === anything ? undefined : false);
   }
   if (one.isOpen || other.isOpen) found.push(undefined);
   return every(found);
@@ -130,7 +133,7 @@ export function isIn(value: Value, container: Value): boolean | undefined {
   const key = keyOf(value);
   if (key === undefined) return isKnown(value) && !container.isOpen ? false : undefined;
   if (container.entries.get(key) === anything) return undefined;
-  return container.entries.has(key) || (container.isOpen ? undefined : false);
+  return container.entries.has(key) || (container.mayHave(key) ? undefined : false);
 }
 
 function some(answers: readonly (boolean | undefined)[]): boolean | undefined {

@@ -1,4 +1,5 @@
 import { anything } from "../admission.ts";
+import { Authorizer } from "./authorizer-functions.ts";
 import { keyOf } from "./equality.ts";
 import {
   Failure,
@@ -18,8 +19,10 @@ export function select(from: Value, field: string): Value {
   return forEachChoice([from], (target) => {
     if (target === anything || target instanceof Failure) return target;
     if (target instanceof Optional) return selectOptionally(target, field);
+    if (target instanceof Authorizer && field === "requestResource")
+      return target.own ? new Authorizer(target.ask, target.own) : anything;
     if (!(target instanceof Mapping)) return new Failure(`no field ${field}`);
-    return orElse(target.entries.get(field), target.isOpen ? anything : new Failure(`no such key: ${field}`));
+    return orElse(target.entries.get(field), target.mayHave(field) ? anything : new Failure(`no such key: ${field}`));
   });
 }
 
@@ -41,7 +44,7 @@ export function element(target: Known, index: Known): Value {
   if (!(target instanceof Mapping)) return new Failure("neither a list nor a mapping");
   const key = keyOf(index);
   const found = key === undefined ? undefined : target.entries.get(key);
-  return orElse(found, target.isOpen ? anything : new Failure("no such key"));
+  return orElse(found, target.mayHave(key) ? anything : new Failure("no such key"));
 }
 
 function isPartial(value: Known): boolean {
@@ -55,8 +58,8 @@ export function maybeElement(target: Known, index: Known): Value {
   if (target instanceof Failure || index instanceof Failure) return target instanceof Failure ? target : index;
   if (target === anything || index === anything || isPartial(target) || isPartial(index)) return anything;
   if (!isList(target) && !(target instanceof Mapping)) return new Failure("neither a list nor a mapping");
-  if (target instanceof Mapping && target.isOpen) {
-    const key = keyOf(index);
+  const key = keyOf(index);
+  if (target instanceof Mapping && target.mayHave(key)) {
     const found = key === undefined ? undefined : target.entries.get(key);
     return found === undefined || found === anything ? anything : new Optional(found);
   }

@@ -1,9 +1,13 @@
 import { anything } from "../admission.ts";
+import { addressFunctions } from "./address-functions.ts";
+import { authorizerFunctions } from "./authorizer-functions.ts";
 import { conversions } from "./conversions.ts";
+import { formatFunctions } from "./format-functions.ts";
 import { listFunctions } from "./list-functions.ts";
 import { quantityFunctions } from "./quantity-functions.ts";
 import { stringFunctions } from "./string-functions.ts";
 import { timeFunctions } from "./time-functions.ts";
+import { urlFunctions } from "./url-functions.ts";
 import {
   Failure,
   forEachChoice,
@@ -14,12 +18,22 @@ import {
   orElse,
   type Value,
 } from "./values.ts";
+import { versionFunctions } from "./version-functions.ts";
 
 /** By name: `size` for one that is called by itself, `_.size` for a method, whose receiver is its first argument. */
 const functions: ReadonlyMap<string, KnownFunction> = new Map(
-  [stringFunctions, listFunctions, conversions, timeFunctions, quantityFunctions].flatMap((library) =>
-    Object.entries(library),
-  ),
+  [
+    stringFunctions,
+    listFunctions,
+    conversions,
+    timeFunctions,
+    quantityFunctions,
+    addressFunctions,
+    urlFunctions,
+    versionFunctions,
+    formatFunctions,
+    authorizerFunctions,
+  ].flatMap((library) => Object.entries(library)),
 );
 
 /** Functions that understand what is known in part. */

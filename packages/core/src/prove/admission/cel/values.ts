@@ -1,4 +1,4 @@
-import { anything, ListOf, OtherThan } from "../admission.ts";
+import { anything, ListOf, nothing, OtherThan } from "../admission.ts";
 
 /** An unsigned integer. */
 export class Unsigned {
@@ -55,15 +55,30 @@ export class TypeName {
   }
 }
 
+/** A value of one of Kubernetes' own types, such as an address: two of a type with the same text are equal. */
+export abstract class Opaque {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 export type Key = string | bigint | boolean;
 
-/** A mapping. An open one may have further entries, of which nothing is known. */
+/** A mapping. An open one may have further entries, of which nothing is known but that they are none of the absent ones. */
 export class Mapping {
   readonly entries: ReadonlyMap<Key, Value>;
   readonly isOpen: boolean;
-  constructor(entries: ReadonlyMap<Key, Value>, isOpen = false) {
+  readonly absent: ReadonlySet<Key>;
+  constructor(entries: ReadonlyMap<Key, Value>, isOpen = false, absent: ReadonlySet<Key> = new Set()) {
     this.entries = entries;
     this.isOpen = isOpen;
+    this.absent = absent;
+  }
+
+  /** Whether an entry that is not known may be there all the same. */
+  mayHave(key: Key | undefined): boolean {
+    return this.isOpen && (key === undefined || !this.absent.has(key));
   }
 }
 
@@ -109,6 +124,7 @@ export type Definite =
   | Duration
   | Timestamp
   | Quantity
+  | Opaque
   | Optional
   | Failure
   | TypeName
@@ -135,11 +151,13 @@ export function valueOf(json: unknown): Value {
   }
   if (typeof json !== "object") return anything;
   const entries = new Map<Key, Value>();
+  const absent = new Set<Key>();
   for (const key of Object.keys(json)) {
     const value = (json as Readonly<Record<string, unknown>>)[key];
-    if (value !== undefined && value !== null) entries.set(key, valueOf(value));
+    if (value === nothing) absent.add(key);
+    else if (value !== undefined && value !== null) entries.set(key, valueOf(value));
   }
-  return new Mapping(entries, Object.hasOwn(json, anything));
+  return new Mapping(entries, Object.hasOwn(json, anything), absent);
 }
 
 const most = 12;
