@@ -1,8 +1,11 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
+import { abilitiesIn } from "./abilities.ts";
+import type { KnownResource } from "./known-resources.ts";
 import { proveAccess } from "./prove-access.ts";
 
 const group = "rbac.authorization.k8s.io";
@@ -84,4 +87,82 @@ test("a RoleBinding gives nothing on custom resources of the whole cluster", () 
 
 test("what no resource can be called is none", () => {
   expect(answerTo({ apiGroups: ["*"], resources: ["pods/*", "Gadgets", "*gadgets"], verbs: ["*"] })).toBe("holds");
+});
+
+/** What rules give: `verb resource.group names`, of all that is listed, or of what is asked for. */
+function given(
+  rule: PolicyRule,
+  defined: readonly KnownResource[] = [],
+  seen: readonly KnownResource[] = [],
+): string[] {
+  const abilities = abilitiesIn({ minorVersion: 36, defined, seen: () => seen });
+  const { capabilities, powers } = abilities({ written: [], class: { rules: [rule], answers: new Map() } });
+  const texts = [...capabilities.values(), ...powers.values()]
+    .flat()
+    .map(({ verb, resource, group: own, names }) => `${verb} ${resource}.${own} ${names.join(",")}`.trim());
+  return [...new Set(texts)];
+}
+
+test("every verb by which something is done is one that `*` stands for", () => {
+  const verbsOf = (apiGroup: string, resource: string) =>
+    given({ apiGroups: [apiGroup], resources: [resource], verbs: ["*"] })
+      .map((text) => text.split(" ")[0] ?? "")
+      .toSorted();
+  expect(verbsOf("", "secrets")).toEqual([
+    ...["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+  ]);
+  expect(verbsOf("", "users")).toEqual(["impersonate"]);
+  expect(verbsOf(group, "clusterroles")).toEqual([
+    ...["bind", "create", "delete", "deletecollection", "escalate", "patch", "update"],
+  ]);
+  expect(verbsOf("certificates.k8s.io", "signers")).toEqual(["approve"]);
+  const authentication = "authentication.k8s.io";
+  expect(verbsOf(authentication, "users")).toEqual(["impersonate:user-info"]);
+  expect(verbsOf(authentication, "serviceaccounts")).toContain("impersonate:serviceaccount");
+  expect(verbsOf(authentication, "nodes")).toEqual(
+    expect.arrayContaining(["impersonate:arbitrary-node", "impersonate:associated-node"]),
+  );
+});
+
+test("semantics 11: a rule with names allows no `create` and no `deletecollection`, but to create what is under a name", () => {
+  const rule = { apiGroups: [""], verbs: ["create", "deletecollection", "patch"], resourceNames: ["web"] };
+  expect(given({ ...rule, resources: ["pods"] })).toEqual(["patch pods. web"]);
+  expect(given({ ...rule, resources: ["pods/exec"], verbs: ["create"] })).toEqual(["create pods/exec. web"]);
+  expect(given({ ...rule, resources: ["pods"], verbs: ["create"], resourceNames: [] })).toEqual(["create pods."]);
+});
+
+const gadget = (isClusterWide: boolean) => ({ group: "example.com", resource: "gadgets", isClusterWide });
+const patching = (apiGroups: string[], ...resources: string[]) => ({ apiGroups, resources, verbs: ["patch"] });
+
+test("of one group `*` is all that is known there and, where others may define more, anything", () => {
+  expect(given(patching(["coordination.k8s.io"], "*"))).toEqual(["patch leases.coordination.k8s.io"]);
+  expect(given(patching(["batch"], "*"))).toEqual([
+    ...["jobs", "jobs/status", "cronjobs", "cronjobs/status"].map((one) => `patch ${one}.batch`),
+  ]);
+  expect(given(patching(["example.com"], "*"))).toEqual(["patch anything.example.com"]);
+  expect(given(patching(["example.com"], "*"), [gadget(false)])).toEqual(["patch gadgets.example.com"]);
+  expect(given(patching(["example.com"], "*/scale"))).toEqual(["patch anything/scale.example.com"]);
+  expect(given(patching(["batch"], "*/status"))).toEqual(["patch jobs/status.batch", "patch cronjobs/status.batch"]);
+  expect(given(patching(["batch", "example.com"], "*/status")).at(-1)).toBe("patch anything/status.example.com");
+});
+
+test("what is named of every group is all of that name, or else one that is there", () => {
+  expect(given(patching(["*"], "jobs"))).toEqual(["patch jobs.batch"]);
+  expect(given(patching(["*", "apps"], "jobs"))).toEqual(["patch jobs.batch"]);
+  expect(given(patching(["*"], "gadgets"), [], [gadget(false), { ...gadget(false), resource: "widgets" }])).toEqual([
+    "patch gadgets.example.com",
+  ]);
+  expect(given(patching(["*"], "gadgets/turns"))).toEqual(["patch gadgets/turns.*"]);
+  expect(given(patching(["*"], "gadgets/", "gadgets/-", "a/b/c", "9"))).toEqual([]);
+  expect(given({ verbs: ["get"], nonResourceURLs: ["/metrics"] })).toEqual([]);
+});
+
+test("a subresource of what is defined for the whole cluster is of the whole cluster too", () => {
+  const capabilities = (defined: readonly KnownResource[]) => [
+    ...abilitiesIn({ minorVersion: 36, defined, seen: () => [] })({
+      ...{ written: [], class: { rules: [patching(["example.com"], "gadgets/turns")], answers: new Map() } },
+    }).capabilities.keys(),
+  ];
+  expect(capabilities([gadget(true)])).toEqual(["changeWalls"]);
+  expect(capabilities([gadget(false)])).toEqual(["changeWorkloads"]);
 });

@@ -10,10 +10,13 @@ import { type Admittance, admittanceOf } from "./admittance.ts";
 import { definedResources, seenResources } from "./custom-resources.ts";
 import type { RoleRules } from "../rights/role-rules.ts";
 
+/** What of what is given counts for access. */
+type AccessGiven = Pick<Given, "intent" | "rights" | "admission">;
+
 /** What access is judged with: everything that is worked out once for a world. */
 export interface AccessContext {
   readonly world: World;
-  readonly given: Given;
+  readonly given: AccessGiven;
   readonly grants: GrantIndex;
   readonly index: AccessIndex;
   readonly namespaces: readonly string[];
@@ -26,7 +29,7 @@ export interface AccessContext {
   readonly namespacesOf: (stage: string) => readonly string[];
 }
 
-export function accessContext(world: World, given: Given): AccessContext {
+export function accessContext(world: World, given: AccessGiven): AccessContext {
   const index = indexAccess(world, given.rights);
   let seen: ReturnType<typeof seenResources> | undefined;
   const stageOf = (namespace: string): string => world.stages.ofNamespace.get(namespace) ?? unassigned;

@@ -47,7 +47,8 @@ export function indexAccess(world: World, rights: Rights): AccessIndex {
   };
 }
 
-function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "makersIn"> {
+/** Worked out of pods, workloads and accounts alone. */
+export function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "makersIn"> {
   const podsIn = new Map<string, Holder[]>();
   const makersIn = new Map<string, Map<string, string>>();
   const held = new Set<string>();
@@ -98,7 +99,7 @@ export function automounting(world: World): (namespace: string, account: string,
   };
 }
 
-function tokenSecrets(world: World): Map<string, Holder[]> {
+export function tokenSecrets(world: World): ReadonlyMap<string, readonly Holder[]> {
   const tokensIn = new Map<string, Holder[]>();
   for (const { object } of objectsOf(world, "Secret")) {
     if (object.type !== "kubernetes.io/service-account-token") continue;

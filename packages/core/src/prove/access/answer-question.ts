@@ -2,7 +2,6 @@ import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
 import { makeAdmission } from "../admission/make-admission.ts";
-import { specificationProfile } from "../network/model/profiles.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { allowingRule } from "../rights/role-rules.ts";
 import { type Allowance, type Attributes, type Rights, type Subject, subjectKey } from "../rights/rights.ts";
@@ -54,7 +53,7 @@ export function answerQuestion(world: World, question: RightsQuestion): readonly
       const subject = positionOf(actor, allowance);
       return { namespace, stage, answer: "yes", allowance, subject, steps: [] };
     }
-    context ??= contextOf(world, rights);
+    context ??= accessContext(world, { intent: undefined, rights, admission: makeAdmission(world) });
     reached ??= reachIdentities(context, sourcesOf(question), () => false);
     const found = firstWayUp(context, reached, attributes);
     if (!found) return { namespace, stage, answer: "no", allowance: undefined, subject: undefined, steps: [] };
@@ -79,30 +78,6 @@ function positionOf({ user, groups }: Actor, { binding }: Allowance): number | u
 
 function sourcesOf({ who, groups }: RightsQuestion): Subject[] {
   return [who, ...groups.map((name): Subject => ({ kind: "Group", name, namespace: "" }))];
-}
-
-function contextOf(world: World, rights: Rights): AccessContext {
-  const nothing = { possible: false, why: "it was not asked" } as const;
-  return accessContext(world, {
-    intent: undefined,
-    profile: specificationProfile,
-    rights,
-    admission: makeAdmission(world),
-    possible: {
-      pods: () => nothing,
-      podWithLabels: () => nothing,
-      labelValues: () => new Map(),
-      newNamespace: () => nothing,
-      relabelledNamespace: () => nothing,
-      relabellers: () => [],
-      policies: () => nothing,
-      mayHaveLabels: () => true,
-      mayMakeNamespaces: () => true,
-      podOnNodeNetwork: () => nothing,
-      foreignRoute: () => nothing,
-      visitors: () => [],
-    },
-  });
 }
 
 function firstWayUp(

@@ -21,6 +21,8 @@ export interface Breach {
   readonly namespace: string;
   readonly unclear: string | undefined;
   readonly cause: Cause;
+  /** Where becoming somebody of `to` is the breach: how, as the last step. */
+  readonly taking?: Way;
 }
 
 /** The last right that somebody at home in the stage uses. */
@@ -74,7 +76,7 @@ export function* takenIdentity(
     if (to !== outside && granted.get(to)?.has("impersonate") !== true)
       yield {
         ...{ from, to, capability: "impersonate", arrival: come.arrival, bound: come.way.bound },
-        ...{ ability: { ...come.way.ability, names: [identity.subject.name] }, namespace: "", unclear, cause },
+        ...{ ability: come.way.ability, namespace: "", unclear, cause, taking: come.way },
       };
 }
 

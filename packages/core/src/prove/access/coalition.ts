@@ -2,7 +2,7 @@ import type { BoundRole } from "../rights/grants.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Ability } from "./abilities.ts";
 import type { Arrival, Followed, Way } from "./arrival.ts";
-import { permitted } from "./own-bindings.ts";
+import { isAllowed, permitted } from "./own-bindings.ts";
 
 const group = "certificates.k8s.io";
 export const clientSigner = "kubernetes.io/kube-apiserver-client";
@@ -108,8 +108,10 @@ function isSigner(names: readonly string[], signer: string): boolean {
   return names.length === 0 || names.includes(signer) || names.includes("kubernetes.io/*");
 }
 
-function mayApprove({ given: { rights } }: AccessContext, { actor }: Arrival): boolean {
+function mayApprove(context: AccessContext, arrival: Arrival): boolean {
   return ["update", "patch"].some((verb) =>
-    rights.allows(actor, { verb, group, resource: "certificatesigningrequests/approval", namespace: "", name: "" }),
+    isAllowed(context, arrival, {
+      ...{ verb, group, resource: "certificatesigningrequests/approval", namespace: "", name: "" },
+    }),
   );
 }

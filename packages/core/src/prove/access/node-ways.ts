@@ -1,6 +1,7 @@
 import type { BoundRole } from "../rights/grants.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Arrival, Followed, Way } from "./arrival.ts";
+import { isAllowed } from "./own-bindings.ts";
 
 const nodePrefix = "system:node:";
 
@@ -39,12 +40,6 @@ export function* nodeImpersonationWays(
       yield { to: { type: "subject", subject: account }, how: "node", bound, ability: by, namespace: "", name };
 }
 
-function may(
-  { given: { rights } }: AccessContext,
-  { actor }: Arrival,
-  verb: string,
-  resource: string,
-  name: string,
-): boolean {
-  return rights.allows(actor, { verb, group: "", resource, namespace: "", name }) !== undefined;
+function may(context: AccessContext, arrival: Arrival, verb: string, resource: string, name: string): boolean {
+  return isAllowed(context, arrival, { verb, group: "", resource, namespace: "", name });
 }

@@ -49,7 +49,7 @@ const short: Readonly<Record<string, string>> = {
 
 const everySubresource = new Set([
   ...knownResources.flatMap(({ resource }) => resource.split("/").slice(1)),
-  ...["status", "scale", "finalizers", "approval", "log"],
+  "finalizers",
 ]);
 
 type ParsedWhat = { readonly asked: AskedFor } | { readonly problem: string; readonly hint: string };
@@ -94,9 +94,8 @@ function resourceOf(typed: string, world: World): { readonly group: string; read
     return { group, resource: plural };
   }
   if (typed === "*") return { group: "*", resource: "*" };
-  const known = knownResources.filter(({ resource, group }) => !resource.includes("/") && group !== "metrics.k8s.io");
   const wanted = new Set([short[typed] ?? typed, `${typed}s`, `${typed}es`, typed.replace(/y$/, "ies")]);
-  const found = known.find(({ resource }) => wanted.has(resource));
+  const found = knownResources.find(({ resource }) => wanted.has(resource));
   if (found) return { group: found.group, resource: found.resource };
   for (const { object } of world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? []) {
     const { name } = object.metadata;

@@ -5,7 +5,7 @@ import type { RoleRules } from "../rights/role-rules.ts";
 import type { Ability } from "./abilities.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Arrival, Followed, Way } from "./arrival.ts";
-import { everyBindingOf } from "./own-bindings.ts";
+import { everyBindingOf, isAllowed } from "./own-bindings.ts";
 
 const group = "rbac.authorization.k8s.io";
 const madeRole = "kubestage-witness";
@@ -63,9 +63,10 @@ function bindingScopes(
 function* joinable(context: AccessContext, bound: BoundRole, ability: Ability, namespace: string): Generator<Way> {
   const kind = ability.resource === "roles" ? "Role" : "ClusterRole";
   const there = namespace === "" ? context.grants.forCluster : (context.grants.inNamespace.get(namespace) ?? []);
-  for (const { binding, key: joins, rules } of there) {
-    const role = roleRefOf(binding);
-    if (role?.kind !== kind || (ability.names.length > 0 && !ability.names.includes(role.name))) continue;
+  for (const each of there) {
+    const { binding, key: joins, rules } = each;
+    const role = roleOf(each);
+    if (role.kind !== kind || (ability.names.length > 0 && !ability.names.includes(role.name))) continue;
     const key = { group, kind, namespace: kind === "Role" ? namespace : "", name: role.name };
     const to = { binding, key, namespace, subjects: [], rules };
     yield { to: { type: "role", bound: to }, how: "bind", bound, ability, namespace, name: role.name, joins };
@@ -106,12 +107,11 @@ function escalationScopes(
     (names.length === 0 || names.includes(name)) &&
     ["patch", "update"].some((verb) => may(context, arrival, verb, resource, namespace, name));
   const own = everyBindingOf(context, arrival)
-    .map(({ binding, namespace }) => ({ namespace, role: roleRefOf(binding) }))
-    .filter(({ role }) => role?.kind === (isCluster ? "ClusterRole" : "Role"))
+    .map((each) => ({ namespace: each.namespace, role: roleOf(each) }))
+    .filter(({ role }) => role.kind === (isCluster ? "ClusterRole" : "Role"))
     .filter(({ namespace }) => bound.namespace === "" || namespace === bound.namespace)
-    .flatMap(({ role, namespace }) =>
-      role && changes(role.name, isCluster ? "" : namespace) ? [[namespace, role.name] as const] : [],
-    );
+    .filter(({ role, namespace }) => changes(role.name, isCluster ? "" : namespace))
+    .map(({ role, namespace }) => [namespace, role.name] as const);
   const made = isCluster ? [""] : bound.namespace === "" ? ownNamespaces(context, arrival) : [bound.namespace];
   const makes = made
     .filter(
@@ -128,14 +128,14 @@ function escalationScopes(
 }
 
 function may(
-  { given: { rights }, admits }: AccessContext,
-  { actor }: Arrival,
+  context: AccessContext,
+  arrival: Arrival,
   verb: string,
   resource: string,
   namespace: string,
   name = "",
 ): boolean {
-  if (!rights.allows(actor, { verb, group, resource, namespace, name })) return false;
+  if (!isAllowed(context, arrival, { verb, group, resource, namespace, name })) return false;
   const ability = {
     verb,
     group,
@@ -144,7 +144,7 @@ function may(
     isClusterWide: namespace === "",
     written: 0,
   };
-  return admits(actor, ability, namespace).answer !== "refused";
+  return context.admits(arrival.actor, ability, namespace).answer !== "refused";
 }
 
 /** Namespaces in which something is bound to the actor. */
@@ -153,9 +153,9 @@ function ownNamespaces(context: AccessContext, arrival: Arrival): readonly strin
   return [...new Set(found.filter((namespace) => namespace !== ""))];
 }
 
-/** Undefined for what is not bound yet. */
-function roleRefOf({ object }: WorldObject): { readonly kind: string; readonly name: string } | undefined {
-  return object["roleRef"] as { readonly kind: string; readonly name: string } | undefined;
+/** What is bound, or what has been bound to oneself: then its key is the role's. */
+function roleOf({ binding: { object }, key }: BoundRole): { readonly kind: string; readonly name: string } {
+  return (object["roleRef"] as { readonly kind: string; readonly name: string } | undefined) ?? key;
 }
 
 /** What one has who may write into one's own role whatever one likes. */

@@ -4,6 +4,7 @@ import { makeRights } from "../rights/make-rights.ts";
 import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { proveAccess } from "./prove-access.ts";
+import { intending } from "./testing/granted-world.ts";
 
 const group = "rbac.authorization.k8s.io";
 const namespace = (name: string, stage: string) =>
@@ -36,4 +37,55 @@ test("a group of one stage that is bound in another by mistake loses that bindin
 test("where no stage is ahead nobody can say which of the bindings is the mistake: both are found", () => {
   const world = worldOf([...all, bound("web-dev"), bound("web-prod")].join("\n---\n"));
   expect(prove(world).findings.map(({ at }) => at?.object.object.metadata.namespace)).toEqual(["web-prod", "web-dev"]);
+});
+
+test.each([
+  ["it is as often bound there as at home", [bound("web-dev"), bound("web-prod")], []],
+  [
+    "the intent gives it rights there",
+    [bound("web-dev"), bound("api-dev"), bound("web-prod")],
+    ["group:developers prod read"],
+  ],
+])("it is no mistake that can be named where %s", (_, bindings, grants) => {
+  const world = worldOf([...all, ...bindings].join("\n---\n"));
+  const intent = intending(...grants);
+  const { findings } = proveAccess(world, givenOf({ rights: makeRights(world, intent), intent }));
+  expect(findings.map(({ at }) => at?.object.object.metadata.namespace)).toContain("web-dev");
+});
+
+test("an intent for another subject, or another stage, says nothing of it", () => {
+  const world = worldOf([...all, bound("web-dev"), bound("api-dev"), bound("web-prod")].join("\n---\n"));
+  for (const grant of ["developers prod read", "group:others prod read", "group:developers dev read"]) {
+    const intent = intending(grant);
+    const { findings } = proveAccess(world, givenOf({ rights: makeRights(world, intent), intent }));
+    expect(findings.map(({ at }) => at?.object.object.metadata.namespace)).not.toContain("web-dev");
+  }
+});
+
+test("a binding that gives nothing brings nobody anywhere", () => {
+  const idle = [role.replace("edit }", "idle }").replace("configmaps", "events").replace("[get, update]", "[create]")];
+  const nothing = bound("web-prod").replace("name: edit", "name: idle");
+  const world = worldOf([...all, ...idle, bound("web-dev"), bound("api-dev"), nothing].join("\n---\n"));
+  const { findings } = prove(world);
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.at?.object.object.metadata.namespace).toBe("web-dev");
+});
+
+test("of a stray the finding says where it reaches from there", () => {
+  const world = worldOf([...all, bound("web-dev"), bound("api-dev"), bound("web-prod")].join("\n---\n"));
+  const [finding] = prove(world).findings;
+  expect(finding?.message).toBe(
+    "the group developers (dev) may read, change what runs in prod: get configmaps. By that the group developers is of prod too, which so reaches dev",
+  );
+});
+
+test("who has nothing in a stage is judged there by what gives them their rights", () => {
+  const nothing = bound("web-prod").replace("name: edit", "name: idle");
+  const idle = role.replace("edit }", "idle }").replace("configmaps", "events").replace("[get, update]", "[create]");
+  const everywhere = bound("web-dev")
+    .replace("kind: RoleBinding", "kind: ClusterRoleBinding")
+    .replace(", namespace: web-dev", "");
+  const world = worldOf([...all, idle, bound("web-dev"), bound("api-dev"), nothing, everywhere].join("\n---\n"));
+  const codes = (from: string) => prove(world).verdicts.find((one) => one.from === from && one.to === "dev")?.findings;
+  expect(codes("prod")).toEqual(["KS3201", "KS3202"]);
 });

@@ -1,5 +1,6 @@
 import type { Capability } from "../../verdicts/intent.ts";
 import type { Actor } from "../../verdicts/witness.ts";
+import { userSubject } from "../rights/grants.ts";
 import type { Subject } from "../rights/rights.ts";
 import type { Ability } from "./abilities.ts";
 import type { Identity, Way } from "./arrival.ts";
@@ -22,12 +23,13 @@ export function subjectText({ kind, name, namespace }: Subject): string {
 }
 
 function actorText({ user }: Actor): string {
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
-  return namespace === undefined || name === undefined ? user : `${namespace}/${name}`;
+  const { kind, namespace, name } = userSubject(user);
+  return kind === "ServiceAccount" ? `${namespace}/${name}` : user;
 }
 
 export function abilityText({ verb, group, resource, names }: Ability): string {
-  const named = names.length === 0 ? "" : ` ${names[0] ?? ""}`;
+  const [name] = names;
+  const named = name === undefined ? "" : ` ${name}`;
   return `${verb} ${resource}${group === "" ? "" : `.${group}`}${named}`;
 }
 
@@ -63,7 +65,8 @@ export function wayText({ to, how, namespace, bound, ability }: Way): string {
   }
 }
 
-export function breachText({ arrival, ability, namespace, to }: Breach): string {
+export function breachText({ arrival, ability, namespace, to, taking }: Breach): string {
+  if (taking) return `${actorText(arrival.actor)} may ${wayText(taking)}, which is of ${to}`;
   const where = namespace === "" ? " in the whole cluster" : ` in ${namespace}`;
   return `${actorText(arrival.actor)} may ${abilityText(ability)}${where}, which is of ${to}`;
 }

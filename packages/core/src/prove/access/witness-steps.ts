@@ -11,10 +11,11 @@ const requestName = "kubestage-witness";
 
 /** The requests, each as whoever makes it, that end in one that reaches the other stage. */
 export function witnessOf(breach: Breach): Witness {
-  const { arrival, bound, ability, namespace } = breach;
+  const { arrival, bound, ability, namespace, taking } = breach;
   const ways = chainOf(arrival).flatMap(({ from }) => (from && from.way.how !== "member" ? [from.way] : []));
   const summary = [...ways.map(wayText), breachText(breach)].join(", then ");
-  return { summary, steps: [...stepsTo(arrival), requestOf(arrival, bound, ability, namespace, ability.names[0])] };
+  const last = taking ? stepsOf(arrival, taking) : [requestOf(arrival, bound, ability, namespace, ability.names[0])];
+  return { summary, steps: [...stepsTo(arrival), ...last] };
 }
 
 /** The requests by which one gets there. */

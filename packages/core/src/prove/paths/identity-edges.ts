@@ -79,14 +79,15 @@ export function* rightsEdges(
 }
 
 function rightEdge(context: PathsContext, { stage }: Trying, arrival: Arrival, breach: Breach): Edge {
-  const { ability, bound, namespace, to } = breach;
+  const { ability, bound, namespace, to, taking } = breach;
   const isOwn = ownStages(context, stage, arrival).includes(to);
   return {
     road: "access",
     isBreach: !isOwn,
     says: breachText(breach),
-    steps: () => [requestOf(arrival, bound, ability, namespace, ability.names[0])],
-    cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, undefined),
+    // Where to become somebody is all, that was the way to here.
+    steps: () => (taking ? [] : [requestOf(arrival, bound, ability, namespace, ability.names[0])]),
+    cause: isOwn ? undefined : rightCause(context, breach.arrival, bound, ability, undefined),
     unclear: breach.unclear === arrival.unclear ? undefined : breach.unclear,
     sensitivity: /^(get|list|watch)$/.test(ability.verb) ? reading : admitted,
   };

@@ -179,7 +179,7 @@ export class MadePods {
     const before = this.#landingPods.get(key);
     if (before) return before;
     const { world } = this.#context;
-    const stages = { label: world.stages.label, own: group.stage };
+    const stages = { label: world.stages.label, own: group.stage, mattering: [] };
     const { node } = nodes;
     const [first, ...others] = waysToNode(node, stages);
     const named = group.kind === "DaemonSet" ? [] : waysByName(node, stages);

@@ -5,7 +5,7 @@ import type { AccessContext } from "../access/access-context.ts";
 import { type Arrival, identityKey } from "../access/arrival.ts";
 import { permitted } from "../access/own-bindings.ts";
 import { scopeOf } from "../access/ways.ts";
-import { workloadKinds } from "../placement/placement-requests.ts";
+import { workloadKinds } from "../placement/workload-kinds.ts";
 import type { PolicyReadings } from "../placement/policy-readings.ts";
 import type { WorkloadKind } from "../placement/running-pods.ts";
 import type { BoundRole } from "../rights/grants.ts";

@@ -2,7 +2,7 @@ import { keyOf } from "../../manifests/object-key.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Step } from "../../verdicts/witness.ts";
-import { workloadKinds } from "../placement/placement-requests.ts";
+import { workloadKinds } from "../placement/workload-kinds.ts";
 import type { BelowBaseline } from "../pod-security/running-below-baseline.ts";
 import type { MadePods } from "./made-pods.ts";
 import { baselineCause, placementCause } from "./maker-edges.ts";

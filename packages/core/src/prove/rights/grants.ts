@@ -96,7 +96,9 @@ function indexGrants(world: World): GrantIndex {
  * A ServiceAccount without a namespace is of the binding's; one in a ClusterRoleBinding, which the API server refuses, is
  * nobody. A user whose name is an account's is that account.
  */
-function subjectsOf({ subjects }: BindingContent, namespace: string): BoundSubject[] {
+export function subjectsOf(binding: UnknownContent, namespace: string): readonly BoundSubject[] {
+  // What is in a world has its kind's shape.
+  const { subjects } = binding as BindingContent;
   return (subjects ?? []).flatMap((subject, position): BoundSubject[] => {
     const { kind, name } = subject;
     if (kind === "Group") return [{ kind, name, namespace: "", position }];

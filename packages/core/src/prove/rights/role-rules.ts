@@ -41,31 +41,73 @@ type Role = WorldObject & { readonly object: { readonly rules?: readonly PolicyR
  * Source: k8s.io/kubernetes/pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go
  */
 export function indexRoles(world: World): RoleIndex {
-  const classes = new Map<string, RuleClass>();
-  const names = new Set<string>();
-  const classOf = (rules: readonly PolicyRule[]): RuleClass => {
-    const text = JSON.stringify(rules);
-    const known = classes.get(text);
-    if (known) return known;
-    for (const { resourceNames } of rules) for (const name of resourceNames ?? []) names.add(name);
-    const made = { rules, answers: new Map<string, number>() };
-    classes.set(text, made);
-    return made;
-  };
+  const forCluster = clusterRolesOf(world);
+  const own = new RuleClasses(forCluster.classes);
   const found = new Map<string, RoleRules>();
-  for (const role of objectsOf(world, "rbac.authorization.k8s.io/Role")) {
-    const written = writtenIn(role);
-    found.set(roleText("Role", role.object.metadata.namespace ?? "", role.object.metadata.name), {
-      written,
-      class: classOf(written.map(({ rule }) => rule)),
-    });
-  }
-  for (const [name, written] of clusterRoles(world))
-    found.set(roleText("ClusterRole", "", name), { written, class: classOf(written.map(({ rule }) => rule)) });
+  for (const role of objectsOf(world, "rbac.authorization.k8s.io/Role"))
+    found.set(
+      roleText("Role", role.object.metadata.namespace ?? "", role.object.metadata.name),
+      own.rulesOf(writtenIn(role)),
+    );
+  const { names } = own;
   return {
-    find: (kind, namespace, name) => found.get(roleText(kind, kind === "Role" ? namespace : "", name)),
+    find(kind, namespace, name) {
+      if (kind === "Role") return found.get(roleText(kind, namespace, name));
+      return kind === "ClusterRole" ? forCluster.byName.get(name) : undefined;
+    },
     names,
   };
+}
+
+/** Those of equal rules, and the names to which rules restrict themselves. */
+class RuleClasses {
+  readonly names: Set<string>;
+  readonly #known = new Map<string, RuleClass>();
+  readonly #before: RuleClasses | undefined;
+
+  /** @param before those that are known already */
+  constructor(before?: RuleClasses) {
+    this.#before = before;
+    this.names = new Set(before?.names);
+  }
+
+  rulesOf(written: readonly WrittenRule[]): RoleRules {
+    return { written, class: this.#classOf(written.map(({ rule }) => rule)) };
+  }
+
+  #find(text: string): RuleClass | undefined {
+    const before = this.#before;
+    return (before && before.#find(text)) ?? this.#known.get(text);
+  }
+
+  #classOf(rules: readonly PolicyRule[]): RuleClass {
+    const text = JSON.stringify(rules);
+    const known = this.#find(text);
+    if (known) return known;
+    for (const { resourceNames } of rules) for (const name of resourceNames ?? []) this.names.add(name);
+    const made = { rules, answers: new Map<string, number>() };
+    this.#known.set(text, made);
+    return made;
+  }
+}
+
+interface ClusterRoles {
+  readonly byName: ReadonlyMap<string, RoleRules>;
+  readonly classes: RuleClasses;
+}
+
+const knownClusterRoles = new WeakMap<readonly WorldObject[], ClusterRoles>();
+
+/** Worked out once for all worlds that have the same: parts of one, and one that is tried with a fix. */
+function clusterRolesOf(world: World): ClusterRoles {
+  const roles = world.objects.get("rbac.authorization.k8s.io/ClusterRole") ?? [];
+  const known = knownClusterRoles.get(roles);
+  if (known) return known;
+  const classes = new RuleClasses();
+  const byName = new Map([...clusterRoles(world)].map(([name, written]) => [name, classes.rulesOf(written)]));
+  const made = { byName, classes };
+  knownClusterRoles.set(roles, made);
+  return made;
 }
 
 /** The first rule that allows the request. `question` says the same as the attributes, without a name that no rule has. */

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { worldOf } from "../testing/world-of.ts";
+import { definedResources, seenResources } from "./custom-resources.ts";
+
+const objects = (...all: object[]) => worldOf(all.map((one) => JSON.stringify(one)).join("\n---\n"));
+const definition = (name: string, spec: object) => ({
+  ...{ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" },
+  ...{ metadata: { name }, spec },
+});
+const custom = (apiVersion: string, kind: string, namespace?: string) => ({
+  ...{ apiVersion, kind },
+  metadata: { name: "one", ...(namespace !== undefined && { namespace }) },
+});
+const plurals = (...kinds: string[]) =>
+  seenResources(objects(...kinds.map((kind) => custom("example.com/v1", kind, "web")))).flatMap(({ resource }) =>
+    resource.includes("/") ? [] : [resource],
+  );
+
+test("a definition makes a resource known, with its status and scale", () => {
+  expect(definedResources(objects(definition("gadgets.example.com", { scope: "Cluster" })))).toEqual([
+    { group: "example.com", resource: "gadgets", isClusterWide: true },
+    { group: "example.com", resource: "gadgets/status", isClusterWide: true },
+    { group: "example.com", resource: "gadgets/scale", isClusterWide: true },
+  ]);
+  const [gadget] = definedResources(objects(definition("gadgets.example.com", { scope: "Namespaced" })));
+  expect(gadget).toMatchObject({ isClusterWide: false });
+});
+
+test("of a kind without a definition the plural is the English one", () => {
+  expect(plurals("Gadget", "Proxy", "Gateway", "Mesh", "Switch", "Prefix", "Address")).toEqual([
+    ...["gadgets", "proxies", "gateways", "meshes", "switches", "prefixes", "addresses"],
+  ]);
+});
+
+test("objects without a namespace are of the whole cluster; Kubernetes' own groups are known otherwise", () => {
+  const world = objects(
+    custom("example.com/v1", "ClusterGadget"),
+    custom("example.com/v1", "Widget", "web"),
+    { ...custom("storage.k8s.io/v1", "StorageClass"), provisioner: "disks" },
+    { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { containers: [{ name: "a", image: "a" }] } },
+  );
+  const seen = seenResources(world);
+  expect(seen.map(({ group, resource, isClusterWide }) => [group, resource, isClusterWide])).toEqual([
+    ...["clustergadgets", "clustergadgets/status", "clustergadgets/scale"].map((one) => ["example.com", one, true]),
+    ...["widgets", "widgets/status", "widgets/scale"].map((one) => ["example.com", one, false]),
+  ]);
+});
