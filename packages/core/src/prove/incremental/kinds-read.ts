@@ -20,7 +20,7 @@ export class KindsRead {
 
   /** @param part of the world, where not all of it is looked at */
   view(part?: World): World {
-    const { name, minorVersion, stages, gaps } = this.#world();
+    const { name, minorVersion, stages, gaps } = part ?? this.#world();
     const objects = new NotingObjects(
       () => (part ?? this.#world()).objects,
       (kind) => {

@@ -49,6 +49,13 @@ test("on its node's network a pod is alike on its own node only", () => {
   expect(isTwin(onNode, { spec: { ...spec, hostNetwork: true, nodeName: "dev-1" } })).toBe(false);
 });
 
+test("where pods are on the network of their node, it matters on which node the others are", () => {
+  const agent = pod("shop", "agent", "a", { app: "agent", stage: "dev" }, { hostNetwork: true, nodeName: "dev-1" });
+  const others = `${JSON.stringify(agent)}\n---\n`;
+  expect(isTwin(web, { spec: { ...spec, nodeName: "dev-1" } }, others)).toBe(false);
+  expect(isTwin(web, { spec: { ...spec, nodeName: "dev-0" } }, others)).toBe(true);
+});
+
 test("a label tells pods apart, that of a revision only where a selector names it", () => {
   const labels = { app: "web", stage: "dev", "pod-template-hash": "7f" };
   const selecting = `apiVersion: v1

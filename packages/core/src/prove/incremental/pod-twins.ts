@@ -1,6 +1,7 @@
-import type { Pod } from "kubernetes-types/core/v1.d.ts";
+import type { Pod, PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import { podTemplates } from "../network/model/pod-groups.ts";
 import { nodeClasses } from "../placement/node-classes.ts";
 import { revisionLabels } from "./revision-labels.ts";
 import type { WorldChange } from "./watched-world.ts";
@@ -19,6 +20,8 @@ export class PodTwins {
   /** Names and addresses by which something else means single pods. */
   readonly #named: ReadonlySet<string>;
   readonly #isNameJudged: boolean;
+  /** Whether there are pods on the network of their node, which get to whatever runs on the same. */
+  readonly #areOnNodes: boolean;
 
   constructor(world: World) {
     for (const [at, { names }] of nodeClasses(world, () => false).entries())
@@ -33,6 +36,7 @@ export class PodTwins {
     this.#isNameJudged = (world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicy") ?? []).some(
       ({ object }) => /expression":"[^"]*metadata\.(?:name\b|generateName)/.test(JSON.stringify(object["spec"])),
     );
+    this.#areOnNodes = [...podTemplates(world)].some(({ spec, object }) => isOnNodeNetwork(spec, object));
     for (const { object } of world.objects.get("Pod") ?? []) this.#count(this.#keyOf(object), 1);
   }
 
@@ -48,6 +52,7 @@ export class PodTwins {
   /** Whether after a change of another object other pods may be alike. */
   isConcernedBy({ kind, before, after }: Pick<WorldChange, "kind" | "before" | "after">): boolean {
     if (endpointKinds.includes(kind)) return true;
+    if ([before, after].some((one) => one && mayBeOnNode(one))) return true;
     if (kind !== "Service" && !policyKinds.includes(kind)) return false;
     return [before, after].some((one) => this.#labelsLeft.some((label) => mentions(one?.object["spec"], label)));
   }
@@ -76,7 +81,9 @@ export class PodTwins {
     const labels = entriesBut(metadata.labels, (key) => this.#labelsLeft.includes(key));
     const annotations = entriesBut(metadata.annotations, (key) => ownAnnotations.test(key));
     const node =
-      nodeName === undefined || rest.hostNetwork === true ? nodeName : (this.#nodes.get(nodeName) ?? nodeName);
+      nodeName === undefined || rest.hostNetwork === true || this.#areOnNodes
+        ? nodeName
+        : (this.#nodes.get(nodeName) ?? nodeName);
     const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
     const owner = (metadata.ownerReferences ?? []).map(({ kind, controller }) => [kind, controller]);
     return [
@@ -85,6 +92,16 @@ export class PodTwins {
       specText(rest),
     ].join("\n");
   }
+}
+
+/** What runs in kube-system is trusted. */
+export function isOnNodeNetwork(spec: Pick<PodSpec, "hostNetwork">, { object }: WorldObject): boolean {
+  return spec.hostNetwork === true && object.metadata.namespace !== "kube-system";
+}
+
+/** A pod on the network of its node, or what makes such. */
+function mayBeOnNode({ object }: WorldObject): boolean {
+  return object.metadata.namespace !== "kube-system" && mentions(object["spec"], '"hostNetwork":true');
 }
 
 function entriesBut(texts: Readonly<Record<string, string>> | undefined, isLeft: (key: string) => boolean): unknown {
@@ -123,7 +140,7 @@ function mentions(value: unknown, label: string): boolean {
 }
 
 /** Pods that roles name, and endpoints: by name and by address. */
-function namedPods(world: World): ReadonlySet<string> {
+export function namedPods(world: World): ReadonlySet<string> {
   const found = new Set<string>();
   for (const kind of ["Role", "ClusterRole"] as const)
     for (const { object } of objectsOf(world, `rbac.authorization.k8s.io/${kind}`))

@@ -1,7 +1,10 @@
+import { builtInObjects } from "../../manifests/world/built-in/built-in-objects.ts";
 import { distinctWorldObjects } from "../../manifests/world/distinct-objects.ts";
+import { labelled } from "../../manifests/world/implied-objects.ts";
 import { makeWorld, type WorldOptions } from "../../manifests/world/make-world.ts";
 import { kindId } from "../../manifests/world/object-scope.ts";
 import { judgeObject } from "../../manifests/world/reading/judge-object.ts";
+import { stagesOf } from "../../manifests/world/stages.ts";
 import { keyOf, keyText, type ObjectKey } from "../../manifests/object-key.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 
@@ -23,82 +26,138 @@ export interface WorldChange {
  * The world of a cluster's objects, kept up with events, always as `makeWorld` makes it of the objects that are there, in
  * the order in which they came.
  *
- * Most events change one object. Those that bring a namespace, or concern what every cluster has without anybody's writing
- * it (accounts, roles and bindings), or nodes, or definitions of kinds make the world anew.
+ * Most events change one object. Those that bring a namespace or give it another stage, or concern what every cluster has
+ * without anybody's writing it (accounts `default`, roles and bindings of Kubernetes' own), or nodes, or definitions of kinds
+ * make the world anew.
  */
 export class WatchedWorld {
   readonly #options: WorldOptions;
+  readonly #builtIn: ReadonlySet<string>;
   /** By kind and by key, what was written. */
   readonly #written = new Map<string, Map<string, WorldObject>>();
-  /** The same of each namespace by itself. */
+  /** By place and by key, what is there, be it written or not. */
   readonly #placed = new Map<string, Map<string, WorldObject>>();
+  /** By kind, what nobody wrote. */
+  readonly #implied = new Map<string, WorldObject[]>();
+  readonly #namespaces = new Map<string, WorldObject>();
   #world: World;
   /** Kinds whose list in `#world` is older than what was written. */
   readonly #stale = new Set<string>();
 
   constructor(objects: readonly WorldObject[], options: WorldOptions) {
     this.#options = options;
-    for (const one of distinctWorldObjects(objects).objects) this.#put(one);
+    this.#builtIn = new Set(builtInObjects(options.minorVersion).map((object) => keyText(keyOf(object))));
+    for (const one of distinctWorldObjects(objects).objects) this.#write(named(one));
     this.#world = this.#made();
   }
 
   get world(): World {
     if (this.#stale.size > 0) {
       const objects = new Map(this.#world.objects);
-      for (const kind of this.#stale) objects.set(kind, [...(this.#written.get(kind)?.values() ?? [])]);
+      for (const kind of this.#stale)
+        objects.set(kind, [...(this.#written.get(kind)?.values() ?? []), ...(this.#implied.get(kind) ?? [])]);
       this.#world = { ...this.#world, objects };
       this.#stale.clear();
     }
     return this.#world;
   }
 
-  /** What was written of a kind in a namespace. */
+  /** What is there of a kind in a namespace. */
   objectsIn(namespace: string, kind: string): readonly WorldObject[] {
     return [...(this.#placed.get(placeOf(namespace, kind))?.values() ?? [])];
+  }
+
+  /** The world without the other namespaces, as far as proofs look at what is in them one by one. */
+  partOf(namespaces: readonly string[]): World {
+    for (const kind of this.#stale) if (!partKinds.has(kind)) return this.#partOf(this.world, namespaces);
+    return this.#partOf(this.#world, namespaces);
+  }
+
+  #partOf(world: World, namespaces: readonly string[]): World {
+    const objects = new Map(world.objects);
+    for (const kind of partKinds) {
+      const found = namespaces.flatMap((name) => this.objectsIn(name, kind));
+      if (found.length > 0) objects.set(kind, found);
+      else objects.delete(kind);
+    }
+    objects.set(
+      "Namespace",
+      namespaces.flatMap((name) => this.#namespaces.get(name) ?? []),
+    );
+    return { ...world, objects };
   }
 
   /** Errors: one that is thrown where the object is not what Kubernetes takes, since no cluster has such. */
   apply(event: WorldEvent): WorldChange | undefined {
     const key = event.type === "gone" ? event.key : keyOf(event.object.object);
     const kind = key.group === "" ? key.kind : `${key.group}/${key.kind}`;
-    const before = this.#written.get(kind)?.get(keyText(key));
+    const text = keyText(key);
+    const before = this.#written.get(kind)?.get(text);
     const after = event.type === "gone" ? undefined : checked(event.object);
     if (before === undefined && after === undefined) return undefined;
-    if (after) this.#put(after);
-    else {
-      this.#written.get(kind)?.delete(keyText(key));
-      this.#placed.get(placeOf(key.namespace, kind))?.delete(keyText(key));
-    }
-    const isWide = this.#isWide(kind, key);
+    const isWide = this.#isWide(kind, key, before, after);
+    if (after) this.#write(after);
+    else this.#written.get(kind)?.delete(text);
     if (isWide) {
       this.#world = this.#made();
       this.#stale.clear();
-    } else this.#stale.add(kind);
+    } else {
+      this.#place(kind, key, after);
+      this.#stale.add(kind);
+    }
     return { kind, before, after, isWide };
   }
 
-  #isWide(kind: string, { namespace }: ObjectKey): boolean {
+  #isWide(kind: string, key: ObjectKey, before: WorldObject | undefined, after: WorldObject | undefined): boolean {
+    const { namespace, name } = key;
+    if (kind === "Namespace") return !before || !after || this.#stageOf(before) !== this.#stageOf(after);
+    if (this.#builtIn.has(keyText(key)) || (kind === "ServiceAccount" && name === "default")) return true;
+    if (clusterKinds.has(kind)) return false;
     if (!narrowKinds.has(kind) || namespace === "") return true;
-    return !this.#written
-      .get("Namespace")
-      ?.has(keyText({ group: "", kind: "Namespace", namespace: "", name: namespace }));
+    const own = keyText({ group: "", kind: "Namespace", namespace: "", name: namespace });
+    return this.#written.get("Namespace")?.has(own) !== true;
   }
 
-  #put(one: WorldObject): void {
+  #stageOf(namespace: WorldObject): string | undefined {
+    return stagesOf([namespace], [], this.#options.stages).ofNamespace.get(namespace.object.metadata.name);
+  }
+
+  #write(one: WorldObject): void {
     const kind = kindId(one.object);
     const known = this.#written.get(kind) ?? new Map<string, WorldObject>();
     this.#written.set(kind, known);
-    const key = keyOf(one.object);
-    known.set(keyText(key), one);
+    known.set(keyText(keyOf(one.object)), one);
+  }
+
+  #place(kind: string, key: ObjectKey, one: WorldObject | undefined): void {
+    if (kind === "Namespace") {
+      if (one) this.#namespaces.set(key.name, one);
+      else this.#namespaces.delete(key.name);
+      return;
+    }
     const place = placeOf(key.namespace, kind);
     const placed = this.#placed.get(place) ?? new Map<string, WorldObject>();
     this.#placed.set(place, placed);
-    placed.set(keyText(key), one);
+    if (one) placed.set(keyText(key), one);
+    else placed.delete(keyText(key));
   }
 
   #made(): World {
     const all = [...this.#written.values()].flatMap((objects) => [...objects.values()]);
-    return makeWorld(all, this.#options).world;
+    const { world } = makeWorld(all, this.#options);
+    this.#placed.clear();
+    this.#implied.clear();
+    this.#namespaces.clear();
+    for (const [kind, objects] of world.objects)
+      for (const one of objects) {
+        const key = keyOf(one.object);
+        if (kind === "Namespace" || (key.namespace !== "" && partKinds.has(kind))) this.#place(kind, key, one);
+        if (one.origin.type !== "built-in" || this.#written.get(kind)?.has(keyText(key)) === true) continue;
+        const implied = this.#implied.get(kind);
+        if (implied) implied.push(one);
+        else this.#implied.set(kind, [one]);
+      }
+    return world;
   }
 }
 
@@ -106,10 +165,13 @@ function placeOf(namespace: string, kind: string): string {
   return `${namespace} ${kind}`;
 }
 
-/** Kinds of which a cluster has only what was written, and by which nothing else comes or goes. */
+const rbac = "rbac.authorization.k8s.io";
+
+/** Kinds of namespaces of which nothing comes or goes but what is written. */
 const narrowKinds: ReadonlySet<string> = new Set([
   "Pod",
   "Service",
+  "ServiceAccount",
   "Endpoints",
   "ConfigMap",
   "Secret",
@@ -122,10 +184,32 @@ const narrowKinds: ReadonlySet<string> = new Set([
   "apps/DaemonSet",
   "batch/Job",
   "batch/CronJob",
+  `${rbac}/Role`,
+  `${rbac}/RoleBinding`,
+]);
+
+/** The same of the whole cluster. */
+const clusterKinds: ReadonlySet<string> = new Set([`${rbac}/ClusterRole`, `${rbac}/ClusterRoleBinding`]);
+
+/** Kinds of which a part of the world has only what is in its namespaces. */
+const partKinds: ReadonlySet<string> = new Set([
+  ...narrowKinds,
+  "ReplicationController",
+  "PersistentVolumeClaim",
+  "ResourceQuota",
+  "LimitRange",
+  "cilium.io/CiliumNetworkPolicy",
 ]);
 
 function checked({ object, origin }: WorldObject): WorldObject {
   const { object: judged, problems } = judgeObject(object);
   if (!judged) throw new Error(problems.map(({ message }) => message).join("; "));
-  return { object: judged, origin };
+  return named({ object: judged, origin });
+}
+
+/** A namespace has its name as a label, whoever wrote it. */
+function named(one: WorldObject): WorldObject {
+  const { object } = one;
+  if (object.kind !== "Namespace" || object.apiVersion !== "v1") return one;
+  return { ...one, object: { ...object, metadata: labelled(object.metadata) } };
 }

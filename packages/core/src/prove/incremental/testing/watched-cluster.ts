@@ -11,7 +11,12 @@ export function watchedCluster({
   readonly apps: number;
   readonly podsOfApp: number;
 }): WorldObject[] {
-  const objects: UnknownContent[] = [namespace("hub", {}), pod("hub", "ingress", "a", { app: "ingress" })];
+  const objects: UnknownContent[] = [
+    namespace("hub", {}),
+    pod("hub", "ingress", "a", { app: "ingress" }),
+    // No stage gets to it, so that it passes nothing on.
+    policy("hub", "closed", { podSelector: {}, policyTypes: ["Ingress"] }),
+  ];
   for (const stage of stages) {
     objects.push(node(`${stage}-0`, stage), node(`${stage}-1`, stage));
     for (let app = 0; app < apps; app++) {

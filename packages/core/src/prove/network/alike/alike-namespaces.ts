@@ -1,6 +1,8 @@
 /** Namespaces by what they say to verdicts between stages: one of each kind stands for all of its kind. */
 export class AlikeNamespaces {
   readonly #signatures = new Map<string, string>();
+  /** What else was told of a namespace. */
+  readonly #told = new Map<string, string>();
   /** What has told namespaces apart since they were signed, by the namespace and by what it was. */
   readonly #marks = new Map<string, Map<number, string>>();
   readonly #marked = new Map<number, readonly string[]>();
@@ -11,6 +13,16 @@ export class AlikeNamespaces {
   put(namespace: string, signature: string | undefined): void {
     this.#signatures.set(namespace, signature ?? `only ${namespace}`);
     this.#place(namespace);
+  }
+
+  signatureOf(namespace: string): string | undefined {
+    return this.#signatures.get(namespace);
+  }
+
+  /** @param text equal for namespaces that are alike in what their signatures do not say */
+  tell(namespace: string, text: string): void {
+    this.#told.set(namespace, text);
+    if (this.#signatures.has(namespace)) this.#place(namespace);
   }
 
   /**
@@ -51,7 +63,7 @@ export class AlikeNamespaces {
 
   #place(namespace: string): void {
     const marks = [...(this.#marks.get(namespace) ?? [])].map(([mark, as]) => `${mark} ${as}`);
-    const kind = [this.#signatures.get(namespace), ...marks].join("\n");
+    const kind = [this.#signatures.get(namespace), this.#told.get(namespace), ...marks].join("\n");
     const before = this.#kindOf.get(namespace);
     if (before === kind) return;
     if (before !== undefined) {

@@ -1,5 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { World } from "../../../manifests/world/world.ts";
+import type { Labels } from "../../selectors/match.ts";
 import { podTemplates } from "../model/pod-groups.ts";
 import { readPolicies } from "../policies/read-policies.ts";
 import type { NamespacedPolicy } from "../policies/rule.ts";
@@ -11,11 +12,13 @@ export class LabelPlaces {
   readonly #namespaces = new Map<string, Set<string>>();
 
   constructor(world: World, profile: NetworkProfile) {
-    for (const { object, labels } of podTemplates(world)) {
-      const { namespace = "default" } = object.object.metadata;
-      for (const key in labels) this.#add(namespace, key, labels[key] ?? "");
-    }
+    for (const { object, labels } of podTemplates(world))
+      this.addPod(object.object.metadata.namespace ?? "default", labels);
     for (const policy of readPolicies(world, profile).namespaced) this.addPolicy(policy);
+  }
+
+  addPod(namespace: string, labels: Labels): void {
+    for (const key in labels) this.#add(namespace, key, labels[key] ?? "");
   }
 
   /** What a policy no longer selects by is kept: more namespaces are told apart then. */

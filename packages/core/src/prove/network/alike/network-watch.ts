@@ -5,6 +5,8 @@ import { judgementOf } from "../judgement.ts";
 import type { Judgement } from "../judgement.ts";
 import { NamespaceIndex } from "../model/namespace-index.ts";
 import { homesOf } from "../model/network-model.ts";
+import type { NetworkProfile } from "../model/network-profile.ts";
+import type { Labels } from "../../selectors/match.ts";
 import type { NamespaceEntry } from "../model/pod-class.ts";
 import { readPolicies } from "../policies/read-policies.ts";
 import { judge, proofOf } from "../prove-network.ts";
@@ -14,7 +16,7 @@ import { namespaceSignature } from "./namespace-signature.ts";
 import { revisionLabels } from "../../incremental/revision-labels.ts";
 import { ForeignPeers } from "./foreign-peers.ts";
 import type { PodsPeer } from "./foreign-peers.ts";
-import { contentOf, partOf } from "./part-of-world.ts";
+import { contentOf } from "./part-of-world.ts";
 import type { ObjectsIn } from "./part-of-world.ts";
 import { routingNamespaces, tellingOf } from "./telling.ts";
 
@@ -23,20 +25,18 @@ const mostKinds = 400;
 /** Rules of one stage name so many peers in others before they are no longer told apart. */
 const mostPeers = 2000;
 
-/** A world in which policies of one namespace are not what they were. */
-interface PolicyChange {
+/** A namespace in which something is not what it was. */
+interface NamespaceChange {
   readonly world: World;
-  readonly given: Given;
   readonly namespace: string;
   readonly objectsIn: ObjectsIn;
-  /** Of the part of the world that is judged: it is told what is looked at. */
-  readonly view: (part: World) => World;
+  /** Of pods that have come. */
+  readonly labels?: Labels | undefined;
 }
 
 /**
- * The network's verdicts after a change of one namespace's policies, without looking at the whole world again: of namespaces
- * that say the same to every verdict between stages one stands for all, and the prover judges only these, and the one that
- * has changed.
+ * The network's verdicts after a change in one namespace, without looking at the whole world again: of namespaces that say the
+ * same to every verdict between stages one stands for all, and the prover judges only these, and the one that has changed.
  *
  * Rules by which a stage names its own pods let nothing pass between stages, which is what makes namespaces of many apps
  * alike. It holds as long as nobody may make or label namespaces; otherwise there is none of this.
@@ -51,7 +51,13 @@ export class NetworkWatch {
   readonly #counts: ReadonlyMap<string, number>;
   readonly #labels: LabelPlaces;
   readonly #order: ReadonlyMap<string, number>;
-  readonly #routing: ReadonlySet<string>;
+  /** Those that are always judged. */
+  readonly #routing: Set<string>;
+  readonly #profile: NetworkProfile;
+  #mayBeOnNodes: boolean | undefined;
+  #isOutOfDate = false;
+  /** Keys of labels that admission compares. */
+  readonly #compared: ReadonlyMap<string, unknown>;
 
   private constructor(world: World, judgement: Judgement) {
     const { model } = judgement;
@@ -64,7 +70,9 @@ export class NetworkWatch {
     );
     this.#labels = new LabelPlaces(world, judgement.given.profile);
     this.#order = new Map([...model.namespaces.keys()].map((name, at) => [name, at]));
-    this.#routing = routingNamespaces(world);
+    this.#routing = new Set(routingNamespaces(world));
+    this.#profile = judgement.given.profile;
+    this.#compared = judgement.given.possible.labelValues();
     const { namespaced, tiered } = model.policies;
     for (const [namespace, policies] of Map.groupBy(namespaced, (policy) => policy.namespace))
       this.#foreign.put(namespace, this.#stagesOf(namespace), policies);
@@ -78,46 +86,93 @@ export class NetworkWatch {
    */
   static of(world: World, judgement: Judgement): NetworkWatch | undefined {
     const { given } = judgement;
-    if (given.intent !== undefined || !given.profile.enforces || !areNamespacesFixed(judgement)) return undefined;
+    // A pod that stands for those of other namespaces says nothing of these once its own has changed.
+    if (judgement.isThinned || given.intent !== undefined || !given.profile.enforces) return undefined;
+    if (!areNamespacesFixed(judgement)) return undefined;
     const watch = new NetworkWatch(world, judgement);
     return watch.#isLarge ? undefined : watch;
   }
 
+  /** @param text equal for namespaces that are alike in what the network does not look at */
+  tell(namespace: string, text: string): void {
+    this.#alike.tell(namespace, text);
+  }
+
+  /** Has these judged always. */
+  keep(namespaces: Iterable<string>): void {
+    for (const namespace of namespaces) this.#routing.add(namespace);
+  }
+
+  /**
+   * The namespaces of the part of the world that is to be judged after a change, in their order; undefined where that is the whole
+   * world. The one that has changed stands for none of those that it was like until it is signed anew.
+   */
+  namesAfter(change: NamespaceChange): readonly string[] | undefined {
+    const { namespace, labels } = change;
+    if (labels) this.#labels.addPod(namespace, labels);
+    if (!this.#meets(change)) return undefined;
+    this.#alike.put(namespace, undefined);
+    return this.names();
+  }
+
+  /** Those that stand for all. */
+  names(): readonly string[] | undefined {
+    if (this.#isLarge) return undefined;
+    const names = new Set([...this.#alike.examples(), ...this.#routing]);
+    return [...names].toSorted((one, other) => (this.#order.get(one) ?? 0) - (this.#order.get(other) ?? 0));
+  }
+
+  signatureOf(namespace: string): string | undefined {
+    return this.#alike.signatureOf(namespace);
+  }
+
+  /** Puts a namespace back that the network has been found to be told nothing new by. */
+  putBack(namespace: string, signature: string | undefined): void {
+    this.#alike.put(namespace, signature);
+  }
+
   /**
    * What `proveNetwork` says, with examples of each cause and without fixes; undefined where the whole world has to be proved.
+   *
+   * @param part the world of the namespaces that are to be judged
+   * @param isOfPeople whether what people may do in the namespace has changed
    */
-  proofAfter(change: PolicyChange): PropertyProof | undefined {
-    if (!this.#meets(change)) return undefined;
-    const { world, given, namespace, objectsIn, view } = change;
-    // It stands for none of those that it was like.
-    this.#alike.put(namespace, undefined);
-    const names = new Set([...this.#alike.examples(), ...this.#routing]);
-    const inOrder = [...names].toSorted((one, other) => (this.#order.get(one) ?? 0) - (this.#order.get(other) ?? 0));
-    const part = view(partOf(world, inOrder, objectsIn));
+  proofOf(part: World, given: Given, namespace: string, isOfPeople: boolean): PropertyProof | undefined {
     const judgement = judgementOf(part, given, this.#whole);
+    if (isOfPeople && !this.#areAsBefore(judgement, namespace)) return undefined;
     judge(judgement);
     const home = judgement.model.namespaces.get(namespace);
     this.#sign(judgement, home ? [home] : []);
     return this.#isLarge ? undefined : proofOf(judgement, [], () => false);
   }
 
+  /** Whether nobody makes or labels namespaces, and nobody uses this one but its own people. */
+  #areAsBefore(judgement: Judgement, namespace: string): boolean {
+    if (this.#stagesOf(namespace).length > 1 || judgement.given.possible.visitors(namespace).length > 0) return false;
+    return areNamespacesFixed(judgement);
+  }
+
   get #isLarge(): boolean {
+    if (this.#isOutOfDate) return true;
     return this.#alike.kinds + this.#routing.size > mostKinds || this.#foreign.count > mostPeers;
   }
 
   #sign(judgement: Judgement, homes: Iterable<NamespaceEntry>): void {
     const telling = tellingOf(judgement, this.#foreign);
+    this.#mayBeOnNodes ??= telling.mayBeOnNodes;
+    // Where all others run would have to be told of every namespace.
+    if (this.#mayBeOnNodes !== telling.mayBeOnNodes) this.#isOutOfDate = true;
     const used = Map.groupBy(judgement.model.used, ({ name }) => name);
     for (const home of homes) this.#alike.put(home.name, namespaceSignature(home, used.get(home.name) ?? [], telling));
   }
 
   /** Takes in whom the policies name; whether all whom nobody named before can be told from others. */
-  #meets({ world, given, namespace, objectsIn }: PolicyChange): boolean {
-    const { namespaced } = readPolicies(contentOf(world, [namespace], objectsIn), given.profile);
+  #meets({ world, namespace, objectsIn }: NamespaceChange): boolean {
+    const { namespaced } = readPolicies(contentOf(world, [namespace], objectsIn), this.#profile);
     const own = namespaced.filter((policy) => policy.namespace === namespace);
     const { come, gone } = this.#foreign.put(namespace, this.#stagesOf(namespace), own);
     for (const { id } of gone) this.#alike.join(id);
-    const compared = given.possible.labelValues();
+    const compared = this.#compared;
     for (const policy of own) this.#labels.addPolicy(policy);
     return come.every(({ id, stage, peer }) => {
       if (keysOf(peer).some((key) => compared.has(key) || revisionLabels.includes(key))) return false;

@@ -30,13 +30,3 @@ export function contentOf(world: World, namespaces: readonly string[], objectsIn
   }
   return { ...world, objects };
 }
-
-/** The world without the other namespaces. */
-export function partOf(world: World, namespaces: readonly string[], objectsIn: ObjectsIn): World {
-  const objects = new Map(world.objects);
-  for (const kind of partKinds) objects.delete(kind);
-  for (const [kind, found] of contentOf(world, namespaces, objectsIn).objects) objects.set(kind, found);
-  const names = new Set(namespaces);
-  const kept = (world.objects.get("Namespace") ?? []).filter(({ object }) => names.has(object.metadata.name));
-  return { ...world, objects: objects.set("Namespace", kept) };
-}
