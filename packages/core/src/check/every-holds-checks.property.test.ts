@@ -6,14 +6,15 @@ import { calico, certifiedVerdicts, worldOfObjects } from "./testing/certified-w
 
 const given = { intent: undefined, profile: calico };
 
-// The checkers count more as possible than the prover does in rare worlds: then they refuse what is true, never the reverse.
-const leastShown = 0.98;
+// Of the network no admission policy is counted on: where one alone keeps people from changing pods of others, what is true is
+// refused, never the reverse: of 8,888 in a thousand worlds (RUNS=1000) 19 are.
+const leastShown = { network: 0.995, access: 1, placement: 1 };
 
 test.each(["network", "access", "placement"] as const)(
   "what holds for %s is shown by its certificate",
   { timeout: 120_000 },
   (property) => {
-    const runs = Number(process.env["RUNS"] ?? 60);
+    const runs = Number(process.env["RUNS"] ?? 150);
     const answers = fc.sample(arbitraryObjects, { numRuns: runs, seed: 20_261_121 }).flatMap((objects) => {
       const world = worldOfObjects(objects);
       const verdicts = certifiedVerdicts(world, property);
@@ -24,6 +25,6 @@ test.each(["network", "access", "placement"] as const)(
     });
     const refused = answers.filter((one) => one.refused !== undefined);
     expect(answers.length).toBeGreaterThan(runs * 2);
-    expect(1 - refused.length / answers.length).toBeGreaterThan(leastShown);
+    expect(1 - refused.length / answers.length).toBeGreaterThanOrEqual(leastShown[property]);
   },
 );

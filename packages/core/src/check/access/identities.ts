@@ -159,7 +159,7 @@ export class Identities {
     const isGroup = (right: NamedRight) =>
       right.resource === "groups" && (right.names.length === 0 || right.names.includes("system:nodes"));
     const isNode =
-      resource === "nodes" ||
+      (resource === "nodes" && verb.startsWith("impersonate:")) ||
       (resource === "users" &&
         (names.length === 0 || names.some((one) => one.startsWith("system:node:"))) &&
         own.some((grant) => this.rightsOf(grant).some((right) => right.verb === "impersonate" && isGroup(right))));
@@ -170,7 +170,7 @@ export class Identities {
 
   /** To roles that one may bind, where one may also write bindings; to everything, by writing into a role whatever one likes. */
   #stepsByRoles(one: string, { namespace }: RoleGrant, { verb, group, resource, names }: NamedRight): Step[] {
-    if (group !== rbac || (verb !== "bind" && verb !== "escalate")) return [];
+    if (group !== rbac || (verb !== "bind" && verb !== "escalate") || !/^(cluster)?roles$/.test(resource)) return [];
     const own = [one, ...(one.includes(" in ") ? [] : groupsOf(one))].flatMap((each) => this.grantsOf(each));
     const writes = (plural: string, where: string, verbs: readonly string[], role?: string) =>
       own.some(

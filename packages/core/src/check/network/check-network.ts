@@ -5,9 +5,10 @@ import type { Intent } from "../../verdicts/intent.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import { Entrances, mayCall } from "../reading/entrances.ts";
 import { GrantedRights } from "../reading/granted-rights.ts";
-import type { Peer, Plugin } from "../reading/network-policies.ts";
-import { beyond, isMeant } from "../reading/intended-openings.ts";
+import type { Direction, Peer, Plugin } from "../reading/network-policies.ts";
+import { beyond, mayForward } from "../reading/intended-openings.ts";
 import {
+  freeOf,
   groupText,
   mayMakePods,
   podsText,
@@ -17,6 +18,7 @@ import {
   podsByNamespace,
   podsMadeElsewhere,
 } from "../reading/network-pods.ts";
+import { mayRewrite } from "../reading/policy-writers.ts";
 import { everyAddress, portsText, type Ranges } from "../reading/ranges.ts";
 import { areLabels, requirementsOf, selects } from "../reading/selectors.ts";
 import { Sides } from "./sides.ts";
@@ -51,11 +53,7 @@ export class NetworkChecker {
     this.#intent = intent;
     const rights = new GrantedRights(world, intent);
     this.#rights = rights;
-    this.#sides = new Sides(world, plugin, (namespace) => {
-      const may = (group: string, resource: string) =>
-        rights.whoMay(this.#from, writing, group, resource, namespace).length > 0;
-      return may("networking.k8s.io", "networkpolicies") || may("cilium.io", "ciliumnetworkpolicies");
-    });
+    this.#sides = new Sides(world, plugin, (namespace) => mayRewrite(world, plugin, rights, this.#from, namespace));
     this.#pods = podsByNamespace(world, this.#rights);
     this.#byStage = Map.groupBy(this.#pods.keys(), (name) => this.#stageOf(name));
     this.#entrances = new Entrances(world, this.#pods);
@@ -67,14 +65,15 @@ export class NetworkChecker {
     this.#from = from;
     if (to === outside) return from === unassigned ? undefined : this.#checkOutward(from);
     if (from === outside) return to === unassigned ? undefined : this.#checkEntrances(to, [], []);
-    return (
-      this.#checkStraight(pair, certificate) ??
-      ([from, to].includes(unassigned)
+    const sources = this.#sourcesOf(from);
+    const isWithin = ![from, to].includes(unassigned);
+    const refused =
+      sources.length === 0
         ? undefined
-        : (this.#checkForwarded(pair, certificate.reached) ??
-          this.#checkEntrances(to, this.#sourcesOf(from), certificate.entrances))) ??
-      this.#checkNewNamespaces(pair, certificate.newNamespaces)
-    );
+        : (this.#checkStraight(pair, certificate) ??
+          (isWithin ? this.#checkForwarded(pair, certificate.reached) : undefined) ??
+          this.#checkNewNamespaces(pair, certificate.newNamespaces));
+    return refused ?? (isWithin ? this.#checkEntrances(to, sources, certificate.entrances) : undefined);
   }
 
   #stageOf(namespace: string): string {
@@ -172,7 +171,7 @@ export class NetworkChecker {
 
   /** Nothing leaves the namespaces that are reached, but to each other. What was meant for a hop is a hop all the same. */
   #checkForwarded({ from, to }: Pair, reached: NetworkCertificate["reached"]): string | undefined {
-    const forwarding = this.#podsOf(unassigned).filter((one) => this.#mayForward(one));
+    const forwarding = this.#podsOf(unassigned).filter((one) => mayForward(this.#intent, one));
     const named = new Set(reached.flatMap(({ namespace, labels }) => labels.map((one) => groupText(namespace, one))));
     // A namespace that somebody makes may have the labels that let it in to any of them.
     const isAny = this.#sourcesOf(from).some(({ namespace }) => namespace === newNamespace);
@@ -191,12 +190,6 @@ export class NetworkChecker {
           if (open.length > 0) return `${podsText(way.from)}, which is reached, may open ${podsText(way.to)}`;
         }
     return undefined;
-  }
-
-  #mayForward(one: Pods): boolean {
-    if (one.labels === undefined || one.hostNetwork || one.namespace === "kube-system") return false;
-    const peers = (this.#intent?.openings ?? []).flatMap((opening) => [opening.from, opening.to]);
-    return !peers.some((peer) => peer.forwards === false && isMeant(peer, one));
   }
 
   /** From outside as a whole where there are no callers. */
@@ -233,33 +226,37 @@ export class NetworkChecker {
     const changer = this.#rights.relabellerOf(from, this.#pods);
     if (maker === undefined && changer === undefined) return undefined;
     if (claim === "nobody makes any") return `${maker ?? changer} may make namespaces, or label them anew`;
-    for (const one of this.#podsOf(to)) {
-      const policies = this.#sides.policiesOf(one).filter(({ tier, ingress }) => tier === "Network" && ingress);
-      const isFree = one.labels
-        ? !policies.some(({ pods }) => selects(pods, one.labels ?? {}))
-        : areLabels(
-            [],
-            policies.map(({ pods }) => pods),
-          );
-      const peers = policies.flatMap(({ ingress = [] }) => ingress.map((rule) => rule.peers));
-      const opens = (peer: Peer) => isOpenToNew(peer, changer !== undefined);
-      const isOpen = isFree || peers.some((each) => each === "anyone" || each.some(opens));
-      if (isOpen)
-        return `${podsText(one)} may let in pods of a namespace that ${maker ?? changer} makes or labels anew`;
-    }
-    return undefined;
+    const mayLeave = maker !== undefined || this.#sourcesOf(from).some((one) => this.#isOpenTo(one, "egress", true));
+    const open = mayLeave
+      ? this.#podsOf(to).find((one) => this.#isOpenTo(one, "ingress", changer !== undefined))
+      : undefined;
+    return open && `${podsText(open)} may let in pods of a namespace that ${maker ?? changer} makes or labels anew`;
+  }
+
+  /** Whether pods may let something through that is in a namespace whose labels are not known, whatever their own has. */
+  #isOpenTo(one: Pods, direction: Direction, isRelabelled: boolean): boolean {
+    const own = this.#sides.policiesOf(one).filter((policy) => policy.tier === "Network" && policy[direction]);
+    const isolating = own.filter(({ isCertain }) => isCertain).map(({ pods }) => pods);
+    const isFree = freeOf(one, isolating) !== undefined;
+    const isOnNode = one.hostNetwork && this.#sides.plugin.policiesHoldForHostNetwork !== "yes";
+    if (isFree || isOnNode || this.#sides.isOpaque(one.namespace)) return true;
+    const accepting = [...own, ...this.#sides.tiered].flatMap((policy) =>
+      (policy[direction] ?? []).filter(({ action }) => action === "Accept"),
+    );
+    return accepting.some(
+      ({ peers }) => peers === "anyone" || peers.some((each) => this.#isOpenToNew(each, isRelabelled)),
+    );
+  }
+
+  /** A name cannot be given to another namespace; but who labels the end that has it is let out to it by their own rules. */
+  #isOpenToNew(peer: Peer, isRelabelled: boolean): boolean {
+    if (peer.type === "addresses") return this.#sides.mayBePods(peer);
+    if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
+    return (
+      isRelabelled || !requirementsOf(peer.namespaces).some(({ key, operator }) => key === ownName && operator === "In")
+    );
   }
 }
 
-const writing = ["create", "update", "patch", "delete", "deletecollection"];
 const everywhere: Outside = { type: "outside", addresses: everyAddress };
 const ownName = "kubernetes.io/metadata.name";
-
-/** A name cannot be given to another namespace; but who labels the end that has it is let out to it by their own rules. */
-function isOpenToNew(peer: Peer, isRelabelled: boolean): boolean {
-  if (peer.type === "addresses") return true;
-  if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
-  return (
-    isRelabelled || !requirementsOf(peer.namespaces).some(({ key, operator }) => key === ownName && operator === "In")
-  );
-}

@@ -10,7 +10,7 @@ import {
   readPolicies,
   type Rule,
 } from "../reading/network-policies.ts";
-import { areAllSelected, type End, mayBeTogether, type Pods, selectedOf } from "../reading/network-pods.ts";
+import { areAllSelected, type End, freeOf, mayBeTogether, type Pods, selectedOf } from "../reading/network-pods.ts";
 import { hasAllAddresses, isNamespace, outsideParts, portsAt } from "../reading/rule-ends.ts";
 import { selects } from "../reading/selectors.ts";
 
@@ -30,7 +30,8 @@ export class Sides {
   readonly #opaque: ReturnType<typeof readPolicies>["opaque"];
   readonly #ofNamespace = new Map<string, readonly Policy[]>();
   readonly #own: ReadonlyMap<string, readonly Policy[]>;
-  readonly #tiered: readonly Policy[];
+  /** Of the cluster, before and after those of namespaces. */
+  readonly tiered: readonly Policy[];
 
   /** @param mayRewrite whether those who try may write policies of a namespace */
   constructor(world: World, plugin: Plugin, mayRewrite: (namespace: string) => boolean) {
@@ -42,16 +43,25 @@ export class Sides {
       known.filter(({ tier }) => tier === "Network"),
       ({ namespaces }) => (typeof namespaces === "string" ? namespaces : ""),
     );
-    this.#tiered = known.filter(({ tier }) => tier !== "Network");
+    this.tiered = known.filter(({ tier }) => tier !== "Network");
     const addresses = clusterAddresses(world);
     this.#podAddresses = addresses.pods;
     this.nodeAddresses = addresses.nodes;
   }
 
+  /** Whether addresses may be those of pods that are not known, on the network of their nodes or not. */
+  mayBePods(peer: Peer & { readonly type: "addresses" }): boolean {
+    return this.#isOfPods(peer) && common(peer.addresses, [...this.#podAddresses, ...this.nodeAddresses]).length > 0;
+  }
+
+  #isOfPods({ matchesPods }: Peer & { readonly type: "addresses" }): boolean {
+    return matchesPods || this.plugin.ipBlockMatchesPods !== "no";
+  }
+
   policiesOf({ namespace, namespaceLabels }: Pick<Pods, "namespace" | "namespaceLabels">): readonly Policy[] {
     const known = this.#ofNamespace.get(namespace);
     if (known) return known;
-    const tiered = this.#tiered.filter(({ namespaces }) => selects(namespaces as LabelSelector, namespaceLabels));
+    const tiered = this.tiered.filter(({ namespaces }) => selects(namespaces as LabelSelector, namespaceLabels));
     const found = [...(this.#own.get(namespace) ?? []), ...tiered];
     this.#ofNamespace.set(namespace, found);
     return found;
@@ -83,7 +93,7 @@ export class Sides {
       (one) => one[direction] && (one.tier === "Network" ? onNode !== "no" : !pods.hostNetwork),
     );
     const isolating = all.filter(({ tier, isCertain }) => tier === "Network" && isCertain && onNode === "yes");
-    const free = this.#freeOf(
+    const free = freeOf(
       pods,
       isolating.map((one) => one.pods),
     );
@@ -108,12 +118,6 @@ export class Sides {
           if (ports.length > 0) yield { ...passage, ports };
         }
     }
-  }
-
-  #freeOf(pods: Pods, selectors: readonly LabelSelector[]): Pods | undefined {
-    if (pods.labels) return selectors.some((one) => selectedOf(pods, one)) ? undefined : pods;
-    const free = { ...pods, never: [...pods.never, ...selectors] };
-    return selectedOf(free, {});
   }
 
   /** Without what a rule that is asked earlier surely denies. What may be passed on to a later tier is not denied. */
@@ -172,7 +176,7 @@ export class Sides {
     if (peer.type === "hosts") return undefined;
     if (peer.type === "nodes") return other.hostNetwork ? other : undefined;
     if (peer.type === "addresses") {
-      if (!peer.matchesPods && this.plugin.ipBlockMatchesPods === "no") return undefined;
+      if (!this.#isOfPods(peer)) return undefined;
       const theirs = other.hostNetwork ? this.nodeAddresses : this.#podAddresses;
       return common(peer.addresses, theirs).length > 0 ? other : undefined;
     }

@@ -5,6 +5,7 @@ import type { Entrance } from "../reading/entrances.ts";
 import { beyond, isMeant } from "../reading/intended-openings.ts";
 import type { Pods } from "../reading/network-pods.ts";
 import { blockOf, common, portsMeant, type Ranges, without } from "../reading/ranges.ts";
+import { mayBeOfNoStage } from "../reading/rule-ends.ts";
 import { selects } from "../reading/selectors.ts";
 import type { Sides } from "./sides.ts";
 
@@ -33,20 +34,13 @@ export function letIn(
 }
 
 /** Controllers that bring traffic in are pods of no stage, or such as are not among what was read. */
-function byController(sides: Sides, { objects, stages }: World, to: Pods): Ranges {
-  const namespaces = (objects.get("Namespace") ?? []).map(({ object }) => object.metadata);
+function byController(sides: Sides, world: World, to: Pods): Ranges {
   return sides.policiesOf(to).flatMap(({ ingress = [], pods, tier }) =>
     tier !== "Network" || !selects(pods, to.labels ?? {})
       ? []
       : ingress.flatMap(({ peers, ports, names }) => {
           const admits =
-            peers !== "anyone" &&
-            peers.some((peer) => {
-              if (peer.type !== "pods" || typeof peer.namespaces === "string") return false;
-              const { namespaces: selector } = peer;
-              const selected = namespaces.filter(({ labels }) => selects(selector, labels ?? {}));
-              return selected.length === 0 || selected.some(({ name }) => !stages.ofNamespace.has(name));
-            });
+            peers !== "anyone" && peers.some((peer) => peer.type === "pods" && mayBeOfNoStage(peer, world));
           return admits ? [...ports, ...names.flatMap(({ name }) => to.named[name] ?? [])] : [];
         }),
   );

@@ -1,25 +1,16 @@
-import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { PlacementCertificate, PlacementWall } from "../../verdicts/certificate.ts";
 import type { Pair } from "../../verdicts/finding.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import { GrantedRights, groupsOf, userOf } from "../reading/granted-rights.ts";
+import { landingSpec, mayLand, type Node } from "../reading/landing.ts";
 import { type FoundPod, podsOf } from "../reading/pods.ts";
 import type { Labels } from "../reading/selectors.ts";
 import { PoliciesInForce, type Request } from "../reading/admission.ts";
-import {
-  anyMetadata,
-  controllerOf,
-  controllers,
-  daemonSpec,
-  fresh,
-  namedAffinity,
-  podOf,
-  type Who,
-} from "./made-pods.ts";
+import { anyMetadata, controllerOf, controllers, fresh, namedAffinity, podOf, type Who } from "./made-pods.ts";
 import { anySpec } from "../reading/spec-fields.ts";
-import { asking, closedNodes, mayLand, type Node, tolerating } from "./nodes.ts";
+import { asking, closedNodes, tolerating } from "./nodes.ts";
 import { type Fields, unknown, type Value, valueOf } from "../reading/partial-values.ts";
 
 type Way = PlacementWall["way"];
@@ -87,9 +78,10 @@ export class PlacementChecker {
     for (const way of ways) {
       const trial = this.#trialOf(place, way);
       const named = walls.find((wall) => wall.way === way && wall.namespaces.includes(place.namespace));
-      // Where labels of the namespace can be changed, policies are counted on for nothing.
-      const isRelabelled = this.#rights.relabellersIn(place.from, place.namespace).length > 0;
-      const by = isRelabelled && Array.isArray(named?.by) ? "rights" : (named?.by ?? "rights");
+      // Where labels of the namespace can be changed, or the policies, these are counted on for nothing.
+      const isBroken =
+        this.#rights.relabellersIn(place.from, place.namespace).length > 0 || this.#mayUnguard(place.from);
+      const by = isBroken && Array.isArray(named?.by) ? "rights" : (named?.by ?? "rights");
       if (trial.isNobody || (way !== "existing" && by !== "spec" && trial.isRefused(by === "rights" ? [] : by)))
         continue;
       if (way === "existing" && trial.isRefused(typeof by === "string" ? [] : by)) continue;
@@ -97,6 +89,12 @@ export class PlacementChecker {
       return `${trial.what} in ${place.namespace} may come by ${way} to ${place.node.name}, against which the certificate names ${claim}`;
     }
     return undefined;
+  }
+
+  /** Whether people of a stage may take away what admission refuses. */
+  #mayUnguard(stage: string): boolean {
+    const may = (resource: string) => this.#rights.whoMay(stage, unguarding, admissionGroup, resource, "").length > 0;
+    return may("validatingadmissionpolicies") || may("validatingadmissionpolicybindings");
   }
 
   #trialOf(place: Place, way: Way): Trial {
@@ -157,7 +155,7 @@ export class PlacementChecker {
         : [];
     const landing = own.filter((pod) => {
       const isThere = pod.kind === "Pod" && (pod.spec.nodeName ?? "") !== "";
-      return isThere ? pod.spec.nodeName === node.name : mayLand(this.#withRuntimeClass(daemonSpec(pod)), node);
+      return isThere ? pod.spec.nodeName === node.name : mayLand(landingSpec(this.#world, pod), node);
     });
     return {
       what: `${landing[0]?.kind ?? "Pod"} ${landing[0]?.name ?? ""}`,
@@ -172,14 +170,6 @@ export class PlacementChecker {
           return this.#refuses(namespace, controllerOf(maker[1]), podOf(valueOf(known), maker[2], valueOf(labels)), by);
         }),
     };
-  }
-
-  #withRuntimeClass(spec: PodSpec): PodSpec {
-    const classes = objectsOf(this.#world, "node.k8s.io/RuntimeClass");
-    const added = classes.find(({ object }) => object.metadata.name === spec.runtimeClassName)?.object.scheduling;
-    if (!added) return spec;
-    const tolerations = [...(spec.tolerations ?? []), ...(added.tolerations ?? [])];
-    return { ...spec, tolerations, nodeSelector: { ...added.nodeSelector, ...spec.nodeSelector } };
   }
 
   /** Whether every pod that would come to the node this way is refused, for each form that it can have. */
@@ -296,5 +286,7 @@ interface Trial {
 }
 
 const ways: readonly Way[] = ["existing", "scheduler", "nodeName", "binding", "daemon"];
+const admissionGroup = "admissionregistration.k8s.io";
+const unguarding = ["update", "patch", "delete", "deletecollection"];
 const newNamespace = "new-namespace";
 const ownName = "kubernetes.io/metadata.name";

@@ -1,7 +1,6 @@
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { Request } from "../reading/admission.ts";
 import { type Fields, unknown, type Value } from "../reading/partial-values.ts";
-import type { FoundPod } from "../reading/pods.ts";
 
 export type Who = Pick<Request, "user" | "groups">;
 
@@ -34,10 +33,4 @@ export function controllerOf(name: string): Who {
 export function namedAffinity(node: string): NonNullable<PodSpec["affinity"]> {
   const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] }];
   return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } };
-}
-
-/** The controller of DaemonSets asks for every taint to be tolerated before it makes a pod, also for one by name. */
-export function daemonSpec({ kind, spec }: FoundPod): PodSpec {
-  const { nodeName: _name, ...others } = spec;
-  return kind === "DaemonSet" ? others : spec;
 }

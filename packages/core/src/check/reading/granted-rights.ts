@@ -148,6 +148,17 @@ export class GrantedRights {
     return [...new Set([...(byNamespace.get("") ?? []), ...(byNamespace.get(namespace) ?? [])])];
   }
 
+  /** The same, but for those who are of the namespace's stage too: what they do there is that stage's. */
+  whoActs(...[stage, verbs, group, resource, namespace]: Parameters<GrantedRights["whoMay"]>): readonly string[] {
+    const own = this.#world.stages.ofNamespace.get(namespace);
+    const may = this.whoMay(stage, verbs, group, resource, namespace);
+    if (own === undefined || own === stage) return may;
+    return may.filter((one) => {
+      const homes = this.homesOf(one);
+      return !homes.includes(own) || homes.includes(unassigned);
+    });
+  }
+
   /** Those of a stage who may change the labels of a namespace. */
   relabellersIn(stage: string, namespace: string): readonly string[] {
     return relabelling.flatMap((each) => this.whoMay(stage, changing, "", each, namespace));

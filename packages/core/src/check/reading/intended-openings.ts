@@ -1,6 +1,6 @@
 import type { Intent, Peer as IntendedPeer } from "../../verdicts/intent.ts";
 import { outside } from "../../verdicts/property.ts";
-import { areAllSelected, type End } from "./network-pods.ts";
+import { areAllSelected, type End, type Pods } from "./network-pods.ts";
 import { blockOf, covers, everyAddress, portsMeant, type Ranges, without } from "./ranges.ts";
 import { selects } from "./selectors.ts";
 
@@ -23,4 +23,11 @@ export function isMeant(peer: IntendedPeer, end: End): boolean {
 export function beyond(intent: Intent | undefined, from: End, to: End, ports: Ranges): Ranges {
   const meant = (intent?.openings ?? []).filter((one) => isMeant(one.from, from) && isMeant(one.to, to));
   return meant.reduce((left, one) => without(left, portsMeant(one.ports)), ports);
+}
+
+/** Whether pods of no stage may pass on what they get. */
+export function mayForward(intent: Intent | undefined, one: Pods): boolean {
+  if (one.labels === undefined || one.hostNetwork || one.namespace === "kube-system") return false;
+  const peers = (intent?.openings ?? []).flatMap((opening) => [opening.from, opening.to]);
+  return !peers.some((peer) => peer.forwards === false && isMeant(peer, one));
 }

@@ -50,7 +50,7 @@ export function mayLeadElsewhere(world: World, rights: GrantedRights, stage: str
   if (custom.length === 0 && !hasController(world)) return false;
   return namespacesOf(world, stage).some((namespace) =>
     [...leading, ...custom].some(
-      ([group, plural]) => rights.whoMay(stage, ["create", "update", "patch"], group, plural, namespace).length > 0,
+      ([group, plural]) => rights.whoActs(stage, ["create", "update", "patch"], group, plural, namespace).length > 0,
     ),
   );
 }

@@ -2,7 +2,8 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { GrantedRights } from "./granted-rights.ts";
-import { podsOf } from "./pods.ts";
+import { landingSpec, mayLand, type Node, nodesOf } from "./landing.ts";
+import { type FoundPod, podsOf } from "./pods.ts";
 import { portsOf, type Ranges } from "./ranges.ts";
 import { areLabels, type Labels, type Requirement, requirementsOf, selects } from "./selectors.ts";
 
@@ -19,6 +20,7 @@ export interface Pods {
   readonly hostNetwork: boolean;
   readonly named: Readonly<Record<string, Ranges>>;
   readonly hostPorts: Ranges;
+  /** By name; undefined stands for any. */
   readonly nodes: readonly (string | undefined)[];
 }
 
@@ -38,6 +40,13 @@ export function selectedOf(pods: Pods, selector: LabelSelector): Pods | undefine
   return areLabels(must, pods.never) ? { ...pods, must } : undefined;
 }
 
+/** Those that none of the selectors selects; undefined where there is none. */
+export function freeOf(pods: Pods, selectors: readonly LabelSelector[]): Pods | undefined {
+  if (pods.labels) return selectors.some((one) => selectedOf(pods, one)) ? undefined : pods;
+  const free = { ...pods, never: [...pods.never, ...selectors] };
+  return selectedOf(free, {});
+}
+
 export function areAllSelected({ labels, must, never }: Pods, selector: LabelSelector): boolean {
   return labels ? selects(selector, labels) : !areLabels(must, [...never, selector]);
 }
@@ -54,9 +63,12 @@ export function mayMakePods(
   namespace: string,
   isThere: (kind: string) => boolean,
 ): boolean {
+  // Labels of pods can be changed by way of their status too.
+  const relabel = () => rights.whoActs(stage, ["update", "patch"], "", "pods/status", namespace).length > 0;
+  if (isThere("Pod") && relabel()) return true;
   return Object.entries(makers).some(([kind, group]) => {
     const verbs = isThere(kind) ? ["create", "update", "patch"] : ["create"];
-    return rights.whoMay(stage, verbs, group, `${kind.toLowerCase()}s`, namespace).length > 0;
+    return rights.whoActs(stage, verbs, group, `${kind.toLowerCase()}s`, namespace).length > 0;
   });
 }
 
@@ -64,7 +76,7 @@ export function mayMakePods(
 export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMap<string, readonly Pods[]> {
   const found = new Map<string, Map<string, Pods>>();
   const all = podsOf(world);
-  const kinds = new Set(all.map(({ namespace, kind }) => `${namespace}/${kind}`));
+  const kinds = kindsIn(all);
   const homes = new Map(
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
   );
@@ -74,7 +86,11 @@ export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMa
     const made = may ? madePods(pod({ namespace: name, stage, namespaceLabels })) : [];
     found.set(name, new Map(made.map((one) => [`made ${one.hostNetwork}`, one])));
   }
-  for (const { namespace, labels, spec, isOwned, kind } of all) {
+  const nodes = hasAllNodes(world, all) ? nodesOf(world) : undefined;
+  // Where a pod runs matters only to pods on their node's network.
+  const isNear = all.some(({ spec }) => spec.hostNetwork === true);
+  for (const each of all) {
+    const { namespace, labels, spec, isOwned, kind } = each;
     if (isOwned && kind !== "Pod") continue;
     const running = [
       ...(spec.containers ?? []),
@@ -102,24 +118,49 @@ export function podsByNamespace(world: World, rights: GrantedRights): ReadonlyMa
     const key = JSON.stringify([groupText(namespace, labels), ports, hostNetwork, hostPorts.join()]);
     const ofNamespace = found.get(namespace) ?? new Map<string, Pods>();
     found.set(namespace, ofNamespace);
-    ofNamespace.set(key, { ...one, nodes: [...(ofNamespace.get(key)?.nodes ?? []), spec.nodeName] });
+    const places = hostNetwork || isNear ? placesOf(world, each, nodes) : [undefined];
+    ofNamespace.set(key, { ...one, nodes: [...new Set([...(ofNamespace.get(key)?.nodes ?? []), ...places])] });
   }
   return new Map([...found].map(([namespace, all]) => [namespace, [...all.values()]]));
+}
+
+function kindsIn(all: readonly FoundPod[]): ReadonlySet<string> {
+  return new Set(all.map(({ namespace, kind }) => `${namespace}/${kind}`));
+}
+
+/** Whether every pod that says where it runs names a Node that was read. */
+function hasAllNodes(world: World, all: readonly FoundPod[]): boolean {
+  const names = new Set<string | undefined>(objectsOf(world, "Node").map(({ object }) => object.metadata.name));
+  return names.size > 0 && all.every(({ spec: { nodeName = "" } }) => nodeName === "" || names.has(nodeName));
+}
+
+/** Where a pod is, or may come to run; anywhere where not all nodes are known. */
+function placesOf(world: World, one: FoundPod, nodes: readonly Node[] | undefined): readonly (string | undefined)[] {
+  const { nodeName = "" } = one.spec;
+  if (nodeName !== "" && one.kind === "Pod") return [nodeName];
+  if (!nodes) return [undefined];
+  const spec = landingSpec(world, one);
+  return nodes.flatMap((node) => (mayLand(spec, node) ? [node.name] : []));
 }
 
 /** Stands for the name of a namespace that somebody makes: none can be written so. */
 export const newNamespace = "a new one";
 
-/** Those that people of a stage may make in namespaces of others, and in one that they make. */
+/** Those that people of a stage may make in namespaces of others, in one that they make, and where they change its level. */
 export function podsMadeElsewhere(world: World, rights: GrantedRights, stage: string): Pods[] {
   const isMaker =
     mayMakePods(rights, stage, "", () => false) && rights.whoMay(stage, ["create"], "", "namespaces", "").length > 0;
   const made = isMaker ? madePods(pod({ namespace: newNamespace, stage, namespaceLabels: {} })) : [];
+  const kinds = kindsIn(podsOf(world));
   const elsewhere = objectsOf(world, "Namespace").flatMap(({ object: { metadata } }) => {
     const { name: namespace, labels: namespaceLabels = {} } = metadata;
     const home = world.stages.ofNamespace.get(namespace) ?? unassigned;
-    if (home === stage || !mayMakePods(rights, stage, namespace, () => true)) return [];
-    return madePods(pod({ namespace, stage: home, namespaceLabels }));
+    const isThere = (kind: string) => kinds.has(`${namespace}/${kind}`);
+    if (!mayMakePods(rights, stage, namespace, isThere)) return [];
+    const found = pod({ namespace, stage: home, namespaceLabels });
+    // Who labels the namespace anew may take away its level.
+    const isOpen = rights.relabellersIn(stage, namespace).length > 0;
+    return [...(home === stage ? [] : madePods(found)), ...(isOpen ? [{ ...found, hostNetwork: true }] : [])];
   });
   return [...made, ...elsewhere];
 }

@@ -1,3 +1,4 @@
+import type { World } from "../../manifests/world/world.ts";
 import type { Peer, Rule } from "./network-policies.ts";
 import type { End, Outside, Pods } from "./network-pods.ts";
 import { common, covers, portsOf, type Ranges } from "./ranges.ts";
@@ -5,6 +6,14 @@ import { selects } from "./selectors.ts";
 
 export function isNamespace({ namespaces }: Peer & { readonly type: "pods" }, other: Pods): boolean {
   return typeof namespaces === "string" ? namespaces === other.namespace : selects(namespaces, other.namespaceLabels);
+}
+
+/** Whether a peer selects namespaces of no stage, or such as are not among what was read. */
+export function mayBeOfNoStage({ namespaces }: Peer & { readonly type: "pods" }, { objects, stages }: World): boolean {
+  if (typeof namespaces === "string") return false;
+  const all = (objects.get("Namespace") ?? []).map(({ object }) => object.metadata);
+  const selected = all.filter(({ labels }) => selects(namespaces, labels ?? {}));
+  return selected.length === 0 || selected.some(({ name }) => !stages.ofNamespace.has(name));
 }
 
 /** Whether blocks hold every address that an end has, or may have; of IPv6 too where those of pods are not known. */
