@@ -8,7 +8,8 @@ import { comparePeer } from "./peer.ts";
 import type { ProveTimes } from "./prove-one.ts";
 import type { Decade } from "./picture.ts";
 import { decadesPicture } from "./picture.ts";
-import type { LargeWorld, ProveResults } from "./report.ts";
+import { leakKinds } from "./leaks.ts";
+import type { LargeWorld, LeakingWorld, ProveResults } from "./report.ts";
 import { proveReport } from "./report.ts";
 import { measureReading } from "./reading-rates.ts";
 import type { WatchTimes } from "./watch-one.ts";
@@ -20,12 +21,29 @@ const largeShapes: readonly ClusterShape[] = [
   { namespaces: 10_000, pods: 100_000, policies: 30_000, stages: 5 },
   { namespaces: 25_000, pods: 100_000, policies: 75_000, stages: 5 },
 ];
+/** The first of the large ones once more, where each kind of leak is in a hundredth of the namespaces. */
+const leakingShape: ClusterShape = {
+  ...{ namespaces: 10_000, pods: 100_000, policies: 30_000, stages: 5 },
+  leaks: { share: 0.01, kinds: leakKinds },
+};
 /** Below the first of the large ones, which has the same shape. */
 const decades = [100, 1000, 10_000];
 const properties = ["network", "access", "placement"];
 const all = [...properties, "podSecurity", "labels", "configuration", "resources", "shared", "paths"];
 const parseRuns = 3;
-const events = "Pod=1500,rule=1500,NetworkPolicy=1500,RoleBinding=3,label=3";
+const events = [
+  "Pod=1500",
+  "other pod=1500",
+  "relabelled pod=500",
+  "rule=1000",
+  "NetworkPolicy=1500",
+  "RoleBinding=1000",
+  "Role=400",
+  "ClusterRoleBinding=200",
+  "label=400",
+  "stage label=2",
+  "node label=2",
+].join(",");
 const checkEach = 500;
 
 const picture = join(import.meta.dirname, "..", "..", "docs", "pictures", "prove.svg");
@@ -35,6 +53,7 @@ export async function benchProve(place: Workplace): Promise<string> {
   const load = loadavg()[0] ?? 0;
   const large: LargeWorld[] = [];
   for (const shape of largeShapes) large.push(await measureLarge(place, shape));
+  const leaking = await measureLeaking(place);
   const watched = await measureEvents(place, largeShapes[0] as ClusterShape);
   const sizes: Decade[] = [];
   for (const pods of decades) sizes.push(await measureDecade(place, pods));
@@ -43,6 +62,7 @@ export async function benchProve(place: Workplace): Promise<string> {
   const results: ProveResults = {
     load,
     large,
+    leaking,
     watched,
     sizes,
     peer: await comparePeer(place),
@@ -65,6 +85,19 @@ async function measureLarge(place: Workplace, shape: ClusterShape): Promise<Larg
   }
   const command = await prove(place, file);
   return { shape, written, parse: medianRun(parses), each, command };
+}
+
+/** What only shows where something is found: findings, fixes that are tried, ways from stage to stage. */
+async function measureLeaking(place: Workplace): Promise<LeakingWorld> {
+  const file = worldFile(place, leakingShape);
+  const written = writeWorld(file, leakingShape);
+  const each: LeakingWorld["each"][number][] = [];
+  for (const properties of ["paths", all.join(",")]) {
+    const measured = await runProgram("prove-one.ts", [file, properties]);
+    each.push({ properties, times: JSON.parse(measured.stdout) as ProveTimes, measured });
+    say(`${properties} of ${leakingShape.pods} pods with leaks`, measured);
+  }
+  return { shape: leakingShape, written, each };
 }
 
 async function measureEvents(place: Workplace, shape: ClusterShape): Promise<readonly WatchTimes[]> {
@@ -99,8 +132,8 @@ async function runProgram(name: string, args: readonly string[]): Promise<Measur
   return measure(process.execPath, [join(import.meta.dirname, name), ...args], { keepOutput: true });
 }
 
-function worldFile({ folder }: Workplace, { namespaces, pods }: ClusterShape): string {
-  return join(folder, `world-${namespaces}-${pods}.json`);
+function worldFile({ folder }: Workplace, { namespaces, pods, leaks }: ClusterShape): string {
+  return join(folder, `world-${namespaces}-${pods}${leaks ? "-leaking" : ""}.json`);
 }
 
 function say(what: string, { milliseconds, peakMegabytes = 0 }: Measured): void {

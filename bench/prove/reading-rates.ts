@@ -4,6 +4,7 @@ import { dump } from "js-yaml";
 import type { Workplace } from "../compile.ts";
 import { measure } from "../measure.ts";
 import type { ProveTimes } from "./prove-one.ts";
+import type { ClusterShape } from "./world.ts";
 import { writeWorld } from "./write-world.ts";
 
 export interface ReadingRate {
@@ -13,14 +14,16 @@ export interface ReadingRate {
   readonly rate: number;
 }
 
-const shape = { namespaces: 1500, pods: 15_000, policies: 4500, stages: 5 };
+/** Of so many pods; a file of YAML may not be as large as one of JSON. */
+const sizes = { YAML: 15_000, JSON: 60_000 };
 
 /** How fast manifests are read, as YAML and as JSON, with every core. */
 export async function measureReading({ folder }: Workplace): Promise<readonly ReadingRate[]> {
   const [json, yaml] = [join(folder, "reading.json"), join(folder, "reading.yaml")];
-  writeWorld(json, shape);
+  writeWorld(json, shapeOf(sizes.YAML));
   const { items } = JSON.parse(readFileSync(json, "utf8")) as { items: unknown[] };
   writeFileSync(yaml, items.map((item) => `---\n${dump(item, { lineWidth: -1, noRefs: true })}`).join(""));
+  writeWorld(json, shapeOf(sizes.JSON));
   const rates: ReadingRate[] = [];
   for (const [form, file] of [
     ["YAML", yaml],
@@ -34,4 +37,8 @@ export async function measureReading({ folder }: Workplace): Promise<readonly Re
     console.error(`reading ${form}: ${Math.round((megabytes / reading.time) * 1000)} MB/s`);
   }
   return rates;
+}
+
+function shapeOf(pods: number): ClusterShape {
+  return { namespaces: pods / 10, pods, policies: (pods / 10) * 3, stages: 5 };
 }

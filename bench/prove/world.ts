@@ -1,3 +1,5 @@
+import type { LeakKind, PlantedLeaks } from "./leaks.ts";
+import { calling, foreignBinding, holdingItsNode, leakAt, misplaced, teamOf } from "./leaks.ts";
 import { nodeOf } from "./node.ts";
 import type { AppPlace } from "./pod.ts";
 import { podOf } from "./pod.ts";
@@ -11,6 +13,8 @@ export interface ClusterShape {
   /** Three for each namespace, or fewer: those that are left out are the last namespaces'. */
   readonly policies: number;
   readonly stages: number;
+  /** None where absent: between stages network, access and placement hold. */
+  readonly leaks?: PlantedLeaks;
 }
 
 const podsOfNode = 100;
@@ -20,7 +24,7 @@ const calls = 4;
  * The objects of a cluster as its API server returns them: one namespace for each app and stage, with a default deny, what
  * is let in from the stage's callers and the ingress controller, what is let out to DNS and to the apps that are called; a
  * team that may edit it; pods with status and managedFields; nodes of a stage each, and an admission policy that keeps pods
- * on them. Between stages network, access and placement hold, which takes more to find out than a leak.
+ * on them. Without leaks, network, access and placement hold between stages, which takes more to find out than one leak.
  */
 export function* clusterObjects(shape: ClusterShape): Generator<KubernetesObject> {
   const { namespaces, pods, policies, stages } = shape;
@@ -33,20 +37,31 @@ export function* clusterObjects(shape: ClusterShape): Generator<KubernetesObject
   for (let at = 0; at < namespaces; at++) {
     const app = at % apps;
     const stage = stageName(Math.floor(at / apps));
+    const other = stageName((Math.floor(at / apps) + 1) % stages);
     const place = { namespace: `app-${app}-${stage}`, app, apps, stage, nodesOfStage };
+    const leak = leakAt(shape.leaks, at);
     yield namespace(place.namespace, {
       stage,
       "app.kubernetes.io/part-of": `app-${app}`,
-      "pod-security.kubernetes.io/enforce": "restricted",
+      ...(leak !== "podSecurity" && { "pod-security.kubernetes.io/enforce": "restricted" }),
     });
     yield roleBinding(place);
-    const own = policiesOf(place).slice(0, policiesLeft);
+    if (leak === "access") yield foreignBinding(place.namespace, app, other);
+    const own = policiesOf(place, leak === "network").slice(0, policiesLeft);
     policiesLeft -= own.length;
     yield* own;
     const count = Math.round(podsLeft / (namespaces - at));
     podsLeft -= count;
-    for (let pod = 0; pod < count; pod++) yield podOf(place, pod);
+    for (let pod = 0; pod < count; pod++) yield leaking(podOf(place, pod), leak, place, other);
   }
+}
+
+/** @param other the stage that it leads to */
+function leaking(pod: KubernetesObject, leak: LeakKind | undefined, place: AppPlace, other: string): KubernetesObject {
+  const { app, nodesOfStage } = place;
+  if (leak === "placement") return misplaced(pod, `${other}-${app % nodesOfStage}`);
+  if (leak === "podSecurity") return holdingItsNode(pod);
+  return leak === "configuration" ? calling(pod, `http://api.app-${app}-${other}.svc.cluster.local`) : pod;
 }
 
 const firstStages = ["dev", "test", "prod", "staging", "performance"];
@@ -122,11 +137,12 @@ function roleBinding({ namespace: home, app, stage }: AppPlace): KubernetesObjec
     kind: "RoleBinding",
     metadata: metadata({ kind: "RoleBinding", name, namespace: home }),
     roleRef: { apiGroup: group, kind: "ClusterRole", name: "edit" },
-    subjects: [{ apiGroup: group, kind: "Group", name: `team-${Math.floor(app / 10)}-${stage}` }],
+    subjects: [{ apiGroup: group, kind: "Group", name: teamOf(app, stage) }],
   };
 }
 
-function policiesOf({ namespace: home, app, apps, stage }: AppPlace): KubernetesObject[] {
+/** @param isOpen whether all stages may call it, and it them, itself among them */
+function policiesOf({ namespace: home, app, apps, stage }: AppPlace, isOpen: boolean): KubernetesObject[] {
   const kind = "NetworkPolicy";
   const policy = (name: string, spec: unknown): KubernetesObject => ({
     apiVersion: "networking.k8s.io/v1",
@@ -135,10 +151,10 @@ function policiesOf({ namespace: home, app, apps, stage }: AppPlace): Kubernetes
     spec,
   });
   const peer = (other: number) => ({
-    namespaceSelector: { matchLabels: { stage } },
+    namespaceSelector: isOpen ? {} : { matchLabels: { stage } },
     podSelector: { matchLabels: { "app.kubernetes.io/name": `app-${(other + apps) % apps}` } },
   });
-  const others = Array.from({ length: calls }, (_, at) => at + 1);
+  const others = Array.from({ length: calls }, (_, at) => (isOpen ? at : at + 1));
   const named = (name: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
   const controller = {
     ...named("ingress-nginx"),

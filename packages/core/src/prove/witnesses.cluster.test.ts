@@ -6,6 +6,7 @@ import type { Step } from "../verdicts/witness.ts";
 import { specificationProfile } from "./network/model/profiles.ts";
 import { proveWorld } from "./prove-world.ts";
 import { arbitraryObjects } from "./testing/arbitrary-objects.ts";
+import { arbitraryPolicies } from "./testing/arbitrary-policies.ts";
 import { bringAbout } from "./testing/bring-about.ts";
 import { StepReplayer } from "./testing/replay-steps.ts";
 import { worldOf } from "./testing/world-of.ts";
@@ -18,8 +19,11 @@ const judged = ["network", "access", "placement", "podSecurity", "labels", "path
 describeWithTestbed(`witnesses of generated worlds on a real control plane (WITNESS_SEED=${seed})`, () => {
   let plane: ControlPlane;
   const worlds = Array.from({ length: count }, (_, at) => {
-    const [objects = []] = fc.sample(arbitraryObjects(`w${at}`), { seed: seed + at, numRuns: 1 });
-    return objects;
+    const drawn = { seed: seed + at, numRuns: 1 };
+    const [objects = []] = fc.sample(arbitraryObjects(`w${at}`), drawn);
+    // Every other world has policies that leave something out.
+    const [policies = []] = at % 2 === 0 ? [] : fc.sample(arbitraryPolicies(`w${at}`), drawn);
+    return [...objects, ...policies];
   });
   beforeAll(async () => {
     plane = await startControlPlane();

@@ -30,6 +30,8 @@ export interface Judgement {
   readonly ledger: PairLedger;
   readonly makers: PodMakers;
   readonly limits: Limits;
+  /** Whether pods that could be made in one namespace stand for such in others. */
+  readonly isThinned: boolean;
 }
 
 /** @param whole all namespaces of the world of which `world` is a part */
@@ -42,15 +44,17 @@ export function judgementOf(world: World, given: Given, whole?: NamespaceIndex):
     limits.add(stage, undefined, `people of ${stage} may make pods in more than ${mostVisited} namespaces of others`);
   const index = new ClassIndex(model);
   const makers = new PodMakers(given, model.mentioned);
-  imaginePods(model, index, makers, given.possible.labelValues());
+  const openings = new IntendedOpenings(given.intent);
+  const isThinned = imaginePods({ model, index, makers, openings }, given.possible.labelValues());
   return {
     model,
     index,
     given,
-    openings: new IntendedOpenings(given.intent),
+    openings,
     ledger: new PairLedger(),
     makers,
     limits,
+    isThinned,
   };
 }
 
@@ -65,6 +69,7 @@ const tooMany: Possibility = {
 class PodMakers {
   readonly #given: Given;
   readonly #mentioned: Mentioned;
+  readonly #unmentioned: string;
   readonly #pods = new Map<NamespaceEntry, boolean>();
   readonly #naming = new Map<NamespaceEntry, boolean>();
   readonly #made = new Map<PodClass, Possibility>();
@@ -72,6 +77,9 @@ class PodMakers {
   constructor(given: Given, mentioned: Mentioned) {
     this.#given = given;
     this.#mentioned = mentioned;
+    let key = "witness";
+    while (mentioned.values.has(key)) key += "0";
+    this.#unmentioned = key;
   }
 
   canMakePods(home: NamespaceEntry): boolean {
@@ -122,7 +130,11 @@ class PodMakers {
     const asked = (labels: Labels) => possible.podWithLabels(one.home.stage, one.namespace, labels, one.listening);
     const first = asked(one.labels);
     if (first.possible !== false) return first;
-    const fixed: Record<string, string> = { ...one.labels };
+    // A workload that selects its pods makes none without labels; one that no selector names tells nothing apart.
+    const labels = Object.keys(one.labels).length > 0 ? one.labels : { [this.#unmentioned]: "any" };
+    const labelled = labels === one.labels ? first : asked(labels);
+    if (labelled.possible !== false) return labelled;
+    const fixed: Record<string, string> = { ...labels };
     const free: LabelSelectorRequirement[] = [];
     for (const [key, values] of possible.labelValues()) {
       const compared = this.#mentioned.values.get(key);

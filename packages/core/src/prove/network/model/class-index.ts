@@ -13,6 +13,9 @@ export class ClassIndex {
   readonly #byLabel = new Map<string, PodClass[]>();
   /** Namespaces that others use too, with these uses. */
   readonly #sameName = new Map<string, readonly NamespaceEntry[]>();
+  /** By stage and by whom a peer selects. */
+  readonly #foreign = new Map<string, readonly NamespaceEntry[]>();
+  readonly #asSets = new WeakMap<readonly NamespaceEntry[], ReadonlySet<NamespaceEntry>>();
 
   constructor(model: NetworkModel) {
     this.#model = model;
@@ -39,7 +42,12 @@ export class ClassIndex {
       return (this.#sameName.get(namespaces) ?? []).filter((entry) => entry.stage !== stage);
     const byStage = this.#model.index.selectedByStage(namespaces, namespacesKey);
     if (byStage.size === 0 || (byStage.size === 1 && byStage.has(stage))) return [];
-    return [...byStage].flatMap(([name, entries]) => (name === stage ? [] : entries));
+    const key = `${stage}\n${namespacesKey}`;
+    const known = this.#foreign.get(key);
+    if (known) return known;
+    const found = [...byStage].flatMap(([name, entries]) => (name === stage ? [] : entries));
+    this.#foreign.set(key, found);
+    return found;
   }
 
   /**
@@ -56,7 +64,8 @@ export class ClassIndex {
       if (labelled === undefined || found.length < labelled.length) labelled = found;
     }
     if (labelled !== undefined && labelled.length <= most) {
-      const homes = new Set(namespaces);
+      const homes = this.#asSets.get(namespaces) ?? new Set(namespaces);
+      this.#asSets.set(namespaces, homes);
       return labelled.filter((one) => homes.has(one.home) && matchesSelector(peer.pods, one.labels));
     }
     if (namespaces.length > most) return "many";

@@ -10,6 +10,7 @@ import {
   somebody,
   verdictOf,
 } from "../testing/stage-worlds.ts";
+import { allowed, proveWithPeople } from "../testing/people.ts";
 
 test("a pod that no policy of its namespace tells from those that are there counts where another stage's rule names its labels", () => {
   const world = join(
@@ -50,3 +51,16 @@ test("a label that admission asks for is tried though a policy elsewhere compare
   });
   expect(verdictOf(prove(world, { possible }), "dev", "prod")).toMatchObject({ verdict: "broken" });
 });
+
+test.each(["deployments", "replicasets", "daemonsets", "statefulsets"])(
+  "who may make %s only makes pods that no policy tells apart, with a label that none names",
+  (resource) => {
+    const rules = `{ apiGroups: [apps], resources: [${resource}], verbs: [create] }`;
+    const web = join(namespace("web-prod", "prod"), deployment("web-prod", "web"));
+    const held = namespace("web-dev", "dev").replace("stage:", "pod-security.kubernetes.io/enforce: baseline, stage:");
+    const world = join(held, allowed("web-dev", rules), web);
+    expect(verdictOf(proveWithPeople(world), "dev", "prod")).toMatchObject({ verdict: "broken" });
+    const named = policy("web-prod", "named", "podSelector: { matchLabels: { witness: any } }, policyTypes: [Ingress]");
+    expect(verdictOf(proveWithPeople(join(world, named)), "dev", "prod")).toMatchObject({ verdict: "broken" });
+  },
+);

@@ -5,19 +5,31 @@ import type { ClassIndex } from "./class-index.ts";
 import { classOf, homesOf } from "./network-model.ts";
 import type { NetworkModel } from "./network-model.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
-import type { PeerPattern, Rule } from "../policies/rule.ts";
+import { selectorKey, type PeerPattern, type Rule } from "../policies/rule.ts";
 import { letsByName, portNaming } from "./port-names.ts";
 import { noPorts, unite } from "../sets/port-set.ts";
 import type { PortSet } from "../sets/port-set.ts";
 import type { Side } from "./pod-class.ts";
+import { WorthwhileHomes } from "./worthwhile-homes.ts";
 
 /** How many label sets are tried for one thing that is wanted of a pod. */
 const mostTried = 16;
 
-/** Whether people of a namespace's stage can make pods there, and such as name ports as they want. */
+/** Whether people of a namespace's stage can make pods there, such as name ports as they want, or one of a class. */
 interface Makers {
   readonly canMakePods: (home: NamespaceEntry) => boolean;
   readonly canNamePorts: (home: NamespaceEntry) => boolean;
+  readonly isThere: (one: PodClass) => boolean;
+  readonly isCertain: (one: PodClass) => boolean;
+}
+
+interface Imagining {
+  readonly model: NetworkModel;
+  readonly index: ClassIndex;
+  readonly makers: Makers;
+  readonly openings: { readonly isEmpty: boolean };
+  /** How many namespaces a peer may select and still have each looked at by itself. */
+  readonly mostNarrow?: number;
 }
 
 /**
@@ -27,14 +39,13 @@ interface Makers {
  *
  * That is enough: what policies let through for a pod is what one of those that select it lets through, so whatever a pod
  * with any labels can open, one of these can.
+ *
+ * @returns whether pods of one namespace stand for such of others
  */
-export function imaginePods(
-  model: NetworkModel,
-  index: ClassIndex,
-  makers: Makers,
-  values: ReadonlyMap<string, ReadonlySet<string>>,
-): void {
-  const imagination = new Imagination(model, index, makers, values);
+export function imaginePods(imagining: Imagining, values: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const { model, index, makers, openings, mostNarrow } = imagining;
+  const imagination = new Imagination(imagining, values);
+  const worthwhile = new WorthwhileHomes(model, index, !openings.isEmpty, mostNarrow);
   const homes = homesOf(model);
   const there = homes.flatMap(({ classes }) => classes);
   const open = new Map<NamespaceEntry, boolean>();
@@ -47,19 +58,25 @@ export function imaginePods(
   for (const home of homes) {
     if (mayHavePods(home)) imagined.push(...imagination.byOwnPolicies(home));
   }
-  const seen = new Map<string, Set<string>>();
+  const seen = new Set<Side>();
+  const named = new Set<string>();
   for (const one of [...there, ...imagined]) {
-    for (const side of [one.ingress, one.egress]) {
+    const { stage } = one.home;
+    for (const direction of ["ingress", "egress"] as const) {
+      const side = one[direction];
+      if (seen.has(side)) continue;
+      seen.add(side);
       for (const peer of peersOf(side)) {
-        const ofStage = seen.get(one.home.stage) ?? new Set();
-        seen.set(one.home.stage, ofStage);
-        if (ofStage.has(peer.key)) continue;
-        ofStage.add(peer.key);
-        for (const home of index.foreignNamespaces(peer, one.home.stage))
-          if (mayHavePods(home)) imagination.selectedBy(home, peer.pods);
+        const key = `${stage}\n${direction}\n${peer.key}`;
+        if (named.has(key)) continue;
+        named.add(key);
+        const { each, alike } = worthwhile.selectedBy(peer, stage, direction);
+        for (const home of each) if (mayHavePods(home)) imagination.selectedBy(home, peer.pods);
+        for (const homes of alike) imagination.selectedInOne(homes.values().filter(mayHavePods), peer.pods);
       }
     }
   }
+  return worthwhile.isThinning;
 }
 
 /** Everybody of whom any rule of a side speaks as pods. */
@@ -83,13 +100,10 @@ class Imagination {
   readonly #values: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #known = new Map<NamespaceEntry, Set<string>>();
   readonly #sets = new Map<string, readonly LabelSet[]>();
+  /** What policies of a namespace tell its pods apart by. */
+  readonly #own = new WeakMap<NamespaceEntry, OwnSelectors>();
 
-  constructor(
-    model: NetworkModel,
-    index: ClassIndex,
-    makers: Makers,
-    values: ReadonlyMap<string, ReadonlySet<string>>,
-  ) {
+  constructor({ model, index, makers }: Imagining, values: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#model = model;
     this.#index = index;
     this.#makers = makers;
@@ -104,6 +118,19 @@ class Imagination {
     this.#wanted(home, pods, false);
   }
 
+  /** In the first of them where such a pod is certain; otherwise in the first where there may be one. */
+  selectedInOne(homes: Iterable<NamespaceEntry>, pods: LabelSelector): void {
+    let doubtful: PodClass | undefined;
+    for (const home of homes)
+      for (const { labels, untried } of this.#labelSets(home, pods)) {
+        if (this.#known.get(home)?.has(this.#model.mentioned.text(labels))) return;
+        const one = this.#made(home, labels, untried);
+        if (this.#makers.isCertain(one)) return this.#keep(one);
+        if (!doubtful && this.#makers.isThere(one)) doubtful = one;
+      }
+    if (doubtful) this.#keep(doubtful);
+  }
+
   #wanted(home: NamespaceEntry, pods: LabelSelector, onlyNewSides: boolean): PodClass[] {
     return this.#labelSets(home, pods).flatMap(
       ({ labels, untried }) => this.#add(home, labels, onlyNewSides, untried) ?? [],
@@ -112,10 +139,8 @@ class Imagination {
 
   /** Worked out once for all namespaces whose policies select alike. */
   #labelSets(home: NamespaceEntry, pods: LabelSelector): readonly LabelSet[] {
-    const selectors = ownSelectors(home);
-    const denied = home.tiered.map(({ subject }) => subject.pods).filter(isSelective);
-    const own = denied.length === 0 ? [] : home.policies.map((policy) => policy.pods);
-    const key = JSON.stringify([pods, selectors, denied, own]);
+    const { selectors, denied, own, text } = this.#ownOf(home);
+    const key = `${selectorKey(pods)}\n${text}`;
     const known = this.#sets.get(key);
     if (known) return known;
     const wants: Pick<Wanted, "all" | "none">[] = [
@@ -127,6 +152,17 @@ class Imagination {
     const sets = wants.flatMap((wanted) => this.#solved(wanted));
     this.#sets.set(key, sets);
     return sets;
+  }
+
+  #ownOf(home: NamespaceEntry): OwnSelectors {
+    const known = this.#own.get(home);
+    if (known) return known;
+    const selectors = ownSelectors(home);
+    const denied = home.tiered.map(({ subject }) => subject.pods).filter(isSelective);
+    const own = denied.length === 0 ? [] : home.policies.map((policy) => policy.pods);
+    const found = { selectors, denied, own, text: JSON.stringify([selectors, denied, own]) };
+    this.#own.set(home, found);
+    return found;
   }
 
   #solved(wanted: Pick<Wanted, "all" | "none">): LabelSet[] {
@@ -163,11 +199,7 @@ class Imagination {
     return { namedPorts: portsOfAll(home.classes) };
   }
 
-  #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean, untried?: Labels): PodClass | undefined {
-    const key = this.#model.mentioned.text(labels);
-    const ofHome = this.#known.get(home) ?? new Set();
-    this.#known.set(home, ofHome);
-    if (ofHome.has(key)) return undefined;
+  #made(home: NamespaceEntry, labels: Labels, untried?: Labels): PodClass {
     const group = {
       namespace: home.name,
       labels: this.#model.mentioned.reduce(labels),
@@ -176,21 +208,40 @@ class Imagination {
       hostPorts: noPorts,
       members: [],
     };
-    const { namesAnyPort = false, namedPorts } = group;
-    const made = { ...classOf(this.#model, home, group, true), ...(namesAnyPort && { namesAnyPort }) };
+    const { namesAnyPort = false } = group;
+    const made = classOf(this.#model, home, group, true);
+    return { ...made, ...(namesAnyPort && { namesAnyPort }), labels, ...(untried && { untried }) };
+  }
+
+  #keep(one: PodClass): void {
+    const { home, labels } = one;
+    const ofHome = this.#known.get(home) ?? new Set();
+    this.#known.set(home, ofHome.add(this.#model.mentioned.text(labels)));
+    home.classes.push(one);
+    this.#index.add(one);
+  }
+
+  #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean, untried?: Labels): PodClass | undefined {
+    if (this.#known.get(home)?.has(this.#model.mentioned.text(labels))) return undefined;
+    const made = this.#made(home, labels, untried);
+    const { namesAnyPort, namedPorts, ingress, egress } = made;
     const isNamed =
-      (namesAnyPort || namedPorts.size > 0) && (portNaming(this.#model.policies).outward || letsByName(made.ingress));
+      (namesAnyPort === true || namedPorts.size > 0) &&
+      (portNaming(this.#model.policies).outward || letsByName(ingress));
     const isOld =
-      !isNamed &&
-      home.classes.some((one) => !one.imagined && one.ingress === made.ingress && one.egress === made.egress);
+      !isNamed && home.classes.some((one) => !one.imagined && one.ingress === ingress && one.egress === egress);
     // It adds nothing by itself, but may where another stage's rule names its labels.
     if (onlyNewSides && isOld) return undefined;
-    ofHome.add(key);
-    const imagined = { ...made, labels, ...(untried && { untried }) };
-    home.classes.push(imagined);
-    this.#index.add(imagined);
-    return imagined;
+    this.#keep(made);
+    return made;
   }
+}
+
+interface OwnSelectors {
+  readonly selectors: readonly LabelSelector[];
+  readonly denied: readonly LabelSelector[];
+  readonly own: readonly LabelSelector[];
+  readonly text: string;
 }
 
 /** Ports that any of the pods there names: with other labels it still does. */

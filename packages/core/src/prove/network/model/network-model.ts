@@ -108,18 +108,23 @@ function writableNamespaces(world: World): Map<string, WritableEntry> {
   return entries;
 }
 
-function mentionedIn(world: World, policies: Policies, intent: Intent | undefined): Mentioned {
-  const mentioned = new Mentioned();
-  for (const { pods, ingress = [], egress = [] } of policies.namespaced) {
+/** Takes in what policies compare labels of pods with. */
+export function mention(mentioned: Mentioned, { namespaced, tiered }: Pick<Policies, "namespaced" | "tiered">): void {
+  for (const { pods, ingress = [], egress = [] } of namespaced) {
     mentioned.add(pods);
     addRules(mentioned, ingress);
     addRules(mentioned, egress);
   }
-  for (const { subject, ingress, egress } of policies.tiered) {
+  for (const { subject, ingress, egress } of tiered) {
     mentioned.add(subject.pods);
     addRules(mentioned, ingress);
     addRules(mentioned, egress);
   }
+}
+
+function mentionedIn(world: World, policies: Policies, intent: Intent | undefined): Mentioned {
+  const mentioned = new Mentioned();
+  mention(mentioned, policies);
   for (const { object } of objectsOf(world, "Service")) mentioned.add({ matchLabels: object.spec?.selector ?? {} });
   for (const { from, to } of intent?.openings ?? []) {
     mentioned.add({ matchLabels: from.podLabels ?? {} });
