@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./testbed/harness/longest-first.ts";
 
 /** Tests of all packages that run anywhere, and those that talk to a real control plane. */
 const clusterTests = "**/*.cluster.test.ts";
@@ -12,6 +13,7 @@ const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${fol
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -37,7 +37,7 @@ const production = {
 } as const;
 
 /** The clusters of examples/enterprise, by what they are for. */
-export const enterprise: Readonly<Record<string, Scenario>> = {
+export const enterprise = {
   // Its namespaces, some 100 in a cluster, are alike: each time of each stage one of the own team and one of another's.
   "enterprise, where it is developed": {
     ...everywhere,
@@ -99,4 +99,4 @@ export const enterprise: Readonly<Record<string, Scenario>> = {
     other: production,
     namespaces: ["customer-portal-prod", "customers-prod", "kubestage-insurance-prod", "kube-system"],
   },
-};
+} satisfies Readonly<Record<string, Scenario>>;

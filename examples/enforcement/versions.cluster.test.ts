@@ -17,7 +17,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  * The older versions have no mutating admission: people write affinity, tolerations and labels themselves. The smallest
  * example is always enforced by both; the others, for which it takes minutes, with ENFORCEMENT=versions or ENFORCEMENT=full.
  */
-const others = ["versions", "full"].includes(process.env["ENFORCEMENT"] ?? "") ? { ...shop, ...enterprise } : {};
+const others: Readonly<Record<string, Scenario>> = ["versions", "full"].includes(process.env["ENFORCEMENT"] ?? "")
+  ? { ...shop, ...enterprise }
+  : {};
 for (const version of ["1.35", "1.34"] as const) {
   describeEnforcement(`frembs, enforced by Kubernetes ${version}`, {
     ...declaredAt(frembs, version),

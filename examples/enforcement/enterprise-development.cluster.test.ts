@@ -1,4 +1,5 @@
 import { describeEnforcement } from "./describe-enforcement.ts";
 import { enterprise } from "./enterprise.ts";
 
-for (const [what, scenario] of Object.entries(enterprise)) describeEnforcement(what, scenario);
+const what = "enterprise, where it is developed";
+describeEnforcement(what, enterprise[what]);
