@@ -46,6 +46,7 @@ export const trafficAttacks: readonly Attack[] = [
     attempt: async (world) => ingress(world, world.own.host, asking(`${world.other.app}.${world.other.namespace}.svc`)),
     opposite: "one that asks its own",
     allowed: async (world) => ingress(world, world.own.host, asking(`${world.own.app}.${world.own.namespace}.svc`)),
+    where: ({ own, other }) => own.namespace !== other.namespace,
   },
   {
     what: "an ExternalName into another stage",

@@ -19,6 +19,9 @@ export interface Ability {
   readonly written: number;
 }
 
+/** What is asked for, of one object by its name or of any. */
+export type Asked = Pick<Ability, "verb" | "group" | "resource" | "names">;
+
 /** What a role gives, as what it amounts to. */
 export interface RoleAbilities {
   readonly capabilities: ReadonlyMap<Capability, readonly Ability[]>;

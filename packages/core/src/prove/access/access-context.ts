@@ -4,7 +4,7 @@ import type { Actor } from "../../verdicts/witness.ts";
 import type { Given } from "../property-proof.ts";
 import { type BoundRole, type GrantIndex, grantsOf } from "../rights/grants.ts";
 import { type Subject, subjectKey } from "../rights/rights.ts";
-import { type Ability, abilitiesIn, type RoleAbilities } from "./abilities.ts";
+import { abilitiesIn, type Asked, type RoleAbilities } from "./abilities.ts";
 import { type AccessIndex, indexAccess } from "./access-index.ts";
 import { type Admittance, admittanceOf } from "./admittance.ts";
 import { definedResources, seenResources } from "./custom-resources.ts";
@@ -21,7 +21,7 @@ export interface AccessContext {
   readonly index: AccessIndex;
   readonly namespaces: readonly string[];
   readonly abilities: (rules: RoleRules) => RoleAbilities;
-  readonly admits: (actor: Actor, ability: Ability, namespace: string) => Admittance;
+  readonly admits: (actor: Actor, ability: Asked, namespace: string) => Admittance;
   readonly homes: (subject: Subject) => readonly string[];
   /** Those at home in a stage to whom something is bound, trusted ones left out. The others can do nothing by themselves. */
   readonly peopleOf: (stage: string) => readonly Subject[];

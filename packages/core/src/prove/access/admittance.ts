@@ -5,7 +5,7 @@ import { matchesRules } from "../admission/match-request.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
 import { textsOf } from "../admission/policy-texts.ts";
 import { signatures } from "../possible/possible-context.ts";
-import type { Ability } from "./abilities.ts";
+import type { Asked } from "./abilities.ts";
 import { harmlessPod } from "./witness-objects.ts";
 
 /** Whether admission lets a request pass, with something that its sender may choose in it. */
@@ -29,7 +29,7 @@ const unknown = { [anything]: true };
 export function admittanceOf(
   world: World,
   admission: Admission,
-): (actor: Actor, ability: Ability, namespace: string) => Admittance {
+): (actor: Actor, ability: Asked, namespace: string) => Admittance {
   const bindings = world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding") ?? [];
   const known = new Map<string, Admittance>();
   const likeOf = likeness(world, admission);
@@ -71,7 +71,7 @@ function likeness(world: World, admission: Admission): (request: AdmissionReques
 
 function requestOf(
   actor: Actor,
-  { verb, group, resource, names }: Ability,
+  { verb, group, resource, names }: Asked,
   namespace: string,
 ): AdmissionRequest | undefined {
   const [plural = "", subresource] = resource.split("/");

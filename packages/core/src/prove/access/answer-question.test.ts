@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { answerQuestion, isKnown, type RightsQuestion } from "./answer-question.ts";
 import { parseSubject, parseWhat } from "./question.ts";
-import { grantedWorld, pod } from "./testing/granted-world.ts";
+import { grantedWorld, guard, pod } from "./testing/granted-world.ts";
 
 const lines = [
   "reader = alice @dev: get configmaps",
@@ -106,4 +106,91 @@ test("somebody is known whom anything names, and an account that is there", () =
   };
   expect(["alice", "group:ops", "sa:tools/bot", "sa:dev/default"].map(known)).toEqual([true, true, true, true]);
   expect(["mallory", "group:alice", "sa:dev/bot"].map(known)).toEqual([false, false, false]);
+});
+
+test("the rule of a way up is shown where it is written, or as what can be written", () => {
+  const group = "rbac.authorization.k8s.io";
+  const lastOf = (line: string, verb: string) => {
+    const world = grantedWorld([
+      "Role near = carol @prod: list pods; get secrets",
+      "far = carol @*: get secrets",
+      line,
+    ]);
+    const [who, what] = [parseSubject("alice"), parseWhat("secrets", world)];
+    if (!who || !("asked" in what)) throw new Error(line);
+    const question = { who, groups: [], verb, what: what.asked, namespaces: ["prod"] };
+    return answerQuestion(world, question)[0]?.allowance;
+  };
+  const near = { group, kind: "Role", namespace: "prod", name: "near" };
+  expect(lastOf(`alice @prod: bind roles.${group} near; create rolebindings.${group}`, "get")).toMatchObject({
+    reference: { binding: near, role: near, rule: 1 },
+  });
+  expect(
+    lastOf(`alice @prod: bind roles.${group} near; patch rolebindings.${group}`, "get")?.reference.binding,
+  ).toEqual(near);
+  expect(
+    lastOf(`alice @prod: bind clusterroles.${group} far; create rolebindings.${group}`, "get")?.reference.binding,
+  ).toEqual({ group, kind: "ClusterRole", namespace: "", name: "far" });
+  const name = "whatever is written into it";
+  const whole = { group, kind: "ClusterRole", namespace: "", name };
+  const written = {
+    origin: { type: "built-in" },
+    object: {
+      ...{ apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name } },
+      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
+    },
+  };
+  expect(lastOf(`Role up = alice @prod: escalate,patch roles.${group} up`, "delete")).toEqual({
+    ...{ reference: { binding: whole, role: whole, rule: 0 }, binding: written, role: written },
+  });
+});
+
+test("a way up of which it is not sure that admission lets it pass is none", () => {
+  const world = (expression: string) => grantedWorld(lines, { objects: [...objects, ...guard("pods", expression)] });
+  const said = (expression: string) => {
+    const [who, what] = [parseSubject("alice"), parseWhat("secrets", world(expression))];
+    if (!who || !("asked" in what)) throw new Error("nobody");
+    const question = { who, groups: [], verb: "delete", what: what.asked, namespaces: ["prod"] };
+    return answerQuestion(world(expression), question).map(({ answer, steps }) => [answer, steps.length]);
+  };
+  expect(said("true")).toEqual([["byWayUp", 1]]);
+  expect(said("object.spec.priority == 7")).toEqual([["no", 0]]);
+});
+
+test("the subject of a binding is told by its kind and namespace; a way up is none of those that bindings name", () => {
+  const group = "rbac.authorization.k8s.io";
+  const binding = (name: string, ...subjects: object[]) => ({
+    ...{ apiVersion: `${group}/v1`, kind: "RoleBinding", metadata: { name, namespace: "dev" } },
+    ...{ roleRef: { apiGroup: group, kind: "ClusterRole", name: "reader" }, subjects },
+  });
+  const user = (name: string) => ({ apiGroup: group, kind: "User", name });
+  const bot = { kind: "ServiceAccount", name: "bot" };
+  const shared = binding("shared", user("other"), { ...bot, namespace: "tools" }, bot, user("zoe"));
+  const world = grantedWorld(lines, { objects: [shared] });
+  const positionFor = (text: string) => {
+    const [who, what] = [parseSubject(text), parseWhat("configmaps", world)];
+    if (!who || !("asked" in what)) throw new Error(text);
+    const question = { who, groups: [], verb: "get", what: what.asked, namespaces: ["dev"] };
+    return answerQuestion(world, question)[0]?.subject;
+  };
+  expect(["sa:tools/bot", "sa:dev/bot", "zoe", "other"].map(positionFor)).toEqual([1, 2, 3, 0]);
+});
+
+test("members of system:masters may do everything, by no binding that names them", () => {
+  const world = grantedWorld(lines);
+  const [who, what] = [parseSubject("root"), parseWhat("secrets", world)];
+  if (!who || !("asked" in what)) throw new Error("nobody");
+  const question = { who, groups: ["system:masters"], verb: "delete", what: what.asked, namespaces: ["prod"] };
+  expect(answerQuestion(world, question)).toMatchObject([{ answer: "yes", subject: undefined, steps: [] }]);
+});
+
+test("as a group that one adds, one becomes whom its rights lead to; a name counts where one acts for some verbs only", () => {
+  const act = "alice @*: impersonate:user-info users.authentication.k8s.io carol";
+  const carol = "carol @prod: delete pods";
+  const some = "alice @*: impersonate-on:user-info:delete pods web";
+  expect(answersTo("alice delete pods/web @prod", [act, carol, some])).toEqual([
+    "prod prod: after users grant-1 undefined",
+  ]);
+  expect(answersTo("alice delete pods/api @prod", [act, carol, some])).toEqual(["prod prod: no"]);
+  expect(answersTo("alice delete pods @prod", [act, carol, some])).toEqual(["prod prod: no"]);
 });

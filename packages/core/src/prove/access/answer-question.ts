@@ -98,7 +98,7 @@ function allowanceTo(rights: Rights, arrival: Arrival, attributes: Attributes): 
   if ("path" in attributes && arrival.limit) return undefined;
   if (!("path" in attributes)) {
     const { verb, group, resource, namespace, name } = attributes;
-    const asked = { verb, group, resource, names: name === "" ? [] : [name], isClusterWide: false, written: -1 };
+    const asked = { verb, group, resource, names: name === "" ? [] : [name] };
     if (!permitted(rights, arrival, asked, namespace)) return undefined;
   }
   if (identity.type === "subject") return rights.allows(actor, attributes);

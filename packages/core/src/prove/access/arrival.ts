@@ -72,8 +72,5 @@ export function chainOf(arrival: Arrival): readonly Arrival[] {
   return chain.toReversed();
 }
 
-/** What has been followed in a search: nothing is followed twice at the same or a lower level of doubt. */
-export interface Followed {
-  has(key: string): boolean;
-  add(key: string): void;
-}
+/** What has been followed in a search, which goes from what is sure to what is doubtful: nothing is followed twice. */
+export type Followed = Pick<Set<string>, "has"> & { add(key: string): unknown };

@@ -3,7 +3,9 @@ import { worldOf } from "../testing/world-of.ts";
 import { definedResources, seenResources } from "./custom-resources.ts";
 
 const objects = (...all: object[]) => worldOf(all.map((one) => JSON.stringify(one)).join("\n---\n"));
-const definition = (name: string, spec: object) => ({
+const id = "apiextensions.k8s.io/CustomResourceDefinition";
+const origin = { type: "built-in" } as const;
+const definition = (name: string, spec: unknown) => ({
   ...{ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" },
   ...{ metadata: { name }, spec },
 });
@@ -26,9 +28,22 @@ test("a definition makes a resource known, with its status and scale", () => {
   expect(gadget).toMatchObject({ isClusterWide: false });
 });
 
+test.each([["nothing"], [null], [undefined], [7]])(
+  "a definition that says nothing of its scope, `%s`, is of namespaces",
+  (spec) => {
+    const world = {
+      ...objects(),
+      objects: new Map([[id, [{ object: definition("gadgets.example.com", spec), origin }]]]),
+    };
+    expect(definedResources(world)[0]).toEqual({ group: "example.com", resource: "gadgets", isClusterWide: false });
+  },
+);
+
 test("of a kind without a definition the plural is the English one", () => {
-  expect(plurals("Gadget", "Proxy", "Gateway", "Mesh", "Switch", "Prefix", "Address")).toEqual([
-    ...["gadgets", "proxies", "gateways", "meshes", "switches", "prefixes", "addresses"],
+  expect(
+    plurals("Gadget", "Proxy", "Gateway", "Mesh", "Switch", "Prefix", "Address", "Hypervisor", "Symmetry"),
+  ).toEqual([
+    ...["gadgets", "proxies", "gateways", "meshes", "switches", "prefixes", "addresses", "hypervisors", "symmetries"],
   ]);
 });
 

@@ -8,11 +8,9 @@ const subresources = ["status", "scale"];
 export function definedResources(world: World): readonly KnownResource[] {
   return (world.objects.get("apiextensions.k8s.io/CustomResourceDefinition") ?? []).flatMap(({ object }) => {
     // The name is the plural and the group: the API server takes no other.
-    const dot = object.metadata.name.indexOf(".");
-    const [plural, group] = [object.metadata.name.slice(0, dot), object.metadata.name.slice(dot + 1)];
-    const spec = object["spec"];
-    const isClusterWide = typeof spec === "object" && spec !== null && "scope" in spec && spec.scope === "Cluster";
-    return dot === -1 ? [] : withSubresources(group, plural, isClusterWide);
+    const [plural = "", ...group] = object.metadata.name.split(".");
+    const spec = object["spec"] as { readonly scope?: unknown } | null | undefined;
+    return withSubresources(group.join("."), plural, spec?.scope === "Cluster");
   });
 }
 

@@ -1,7 +1,7 @@
 import { type BoundRole, userSubject } from "../rights/grants.ts";
 import { type Attributes, subjectKey } from "../rights/rights.ts";
 import { ruleAllows } from "../rights/rule-allows.ts";
-import type { Ability } from "./abilities.ts";
+import type { Asked } from "./abilities.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -40,7 +40,7 @@ function obtainedRoles(arrival: Arrival): BoundRole[] {
 export function permitted(
   rights: AccessContext["given"]["rights"],
   { limit }: Arrival,
-  { verb, group, resource, names }: Ability,
+  { verb, group, resource, names }: Asked,
   namespace: string,
 ): boolean {
   if (!limit) return true;

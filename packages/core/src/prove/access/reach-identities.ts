@@ -14,9 +14,9 @@ export function reachIdentities(
   isBeyond: (way: Way) => boolean,
 ): readonly Arrival[] {
   const { rights } = context.given;
-  const levels: Arrival[][] = [[], [], []];
+  const levels: readonly [Arrival[], Arrival[], Arrival[]] = [[], [], []];
   const reached = new Map<string, number>();
-  const followed = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const followed = new Set<string>();
   const coalition = new Coalition();
   const arrivals: Arrival[] = [];
   const arrive = (arrival: Arrival): void => {
@@ -24,15 +24,15 @@ export function reachIdentities(
     const key = identityKey(arrival.identity, arrival.limit);
     if ((reached.get(key) ?? levels.length) <= level) return;
     reached.set(key, level);
-    levels[level]?.push(arrival);
+    levels[level].push(arrival);
   };
   const go = (from: Arrival, way: Way): void => {
     arrive({
       identity: way.to,
       actor: way.to.type === "subject" ? rights.actorOf(way.to.subject) : from.actor,
       from: { arrival: from, way },
-      limit: way.limit ?? (way.to.type === "role" || way.how === "member" ? from.limit : undefined),
-      isBeyond: from.isBeyond || isBeyond(way),
+      limit: way.how === "member" ? from.limit : way.limit,
+      isBeyond: from.isBeyond || way.second?.arrival.isBeyond === true || isBeyond(way),
       unclear: from.unclear ?? way.unclear,
     });
   };
@@ -48,30 +48,19 @@ export function reachIdentities(
     });
   }
   for (const [level, queue] of levels.entries()) {
-    const done = doneUpTo(followed, level);
     for (const arrival of queue) {
       if (reached.get(identityKey(arrival.identity, arrival.limit)) !== level) continue;
       arrivals.push(arrival);
       for (const bound of boundTo(context, arrival.identity)) {
-        for (const way of waysFrom(context, arrival, bound, done)) go(arrival, way);
-        for (const way of waysByRoles(context, arrival, bound, done)) go(arrival, way);
+        for (const way of waysFrom(context, arrival, bound, followed)) go(arrival, way);
+        for (const way of waysByRoles(context, arrival, bound, followed)) go(arrival, way);
         for (const [from, way] of coalition.join(context, arrival, bound)) go(from, way);
       }
-      for (const [from, way] of certificateWays(context, coalition, done)) go(from, way);
+      for (const [from, way] of certificateWays(context, coalition, followed)) go(from, way);
       for (const group of groupsOf(context, arrival)) go(arrival, group);
     }
   }
   return arrivals;
-}
-
-function doneUpTo(
-  followed: readonly Set<string>[],
-  level: number,
-): { has(key: string): boolean; add(key: string): void } {
-  return {
-    has: (key) => followed.some((set, at) => at <= level && set.has(key)),
-    add: (key) => followed[level]?.add(key),
-  };
 }
 
 /** What is bound to the identity itself; to the groups that it is in, by arriving there. */

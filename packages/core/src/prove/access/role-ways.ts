@@ -1,10 +1,9 @@
-import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
 import type { BoundRole } from "../rights/grants.ts";
-import type { RoleRules } from "../rights/role-rules.ts";
+import { type RoleRules, rulesOfRole } from "../rights/role-rules.ts";
 import type { Ability } from "./abilities.ts";
 import type { AccessContext } from "./access-context.ts";
-import type { Arrival, Followed, Way } from "./arrival.ts";
+import type { Arrival, Followed, Identity, Way } from "./arrival.ts";
 import { everyBindingOf, isAllowed } from "./own-bindings.ts";
 
 const group = "rbac.authorization.k8s.io";
@@ -34,13 +33,14 @@ export function* waysByRoles(
     for (const namespace of bindingScopes(context, arrival, bound, ["patch", "update"]))
       yield* joinable(context, bound, ability, namespace);
   }
-  for (const ability of powers.get("escalateRoles") ?? [])
+  // Who has the whole cluster has no need of its namespaces.
+  for (const ability of (powers.get("escalateRoles") ?? []).toSorted((a, b) => a.resource.localeCompare(b.resource)))
     for (const [namespace, name] of escalationScopes(context, arrival, bound, ability)) {
       const key = `escalate ${namespace}`;
-      if (followed.has(key)) continue;
+      if (followed.has(key) || followed.has("escalate ")) continue;
       followed.add(key);
-      const to = { ...everything, namespace, subjects: [] };
-      yield { to: { type: "role", bound: to }, how: "escalate", bound, ability, namespace, name };
+      const to = obtained(everything, "ClusterRole", everything.object.metadata.name, namespace, allRules);
+      yield { to, how: "escalate", bound, ability, namespace, name };
     }
 }
 
@@ -67,30 +67,26 @@ function* joinable(context: AccessContext, bound: BoundRole, ability: Ability, n
     const { binding, key: joins, rules } = each;
     const role = roleOf(each);
     if (role.kind !== kind || (ability.names.length > 0 && !ability.names.includes(role.name))) continue;
-    const key = { group, kind, namespace: kind === "Role" ? namespace : "", name: role.name };
-    const to = { binding, key, namespace, subjects: [], rules };
-    yield { to: { type: "role", bound: to }, how: "bind", bound, ability, namespace, name: role.name, joins };
+    const to = obtained(binding, kind, role.name, namespace, rules);
+    yield { to, how: "bind", bound, ability, namespace, name: role.name, joins };
   }
 }
 
 function* bindable(context: AccessContext, bound: BoundRole, ability: Ability, namespace: string): Generator<Way> {
   const kind = ability.resource === "roles" ? "Role" : "ClusterRole";
-  if (kind === "Role" && namespace === "") return;
   const found = (context.world.objects.get(`${group}/${kind}`) ?? []).filter(
     ({ object }) =>
       (ability.names.length === 0 || ability.names.includes(object.metadata.name)) &&
       (kind === "ClusterRole" || object.metadata.namespace === namespace),
   );
-  // Who may bind any has no need of the others once there is one with all rights.
-  const strongest =
-    ability.names.length === 0 ? found.filter(({ object }) => object.metadata.name === "cluster-admin") : [];
+  // Nobody has need of the others who may bind the one with all rights.
+  const strongest = found.filter(({ object }) => object.metadata.name === "cluster-admin");
   for (const role of strongest.length > 0 ? strongest : found) {
     const { name } = role.object.metadata;
     const rules = context.grants.roles.find(kind, namespace, name);
     if (!rules) continue;
-    const key = { group, kind, namespace: kind === "Role" ? namespace : "", name };
-    const to = { binding: role, key, namespace, subjects: [], rules };
-    yield { to: { type: "role", bound: to }, how: "bind", bound, ability, namespace, name };
+    const to = obtained(role, kind, name, namespace, rules);
+    yield { to, how: "bind", bound, ability, namespace, name };
   }
 }
 
@@ -103,25 +99,32 @@ function escalationScopes(
 ): ReadonlyMap<string, string> {
   const isCluster = resource === "clusterroles";
   if (isCluster && bound.namespace !== "") return new Map();
+  const kind = isCluster ? "ClusterRole" : "Role";
   const changes = (name: string, namespace: string): boolean =>
     (names.length === 0 || names.includes(name)) &&
     ["patch", "update"].some((verb) => may(context, arrival, verb, resource, namespace, name));
   const own = everyBindingOf(context, arrival)
     .map((each) => ({ namespace: each.namespace, role: roleOf(each) }))
-    .filter(({ role }) => role.kind === (isCluster ? "ClusterRole" : "Role"))
+    .filter(({ role }) => role.kind === kind)
     .filter(({ namespace }) => bound.namespace === "" || namespace === bound.namespace)
     .filter(({ role, namespace }) => changes(role.name, isCluster ? "" : namespace))
     .map(({ role, namespace }) => [namespace, role.name] as const);
-  const made = isCluster ? [""] : bound.namespace === "" ? ownNamespaces(context, arrival) : [bound.namespace];
-  const makes = made
-    .filter(
-      (namespace) =>
-        names.length === 0 &&
-        may(context, arrival, "create", resource, namespace) &&
-        changes(madeRole, namespace) &&
-        may(context, arrival, "create", isCluster ? "clusterrolebindings" : "rolebindings", namespace),
-    )
-    .map((namespace) => [namespace, madeRole] as const);
+  const freeName = (namespace: string): string | undefined =>
+    names.length === 0
+      ? madeRole
+      : names.find((name) => context.grants.roles.find(kind, namespace, name) === undefined);
+  const isEverywhere = isAllowed(context, arrival, { verb: "create", group, resource, namespace: "", name: "" });
+  const places = isEverywhere ? context.namespaces : ownNamespaces(context, arrival);
+  const made = isCluster ? [""] : bound.namespace === "" ? places : [bound.namespace];
+  const makes = made.flatMap((namespace) => {
+    const name = freeName(namespace);
+    const isMade =
+      name !== undefined &&
+      may(context, arrival, "create", resource, namespace) &&
+      changes(name, namespace) &&
+      may(context, arrival, "create", isCluster ? "clusterrolebindings" : "rolebindings", namespace);
+    return isMade ? [[namespace, name] as const] : [];
+  });
   const all = new Map([...makes, ...own]);
   const forCluster = all.get("");
   return forCluster === undefined ? all : new Map([["", forCluster]]);
@@ -136,15 +139,8 @@ function may(
   name = "",
 ): boolean {
   if (!isAllowed(context, arrival, { verb, group, resource, namespace, name })) return false;
-  const ability = {
-    verb,
-    group,
-    resource,
-    names: name === "" ? [] : [name],
-    isClusterWide: namespace === "",
-    written: 0,
-  };
-  return context.admits(arrival.actor, ability, namespace).answer !== "refused";
+  const asked = { verb, group, resource, names: name === "" ? [] : [name] };
+  return context.admits(arrival.actor, asked, namespace).answer !== "refused";
 }
 
 /** Namespaces in which something is bound to the actor. */
@@ -158,15 +154,18 @@ function roleOf({ binding: { object }, key }: BoundRole): { readonly kind: strin
   return (object["roleRef"] as { readonly kind: string; readonly name: string } | undefined) ?? key;
 }
 
+/** Oneself with a role that one has come to, in a namespace or, where that is empty, in the whole cluster. */
+function obtained(binding: WorldObject, kind: string, name: string, namespace: string, rules: RoleRules): Identity {
+  const key = { group, kind, namespace: kind === "Role" ? namespace : "", name };
+  return { type: "role", bound: { binding, key, namespace, subjects: [], rules } };
+}
+
 /** What one has who may write into one's own role whatever one likes. */
-const everything: Pick<BoundRole, "binding" | "key" | "rules"> = (() => {
-  const rules: PolicyRule[] = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
-  const key = { group, kind: "ClusterRole", namespace: "", name: "whatever is written into it" };
-  const role: WorldObject = {
-    object: { apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name: key.name }, rules },
-    origin: { type: "built-in" },
-  };
-  const written = rules.map((rule, position) => ({ rule, role, key, position }));
-  const made: RoleRules = { written, class: { rules, answers: new Map() } };
-  return { binding: role, key, rules: made };
-})();
+const everything: WorldObject = {
+  object: {
+    ...{ apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name: "whatever is written into it" } },
+    rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
+  },
+  origin: { type: "built-in" },
+};
+const allRules = rulesOfRole(everything);

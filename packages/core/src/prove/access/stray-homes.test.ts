@@ -89,3 +89,17 @@ test("who has nothing in a stage is judged there by what gives them their rights
   const codes = (from: string) => prove(world).verdicts.find((one) => one.from === from && one.to === "dev")?.findings;
   expect(codes("prod")).toEqual(["KS3201", "KS3202"]);
 });
+
+test("one binding that gives something is enough, beside one that gives nothing; a meant one elsewhere is not", () => {
+  const idle = role.replace("edit }", "idle }").replace("configmaps", "events").replace("[get, update]", "[create]");
+  const nothing = bound("web-prod").replace("name: edit", "name: idle").replace("name: team", "name: none");
+  const three = [bound("web-dev"), bound("api-dev"), bound("web-prod")];
+  const places = (grants: readonly string[], more: readonly string[]) => {
+    const world = worldOf([...all, ...three, ...more].join("\n---\n"));
+    const intent = intending(...grants);
+    const { findings } = proveAccess(world, givenOf({ rights: makeRights(world, intent), intent }));
+    return findings.map(({ at }) => at?.object.object.metadata.namespace);
+  };
+  expect(places([], [idle, nothing])).toEqual(["web-prod"]);
+  expect(places(["group:developers prod read", "group:others prod read"], [])).toContain("web-dev");
+});

@@ -1,4 +1,3 @@
-import { unassigned } from "../../verdicts/property.ts";
 import { mainHome } from "../rights/main-home.ts";
 import { type Subject, subjectKey } from "../rights/rights.ts";
 import type { AccessContext } from "./access-context.ts";
@@ -13,7 +12,7 @@ import type { Breach } from "./breaches.ts";
  */
 export function strayOf(context: AccessContext, { from, arrival }: Breach): Subject | undefined {
   const first = chainOf(arrival)[0]?.identity;
-  if (from === unassigned || first?.type !== "subject") return undefined;
+  if (first?.type !== "subject") return undefined;
   const { subject } = first;
   const main = mainHome(context.world, subject);
   if (main === undefined || main === from) return undefined;

@@ -14,13 +14,31 @@ export function witnessOf(breach: Breach): Witness {
   const { arrival, bound, ability, namespace, taking } = breach;
   const ways = chainOf(arrival).flatMap(({ from }) => (from && from.way.how !== "member" ? [from.way] : []));
   const summary = [...ways.map(wayText), breachText(breach)].join(", then ");
-  const last = taking ? stepsOf(arrival, taking) : [requestOf(arrival, bound, ability, namespace, ability.names[0])];
-  return { summary, steps: [...stepsTo(arrival), ...last] };
+  if (taking) return { summary, steps: stepsBy(taken({ arrival, way: taking }, takenTo(arrival))) };
+  return { summary, steps: [...stepsTo(arrival), requestOf(arrival, bound, ability, namespace, ability.names[0])] };
 }
 
 /** The requests by which one gets there. */
 export function stepsTo(arrival: Arrival): RequestStep[] {
-  return chainOf(arrival).flatMap(({ from }) => (from ? stepsOf(from.arrival, from.way) : []));
+  return stepsBy(takenTo(arrival));
+}
+
+type Taken = NonNullable<Arrival["from"]>;
+
+/** All that was done to get there, by whoever takes part, each once. */
+function takenTo(arrival: Arrival, before: Set<Taken> = new Set()): Set<Taken> {
+  for (const { from } of chainOf(arrival)) if (from) taken(from, before);
+  return before;
+}
+
+/** With what leads to the one who does the other half, where it takes two. */
+function taken(step: Taken, before: Set<Taken>): Set<Taken> {
+  if (step.way.second) takenTo(step.way.second.arrival, before);
+  return before.add(step);
+}
+
+function stepsBy(all: ReadonlySet<Taken>): RequestStep[] {
+  return [...all].flatMap(({ arrival, way }) => stepsOf(arrival, way));
 }
 
 export function requestOf(

@@ -119,10 +119,10 @@ function answer(judgement: Judgement, road: Road | undefined, pair: { from: stri
 }
 
 /** Policies of the cluster close anything; a NetworkPolicy only what none isolates yet. */
-function closableBy({ given }: Judgement, { closable }: Road): Sensitivity {
+function closableBy({ given }: Judgement, { isClosable }: Road): Sensitivity {
   if (!given.profile.enforces) return { kinds: [] };
   const [namespaced, ...others] = policyKinds;
-  return { kinds: closable.length > 0 && namespaced !== undefined ? [namespaced, ...others] : others };
+  return { kinds: isClosable && namespaced !== undefined ? [namespaced, ...others] : others };
 }
 
 function reasonToHold({ model, given }: Judgement, { from, to }: { from: string; to: string }): string {

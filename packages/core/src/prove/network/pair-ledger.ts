@@ -17,8 +17,8 @@ export interface Road {
   readonly rank: Rank;
   readonly cause: Cause;
   readonly witness: () => Witness;
-  /** Namespaces in which a further NetworkPolicy could close it; none where that cannot be. */
-  readonly closable: readonly string[];
+  /** Whether a further NetworkPolicy could close it. */
+  readonly isClosable: boolean;
   readonly assumptions?: readonly Assumption[];
 }
 

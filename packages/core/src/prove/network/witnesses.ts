@@ -25,7 +25,7 @@ export function podName(one: PodClass): string {
 }
 
 /** Ports on which pods of the class say that they listen, where they say it. */
-function listeningPorts({ members: [member], listening = [] }: PodClass): PortSet {
+export function listeningPorts({ members: [member], listening = [] }: PodClass): PortSet {
   if (listening.length > 0)
     return listening.reduce<PortSet>(
       (all, { protocol, containerPort }) => unite(all, portRange(protocol, containerPort, containerPort)),

@@ -231,9 +231,9 @@ export class MadePods {
   }
 
   #stepsOf(group: MakingGroup, pod: WrittenPod, nodes: NodeClass | undefined): readonly Step[] {
-    const { kind, allowance } = group;
+    const { allowance } = group;
     const chain = this.#chain(group, pod, nodes);
-    const steps = requestSteps({ kind, allowance, binds: undefined, before: [] }, chain);
+    const steps = requestSteps({ allowance, binds: undefined, before: [] }, chain);
     if (!nodes) return steps;
     const made = chain.requests.findLast(({ resource }) => resource === "pods")?.object as KubernetesObject;
     return [...steps, { type: "landing", pod: made, node: nodes.node.name }];

@@ -25,7 +25,7 @@ const mirror = "kubernetes.io/config.mirror";
  *
  * Source: k8s.io/kubernetes/pkg/kubelet/kubelet.go (HandlePodAdditions), pkg/kubelet/kubelet_pods.go (deleteOrphanedMirrorPods)
  */
-export function metadataOfRunning(compared: readonly string[]): readonly Fields[] {
+export function metadataOfRunning(compared: readonly string[]): readonly [Fields, ...Fields[]] {
   if (!compared.includes(mirror)) return [anyMetadata];
   return [
     { labels: anything, annotations: nothing },

@@ -24,8 +24,9 @@ export function placementCertificates(world: World, given: Given): (pair: Pair) 
   const { classes, makers, tried } = placements(world, given);
   const existing = existingWalls(world, given);
   return ({ from, to }) => {
-    const isWithin = from !== outside && to !== outside;
-    const closed = isWithin ? classes.filter((nodes) => nodes.stage === to && isClosedTo(given, from, nodes)) : [];
+    // What is outside the cluster runs on none of its nodes, and none of them is outside.
+    const closed =
+      from === outside ? [] : classes.filter((nodes) => nodes.stage === to && isClosedTo(given, from, nodes));
     return {
       property: "placement",
       nodes: closed.map((nodes) => {
@@ -64,9 +65,9 @@ function waysOf({ kind, binds, changes }: Maker): PlacementWall["way"][] {
 function existingWalls(world: World, given: Given): (from: string, nodes: NodeClass) => PlacementWall[] | undefined {
   const { pods, classes } = placements(world, given);
   const found = new Map<string, Map<NodeClass, Map<string, Set<string>>>>();
-  visitLandings(pods, classes, runtimeClasses(world), ({ pod, node, nodes, isThere }) => {
+  visitLandings(pods, classes, runtimeClasses(world), ({ pod, node, nodes }) => {
     const { kind, metadata, namespace, stage } = pod;
-    if (isThere || kind === "Pod" || nodes.stage === stage) return;
+    if (kind === "Pod" || nodes.stage === stage) return;
     const spec = kind === "DaemonSet" ? daemonPodSpec(pod.spec, node) : pod.spec;
     const decision = decideChain(given.admission, madePodChain(kind, { metadata, spec }, namespace));
     if (decision.answer !== "refused") return;

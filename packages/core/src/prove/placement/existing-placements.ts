@@ -50,7 +50,7 @@ export function existingPlacements(
       : [nodeName, nodeSelector, affinity?.nodeAffinity, tolerations, pod.kind === "DaemonSet"];
     const key = JSON.stringify([numbers.get(nodes), asked]);
     const listed = found.get(key);
-    if (!listed && !isThere && isRefused(given, landing)) return;
+    if (!listed && isRefused(given, landing)) return;
     if (listed) listed.pods.push(pod);
     else found.set(key, { landing, pods: [pod] });
   });

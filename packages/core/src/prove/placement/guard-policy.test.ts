@@ -162,3 +162,40 @@ test("each policy has a name of its own and a binding", () => {
     ]),
   );
 });
+
+test("each policy has a name, says what it is for, and tells whoever it refuses why; in Kubernetes' own namespaces none holds", () => {
+  const proposed = guardPolicies({ label: "stage", withNodes: ["dev"], onFreeNodes: [], taintKeys: ["stage"] });
+  const found = proposed.flatMap(({ kind, metadata, ...content }) => {
+    const { spec } = content as unknown as {
+      spec: {
+        matchConstraints?: { resourceRules: object[]; namespaceSelector: object };
+        validations: { message: string }[];
+      };
+    };
+    if (kind !== "ValidatingAdmissionPolicy") return [];
+    const values = ["kube-system", "kube-public", "kube-node-lease"];
+    expect(spec.matchConstraints?.namespaceSelector).toEqual({
+      matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values }],
+    });
+    return [[metadata.name, spec.matchConstraints?.resourceRules, spec.validations.map(({ message }) => message)]];
+  });
+  const asks = "a pod asks for nodes of its stage by the label stage";
+  const written = { apiVersions: ["v1"], operations: ["CREATE", "UPDATE"] };
+  expect(found).toEqual([
+    [
+      "stage-placement",
+      [{ ...written, apiGroups: [""], resources: ["pods"] }],
+      [
+        "a pod does not choose its node by name",
+        asks,
+        "a pod tolerates no taint of another stage or of the control plane: name each with its key and value",
+      ],
+    ],
+    ["stage-placement-daemonsets", [{ ...written, apiGroups: ["apps"], resources: ["daemonsets"] }], [asks]],
+    [
+      "stage-placement-bindings",
+      [{ ...written, operations: ["CREATE"], apiGroups: [""], resources: ["pods/binding", "bindings"] }],
+      ["only the scheduler gives a pod its node"],
+    ],
+  ]);
+});

@@ -23,7 +23,7 @@ export interface Maker {
   readonly allowance: Allowance;
   /** Whether they may also say on which node a pod goes, as a scheduler does, and by what. */
   readonly binds: Allowance | undefined;
-  /** Whether they may also change the pods that they make. */
+  /** Whether they may also change the pods, which does not help those of DaemonSets. */
   readonly changes: boolean;
   readonly namespace: string;
   /** All that are alike to admission. */
@@ -40,7 +40,7 @@ export interface Maker {
  */
 export function makersOf(world: World, given: Given, readings: PolicyReadings): ReadonlyMap<string, readonly Maker[]> {
   const { rights } = given;
-  const byStage = new Map<string, Map<string, Maker>>();
+  const byStage = new Map<string, Map<string, Maker & { readonly namespaces: string[] }>>();
   const homes = new Map<string, readonly string[]>();
   const homesOf = (subject: Subject, key: string) => {
     const known = homes.get(key) ?? rights.homes(subject);
@@ -56,20 +56,16 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
     actors.set(name, made);
     return made;
   };
-  const alike = new Map<Maker, string[]>();
   /** Whether one like it is known there, for which the namespace then counts too. */
   const isAlike = (stage: string, key: string, namespace: string): boolean => {
     const known = byStage.get(stage)?.get(key);
-    if (known) alike.get(known)?.push(namespace);
+    known?.namespaces.push(namespace);
     return known !== undefined;
   };
   const add = (stage: string, maker: Omit<Maker, "namespaces">) => {
-    const ofStage = byStage.get(stage) ?? new Map<string, Maker>();
+    const ofStage = byStage.get(stage) ?? new Map<string, Maker & { readonly namespaces: string[] }>();
     byStage.set(stage, ofStage);
-    const namespaces = [maker.namespace];
-    const first = { ...maker, namespaces };
-    ofStage.set(maker.key, first);
-    alike.set(first, namespaces);
+    ofStage.set(maker.key, { ...maker, namespaces: [maker.namespace] });
   };
   const numbers = new Map<string, number>();
   const numberOf = (text: string): number => {
@@ -81,7 +77,7 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
   const named = namesInRules(world);
   for (const { object } of objectsOf(world, "Namespace")) {
     const namespace = object.metadata.name;
-    const stage = world.stages.ofNamespace.get(namespace) ?? "";
+    const stage = world.stages.ofNamespace.get(namespace);
     const place = JSON.stringify([stage, readings.namespaceKey(namespace, object.metadata.labels ?? {})]);
     const placeNumber = numberOf(place);
     const may = (verb: string, group: string, resource: string, name = "") =>
@@ -99,8 +95,8 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
       for (const { subject, allowance } of allowed) {
         const name = subjectKey(subject);
         const { actor, key: actorKey } = actorOf(subject, name);
-        const binds = kind === "Pod" ? binders.get(name) : undefined;
-        const changes = kind === "Pod" && changers.has(name);
+        const binds = binders.get(name);
+        const changes = kind !== "DaemonSet" && changers.has(name);
         const who = `${placeNumber} ${numberOf(actorKey)}`;
         const key = `${who} ${kind} ${operation} ${binds !== undefined} ${changes}`;
         for (const home of homesOf(subject, name)) {

@@ -8,8 +8,10 @@ import {
   type Decision,
   type Refusal,
   type NamespaceLabels,
+  OtherThan,
 } from "../admission/admission.ts";
 import { daemonPodSpec } from "./daemon-pods.ts";
+import { labelsOfController } from "../labels-of-controllers.ts";
 import type { WorkloadKind } from "./running-pods.ts";
 import { workloadKinds } from "./workload-kinds.ts";
 
@@ -43,8 +45,8 @@ export function podChain(pod: PodParts, where: Where): RequestChain {
   return { requests: [created("", "pods", podObject(pod, where), where, pod)], sent: 1 };
 }
 
-/** A pod that somebody makes and then binds to a node, as a scheduler does. */
-export function boundPodChain(pod: PodParts, node: unknown, where: Where): RequestChain {
+/** A pod that is made and that somebody then binds to a node, as a scheduler does. */
+export function boundPodChain(pod: PodParts, node: unknown, where: Where, binder = where.as): RequestChain {
   const target = { apiVersion: "v1", kind: "Node", name: node };
   const body = {
     apiVersion: "v1",
@@ -52,16 +54,27 @@ export function boundPodChain(pod: PodParts, node: unknown, where: Where): Reque
     metadata: { name: nameOf(pod), namespace: where.namespace },
     target,
   };
-  const binding = { ...created("", "pods", body, where, pod), subresource: "binding" };
+  const binding = { ...created("", "pods", body, { ...where, as: binder }, pod), subresource: "binding" };
   return { requests: [...podChain(pod, where).requests, binding], sent: 2 };
 }
 
 /** A pod that is made as one thing and then changed, as long as it runs nowhere: tolerations can be added. */
-export function changedPodChain(before: PodParts, after: PodParts, where: Where, stored = before): RequestChain {
-  const [first, second] = [podObject(before, where), podObject(after, where)];
-  const oldObject = podObject(stored, where);
-  const update: AdmissionRequest = { ...created("", "pods", second, where, after), operation: "UPDATE", oldObject };
-  return { requests: [created("", "pods", first, where, before), update], sent: 2 };
+export function changedPodChain(
+  before: PodParts,
+  after: PodParts,
+  where: Where,
+  changer = where.as,
+  stored = before,
+): RequestChain {
+  const [oldObject, object] = [podObject(stored, where), podObject(after, where)];
+  const update = created("", "pods", object, { ...where, as: changer }, after);
+  return {
+    requests: [
+      created("", "pods", podObject(before, where), where, before),
+      { ...update, operation: "UPDATE", oldObject },
+    ],
+    sent: 2,
+  };
 }
 
 /**
@@ -99,8 +112,7 @@ export function workloadChain(
     );
   }
   const spec = kind === "DaemonSet" ? daemonSpec(pod.spec) : pod.spec;
-  const owner = between?.kind ?? kind;
-  requests.push(madeRequest(owner, { ...pod, spec }, { ...where, as: controllerOf(controller) }));
+  requests.push(madeRequest(kind, { ...pod, spec }, { ...where, as: controllerOf(controller) }));
   return { requests, sent: 1 };
 }
 
@@ -118,14 +130,20 @@ function restarting(kind: WorkloadKind, pod: PodParts): PodParts {
 
 /** The pod that a workload makes, which is there already. */
 export function madePodChain(kind: WorkloadKind, pod: PodParts, namespace: string): RequestChain {
-  const { controller, between } = workloadKinds[kind];
-  const where = { namespace, as: controllerOf(controller) };
-  return { requests: [madeRequest(between?.kind ?? kind, pod, where)], sent: 0 };
+  const where = { namespace, as: controllerOf(workloadKinds[kind].controller) };
+  return { requests: [madeRequest(kind, pod, where)], sent: 0 };
 }
 
 /** A name that the server makes up is not in the request. */
-function madeRequest(owner: WorkloadKind, pod: PodParts, where: Where): AdmissionRequest {
-  const request = created("", "pods", podObject(pod, where, owner), where, pod);
+function madeRequest(kind: WorkloadKind, pod: PodParts, where: Where): AdmissionRequest {
+  const owner = workloadKinds[kind].between?.kind ?? kind;
+  const given = Object.entries(labelsOfController(kind, nameOf(pod)));
+  const labels = {
+    ...(pod.isAbstract ? { [anything]: true } : (pod.metadata["labels"] as object)),
+    ...Object.fromEntries(given.map(([key, value]) => [key, pod.isAbstract ? new OtherThan([]) : value])),
+  };
+  const made = { ...pod, metadata: { ...pod.metadata, labels } };
+  const request = created("", "pods", podObject(made, where, owner), where, pod);
   if (pod.isAbstract) return request;
   return { ...request, name: owner === "StatefulSet" ? `${nameOf(pod)}-0` : "" };
 }

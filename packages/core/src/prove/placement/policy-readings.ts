@@ -27,26 +27,23 @@ export function readPolicies(world: World): PolicyReadings {
     const resources = rules.flatMap((rule) => (rule as { readonly resources?: readonly string[] }).resources ?? []);
     return rules.length === 0 || resources.some((one) => concerned.test(one));
   });
-  const names = new Set(policies.map(({ object }) => object.metadata.name));
+  const names = new Set<string | undefined>(policies.map(({ object }) => object.metadata.name));
   const bindings = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding").filter(
-    ({ object }) => names.has(object.spec?.policyName ?? ""),
+    ({ object }) => names.has(object.spec?.policyName),
   );
-  const expressions = policies.flatMap(({ object: { spec } }) => [
-    ...(spec?.variables ?? []).map(({ expression }) => expression),
-    ...(spec?.matchConditions ?? []).map(({ expression }) => expression),
-    ...(spec?.validations ?? []).map(({ expression }) => expression),
-  ]);
+  const written = policies.map(({ object: { spec } }) => ({
+    variables: spec?.variables ?? [],
+    others: [...(spec?.matchConditions ?? []), ...(spec?.validations ?? [])],
+  }));
+  const expressions = written.flatMap(({ variables, others }) => [...variables, ...others]);
   const selectors = [
     ...policies.map(({ object }) => object.spec?.matchConstraints),
     ...bindings.map(({ object }) => object.spec?.matchResources),
   ];
-  const text = `${expressions.join("\n")}\n${JSON.stringify(selectors)}`;
-  const hasParameters = policies.some(
-    ({ object }) => object.spec?.paramKind !== undefined && object.spec.paramKind !== null,
-  );
-  const compared = policies.map(({ object: { spec } }) => {
-    const variables = new Map((spec?.variables ?? []).map((one) => [one.name, parseExpression(one.expression)]));
-    const others = [...(spec?.matchConditions ?? []), ...(spec?.validations ?? [])];
+  const text = `${expressions.map(({ expression }) => expression).join("\n")}\n${JSON.stringify(selectors)}`;
+  const hasParameters = policies.some(({ object }) => Boolean(object.spec?.paramKind));
+  const compared = written.map(({ variables: named, others }) => {
+    const variables = new Map(named.map((one) => [one.name, parseExpression(one.expression)]));
     return comparedNames([...variables.values(), ...others.map((one) => parseExpression(one.expression))], variables);
   });
   const prefixes = compared.flatMap((one) => one.prefixes);
@@ -59,25 +56,25 @@ export function readPolicies(world: World): PolicyReadings {
     );
   const readsAllLabels =
     /labels(\.orValue\(\{\}\))?\.(all|exists|filter|map|transform)|labels\s*[=!]=|namespaceObject\s*[=!]=/.test(text);
-  const readsAnyActor =
-    /authorizer|userInfo[^\n]*\.matches\(/.test(text) || compared.some((one) => one.readsActors && one.takesApart);
+  const readsAnyActor = compared.some((one) => one.readsActors && one.takesApart);
   const literals = new Set(
-    [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(([, single, double]) => single ?? double ?? ""),
+    [...text.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g)].map(([quoted]) => quoted.slice(1, -1)),
   );
   const isRead = (key: string) => readsAllLabels || text.includes(key) || key.startsWith("pod-security.kubernetes.io/");
   return {
     namespaceKey: (name, labels) =>
       JSON.stringify([
-        readsNames ? name : "",
+        readsNames && name,
         Object.entries(labels)
           .filter(([key]) => isRead(key))
-          .toSorted(([left], [right]) => (left < right ? -1 : 1)),
+          .map(([key, value]) => `${key}=${value}`)
+          .toSorted(),
       ]),
     actorKey({ user, groups }) {
       if (readsAnyActor) return JSON.stringify([user, groups]);
       const inside = (one: string) =>
         [...literals]
-          .filter((literal) => literal !== "" && one.includes(literal))
+          .filter((literal) => one.includes(literal))
           .map((literal) => [literal, one.startsWith(literal), one.endsWith(literal), one === literal]);
       // A name that is compared with one that a policy makes may be any of those that begin like it.
       const whole = (one: string) => (prefixes.some((prefix) => one.startsWith(prefix)) ? one : inside(one));

@@ -6,7 +6,7 @@ import type { Given } from "../property-proof.ts";
 import type { Maker } from "./makers.ts";
 import type { NodeClass } from "./node-classes.ts";
 import type { RunningPod } from "./running-pods.ts";
-import { type Closing, pluralOf, type Trial, tryPlacement } from "./try-placement.ts";
+import { type Closing, pluralOf, type Trial, mostRepairs, tryPlacement } from "./try-placement.ts";
 
 export type Tried =
   | {
@@ -36,6 +36,8 @@ export function possiblePlacements(
 ): (from: string, nodes: NodeClass) => Tried {
   const examples = examplesByStage(pods);
   const trials = new Map<NodeClass, Map<string, Trial>>();
+  const readsOldPods = looksAtOldPods(world);
+  const repairs = { left: mostRepairs };
   const closings = new Map<NodeClass, Map<string, Closing>>();
   const tryOnce = (from: string, maker: Maker, nodes: NodeClass): Trial => {
     const ofNodes = trials.get(nodes) ?? new Map<string, Trial>();
@@ -52,6 +54,8 @@ export function possiblePlacements(
       compared,
       actorKey,
       closings: ofClass,
+      readsOldPods,
+      repairs,
     };
     const known = ofNodes.get(maker.key) ?? tryPlacement(maker, nodes, context);
     ofNodes.set(maker.key, known);
@@ -109,4 +113,15 @@ function summaryOf(
     }[by] ?? by;
   const where = isControlPlane ? `${node.name}, a node of the control plane` : `${node.name}, a node of ${stage}`;
   return `${who} may ${does} ${pluralOf(kind)} in ${namespace} that land on ${where}, ${how}`;
+}
+
+/** Whether a policy says more of what an object was than that the whole of its spec stays as it is. */
+function looksAtOldPods(world: World): boolean {
+  const policies = world.objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicy") ?? [];
+  return policies.some(({ object }) => {
+    const text = JSON.stringify(object["spec"]) ?? "";
+    // Policies of other kinds of objects only.
+    if (!/"resources":\[[^\]]*"(?:pods|\*)/.test(text)) return false;
+    return text.replaceAll(/\bobject\.spec *== *oldObject\.spec\b(?![.[?])/g, "").includes("oldObject");
+  });
 }

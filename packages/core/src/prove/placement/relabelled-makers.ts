@@ -1,3 +1,4 @@
+import { nameLabel } from "../../manifests/name-label.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { anything, type NamespaceLabels } from "../admission/admission.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
@@ -22,13 +23,11 @@ export function relabelledMakers(
   const labelsOf = new Map(
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
   );
-  let read: ReturnType<typeof textsOf>["namespaceKeys"] | null = null;
+  const { namespaceKeys } = textsOf(policiesInForce(world));
+  const stageKeys = world.stages.label === undefined ? [] : [world.stages.label];
   /** Keys of labels that policies may look at. */
-  const keysOf = (labels: Labels): readonly string[] => {
-    if (read === null) read = textsOf(policiesInForce(world)).namespaceKeys;
-    const all = read ?? [...Object.keys(labels), ...(world.stages.label === undefined ? [] : [world.stages.label])];
-    return [...new Set(all)].filter((key) => key !== "kubernetes.io/metadata.name");
-  };
+  const keysOf = (labels: Labels): readonly string[] =>
+    [...(namespaceKeys ?? new Set([...Object.keys(labels), ...stageKeys]))].filter((key) => key !== nameLabel);
   const again = (stage: string, maker: Maker, namespace: string): Maker[] => {
     const labels = labelsOf.get(namespace) ?? {};
     const relabelled = (wanted: Labels) => possible.relabelledNamespace(stage, namespace, wanted);

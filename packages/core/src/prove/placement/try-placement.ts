@@ -6,7 +6,7 @@ import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
 import { abstractSpec, asksForNode, metadataOfRunning, nameOf, toleratesForSure } from "./abstract-pods.ts";
 import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
-import { daemonPodSpec } from "./daemon-pods.ts";
+import { daemonLands } from "./daemon-pods.ts";
 import { type LandingSpec, mayLand } from "./landing.ts";
 import type { Maker } from "./makers.ts";
 import type { NodeClass } from "./node-classes.ts";
@@ -47,6 +47,10 @@ export interface TrialContext {
   readonly actorKey: (actor: Actor) => string;
   /** What is known already of ways onto the same nodes. */
   readonly closings: Map<string, Closing>;
+  /** Whether some policy looks at what a pod was before beyond whether it changes. */
+  readonly readsOldPods: boolean;
+  /** How many searches for a pod that is admitted are left: most end without one, for the same reason. */
+  readonly repairs: { left: number };
 }
 
 /**
@@ -70,10 +74,7 @@ export function tryPlacement(maker: Maker, nodes: NodeClass, context: TrialConte
   const closings = closeWays(maker, nodes, context);
   for (const { isClosed, by } of closings) (isClosed ? refusals : open).push(...by);
   if (closings.every(({ isClosed }) => isClosed)) return { type: "refused", by: refusals };
-  const lands =
-    landing(maker, nodes, context, { most: 1 }) ??
-    landing(maker, nodes, context, { most: Number.POSITIVE_INFINITY }) ??
-    landing(maker, nodes, context, { most: mostRepaired, repairing: true });
+  const lands = landing(maker, nodes, context) ?? landing(maker, nodes, context, mostRepaired);
   return lands ?? { type: "unknown", by: open };
 }
 
@@ -81,22 +82,18 @@ type Way = "nodeName" | "scheduler" | "binding" | "tolerated later";
 
 export interface Closing {
   readonly isClosed: boolean;
-  /** Whether nothing was needed of taints. */
-  readonly byAsking: boolean;
   readonly by: readonly Refusal[];
 }
 
 /** What of the ways is closed; a way of a workload is closed where nobody could make its pods either. */
 function closeWays(maker: Maker, nodes: NodeClass, context: TrialContext): readonly Closing[] {
-  const scheduled = closeWay("scheduler", maker, nodes, context);
-  const named = closeWay("nodeName", maker, nodes, context);
-  // Where a pod that asks for the node is refused whatever it tolerates, it can neither be bound nor changed later.
-  if (scheduled.isClosed && scheduled.byAsking) return [scheduled, named];
-  const others: readonly Way[] = [
+  const ways: readonly Way[] = [
+    "scheduler",
+    "nodeName",
     ...(maker.binds ? (["binding"] as const) : []),
     ...(maker.changes ? (["tolerated later"] as const) : []),
   ];
-  return [scheduled, named, ...others.map((way) => closeWay(way, maker, nodes, context))];
+  return ways.map((way) => closeWay(way, maker, nodes, context));
 }
 
 function closeWay(way: Way, maker: Maker, nodes: NodeClass, context: TrialContext): Closing {
@@ -104,25 +101,35 @@ function closeWay(way: Way, maker: Maker, nodes: NodeClass, context: TrialContex
   if (maker.kind !== "DaemonSet") {
     // The same pods, whichever workload they are of: of an owner of which nothing is known, by a controller.
     const actor = controllerOfPods(maker.kind);
-    const key = JSON.stringify([way, maker.placeKey, context.actorKey(actor)]);
-    const known = context.closings.get(key) ?? closeChains(way, { ...maker, kind: "Pod", actor }, nodes, context);
+    const key = JSON.stringify([way, maker.placeKey, context.actorKey(actor), maker.actorKey]);
+    const pods: PodMaker = { ...maker, kind: "Pod", actor, changer: maker.actor };
+    const known = context.closings.get(key) ?? closeChains(way, pods, nodes, context);
     context.closings.set(key, known);
     if (known.isClosed) return known;
   }
   return closeChains(way, maker, nodes, context);
 }
 
-function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, mattering, compared }: TrialContext): Closing {
-  const effects: readonly BlockingEffect[] =
-    way === "scheduler" || way === "tolerated later" ? ["NoSchedule", "NoExecute"] : ["NoExecute"];
+/** Who binds or changes the pods may be another than who makes them. */
+type PodMaker = Maker & { readonly changer?: Actor };
+
+function closeChains(
+  way: Way,
+  maker: PodMaker,
+  nodes: NodeClass,
+  { given, mattering, compared, readsOldPods }: TrialContext,
+): Closing {
+  // The controller of DaemonSets looks at all taints itself, whatever node the template names.
+  const isScheduled = way === "scheduler" || way === "tolerated later" || maker.kind === "DaemonSet";
+  const effects: readonly BlockingEffect[] = isScheduled ? ["NoSchedule", "NoExecute"] : ["NoExecute"];
   const taints = nodes.node.taints.filter(({ effect }) => effects.some((one) => one === effect));
   const by: Refusal[] = [];
   /** Refused where each of them is. */
   const decide = (known: Readonly<Record<string, unknown>>): ChainDecision => {
-    const all = metadataOfRunning(compared).map((metadata) =>
-      decideChain(given.admission, abstractChain(way, maker, { metadata, known, name })),
-    );
-    return all.find(({ answer }) => answer !== "refused") ?? all[0] ?? { answer: "admitted" };
+    const decided = (metadata: PodParts["metadata"]) =>
+      decideChain(given.admission, abstractChain(way, maker, { metadata, known, name, readsOldPods }));
+    const [first, ...others] = metadataOfRunning(compared);
+    return others.map(decided).find(({ answer }) => answer !== "refused") ?? decided(first);
   };
   const isRefused = (decision: ChainDecision) => {
     if (decision.answer === "refused") by.push(decision.by);
@@ -134,17 +141,15 @@ function closeChains(way: Way, maker: Maker, nodes: NodeClass, { given, matterin
     );
   const name = nameOf(nodes.names, compared);
   const nodeName = way === "nodeName" ? name : undefined;
-  if (isRefused(decide({ nodeName }))) return { isClosed: true, byAsking: true, by };
-  if (isTaintGuarded({ nodeName })) return { isClosed: true, byAsking: false, by };
-  let byAsking = true;
+  if (isRefused(decide({ nodeName }))) return { isClosed: true, by };
+  if (isTaintGuarded({ nodeName })) return { isClosed: true, by };
   for (const asked of asksForNode(nodes.node, mattering)) {
     const known = { ...asked, nodeName };
     const first = decide(known);
     if (isRefused(first)) continue;
-    byAsking = false;
-    if (!isTaintGuarded(known)) return { isClosed: false, byAsking, by: first.answer === "depends" ? first.by : [] };
+    if (!isTaintGuarded(known)) return { isClosed: false, by: first.answer === "depends" ? first.by : [] };
   }
-  return { isClosed: true, byAsking, by };
+  return { isClosed: true, by };
 }
 
 interface AbstractParts {
@@ -153,16 +158,25 @@ interface AbstractParts {
   readonly known: Readonly<Record<string, unknown>>;
   /** Of the node. */
   readonly name: unknown;
+  readonly readsOldPods: boolean;
 }
 
-function abstractChain(way: Way, maker: Maker, { metadata, known, name }: AbstractParts): RequestChain {
-  const pod: PodParts = { metadata, spec: abstractSpec(known), isAbstract: true };
+function abstractChain(
+  way: Way,
+  maker: PodMaker,
+  { metadata, known, name, readsOldPods }: AbstractParts,
+): RequestChain {
+  // It may tolerate other taints before: everything tolerates a node that is not ready for a while.
+  const atFirst = way === "tolerated later" ? { ...known, tolerations: anything } : known;
+  const pod: PodParts = { metadata, spec: abstractSpec(atFirst), isAbstract: true };
   const where = whereOf(maker);
   if (maker.kind === "Pod") {
-    if (way === "binding") return boundPodChain(pod, name, where);
+    if (way === "binding") return boundPodChain(pod, name, where, maker.changer);
     if (way === "tolerated later") {
-      const stored = { ...pod, spec: abstractSpec({ ...known, tolerations: [] }) };
-      return changedPodChain({ ...pod, spec: abstractSpec({ ...known, tolerations: anything }) }, pod, where, stored);
+      const changed = { ...pod, spec: abstractSpec(known) };
+      // Equality of what is not known cannot be told: that it is changed is said by old tolerations that are no others.
+      const stored = readsOldPods ? pod : { ...pod, spec: abstractSpec({ ...known, tolerations: [] }) };
+      return changedPodChain(pod, changed, where, maker.changer, stored);
     }
     return podChain(pod, where);
   }
@@ -180,20 +194,11 @@ function whereOf({ namespace, namespaceLabels, actor }: Maker) {
 
 /** Each is where a search begins. */
 const mostRepaired = 4;
+/** For a whole proof. */
+export const mostRepairs = 24;
 
-interface Searching {
-  /** Ways that are tried. */
-  readonly most: number;
-  /** Whether what is refused is changed until it is admitted. */
-  readonly repairing?: boolean;
-}
-
-function landing(
-  maker: Maker,
-  nodes: NodeClass,
-  context: TrialContext,
-  { most, repairing = false }: Searching,
-): Trial | undefined {
+/** @param mostWays of which what is refused is changed until it is admitted; otherwise all ways are tried as they are */
+function landing(maker: Maker, nodes: NodeClass, context: TrialContext, mostWays?: number): Trial | undefined {
   const { admission } = context.given;
   // What has no stage has no value of its label either: `(unassigned)` is none.
   const stage = context.stage === unassigned ? undefined : context.stage;
@@ -206,37 +211,39 @@ function landing(
     plainPod({ ...own, app: "placed" }),
     ...[...new Set([...examples, ...context.examples])].slice(0, 2).map(unplaced),
   ];
+  const isReached = (spec: PodSpec) => mayLand(spec, node).lands;
   const attempt = (
     by: "scheduler" | "nodeName" | "binding",
     ways: readonly LandingSpec[],
     chainOf: (pod: PodParts) => RequestChain,
-    landsAs = (spec: PodSpec) => spec,
+    landsAs = isReached,
   ): Trial | undefined => {
-    for (const start of starts)
-      for (const way of ways.slice(0, most)) {
+    for (const way of ways.slice(0, mostWays))
+      for (const start of starts) {
         const affinity = way.affinity ? { affinity: { ...start.spec.affinity, ...way.affinity } } : {};
         const pod = { metadata: { labels: start.labels }, spec: { ...start.spec, ...way, ...affinity } };
-        const found = repairing
-          ? repairedPod(pod, { admission, chainOf, lands: ({ spec }) => mayLand(landsAs(spec), node).lands })
-          : pod;
+        if (mostWays !== undefined && context.repairs.left-- <= 0) return undefined;
+        const found =
+          mostWays === undefined ? pod : repairedPod(pod, { admission, chainOf, lands: ({ spec }) => landsAs(spec) });
         const chain = found && chainOf(found);
         if (chain && decideChain(admission, chain).answer === "admitted")
           return { type: "lands", by, steps: stepsOf(maker, chain, node.name) };
       }
     return undefined;
   };
-  const direct = maker.kind;
-  const ofDaemon = (spec: PodSpec) => daemonPodSpec(spec, node.name);
-  const named = (spec: PodSpec) => ({ ...spec, nodeName: node.name });
-  const chain = (pod: PodParts) =>
-    direct === "Pod" ? podChain(pod, where) : workloadChain(direct, pod, where, maker.operation, node.name);
+  const { kind } = maker;
+  const made = (pod: PodParts) =>
+    kind === "Pod" ? podChain(pod, where) : workloadChain(kind, pod, where, maker.operation, node.name);
+  if (kind === "DaemonSet")
+    // Its controller looks at taints itself, so a name in its template leads to no node that others do not.
+    return attempt("scheduler", waysToNode(node, stages), made, (spec) => daemonLands(spec, node).lands);
+  const found =
+    attempt("scheduler", waysToNode(node, stages), made) ?? attempt("nodeName", waysByName(node, stages), made);
+  if (found || kind !== "Pod") return found;
+  const bound = (pod: PodParts) => boundPodChain(byHand(pod), node.name, where);
+  const isBound = (spec: PodSpec) => isReached({ ...spec, nodeName: node.name });
   return (
-    attempt("scheduler", waysToNode(node, stages), chain, direct === "DaemonSet" ? ofDaemon : undefined) ??
-    // The controller of DaemonSets looks at taints itself, so a name in its template leads to no node that others do not.
-    (direct === "DaemonSet" ? undefined : attempt("nodeName", waysByName(node, stages), chain)) ??
-    (maker.binds
-      ? attempt("binding", waysByBinding(node, stages), (pod) => boundPodChain(byHand(pod), node.name, where), named)
-      : undefined) ??
+    (maker.binds && attempt("binding", waysByBinding(node, stages), bound, isBound)) ??
     (maker.changes ? attempt("scheduler", waysToNode(node, stages), (pod) => laterTolerated(pod, where)) : undefined)
   );
 }
@@ -252,13 +259,11 @@ function laterTolerated(pod: PodParts, where: ReturnType<typeof whereOf>): Reque
 }
 
 function stepsOf(maker: Maker, { requests, sent }: RequestChain, node: string): readonly Step[] {
-  const pod = requests.findLast(
-    ({ resource, subresource }) => resource === "pods" && subresource === undefined,
-  )?.object;
+  const pod = requests.findLast(({ subresource }) => subresource === undefined)?.object;
   return [...requestSteps(maker, { requests, sent }), { type: "landing", pod: pod as KubernetesObject, node }];
 }
 
-type Sender = Pick<Maker, "kind" | "allowance" | "binds" | "before">;
+type Sender = Pick<Maker, "allowance" | "binds" | "before">;
 
 /** What somebody sends. */
 export function requestSteps(maker: Sender, { requests, sent }: RequestChain): readonly RequestStep[] {
@@ -269,8 +274,7 @@ function requestStep(maker: Sender, request: AdmissionRequest, isFirst: boolean)
   const { group, namespace, operation, object } = request;
   const resource = request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
   const allowance = isFirst ? maker.allowance : resource === "pods/binding" ? maker.binds : undefined;
-  const verb =
-    operation === "UPDATE" ? (allowance === maker.allowance && maker.kind !== "Pod" ? "update" : "patch") : "create";
+  const verb = operation === "CREATE" ? "create" : resource === "pods" ? "patch" : "update";
   const name = operation === "UPDATE" || request.subresource !== undefined ? { name: String(request.name) } : {};
   return {
     type: "request",

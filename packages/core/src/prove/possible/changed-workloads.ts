@@ -1,3 +1,4 @@
+import { labelsOfController } from "../labels-of-controllers.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { mergePatch } from "./existing-pods.ts";
@@ -50,7 +51,7 @@ export function changedWorkloads(context: PossibleContext): ChangedWorkloads {
     };
     const first = admission.decide(request);
     if (controller === undefined || first.answer === "refused") return first;
-    const labels = { ...(template.labels as Labels), ...route.added };
+    const labels = { ...(template.labels as Labels), ...labelsOfController(route.kind, name) };
     const as = controllerActor(controller.account);
     const pod = { group: "", version: "v1", resource: "pods", namespace, name: `${name}-x2x4q`, as };
     const second = admission.decide(creating({ ...pod, object: podOf(route, namespace, { ...template, labels }) }));

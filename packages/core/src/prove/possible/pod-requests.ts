@@ -1,7 +1,9 @@
+import { labelsOfController } from "../labels-of-controllers.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { changedWorkloads } from "./changed-workloads.ts";
 import { type Asked, asking, mounting, type Spec } from "./asked-spec.ts";
+import { completed } from "./completed-spec.ts";
 import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import { repairedTemplate } from "./repaired-templates.ts";
 import { existingPods } from "./existing-pods.ts";
@@ -108,7 +110,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     const specs = candidates.specs(namespace, labels);
     // Whether a token is mounted is its account's to say, unless the pod says that it is not.
     for (const spec of [...specs, ...specs.map((one) => ({ ...one, automountServiceAccountToken: false }))]) {
-      const admitted = completed(asking(spec, { spec: asked, ports }), namespace, (one) =>
+      const admitted = completed(candidates, asking(spec, { spec: asked, ports }), namespace, (one) =>
         decide({ labels, spec: one }),
       );
       if (admitted !== undefined) return { template: { labels, spec: admitted } };
@@ -138,7 +140,12 @@ export function podRequests(context: PossibleContext): PodRequests {
     const request = creating({ ...asked, name: nameOf(body), object: body });
     const decision = admission.decide(request);
     if (controller === undefined || decision.answer === "refused") return { request, decision };
-    const made = podOf(route, namespace, { ...template, labels: { ...(template.labels as Labels), ...route.added } });
+    const own = nameOf(body);
+    const named = typeof own === "string" ? own : "witness";
+    const made = podOf(route, namespace, {
+      ...template,
+      labels: { ...(template.labels as Labels), ...labelsOfController(route.kind, named) },
+    });
     const as = controllerActor(controller.account);
     // A name that the server makes up is not in the request.
     const name = route.kind === "StatefulSet" ? nameOf(made) : "";
@@ -147,25 +154,6 @@ export function podRequests(context: PossibleContext): PodRequests {
     return then.answer === "refused" || decision.answer === "admitted"
       ? { request: pod, decision: then }
       : { request, decision };
-  };
-
-  /** The spec, or one that was changed step by step where admission refused it; undefined where nothing helps. */
-  const completed = (
-    spec: Readonly<Record<string, unknown>>,
-    namespace: string,
-    decide: (spec: unknown) => Decision,
-  ): unknown => {
-    let [best, decision] = [spec, decide(spec)];
-    for (let round = 0; round < 5 && decision.answer !== "admitted"; round++) {
-      const before = complaintOf(decision);
-      const better = candidates
-        .changed(best, namespace)
-        .map((one) => ({ one, decided: decide(one) }))
-        .find(({ decided }) => complaintOf(decided) !== before);
-      if (better === undefined) return undefined;
-      [best, decision] = [better.one, better.decided];
-    }
-    return decision.answer === "admitted" ? best : undefined;
   };
 
   const withLabels = (
@@ -284,12 +272,6 @@ export function podRequests(context: PossibleContext): PodRequests {
       };
     },
   };
-}
-
-/** What admission says first against it; a request is better where it has nothing to say, or says something else. */
-function complaintOf(decision: Decision): string | undefined {
-  if (decision.answer === "refused") return decision.by.message;
-  return decision.answer === "depends" ? (decision.by[0]?.message ?? "") : undefined;
 }
 
 function nameOf(body: Readonly<Record<string, unknown>>): AdmissionRequest["name"] {

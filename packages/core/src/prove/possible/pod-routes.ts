@@ -1,4 +1,5 @@
 import { anything } from "../admission/admission.ts";
+import type { WorkloadKind } from "../placement/running-pods.ts";
 import type { Actor, RequestedResource } from "../../verdicts/witness.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -16,11 +17,9 @@ export interface PodRoute {
   readonly group: string;
   /** Plural. */
   readonly resource: string;
-  readonly kind: string;
+  readonly kind: WorkloadKind | "Pod";
   /** The controller that then makes the pod; undefined for the pod itself. */
   readonly controller?: { readonly account: string; readonly ownerKind: string; readonly ownerGroup: string };
-  /** Labels that controllers add to the pods, with a value that they may have. */
-  readonly added: Labels;
   /** The object's spec that leads to pods of the template. */
   readonly specOf: (template: Template) => unknown;
 }
@@ -37,13 +36,12 @@ const once = (template: Template) => ({ template: templateOf({ ...template, spec
 
 /** Those that add no labels first: they lead to pods with exactly the labels that were written. */
 export const podRoutes: readonly PodRoute[] = [
-  { group: "", resource: "pods", kind: "Pod", added: {}, specOf: ({ spec }) => spec },
+  { group: "", resource: "pods", kind: "Pod", specOf: ({ spec }) => spec },
   {
     group: "apps",
     resource: "replicasets",
     kind: "ReplicaSet",
     controller: { account: "replicaset-controller", ownerKind: "ReplicaSet", ownerGroup: "apps" },
-    added: {},
     specOf: (template) => ({ replicas: 1, ...selected(template) }),
   },
   {
@@ -51,7 +49,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "replicationcontrollers",
     kind: "ReplicationController",
     controller: { account: "replication-controller", ownerKind: "ReplicationController", ownerGroup: "" },
-    added: {},
     specOf: (template) => ({ replicas: 1, selector: template.labels, template: templateOf(template) }),
   },
   {
@@ -59,7 +56,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "deployments",
     kind: "Deployment",
     controller: { account: "replicaset-controller", ownerKind: "ReplicaSet", ownerGroup: "apps" },
-    added: { "pod-template-hash": "5d78c9869d" },
     specOf: (template) => ({ replicas: 1, ...selected(template) }),
   },
   {
@@ -67,7 +63,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "daemonsets",
     kind: "DaemonSet",
     controller: { account: "daemon-set-controller", ownerKind: "DaemonSet", ownerGroup: "apps" },
-    added: { "controller-revision-hash": "5d78c9869d", "pod-template-generation": "1" },
     specOf: selected,
   },
   {
@@ -75,11 +70,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "statefulsets",
     kind: "StatefulSet",
     controller: { account: "statefulset-controller", ownerKind: "StatefulSet", ownerGroup: "apps" },
-    added: {
-      "controller-revision-hash": "witness-5d78c9869d",
-      "statefulset.kubernetes.io/pod-name": "witness-0",
-      "apps.kubernetes.io/pod-index": "0",
-    },
     specOf: (template) => ({ replicas: 1, serviceName: "", ...selected(template) }),
   },
   {
@@ -87,12 +77,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "jobs",
     kind: "Job",
     controller: { account: "job-controller", ownerKind: "Job", ownerGroup: "batch" },
-    added: {
-      "batch.kubernetes.io/controller-uid": "00000000-0000-4000-8000-000000000000",
-      "batch.kubernetes.io/job-name": "witness",
-      "controller-uid": "00000000-0000-4000-8000-000000000000",
-      "job-name": "witness",
-    },
     specOf: once,
   },
   {
@@ -100,12 +84,6 @@ export const podRoutes: readonly PodRoute[] = [
     resource: "cronjobs",
     kind: "CronJob",
     controller: { account: "job-controller", ownerKind: "Job", ownerGroup: "batch" },
-    added: {
-      "batch.kubernetes.io/controller-uid": "00000000-0000-4000-8000-000000000000",
-      "batch.kubernetes.io/job-name": "witness-29000000",
-      "controller-uid": "00000000-0000-4000-8000-000000000000",
-      "job-name": "witness-29000000",
-    },
     specOf: (template) => ({ schedule: "* * * * *", jobTemplate: { spec: once(template) } }),
   },
 ];

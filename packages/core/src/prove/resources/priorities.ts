@@ -118,8 +118,11 @@ export function mayName(
     plainPod({ ...label, app: "placed" }),
     ...(example ? [unplaced(example), withPlacement(example)] : []),
   ];
-  const written = starts.map(({ labels, spec: own }) =>
-    chain({ metadata: { labels }, spec: { ...own, priorityClassName: priority } }),
+  // Whether a token is mounted is its account's to say, unless the pod says that it is not.
+  const written = [{}, { automountServiceAccountToken: false }].flatMap((token) =>
+    starts.map(({ labels, spec: own }) =>
+      chain({ metadata: { labels }, spec: { ...own, ...token, priorityClassName: priority } }),
+    ),
   );
   return written.find((one) => decideChain(given.admission, one).answer === "admitted") ?? "unknown";
 }

@@ -124,6 +124,12 @@ export function allowingRule(
   return written[answer];
 }
 
+/** Those of a role by itself, which no world has. */
+export function rulesOfRole(role: WorldObject): RoleRules {
+  const written = writtenIn(role);
+  return { written, class: { rules: written.map(({ rule }) => rule), answers: new Map() } };
+}
+
 function roleText(kind: string, namespace: string, name: string): string {
   return `${kind} ${namespace}/${name}`;
 }

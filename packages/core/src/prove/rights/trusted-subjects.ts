@@ -9,15 +9,12 @@ export const superusers = "system:masters";
 const ownUsers = new Set(["system:apiserver"]);
 const ownGroups = new Set([superusers, "system:nodes", "system:bootstrappers", "kubeadm:cluster-admins"]);
 
-const known = new Map<number, ReadonlySet<string>>();
-
 /**
  * Whether the subject belongs to no stage and is trusted: Kubernetes' own accounts, its parts, its nodes (which NodeRestriction
  * holds to what runs on them), `system:masters`, and whom the intent names as administrators.
  */
 export function trusts(minorVersion: number, intent: Intent | undefined): (subject: Subject) => boolean {
-  const own = known.get(minorVersion) ?? boundByKubernetes(minorVersion);
-  known.set(minorVersion, own);
+  const own = boundByKubernetes(minorVersion);
   const administrators = new Set(
     (intent?.administrators ?? []).map(({ kind, name, namespace = "" }) => subjectKey({ kind, name, namespace })),
   );

@@ -8,10 +8,17 @@ import {
   places,
   requestApi,
 } from "../../../../../testbed/harness/index.ts";
+import { labelsOfController } from "../labels-of-controllers.ts";
 import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
 
 const merge = "application/merge-patch+json";
 const methods = { create: "POST", update: "PUT", patch: "PATCH" } as const;
+/** Of these the value is made up; the server chooses another. */
+const controllerLabels: ReadonlySet<string> = new Set(
+  (["Deployment", "DaemonSet", "StatefulSet", "Job"] as const).flatMap((kind) =>
+    Object.keys(labelsOfController(kind, "")),
+  ),
+);
 const settleMs = 15_000;
 const lookEveryMs = 20;
 
@@ -99,7 +106,9 @@ export class StepReplayer {
   /** The pod itself, or what controllers made of a workload: pods with those labels. */
   async #landing({ pod, node }: Extract<Step, { readonly type: "landing" }>): Promise<string | undefined> {
     const { namespace, name, labels = {} } = pod.metadata;
-    const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+    const selector = Object.entries(labels)
+      .filter(([key]) => !controllerLabels.has(key))
+      .map(([key, value]) => `${key}=${value}`);
     const isMade = "ownerReferences" in pod.metadata;
     const query = isMade ? `labelSelector=${selector.join()}` : `fieldSelector=metadata.name=${name}`;
     const path = `${pathOf("", "pods", namespace)}?${query}`;

@@ -55,40 +55,41 @@ const ledByIngress = { by: [], isShared: "yes" } as const;
 
 /** By the images of pods of no stage, by IngressClasses, and at last by Ingresses, which somebody has to carry out. */
 export function controllersOf({ world, namespaces }: NetworkModel): Controller[] {
-  const found = new Map<string, Controller>();
-  for (const { stage, classes } of namespaces.values()) {
-    if (stage !== unassigned) continue;
-    for (const pods of classes) {
-      const [member] = pods.members;
-      const images = (member?.spec.containers ?? []).map(({ image = "" }) => image);
-      const one = known.find(({ image }) => images.some((text) => text.includes(image)));
-      if (!one || !member) continue;
-      const { name, followsNames } = one;
-      found.set(name, {
-        name,
-        pods,
-        object: member.object,
-        ...ledByIngress,
-        annotations: annotationsOf[name] ?? [],
-        followsNames: isToldNotTo(member.spec) ? "no" : followsNames,
-      });
-    }
-  }
+  const running = [...namespaces.values()]
+    .filter(({ stage }) => stage === unassigned)
+    .flatMap(({ classes }) => classes.flatMap(controllersIn));
+  const found = new Map(running.map((one) => [one.name, one]));
+  const ofClasses: Controller[] = [];
   for (const object of world.objects.get("networking.k8s.io/IngressClass") ?? []) {
     const { controller } = fieldsOf(object.object["spec"]);
     if (typeof controller !== "string") continue;
     const one = known.find((each) => controller.startsWith(each.controller));
     const name = one?.name ?? controller;
-    if (!found.has(name))
-      found.set(name, {
-        ...{ name, pods: undefined, object, followsNames: one?.followsNames ?? "unknown", ...ledByIngress },
-        annotations: annotationsOf[name] ?? [],
-      });
+    if (found.has(name)) continue;
+    const followsNames = one?.followsNames ?? "unknown";
+    const annotations = annotationsOf[name] ?? [];
+    const carrier: Controller = { name, pods: undefined, object, followsNames, annotations, ...ledByIngress };
+    found.set(name, carrier);
+    ofClasses.push(carrier);
   }
   if (found.size === 0 && objectsOf(world, "networking.k8s.io/Ingress").length > 0)
     return [
       { name: "the ingress controller", pods: undefined, object: undefined, followsNames: "unknown", ...ledByIngress },
     ];
+  return [...running, ...ofClasses];
+}
+
+/** Of pods that policies do not tell apart some may be a controller, and of those one may follow names. */
+function controllersIn(pods: PodClass): Controller[] {
+  const found = new Map<string, Controller>();
+  for (const { spec, object } of pods.members) {
+    const one = known.find(({ image }) => spec.containers.some((container) => container.image?.includes(image)));
+    if (!one) continue;
+    const { name } = one;
+    const followsNames = isToldNotTo(spec) ? "no" : one.followsNames;
+    if (found.has(name) && followsNames === "no") continue;
+    found.set(name, { name, pods, object, followsNames, annotations: annotationsOf[name] ?? [], ...ledByIngress });
+  }
   return [...found.values()];
 }
 

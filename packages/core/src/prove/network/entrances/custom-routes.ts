@@ -96,12 +96,11 @@ function* servicesNamed(value: unknown, namespace: string): Iterable<string> {
     const [name = "", home] = value.split(/[.:/]/);
     yield `${namespace}/${name}`;
     if (home !== undefined) yield `${home}/${name}`;
-  } else if (Array.isArray(value)) for (const one of value) yield* servicesNamed(one, namespace);
-  else if (typeof value === "object" && value !== null) {
+  } else {
     const { name, serviceName, namespace: own } = fieldsOf(value);
     for (const one of [name, serviceName])
       if (typeof one === "string" && typeof own === "string") yield `${own}/${one}`;
-    for (const one of Object.values(value)) yield* servicesNamed(one, namespace);
+    for (const one of Object.values(value ?? {}) as unknown[]) yield* servicesNamed(one, namespace);
   }
 }
 

@@ -169,10 +169,10 @@ function writtenEndpoints(world: World): Map<string, WrittenEndpoint[]> {
     else found.set(key, [one]);
   };
   for (const { object } of objectsOf(world, "discovery.k8s.io/EndpointSlice")) {
-    const { namespace = "default", labels } = object.metadata;
-    const service = labels?.["kubernetes.io/service-name"];
+    const { namespace = "default", labels = {} } = object.metadata;
+    const service = labels["kubernetes.io/service-name"];
     if (service === undefined) continue;
-    const isMade = labels?.["endpointslice.kubernetes.io/managed-by"] === controllerOfSlices;
+    const isMade = labels["endpointslice.kubernetes.io/managed-by"] === controllerOfSlices;
     const ports = portsOf(object.ports ?? []);
     for (const { addresses, targetRef } of object.endpoints ?? [])
       for (const address of addresses ?? [])

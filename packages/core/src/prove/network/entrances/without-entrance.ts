@@ -1,7 +1,7 @@
 import { keyOf, keyText } from "../../../manifests/object-key.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Edit } from "../../../verdicts/finding.ts";
-import { fieldAt } from "../../configuration/unknown-fields.ts";
+import { fieldAt, itemsOf } from "../../configuration/unknown-fields.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 import type { Entrance } from "./entrance.ts";
 
@@ -38,9 +38,9 @@ export function withoutEntrance(
 
 function inwards(one: WorldObject): Edit[] {
   const object = keyOf(one.object);
-  const ports = fieldAt(one.object, ["spec", "ports"]);
+  const ports = itemsOf(one.object, ["spec", "ports"]);
   const there = (path: readonly (string | number)[]) => fieldAt(one.object, path) !== undefined;
-  const nodePorts = (Array.isArray(ports) ? [...ports.keys()] : []).map((at) => ["spec", "ports", at, "nodePort"]);
+  const nodePorts = [...ports.keys()].map((at) => ["spec", "ports", at, "nodePort"]);
   const gone = [...outwardFields.map((field) => ["spec", field]), ["spec", "externalIPs"], ...nodePorts];
   return [
     ...(there(["spec", "type"]) ? [{ type: "set", object, path: ["spec", "type"], value: "ClusterIP" } as const] : []),

@@ -21,7 +21,7 @@ export function withoutLead(route: WorldObject, via: readonly WorldObject[], nam
   const leading = via.find(
     ({ object }) =>
       object.metadata.namespace === home &&
-      ((object.kind === "Service" && textAt(object, ["spec", "type"]) === "ExternalName") ||
+      (textAt(object, ["spec", "type"]) === "ExternalName" ||
         object.kind === "EndpointSlice" ||
         object.kind === "Endpoints"),
   );

@@ -110,13 +110,16 @@ function entry(from: ReachEnd, to: ReachEnd, { may, must }: Openness): ReachEntr
 }
 
 function fromOutside(model: NetworkModel, workloads: readonly ReachWorkload[]): ReachEntry[] {
-  const byClass = new Map(workloads.flatMap((one) => one.classes.map((of) => [of, one] as const)));
+  const byClass = Map.groupBy(
+    workloads.flatMap((workload) => workload.classes.map((of) => ({ of, workload }))),
+    ({ of }) => of,
+  );
   return entrancesOf(model).flatMap(({ to, ports, sources, how }) => {
-    const workload = byClass.get(to);
     const into = letsInFrom(to, sources, model);
     const open = { may: intersect(into.may, ports), must: intersect(into.must, ports) };
     // What comes by a controller comes from its pods, which stand in the matrix themselves.
-    if (!workload || how === "controller" || isEmpty(open.may)) return [];
-    return [entry({ type: "outside", cidr: "anywhere" }, endOf(workload), open)];
+    if (how === "controller" || isEmpty(open.may)) return [];
+    const opened = byClass.get(to) ?? [];
+    return opened.map(({ workload }) => entry({ type: "outside", cidr: "anywhere" }, endOf(workload), open));
   });
 }

@@ -83,6 +83,14 @@ test("from outside come Services that are opened there; what a controller carrie
   expect(fromOutside(service("NodePort"), closed)).toEqual([]);
 });
 
+test("of several workloads that nothing tells apart each can be opened from outside", () => {
+  const service = `apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop-dev }\nspec: { type: NodePort, selector: { app: web }, ports: [{ port: 80 }] }`;
+  const opened = entries(service, pod("one", "app: web"), pod("two", "app: web"))
+    .filter(({ from }) => from.type === "outside")
+    .map(({ to }) => to.type === "workload" && to.workload.name);
+  expect(opened).toEqual(["one", "two"]);
+});
+
 test("only workloads that are there are explained, from either side", () => {
   const world = worldOf(
     join(namespace("shop-dev", "dev"), deployment("shop-dev", "web"), deployment("shop-dev", "api")),

@@ -1,5 +1,6 @@
 import { keyOf, keyText } from "../../../manifests/object-key.ts";
 import { unassigned } from "../../../verdicts/property.ts";
+import { isClosable } from "./closable.ts";
 import { findCrossings } from "./crossings.ts";
 import type { Crossing } from "./crossings.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
@@ -7,13 +8,12 @@ import { dependsOnNode } from "./depends-on-node.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy, openedBy } from "./let-in-by.ts";
 import type { LetInBy } from "./let-in-by.ts";
-import type { PodClass } from "../model/pod-class.ts";
+import type { PodClass, Side } from "../model/pod-class.ts";
 import type { Cause, Road } from "../pair-ledger.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, portsText } from "../sets/port-set.ts";
 import { letOutLess } from "../fixes/egress-proposals.ts";
 import { closeNamespace, narrowRule, siteOfPeer, leaveOut } from "../fixes/proposals.ts";
-import type { Side } from "../model/pod-class.ts";
 import { packetWitness, podName, shownPorts } from "../witnesses.ts";
 
 /** How many crossings of one stage into pods that the same policies select are looked at, to tell their causes apart. */
@@ -68,13 +68,8 @@ function directRoad(judgement: Judgement, { from, to, open }: Crossing): Road {
     rank: from.home.used ? "opened" : from.imagined || to.imagined ? "imagined" : "direct",
     cause,
     witness: () => packetWitness(from, to, ports, [...makers.steps(from), ...makers.steps(to)]),
-    closable: [...new Set([...closable(from, "egress"), ...closable(to, "ingress")])],
+    isClosable: isClosable(from.egress, to.ingress),
   };
-}
-
-/** Policies only add: a further one closes something only where none isolates yet. */
-export function closable(one: PodClass, direction: "ingress" | "egress"): string[] {
-  return one[direction].isolated === "yes" ? [] : [one.namespace];
 }
 
 function whyNot({ makers }: Judgement, ends: readonly PodClass[]): string {

@@ -5,6 +5,7 @@ import type { Possibility } from "../../possible/possible.ts";
 import { someSolutions } from "../../selectors/solve.ts";
 import { everyAddress } from "../sets/address-set.ts";
 import { connection } from "../model/connection.ts";
+import { isClosable } from "./closable.ts";
 import type { Crossing } from "./crossings.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
@@ -222,6 +223,6 @@ function addRoad(
         ...route.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
       ],
     }),
-    closable: [],
+    isClosable: isClosable(...route.flatMap((hop) => [hop.from.egress, hop.to.ingress])),
   });
 }

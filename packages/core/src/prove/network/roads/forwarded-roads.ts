@@ -3,6 +3,7 @@ import { everyAddress } from "../sets/address-set.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
 import type { Crossing } from "./crossings.ts";
+import { isClosable } from "./closable.ts";
 import { dependsOnNode } from "./depends-on-node.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
@@ -156,6 +157,6 @@ function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly
         ...hops.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
       ],
     }),
-    closable: [...new Set(route.flatMap((hop) => [hop.from.namespace, hop.to.namespace]))],
+    isClosable: isClosable(...hops.flatMap((hop) => [hop.from.egress, hop.to.ingress])),
   });
 }

@@ -8,11 +8,13 @@ import { gatewayControllers } from "../entrances/route-kinds.ts";
 import { routedServices } from "../entrances/routed-services.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Judgement } from "../judgement.ts";
+import { isClosable } from "./closable.ts";
 import { destinations, grantedDestinations } from "./laid-destinations.ts";
 import type { Destination } from "./laid-destinations.ts";
 import { refuseNames } from "../fixes/refuse-names.ts";
 import { examplePort, intersect, isEmpty, portsText } from "../sets/port-set.ts";
-import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
+import type { PortSet } from "../sets/port-set.ts";
+import { listeningPorts, packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** How people of a stage may lead a controller. */
 interface Way {
@@ -97,14 +99,15 @@ const anyTarget = {
 
 /** @returns whether that is certain */
 function tryWay(judgement: Judgement, from: string, one: Destination, way: Way, home?: string): boolean {
+  const { ports, ...led } = targetOf(judgement, one, way);
   const target = {
     ...partsOf(way),
-    ...targetOf(judgement, one, way),
+    ...led,
     ...way.routed,
     ...(home !== undefined && { home }),
   };
   const made = judgement.given.possible.foreignRoute(from, target);
-  if (made.possible !== false) addRoad(judgement, from, one, way, made);
+  if (made.possible !== false) addRoad(judgement, from, { ...one, ports }, way, made);
   return made.possible === true && isFollowed(one.controller, way);
 }
 
@@ -113,23 +116,27 @@ function isFollowed({ isShared, followsNames }: Controller, { type }: Way): bool
   return isShared === "yes" && (type !== "name" || followsNames === "yes");
 }
 
-function targetOf(
-  { model }: Judgement,
-  { to, open, service, port: ofService }: Destination,
-  { type }: Way,
-): Pick<RouteTarget, "to" | "port"> {
-  const { port } = examplePort(shownPorts(open));
-  if (type === "service") return { to: service ?? `${to.namespace}/witness`, port: ofService ?? port };
+/** Where the route leads, and which ports of the pods that are. */
+interface Led extends Pick<RouteTarget, "to" | "port"> {
+  readonly ports: PortSet;
+}
+
+function targetOf({ model }: Judgement, { to, open, service, port: ofService }: Destination, { type }: Way): Led {
+  const ports = shownPorts(open);
+  const { port } = examplePort(ports, listeningPorts(to));
+  if (type === "service") return { to: service ?? `${to.namespace}/witness`, port: ofService ?? port, ports };
   const status = to.members[0]?.object.object["status"];
   const given = typeof status === "object" && status !== null && "podIP" in status ? status.podIP : undefined;
   const address = typeof given === "string" ? given : "10.0.0.1";
-  if (type === "address") return { to: address, port };
+  if (type === "address") return { to: address, port, ports };
   for (const found of objectsOf(model.world, "Service"))
     if (selects(found.object, to))
-      for (const { port: own } of found.object.spec?.ports ?? [])
-        if (!isEmpty(intersect(targetPorts(found, to, own), isEmpty(open.must) ? open.may : open.must)))
-          return { to: `${found.object.metadata.name}.${to.namespace}.svc.cluster.local`, port: own };
-  return { to: `${address.replaceAll(/[.:]/g, "-")}.${to.namespace}.pod.cluster.local`, port };
+      for (const { port: own } of found.object.spec?.ports ?? []) {
+        const led = intersect(targetPorts(found, to, own), ports);
+        if (!isEmpty(led))
+          return { to: `${found.object.metadata.name}.${to.namespace}.svc.cluster.local`, port: own, ports: led };
+      }
+  return { to: `${address.replaceAll(/[.:]/g, "-")}.${to.namespace}.pod.cluster.local`, port, ports };
 }
 
 function selects({ metadata, spec }: FoundService["object"], { namespace, labels }: Destination["to"]): boolean {
@@ -155,7 +162,7 @@ const hints = {
 function addRoad(
   { ledger, makers }: Judgement,
   from: string,
-  { to, open, controller, grant }: Destination,
+  { to, open, controller, grant, ports: led }: Destination & Pick<Led, "ports">,
   way: Way,
   made: Exclude<Possibility, { readonly possible: false }>,
 ): void {
@@ -164,7 +171,7 @@ function addRoad(
   const ports = shownPorts(open);
   const { pods, object } = controller;
   const route = by?.kind ?? "Ingress";
-  const step = packet(pods ? podEnd(pods) : { type: "address", cidr: "0.0.0.0/0" }, to, ports);
+  const step = packet(pods ? podEnd(pods) : { type: "address", cidr: "0.0.0.0/0" }, to, led);
   const group = by?.group ?? "networking.k8s.io";
   const namespace = (made.possible === true ? made.steps[0]?.resource.namespace : undefined) ?? "";
   const own = routed ? [] : [{ group, kind: route, namespace, name: "witness" }];
@@ -197,7 +204,7 @@ function addRoad(
       summary: `people of ${from} may make ${controller.name} open ${step.protocol} port ${step.port} of ${podName(to)}, by ${howTexts[type]}`,
       steps: [...(made.possible === true ? made.steps : []), ...makers.steps(to), { ...step, via }],
     }),
-    closable: [],
+    isClosable: isClosable(to.ingress, ...(pods ? [pods.egress] : [])),
     assumptions: ["controllers-as-installed"],
   });
 }

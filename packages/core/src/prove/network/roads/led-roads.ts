@@ -2,7 +2,7 @@ import type { WorldObject } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
-import { closable } from "./direct-roads.ts";
+import { isClosable } from "./closable.ts";
 import { customLeads } from "../entrances/custom-routes.ts";
 import type { CustomLead } from "../entrances/custom-routes.ts";
 import { ServicePods } from "../entrances/service-pods.ts";
@@ -123,7 +123,7 @@ function addRoad({ ledger }: Judgement, { from, to, open, route, via, carrier, d
       summary: `${name} of ${from} leads to ${podName(to)}: ${step.protocol} port ${step.port}`,
       steps: [step],
     }),
-    closable: closable(to, "ingress"),
+    isClosable: isClosable(to.ingress, ...(carrier ? [carrier.egress] : [])),
     assumptions: ["controllers-as-installed"],
   });
 }

@@ -7,6 +7,7 @@ import { someSolutions } from "../../selectors/solve.ts";
 import { guardLabels } from "../../labels/guard-labels.ts";
 import type { Given } from "../../property-proof.ts";
 import { connection } from "../model/connection.ts";
+import { isClosable } from "./closable.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
@@ -267,7 +268,7 @@ function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possi
         packet(podEnd(from), to, ports),
       ],
     }),
-    closable: to.ingress.isolated === "yes" ? [] : [to.namespace],
+    isClosable: isClosable(to.ingress, ...(from.home.object ? [from.egress] : [])),
   });
 }
 

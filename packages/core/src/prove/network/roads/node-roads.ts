@@ -125,7 +125,7 @@ interface NodeRoad {
 
 function addRoad({ ledger, makers }: Judgement, stage: string, { to, node, made, places, home }: NodeRoad): void {
   const step = packet({ type: "node", name: node ?? "any" }, to, allPorts);
-  const more = places.length > 1 ? ` and ${places.length - 1} more namespaces` : "";
+  const more = places.length > 1 ? ` and other namespaces, ${places.length} in all,` : "";
   ledger.add({
     from: stage,
     to: to.home.stage,
@@ -145,7 +145,7 @@ function addRoad({ ledger, makers }: Judgement, stage: string, { to, node, made,
       summary: `people of ${stage} may make a pod in ${home.name} on the network of the node that runs ${podName(to)}`,
       steps: [...(made.possible === true ? made.steps : []), ...makers.steps(to), step],
     }),
-    closable: [],
+    isClosable: false,
     assumptions: node === undefined ? ["nodes-as-listed"] : [],
   });
 }

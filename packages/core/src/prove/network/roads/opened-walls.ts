@@ -2,6 +2,7 @@ import { unassigned } from "../../../verdicts/property.ts";
 import type { WallChange } from "../../possible/possible.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
+import { isClosable } from "./closable.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { openedBy } from "./let-in-by.ts";
@@ -156,7 +157,7 @@ class OpenedWalls {
         related: [],
       },
       witness: () => ({
-        summary: `people of ${stage} may open the policies ${what}; then ${route.map(podName).join(" can open ")}`,
+        summary: `people of ${stage} may open the policies ${what}; then ${podName(first)} can open ${route.slice(1).map(podName).join(", which can open ")}`,
         steps: [
           ...(change.possible === true ? change.steps : []),
           ...makers.steps(first),
@@ -164,7 +165,7 @@ class OpenedWalls {
           ...route.slice(1).map((to, at) => packet(podEnd(route[at] ?? first), to, shownPorts(open))),
         ],
       }),
-      closable: [],
+      isClosable: home.name !== "" && isClosable(first.egress, last.ingress),
     });
   }
 }

@@ -4,7 +4,7 @@ import type { Openness } from "../model/connection.ts";
 import { Callers } from "./callers.ts";
 import type { Caller } from "./callers.ts";
 import { dependsOnNode } from "./depends-on-node.ts";
-import { closable } from "./direct-roads.ts";
+import { isClosable } from "./closable.ts";
 import { entrancesOf } from "../entrances/entrances.ts";
 import type { Entrance, OpenEntrance } from "../entrances/entrance.ts";
 import type { Judgement } from "../judgement.ts";
@@ -95,7 +95,7 @@ function addToOutside(
             : { type: "state", object: podKey(from), says: `may open ${protocol} port ${port} of ${text}` },
         ],
       }),
-      closable: closable(from, "egress"),
+      isClosable: isClosable(from.egress),
     });
   }
 }
@@ -185,7 +185,7 @@ function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness
       summary: `${podName(to)} can be opened from outside${viaText(entrance)}: ${step.protocol} port ${step.port}`,
       steps: [step],
     }),
-    closable: closable(to, "ingress"),
+    isClosable: isClosable(to.ingress),
   });
 }
 
@@ -218,7 +218,7 @@ function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, {
       summary: `${podName(from)} can call ${name}, which leads to ${podName(to)}`,
       steps: [...makers.steps(from), step],
     }),
-    closable: [...new Set([...closable(from, "egress"), ...closable(to, "ingress")])],
+    isClosable: isClosable(from.egress, to.ingress),
   });
 }
 

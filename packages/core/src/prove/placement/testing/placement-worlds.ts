@@ -3,7 +3,7 @@ import type { Intent } from "../../../verdicts/intent.ts";
 import type { Verdict } from "../../../verdicts/verdict.ts";
 import { makeAdmission } from "../../admission/make-admission.ts";
 import { makePossible } from "../../possible/make-possible.ts";
-import type { PropertyProof } from "../../property-proof.ts";
+import type { Given, PropertyProof } from "../../property-proof.ts";
 import { makeRights } from "../../rights/make-rights.ts";
 import { givenOf } from "../../testing/given.ts";
 import { provePlacement } from "../prove-placement.ts";
@@ -32,11 +32,15 @@ export const deployment = (namespace: string, spec: string) => `
 { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: ${namespace} }, spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web }], ${spec} } } } }
 `;
 
-export function proved(world: World, intent?: Intent): PropertyProof {
+/** What people may do, and admission refuses, by the world alone. */
+export function givenBy(world: World, intent?: Intent): Given {
   const rights = makeRights(world, intent);
   const admission = makeAdmission(world);
-  const possible = makePossible(world, rights, admission);
-  return provePlacement(world, givenOf({ intent, rights, admission, possible }));
+  return givenOf({ intent, rights, admission, possible: makePossible(world, rights, admission) });
+}
+
+export function proved(world: World, intent?: Intent): PropertyProof {
+  return provePlacement(world, givenBy(world, intent));
 }
 
 export function verdict(world: World, from: string, to: string, intent?: Intent): Verdict {
