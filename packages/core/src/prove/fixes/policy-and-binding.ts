@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import type { Fix } from "../../verdicts/finding.ts";
 
 type Written = KubernetesObject & { readonly spec: object };
 
@@ -25,4 +26,9 @@ export function policyAndBinding(name: string, content: object): readonly Kubern
     spec: { policyName: name, validationActions: ["Deny"] },
   };
   return [policy, binding];
+}
+
+/** The fix that adds such a policy and its binding. */
+export function addedPolicy(description: string, ...policy: Parameters<typeof policyAndBinding>): Fix {
+  return { description, edits: policyAndBinding(...policy).map((object) => ({ type: "add", object })) };
 }

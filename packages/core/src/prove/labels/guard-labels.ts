@@ -1,5 +1,5 @@
 import type { Fix } from "../../verdicts/finding.ts";
-import { policyAndBinding } from "../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../fixes/policy-and-binding.ts";
 import type { SubjectName } from "../../verdicts/intent.ts";
 
 /** What is guarded: labels of objects of the whole cluster, by key. */
@@ -44,11 +44,10 @@ interface Guard extends Pick<Guarded, "resource"> {
 export function guardFix({ name, resource, description, expression, message }: Guard): Fix {
   const resources = [resource, `${resource}/*`];
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources };
-  const objects = policyAndBinding(name, {
+  return addedPolicy(description, name, {
     matchConstraints: { resourceRules: [rule] },
     validations: [{ expression, message }],
   });
-  return { description, edits: objects.map((object) => ({ type: "add", object })) };
 }
 
 /** By what it guards: guards of several labels stand side by side. */

@@ -44,7 +44,7 @@ export function proveShared(world: World, given: Given): PropertyProof {
     ...[claimableHosts, claimableAddresses, claimableVolumes, claimableStores].map((find) =>
       find(world, given, claimers),
     ),
-    claimableStorage(world, given, pods),
+    claimableStorage(world, given, claimers, pods),
   ];
   const whereOf = whereaboutsIn(world);
   const versioned = sharedUses(imageUses(pods, "versioned"), "KS3806", "image", intent);

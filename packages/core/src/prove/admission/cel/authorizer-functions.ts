@@ -1,20 +1,10 @@
+import type { Attributes } from "../../rights/rights.ts";
 import { anything } from "../admission.ts";
 import { Failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
 
-/** What an authorizer is asked: a path, or a request for a resource. */
-type Question =
-  | { readonly verb: string; readonly path: string }
-  | {
-      readonly verb: string;
-      readonly group: string;
-      readonly resource: string;
-      readonly namespace: string;
-      readonly name: string;
-    };
-
 /** Whether somebody may; undefined where it is not known for good. */
 export type Ask = (
-  question: Question,
+  question: Attributes,
   account?: { readonly namespace: string; readonly name: string },
 ) => boolean | undefined;
 

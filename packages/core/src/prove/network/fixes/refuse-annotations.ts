@@ -1,5 +1,5 @@
 import { nameLabel } from "../../../manifests/name-label.ts";
-import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import type { Proposal } from "./proposals.ts";
 
 /** An admission policy by which no Ingress has such annotations; what is there may keep them. */
@@ -10,20 +10,20 @@ export function refuseAnnotations(keys: readonly string[]): Proposal {
     ...{ resources: ["ingresses"], operations: ["CREATE", "UPDATE"] },
   };
   const valueOf = (object: string) => `${object}.metadata.?annotations[?key].orValue('')`;
-  const objects = policyAndBinding("no-leading-annotations", {
-    matchConstraints: {
-      namespaceSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["kube-system"] }] },
-      resourceRules: [rule],
-    },
-    validations: [
-      {
-        expression: `[${list}].all(key, ${valueOf("object")} == '' || (request.operation == 'UPDATE' && ${valueOf("oldObject")} == ${valueOf("object")}))`,
-        message: "the ingress controller would open what such an annotation names, in another stage too",
+  return addedPolicy(
+    "refuse annotations by which an Ingress leads elsewhere, by an admission policy",
+    "no-leading-annotations",
+    {
+      matchConstraints: {
+        namespaceSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["kube-system"] }] },
+        resourceRules: [rule],
       },
-    ],
-  });
-  return {
-    description: "refuse annotations by which an Ingress leads elsewhere, by an admission policy",
-    edits: objects.map((object) => ({ type: "add", object })),
-  };
+      validations: [
+        {
+          expression: `[${list}].all(key, ${valueOf("object")} == '' || (request.operation == 'UPDATE' && ${valueOf("oldObject")} == ${valueOf("object")}))`,
+          message: "the ingress controller would open what such an annotation names, in another stage too",
+        },
+      ],
+    },
+  );
 }

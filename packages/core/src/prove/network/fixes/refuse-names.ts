@@ -1,5 +1,5 @@
 import { nameLabel } from "../../../manifests/name-label.ts";
-import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import type { Controller } from "../entrances/controllers.ts";
 import type { Proposal } from "./proposals.ts";
 import { refuseAnnotations } from "./refuse-annotations.ts";
@@ -23,7 +23,7 @@ export function refuseNames({ followsNames, annotations = [] }: Controller): Pro
 }
 
 function withoutExternalNames(): Proposal {
-  const objects = policyAndBinding(name, {
+  return addedPolicy("refuse Services of type ExternalName by an admission policy", name, {
     matchConstraints: {
       namespaceSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["kube-system"] }] },
       resourceRules: [
@@ -38,8 +38,4 @@ function withoutExternalNames(): Proposal {
       },
     ],
   });
-  return {
-    description: "refuse Services of type ExternalName by an admission policy",
-    edits: objects.map((object) => ({ type: "add", object })),
-  };
 }

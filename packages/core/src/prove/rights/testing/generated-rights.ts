@@ -1,3 +1,5 @@
+import type { Attributes } from "../rights.ts";
+
 /** Roles, bindings and questions about them, the same for the same seed. */
 export interface GeneratedRights {
   readonly objects: readonly GeneratedObject[];
@@ -14,15 +16,7 @@ export interface GeneratedObject {
 export interface Question {
   readonly user: string;
   readonly groups: readonly string[];
-  readonly attributes:
-    | { readonly verb: string; readonly path: string }
-    | {
-        readonly verb: string;
-        readonly group: string;
-        readonly resource: string;
-        readonly namespace: string;
-        readonly name: string;
-      };
+  readonly attributes: Attributes;
 }
 
 const group = "rbac.authorization.k8s.io";

@@ -4,7 +4,7 @@ import { unassigned } from "../../../verdicts/property.ts";
 import { fieldsOf } from "../../network/policies/fields.ts";
 import type { Possibility } from "../../possible/possible.ts";
 import type { Given } from "../../property-proof.ts";
-import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
 import { type Claimed, type Doubt, pairsOf, requestsOf, type Taking } from "./claimed.ts";
 import type { Claimers, Wanted } from "./claimers.ts";
@@ -100,12 +100,12 @@ function guard(): Fix {
   const rule = { apiGroups: [""], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources: ["services"] };
   const named = "spec.?externalIPs.orValue([])";
   const expression = `object.${named}.size() == 0 || (request.operation == 'UPDATE' && object.${named} == oldObject.${named})`;
-  const objects = policyAndBinding("services-without-external-addresses", {
-    matchConstraints: { resourceRules: [rule] },
-    validations: [{ expression, message: "externalIPs take what is sent to addresses of others" }],
-  });
-  return {
-    description: "refuse Services with externalIPs, by an admission policy",
-    edits: objects.map((object) => ({ type: "add", object })),
-  };
+  return addedPolicy(
+    "refuse Services with externalIPs, by an admission policy",
+    "services-without-external-addresses",
+    {
+      matchConstraints: { resourceRules: [rule] },
+      validations: [{ expression, message: "externalIPs take what is sent to addresses of others" }],
+    },
+  );
 }

@@ -59,7 +59,7 @@ export class Claimers {
 
   /** Whether they may write a status into such an object there, one that they made for it or one that is there. */
   mayHaveStatus(stage: string, wanted: Wanted, status: object, isSuch: (object: WorldObject) => boolean): Possibility {
-    return this.#inNamespaces(stage, (namespace) => {
+    return this.inNamespaces(stage, (namespace) => {
       const own = this.#objectsOf(wanted, namespace).filter(isSuch);
       const there = own.slice(0, mostChanged).map(({ object }) => ({ object, steps: [] }));
       const created = this.#create(stage, wanted, namespace);
@@ -75,7 +75,7 @@ export class Claimers {
 
   #ask(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean): Possibility {
     const { spec } = wanted;
-    return this.#inNamespaces(stage, (namespace) => {
+    return this.inNamespaces(stage, (namespace) => {
       if (!isFit(namespace)) return undefined;
       const created = this.#create(stage, wanted, namespace);
       if (created) return created;
@@ -88,8 +88,8 @@ export class Claimers {
     });
   }
 
-  /** The first namespace in which it is possible, of the stage's and of those of none. */
-  #inNamespaces(stage: string, ask: (namespace: string) => Possibility | undefined): Possibility {
+  /** As the first namespace says in which it is possible, of the stage's and of those of none; `ask` gives nothing where it is not. */
+  inNamespaces(stage: string, ask: (namespace: string) => Possibility | undefined): Possibility {
     let doubt: string | undefined;
     const own = this.#namespaces.get(stage) ?? [];
     const shared = stage === unassigned ? [] : (this.#namespaces.get(unassigned) ?? []);

@@ -2,7 +2,7 @@ import { objectsOf, type World } from "../../../manifests/world/world.ts";
 import type { Fix } from "../../../verdicts/finding.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Given } from "../../property-proof.ts";
-import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import { takes } from "../gateways.ts";
 import { claimsOf, type HostClaim } from "../hosts.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
@@ -131,9 +131,8 @@ function guardOf(claims: readonly HostClaim[], world: World): Fix | undefined {
     ? ["gateway.networking.k8s.io", ["httproutes", "grpcroutes", "tlsroutes"]]
     : ["networking.k8s.io", ["ingresses"]];
   const rule = { apiGroups: [apiGroup], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources };
-  const objects = policyAndBinding(name, { matchConstraints: { resourceRules: [rule] }, validations });
-  return {
-    description: "let only namespaces of a stage claim its hosts, by an admission policy",
-    edits: objects.map((object) => ({ type: "add", object })),
-  };
+  return addedPolicy("let only namespaces of a stage claim its hosts, by an admission policy", name, {
+    matchConstraints: { resourceRules: [rule] },
+    validations,
+  });
 }

@@ -1,14 +1,15 @@
 import { isMapping } from "../../../manifests/mapping.ts";
-import { objectsOf, type World } from "../../../manifests/world/world.ts";
+import type { World } from "../../../manifests/world/world.ts";
 import type { Fix, Site } from "../../../verdicts/finding.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import { textAt } from "../../configuration/unknown-fields.ts";
-import { policyAndBinding } from "../../fixes/policy-and-binding.ts";
+import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import type { RunningPod } from "../../placement/running-pods.ts";
 import type { Given } from "../../property-proof.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
 import { type Mounted, storageMounts, thingOf } from "../volumes.ts";
 import { type Claimed, type Doubt, pairsOf, requestsOf, type Taking } from "./claimed.ts";
+import type { Claimers } from "./claimers.ts";
 
 interface Mountable {
   readonly stage: string;
@@ -24,15 +25,11 @@ interface Mountable {
  *
  * Source: https://kubernetes.io/docs/concepts/storage/volumes/#nfs, k8s.io/csi-translation-lib/plugins
  */
-export function claimableStorage(world: World, given: Given, pods: readonly RunningPod[]): Claimed {
+export function claimableStorage(world: World, given: Given, claimers: Claimers, pods: readonly RunningPod[]): Claimed {
   const mounts = storageMounts(world, pods);
   const used = new Map<string, Set<string>>();
   for (const { storage, stage } of mounts)
     used.set(thingOf(storage), (used.get(thingOf(storage)) ?? new Set()).add(stage));
-  const namespaces = Map.groupBy(
-    objectsOf(world, "Namespace").map(({ object }) => object.metadata.name),
-    (namespace) => world.stages.ofNamespace.get(namespace) ?? unassigned,
-  );
   const takings: (Taking & { readonly of: Mountable })[] = [];
   const doubts: Doubt[] = [];
   for (const of of mountablesOf(mounts))
@@ -40,14 +37,12 @@ export function claimableStorage(world: World, given: Given, pods: readonly Runn
       const { stage: to, name, source } = of;
       // What both use already is another cause.
       if (from === to || used.get(name)?.has(from) || isMeant(given.intent, "volume", name, [from, to])) continue;
-      const own = namespaces.get(from) ?? [];
-      const shared = from === unassigned ? [] : (namespaces.get(unassigned) ?? []);
-      const answers = [...own, ...shared]
-        .values()
-        .map((namespace) => given.possible.podWithVolume(from, namespace, source));
-      const answer = firstOf(answers);
-      if (answer?.possible === true) takings.push({ pair: { from, to }, steps: answer.steps, of });
-      if (answer?.possible === "unknown")
+      const answer = claimers.inNamespaces(from, (namespace) => {
+        const made = given.possible.podWithVolume(from, namespace, source);
+        return made.possible === false ? undefined : made;
+      });
+      if (answer.possible === true) takings.push({ pair: { from, to }, steps: answer.steps, of });
+      if (answer.possible === "unknown")
         doubts.push({ pair: { from, to }, why: `whether people of ${from} may mount ${name}: ${answer.why}` });
     }
   const [first] = takings.toSorted((one, other) => byPair(one.pair, other.pair));
@@ -73,18 +68,6 @@ export function claimableStorage(world: World, given: Given, pods: readonly Runn
       },
     ],
   };
-}
-
-type Answer = ReturnType<Given["possible"]["podWithVolume"]>;
-
-/** The first that is possible, or else one of which it is not known. */
-function firstOf(answers: Iterable<Answer>): Answer | undefined {
-  let doubt: Answer | undefined;
-  for (const answer of answers) {
-    if (answer.possible === true) return answer;
-    if (answer.possible === "unknown") doubt ??= answer;
-  }
-  return doubt;
 }
 
 /** Each once for each stage that mounts it. */
@@ -133,7 +116,7 @@ function guard(refused: readonly string[], mounts: readonly Mounted[]): Fix | un
   if (mounts.some(isUsed)) return undefined;
   const rule = { apiGroups: [""], apiVersions: ["*"], operations: ["CREATE"], resources: ["pods"] };
   const none = refused.map((kind) => `!has(volume.${kind})`).join(" && ");
-  const objects = policyAndBinding("storage-by-claims-only", {
+  return addedPolicy("refuse pods that name storage by themselves, by an admission policy", "storage-by-claims-only", {
     matchConstraints: { resourceRules: [rule] },
     validations: [
       {
@@ -142,8 +125,4 @@ function guard(refused: readonly string[], mounts: readonly Mounted[]): Fix | un
       },
     ],
   });
-  return {
-    description: "refuse pods that name storage by themselves, by an admission policy",
-    edits: objects.map((object) => ({ type: "add", object })),
-  };
 }
