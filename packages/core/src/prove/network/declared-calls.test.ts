@@ -120,7 +120,10 @@ describe("ends of a call", () => {
 
   test.each<[string, Opening]>([
     ["from addresses", { from: { cidr: "192.0.2.0/24" }, to: call.to, ports }],
-    ["to a host, which no policy names", { from: call.from, to: { host: "api.example.com" }, ports }],
+    [
+      "to a host, at whichever of the addresses that the opening names",
+      { from: call.from, to: { host: "api.example.com", cidr: "192.0.2.0/24" }, ports },
+    ],
     ["of which only a stage is named", { from: { stage: "dev" }, to: { stage: "prod" }, ports }],
     ["to which no pod belongs", { from: call.from, to: { namespace: "none" }, ports }],
     ["of another stage than its namespace", { from: { stage: "prod", namespace: "web-dev" }, to: call.to, ports }],

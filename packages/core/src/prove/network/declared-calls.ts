@@ -24,6 +24,7 @@ export function closedCalls(judgement: Judgement, intent: Intent): FoundCause[] 
 function closedCall(judgement: Judgement, opening: Opening, at: number): FoundCause | undefined {
   const { model, index } = judgement;
   const ports = portSetOf(opening.ports);
+  if (opening.to.host !== undefined) return undefined;
   for (const from of peersOf(index, opening.from)) {
     for (const to of opening.to.cidr === undefined ? peersOf(index, opening.to) : outsideOf(opening.to.cidr)) {
       if (from === to && from.members.length === 1) continue;
