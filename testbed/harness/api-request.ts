@@ -1,4 +1,4 @@
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 
 /** Who asks, and whom to trust: all PEM. */
 export interface Credentials {
@@ -20,16 +20,31 @@ export interface ApiRequest {
   readonly timeoutMs?: number;
 }
 
+/** A handshake takes both sides longer than most requests. Connections are for one server and one certificate. */
+const connections = new Agent({ keepAlive: true, maxSockets: 32 });
+
 /**
- * One request to an API server, over a connection of its own: small on purpose, and no code of kubestage, so that what
- * tests compare with does not share its faults.
+ * One request to an API server: small on purpose, and no code of kubestage, so that what tests compare with does not
+ * share its faults. Sent once more where the connection, from an earlier request, had been closed meanwhile.
  * Errors: those of the connection. A refusal is an answer.
  */
-export async function requestApi(
+export async function requestApi(server: string, credentials: Credentials, asked: ApiRequest): Promise<ApiAnswer> {
+  try {
+    return await send(server, credentials, asked);
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error;
+    return send(server, credentials, asked);
+  }
+}
+
+class StaleConnection extends Error {}
+
+async function send(
   server: string,
   { authority, certificate, key }: Credentials,
   { method = "GET", path, body, contentType = "application/json", timeoutMs = 10_000 }: ApiRequest,
 ): Promise<ApiAnswer> {
+  const text = body === undefined ? "" : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(
       `${server}${path}`,
@@ -38,19 +53,25 @@ export async function requestApi(
         ca: authority,
         cert: certificate,
         key,
-        agent: false,
+        agent: connections,
         timeout: timeoutMs,
-        headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": contentType }) },
+        headers: {
+          accept: "application/json",
+          ...(body !== undefined && { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
+        },
       },
       (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        let answer = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => (answer += chunk));
         response.on("error", reject);
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, text: answer }));
       },
     );
     sent.on("timeout", () => sent.destroy(new Error(`${method} ${path}: no answer in ${String(timeoutMs)} ms`)));
-    sent.on("error", reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      const isStale = sent.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+      reject(isStale ? new StaleConnection(error.message, { cause: error }) : error);
+    });
+    sent.end(text);
   });
 }

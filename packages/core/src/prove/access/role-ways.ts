@@ -62,7 +62,7 @@ function bindingScopes(
 /** To the roles of bindings that are there, by putting oneself among their subjects. */
 function* joinable(context: AccessContext, bound: BoundRole, ability: Ability, namespace: string): Generator<Way> {
   const kind = ability.resource === "roles" ? "Role" : "ClusterRole";
-  const there = namespace === "" ? context.grants.forCluster : (context.grants.inNamespace.get(namespace) ?? []);
+  const there = namespace === "" ? context.grants.forCluster.bound : (context.grants.inNamespace.get(namespace) ?? []);
   for (const each of there) {
     const { binding, key: joins, rules } = each;
     const role = roleOf(each);

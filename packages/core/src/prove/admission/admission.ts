@@ -86,4 +86,9 @@ export interface Admission {
    * change the same labels. All are alike where absent.
    */
   readonly openLabelsOf?: (namespace: string) => string;
+  /**
+   * For whoever asks: answers by a question's text, true as long as the same policies are in force. Absent where they may change with
+   * anything else.
+   */
+  readonly kept?: Map<string, boolean>;
 }

@@ -7,7 +7,7 @@ import { type Key, Mapping, type Value } from "./cel/values.ts";
 import type { PolicyInForce } from "./policies-in-force.ts";
 
 /** Names of the request in expressions: `object`, `oldObject`, `request`, `namespaceObject`. */
-export type RequestNames = ReadonlyMap<string, Value>;
+export type RequestNames = Pick<ReadonlyMap<string, Value>, "get">;
 
 export interface Judgement {
   /** Whether it lets the request pass: `undefined` where that depends. */

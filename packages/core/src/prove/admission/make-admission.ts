@@ -4,7 +4,8 @@ import { judge, type Judgement } from "./judge-request.ts";
 import { matchesRequest, matchesRules } from "./match-request.ts";
 import { type MayChange, parametersOf } from "./parameters.ts";
 import { judgePodSecurity } from "./pod-security-admission.ts";
-import { policiesInForce } from "./policies-in-force.ts";
+import { policiesInForce, type PolicyInForce } from "./policies-in-force.ts";
+import { textsOf } from "./policy-texts.ts";
 import { policyRepairs } from "./repairs/policy-repairs.ts";
 import { type AskFor, namespacesOf, prepare } from "./request-names.ts";
 
@@ -38,7 +39,9 @@ const exempt = new Set([
 export function makeAdmission(world: World, { mayChange = nobodyMay, ask }: Options = {}): Admission {
   const policies = policiesInForce(world);
   const namespaces = namespacesOf(world);
+  const kept = keptOf(policies);
   return {
+    ...(kept && { kept }),
     decide(asked) {
       const concerned = isExempt(asked) ? [] : policies.filter((one) => matchesRules(one.constraints, asked));
       const labels = asked.namespaceLabels ?? namespaces.get(asked.namespace)?.labels;
@@ -79,6 +82,19 @@ export function makeAdmission(world: World, { mayChange = nobodyMay, ask }: Opti
         });
     },
   };
+}
+
+const keptByPolicies = new WeakMap<readonly PolicyInForce[], Map<string, boolean>>();
+const mostKept = 100_000;
+
+/** The same for all worlds that have the same policies, unless these look at what else may differ: parameters, or rights. */
+function keptOf(policies: readonly PolicyInForce[]): Map<string, boolean> | undefined {
+  if (policies.some(({ parameters }) => parameters !== undefined)) return undefined;
+  if (textsOf(policies).actors === "takenApart") return undefined;
+  const kept = keptByPolicies.get(policies) ?? new Map<string, boolean>();
+  keptByPolicies.set(policies, kept);
+  if (kept.size > mostKept) kept.clear();
+  return kept;
 }
 
 function isExempt({ group, resource }: AdmissionRequest): boolean {

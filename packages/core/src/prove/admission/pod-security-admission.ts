@@ -105,8 +105,13 @@ function withoutUnknown(value: unknown): unknown {
     const known = value.map(withoutUnknown).filter((one) => one !== undefined);
     return known.length === value.length && known.every((one, at) => one === value[at]) ? value : known;
   }
-  const entries = Object.entries(value);
-  const known = entries.map(([key, one]) => [key, withoutUnknown(one)] as const);
-  const isKnown = !Object.hasOwn(value, anything) && known.every(([, one], at) => one === entries[at]?.[1]);
-  return isKnown ? value : Object.fromEntries(known.filter(([, one]) => one !== undefined));
+  let isKnown = !Object.hasOwn(value, anything);
+  const known: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const written = (value as Readonly<Record<string, unknown>>)[key];
+    const one = withoutUnknown(written);
+    if (one !== undefined) known.push([key, one]);
+    if (one !== written) isKnown = false;
+  }
+  return isKnown ? value : Object.fromEntries(known);
 }

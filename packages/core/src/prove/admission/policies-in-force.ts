@@ -1,7 +1,13 @@
 import type { MatchResources, ParamKind, ParamRef, Variable } from "kubernetes-types/admissionregistration/v1.d.ts";
 import { keyOf, type ObjectKey } from "../../manifests/object-key.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { KeptForBoth } from "../kept-for-both.ts";
 import { type Expression, parseExpression } from "./cel/parse-expression.ts";
+
+type Policy = ReturnType<typeof objectsOf<"admissionregistration.k8s.io/ValidatingAdmissionPolicy">>[number];
+type PolicyBinding = ReturnType<
+  typeof objectsOf<"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding">
+>[number];
 
 /** A ValidatingAdmissionPolicy that refuses something: it is bound, and a binding denies. */
 export interface PolicyInForce {
@@ -22,26 +28,34 @@ export interface DenyingBinding {
   readonly parameters: ParamRef | undefined;
 }
 
-/** A policy without a binding, or whose bindings only audit or warn, is none of them. In order of reading. */
-export function policiesInForce(world: World): PolicyInForce[] {
+const kept = new KeptForBoth<readonly PolicyInForce[]>();
+
+/**
+ * A policy without a binding, or whose bindings only audit or warn, is none of them. In order of reading; read once for all
+ * worlds that have the same.
+ */
+export function policiesInForce(world: World): readonly PolicyInForce[] {
+  const written = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicy");
+  const bindings = objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding");
+  return kept.of(written, bindings, () => inForce(written, bindings));
+}
+
+function inForce(written: readonly Policy[], bound: readonly PolicyBinding[]): PolicyInForce[] {
   const bindings = new Map<string, DenyingBinding[]>();
-  for (const { object } of objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding")) {
+  for (const { object } of bound) {
     const { policyName = "", validationActions = [], matchResources, paramRef } = object.spec ?? {};
     if (!validationActions.includes("Deny")) continue;
     const known = bindings.get(policyName) ?? [];
     known.push({ resources: matchResources, parameters: paramRef });
     bindings.set(policyName, known);
   }
-  return objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicy").flatMap(({ object }) => {
+  return written.flatMap(({ object }) => {
     const denying = bindings.get(object.metadata.name);
-    return denying === undefined ? [] : [inForce(object, denying)];
+    return denying === undefined ? [] : [readPolicy(object, denying)];
   });
 }
 
-function inForce(
-  object: ReturnType<typeof objectsOf<"admissionregistration.k8s.io/ValidatingAdmissionPolicy">>[number]["object"],
-  bindings: readonly DenyingBinding[],
-): PolicyInForce {
+function readPolicy(object: Policy["object"], bindings: readonly DenyingBinding[]): PolicyInForce {
   const { failurePolicy, matchConstraints, paramKind, variables, matchConditions, validations } = object.spec ?? {};
   return {
     key: keyOf(object),

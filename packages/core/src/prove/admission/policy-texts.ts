@@ -24,6 +24,8 @@ type Reading = "unread" | "compared" | "takenApart";
 
 const isLabelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
+const known = new WeakMap<PolicyInForce, ReturnType<typeof textsOfPolicy>>();
+
 export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
   const constants = new Set<string>();
   const labelValues = new Map<string, Set<string>>();
@@ -32,7 +34,8 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
   let readsAllLabels = false;
   let [names, actors]: [Reading, Reading] = ["unread", "unread"];
   for (const policy of policies) {
-    const found = textsOfPolicy(policy);
+    const found = known.get(policy) ?? textsOfPolicy(policy);
+    known.set(policy, found);
     for (const text of found.constants) constants.add(text);
     for (const prefix of found.prefixes) prefixes.add(prefix);
     for (const key of found.keys) {

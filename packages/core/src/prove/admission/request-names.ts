@@ -37,7 +37,7 @@ export function prepare(
   const oldObject = request.operation === "CREATE" ? null : valueOf(completedObject(request, request.oldObject));
   const known = namespaces.get(isNamespace ? textOf(request.name) : request.namespace);
   const labels = request.namespaceLabels ?? known?.labels;
-  const namespaceObject =
+  const namespaceObject = () =>
     isNamespace || request.namespace === ""
       ? null
       : valueOf(namespaceWith(request.namespace, labels, known?.annotations));
@@ -50,13 +50,27 @@ export function prepare(
   };
   return {
     matched: { request, object, oldObject, namespaceLabels: namespaceLabels() },
-    names: new Map<string, Value>([
-      ["object", object],
-      ["oldObject", oldObject],
-      ["namespaceObject", namespaceObject],
-      ["request", valueOf(requestOf(request, kindOf(request)))],
-      ["authorizer", ask ? new Authorizer(ask(request.as), {}, askedFor(request)) : anything],
-    ]),
+    names: madeWhenRead({
+      object: () => object,
+      oldObject: () => oldObject,
+      namespaceObject,
+      request: () => valueOf(requestOf(request, kindOf(request))),
+      authorizer: () => (ask ? new Authorizer(ask(request.as), {}, askedFor(request)) : anything),
+    }),
+  };
+}
+
+/** Most expressions read one or two of the names. */
+function madeWhenRead(makers: Readonly<Record<string, () => Value>>): RequestNames {
+  const made = new Map<string, Value>();
+  return {
+    get(name) {
+      const known = made.get(name);
+      if (known !== undefined || !Object.hasOwn(makers, name)) return known;
+      const value = makers[name]?.() ?? null;
+      made.set(name, value);
+      return value;
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { judgeObject } from "../../manifests/world/reading/judge-object.ts";
 import { stagesOf } from "../../manifests/world/stages.ts";
 import { keyOf, keyText, type ObjectKey } from "../../manifests/object-key.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
+import { listOf } from "../list-of.ts";
 
 /** What a watch tells of one object: how it is now, or that it is gone. */
 export type WorldEvent =
@@ -35,8 +36,8 @@ export class WatchedWorld {
   readonly #builtIn: ReadonlySet<string>;
   /** By kind and by key, what was written. */
   readonly #written = new Map<string, Map<string, WorldObject>>();
-  /** By place and by key, what is there, be it written or not. */
-  readonly #placed = new Map<string, Map<string, WorldObject>>();
+  /** By namespace, by kind and by key, what is there, be it written or not. */
+  readonly #placed = new Map<string, Map<string, Map<string, WorldObject>>>();
   /** By kind, what nobody wrote. */
   readonly #implied = new Map<string, WorldObject[]>();
   readonly #namespaces = new Map<string, WorldObject>();
@@ -64,7 +65,7 @@ export class WatchedWorld {
 
   /** What is there of a kind in a namespace. */
   objectsIn(namespace: string, kind: string): readonly WorldObject[] {
-    return [...(this.#placed.get(placeOf(namespace, kind))?.values() ?? [])];
+    return [...(this.#placed.get(namespace)?.get(kind)?.values() ?? [])];
   }
 
   /** The world without the other namespaces, as far as proofs look at what is in them one by one. */
@@ -74,12 +75,12 @@ export class WatchedWorld {
   }
 
   #partOf(world: World, namespaces: readonly string[]): World {
-    const objects = new Map(world.objects);
-    for (const kind of partKinds) {
-      const found = namespaces.flatMap((name) => this.objectsIn(name, kind));
-      if (found.length > 0) objects.set(kind, found);
-      else objects.delete(kind);
-    }
+    const objects = new Map<string, readonly WorldObject[]>();
+    for (const [kind, all] of world.objects) if (!partKinds.has(kind)) objects.set(kind, all);
+    const found = new Map<string, WorldObject[]>();
+    for (const name of namespaces)
+      for (const [kind, placed] of this.#placed.get(name) ?? []) listOf(found, kind).push(...placed.values());
+    for (const [kind, placed] of found) if (placed.length > 0) objects.set(kind, placed);
     objects.set(
       "Namespace",
       namespaces.flatMap((name) => this.#namespaces.get(name) ?? []),
@@ -135,9 +136,10 @@ export class WatchedWorld {
       else this.#namespaces.delete(key.name);
       return;
     }
-    const place = placeOf(key.namespace, kind);
-    const placed = this.#placed.get(place) ?? new Map<string, WorldObject>();
-    this.#placed.set(place, placed);
+    const byKind = this.#placed.get(key.namespace) ?? new Map<string, Map<string, WorldObject>>();
+    this.#placed.set(key.namespace, byKind);
+    const placed = byKind.get(kind) ?? new Map<string, WorldObject>();
+    byKind.set(kind, placed);
     if (one) placed.set(keyText(key), one);
     else placed.delete(keyText(key));
   }
@@ -159,10 +161,6 @@ export class WatchedWorld {
       }
     return world;
   }
-}
-
-function placeOf(namespace: string, kind: string): string {
-  return `${namespace} ${kind}`;
 }
 
 const rbac = "rbac.authorization.k8s.io";

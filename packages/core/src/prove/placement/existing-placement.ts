@@ -24,7 +24,7 @@ export function visitLandings(
   withRuntimeClass: (spec: RunningPod["spec"]) => RunningPod["spec"],
   visit: (landing: ExistingLanding) => void,
 ): void {
-  const classOf = new Map(classes.flatMap((nodes) => nodes.names.map((name) => [name, nodes] as const)));
+  const classOf = byName(classes);
   const known = new Map<string, readonly (readonly [NodeClass, string])[]>();
   for (const pod of pods) {
     const bound = pod.kind === "Pod" ? (pod.spec.nodeName ?? "") : "";
@@ -39,6 +39,16 @@ export function visitLandings(
     if (landings === undefined) known.set(key, (landings = landingsOf(spec, pod.kind === "DaemonSet", classes)));
     for (const [nodes, node] of landings) visit({ pod, node, nodes, isThere: false });
   }
+}
+
+const knownByName = new WeakMap<readonly NodeClass[], ReadonlyMap<string, NodeClass>>();
+
+/** Worked out once for the nodes of a world, however many parts of it are looked at. */
+function byName(classes: readonly NodeClass[]): ReadonlyMap<string, NodeClass> {
+  const found =
+    knownByName.get(classes) ?? new Map(classes.flatMap((nodes) => nodes.names.map((name) => [name, nodes] as const)));
+  knownByName.set(classes, found);
+  return found;
 }
 
 function parts({ nodeName, nodeSelector, affinity, tolerations, hostNetwork }: RunningPod["spec"]): readonly unknown[] {

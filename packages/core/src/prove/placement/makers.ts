@@ -4,6 +4,7 @@ import type { Actor, RequestStep } from "../../verdicts/witness.ts";
 import type { NamespaceLabels } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { type Allowance, type Subject, subjectKey } from "../rights/rights.ts";
+import { namesInRules } from "../rights/role-rules.ts";
 import type { PolicyReadings } from "./policy-readings.ts";
 import type { WorkloadKind } from "./running-pods.ts";
 import { workloadKinds } from "./workload-kinds.ts";
@@ -74,7 +75,7 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
     return number;
   };
   const changeable = workloadsByNamespace(world);
-  const named = namesInRules(world);
+  const named = namesInRules(world, isAny);
   for (const { object } of objectsOf(world, "Namespace")) {
     const namespace = object.metadata.name;
     const stage = world.stages.ofNamespace.get(namespace);
@@ -170,12 +171,7 @@ function addNewNamespaces(
   }
 }
 
-/** Single objects to which rules give rights. */
-function namesInRules(world: World): ReadonlySet<string> {
-  const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
-  const rules = kinds.flatMap((kind) => objectsOf(world, kind).flatMap(({ object }) => object.rules ?? []));
-  return new Set(rules.flatMap(({ resourceNames = [] }) => resourceNames));
-}
+const isAny = () => true;
 
 /** The names of those that are there. */
 function workloadsByNamespace(world: World): ReadonlyMap<WorkloadKind, ReadonlyMap<string, readonly string[]>> {

@@ -38,6 +38,7 @@ export function lastingAdmission(world: World, rights: Rights): Admission {
       const second = plain.decide({ ...request, namespaceLabels });
       return second.answer === "refused" ? second : { answer: "depends", by: [first.by] };
     },
+    ...(plain.kept && { kept: plain.kept }),
     repairs: (request, policy) => plain.repairs?.(request, policy) ?? [],
     openLabelsOf(namespace) {
       const labels = namespace === "" ? undefined : open(namespace);

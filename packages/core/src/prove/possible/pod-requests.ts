@@ -53,7 +53,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels]),
   );
   const found = new Map<string, Found>();
-  const takenAtAll = new Map<string, boolean>();
+  const takenAtAll = admission.kept ?? new Map<string, boolean>();
   const relabel = existingPods(context);
   const workloads = changedWorkloads(context);
 

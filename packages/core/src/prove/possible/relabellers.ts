@@ -1,9 +1,9 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
-import { objectsOf, type World } from "../../manifests/world/world.ts";
+import type { World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import { grantsOf } from "../rights/grants.ts";
 import type { Rights, Subject } from "../rights/rights.ts";
-import type { RoleRules } from "../rights/role-rules.ts";
+import { namesInRules, type RoleRules } from "../rights/role-rules.ts";
 
 /** The requests by which labels of a namespace change. */
 const relabelling: readonly { readonly verb: string; readonly resource: string }[] = [
@@ -40,7 +40,7 @@ export function relabellersOf({
     return found;
   };
   const ask = (namespace: string): readonly string[] => {
-    const { everywhere, named } = (all ??= { everywhere: whoMay(""), named: namedInRules(world) });
+    const { everywhere, named } = (all ??= { everywhere: whoMay(""), named: namesInRules(world, isOfNamespaces) });
     const bound = grantsOf(world).inNamespace.get(namespace) ?? [];
     return named.has(namespace) || bound.some(({ rules }) => speaksOfNamespaces(rules))
       ? whoMay(namespace)
@@ -56,11 +56,4 @@ export function relabellersOf({
 
 function isOfNamespaces({ resources = [] }: PolicyRule): boolean {
   return resources.some((one) => one === "*" || one.startsWith("*/") || one.split("/")[0] === "namespaces");
-}
-
-function namedInRules(world: World): ReadonlySet<string> {
-  const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
-  const rules = kinds.flatMap((kind) => objectsOf(world, kind).flatMap(({ object }) => object.rules ?? []));
-  const concerned = rules.filter(isOfNamespaces);
-  return new Set(concerned.flatMap(({ resourceNames = [] }) => resourceNames));
 }

@@ -1,7 +1,8 @@
-import { objectsOf, type World } from "../../manifests/world/world.ts";
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import { grantsOf } from "../rights/grants.ts";
 import type { Subject } from "../rights/rights.ts";
+import { namesInRules } from "../rights/role-rules.ts";
 import { podRoutes } from "./pod-routes.ts";
 import { actsFor, type PossibleContext } from "./possible-context.ts";
 
@@ -38,7 +39,7 @@ export function visitorsOf({ world, rights }: PossibleContext): (namespace: stri
     return known;
   };
   const names = new Set<string>([...world.stages.names, unassigned]);
-  const named = restrictedNames(world);
+  const named = namesInRules(world, isDecisive);
   const whoMayAny = (namespace: string): ReadonlySet<Subject> => {
     const found = new Set<Subject>();
     for (const asked of decisive)
@@ -62,14 +63,8 @@ export function visitorsOf({ world, rights }: PossibleContext): (namespace: stri
   };
 }
 
-/** Single objects that rules give rights to, of the kinds that matter. */
-function restrictedNames(world: World): readonly string[] {
-  const resources = new Set(decisive.map(({ resource }) => resource));
-  const roles = [
-    ...objectsOf(world, "rbac.authorization.k8s.io/Role"),
-    ...objectsOf(world, "rbac.authorization.k8s.io/ClusterRole"),
-  ];
-  const rules = roles.flatMap(({ object }) => object.rules ?? []);
-  const concerned = rules.filter((rule) => (rule.resources ?? []).some((one) => one === "*" || resources.has(one)));
-  return [...new Set(concerned.flatMap(({ resourceNames = [] }) => resourceNames))];
+const decisiveResources = new Set(decisive.map(({ resource }) => resource));
+
+function isDecisive(rule: PolicyRule): boolean {
+  return (rule.resources ?? []).some((one) => one === "*" || decisiveResources.has(one));
 }

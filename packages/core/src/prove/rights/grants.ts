@@ -1,9 +1,10 @@
+import { KeptForBoth } from "../kept-for-both.ts";
 import { listOf } from "../list-of.ts";
 import type { RoleRef, Subject as SubjectContent } from "kubernetes-types/rbac/v1.d.ts";
 import { keyOf, type ObjectKey } from "../../manifests/object-key.ts";
 import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
-import { indexRoles, type RoleIndex, type RoleRules } from "./role-rules.ts";
+import { clusterRolesOf, indexRoles, type RoleIndex, type RoleRules, type WrittenRule } from "./role-rules.ts";
 import { type Subject, subjectKey } from "./rights.ts";
 
 /** A binding that is in force: its role is there. */
@@ -29,7 +30,7 @@ type BindingContent = UnknownContent & {
 /** All bindings of a world, to be found by whom they name and where they give. */
 export interface GrantIndex {
   readonly roles: RoleIndex;
-  readonly forCluster: readonly BoundRole[];
+  readonly forCluster: ClusterGrants;
   readonly inNamespace: ReadonlyMap<string, readonly BoundRole[]>;
   /** By `subjectKey`. */
   readonly ofSubject: ReadonlyMap<string, SubjectGrants>;
@@ -37,6 +38,19 @@ export interface GrantIndex {
   readonly named: ReadonlyMap<string, Subject>;
   /** Namespaces in which a binding names the subject. */
   readonly namedIn: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What is given for the whole cluster. */
+export interface ClusterGrants {
+  readonly bound: readonly BoundRole[];
+  /** By question, those that were once found to allow it. */
+  readonly allowing: Map<string, readonly AllowingGrant[]>;
+}
+
+/** A binding, and the first rule of its role that allows what is asked. */
+export interface AllowingGrant {
+  readonly bound: BoundRole;
+  readonly rule: WrittenRule;
 }
 
 interface SubjectGrants {
@@ -60,36 +74,70 @@ export function grantsOf(world: World): GrantIndex {
 
 function indexGrants(world: World): GrantIndex {
   const roles = indexRoles(world);
-  const forCluster: BoundRole[] = [];
+  const cluster = clusterBindingsOf(world);
   const inNamespace = new Map<string, BoundRole[]>();
   const ofSubject = new Map<string, GrowingGrants>();
   const named = new Map<string, Subject>();
   const namedIn = new Map<string, Set<string>>();
-  const add = (binding: WorldObject<BindingContent>, namespace: string): void => {
-    const subjects = subjectsOf(binding.object, namespace);
-    for (const { kind, name, namespace: own } of subjects) {
-      const subject = { kind, name, namespace: own };
-      const text = subjectKey(subject);
+  const add = ({ namespace, subjects, bound }: ReadBinding): void => {
+    for (const [text, subject] of subjects) {
       named.set(text, subject);
       if (namespace !== "") setOf(namedIn, text).add(namespace);
     }
-    const { roleRef } = binding.object;
-    const rules = roles.find(roleRef.kind, namespace, roleRef.name);
-    if (!rules || (namespace === "" && roleRef.kind !== "ClusterRole")) return;
-    const bound = { binding, key: keyOf(binding.object), namespace, subjects, rules };
-    if (namespace === "") forCluster.push(bound);
-    else listOf(inNamespace, namespace).push(bound);
-    for (const text of new Set(subjects.map(subjectKey))) {
+    if (!bound) return;
+    if (namespace !== "") listOf(inNamespace, namespace).push(bound);
+    for (const text of subjects.keys()) {
       const grants = ofSubject.get(text) ?? { forCluster: [], inNamespace: new Map<string, BoundRole[]>() };
       ofSubject.set(text, grants);
       if (namespace === "") grants.forCluster.push(bound);
       else listOf(grants.inNamespace, namespace).push(bound);
     }
   };
-  for (const binding of objectsOf(world, "rbac.authorization.k8s.io/ClusterRoleBinding")) add(binding, "");
+  for (const binding of cluster.bindings) add(binding);
   for (const binding of objectsOf(world, "rbac.authorization.k8s.io/RoleBinding"))
-    add(binding, binding.object.metadata.namespace ?? "default");
-  return { roles, forCluster, inNamespace, ofSubject, named, namedIn };
+    add(readBinding(binding, binding.object.metadata.namespace ?? "default", roles.find));
+  return { roles, forCluster: cluster.grants, inNamespace, ofSubject, named, namedIn };
+}
+
+interface ReadBinding {
+  readonly namespace: string;
+  /** By `subjectKey`. */
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** Undefined where its role is not there. */
+  readonly bound: BoundRole | undefined;
+}
+
+function readBinding(binding: WorldObject<BindingContent>, namespace: string, find: RoleIndex["find"]): ReadBinding {
+  const subjects = subjectsOf(binding.object, namespace);
+  const byKey = new Map(
+    subjects.map(({ kind, name, namespace: own }) => {
+      const subject = { kind, name, namespace: own };
+      return [subjectKey(subject), subject];
+    }),
+  );
+  const { roleRef } = binding.object;
+  const rules = find(roleRef.kind, namespace, roleRef.name);
+  const isBound = rules && (namespace !== "" || roleRef.kind === "ClusterRole");
+  const bound = isBound ? { binding, key: keyOf(binding.object), namespace, subjects, rules } : undefined;
+  return { namespace, subjects: byKey, bound };
+}
+
+interface ClusterBindings {
+  readonly bindings: readonly ReadBinding[];
+  readonly grants: ClusterGrants;
+}
+
+const forCluster = new KeptForBoth<ClusterBindings>();
+
+/** Worked out once for all worlds that have the same roles and bindings of the whole cluster. */
+function clusterBindingsOf(world: World): ClusterBindings {
+  const roles = clusterRolesOf(world);
+  const written = objectsOf(world, "rbac.authorization.k8s.io/ClusterRoleBinding");
+  const find = (kind: string, _: string, name: string) => (kind === "ClusterRole" ? roles.byName.get(name) : undefined);
+  return forCluster.of(roles, written, () => {
+    const bindings = written.map((binding) => readBinding(binding, "", find));
+    return { bindings, grants: { bound: bindings.flatMap(({ bound }) => bound ?? []), allowing: new Map() } };
+  });
 }
 
 /**

@@ -11,7 +11,14 @@ import {
   namespaceOfAccounts,
   nobodyKnown,
 } from "./everybody-groups.ts";
-import { type BoundRole, type GrantIndex, grantsOf, userSubject } from "./grants.ts";
+import {
+  type AllowingGrant,
+  type BoundRole,
+  type ClusterGrants,
+  type GrantIndex,
+  grantsOf,
+  userSubject,
+} from "./grants.ts";
 import { allowingRule, type WrittenRule } from "./role-rules.ts";
 import { type Allowance, type Attributes, type Rights, type Subject, subjectKey } from "./rights.ts";
 import { superusers, trusts } from "./trusted-subjects.ts";
@@ -39,11 +46,9 @@ export function makeRights(world: World, intent: Intent | undefined): Rights {
   const actors = new WeakMap<Subject, Actor>();
 
   const nobody = new Map<string, Allowed>();
-  const whoMayBy = (bindings: readonly BoundRole[], asked: Asked): Map<string, Allowed> => {
+  const whoMayBy = (allowing: readonly AllowingGrant[]): Map<string, Allowed> => {
     let found = nobody;
-    for (const bound of bindings) {
-      const rule = allowingRule(bound.rules, asked.attributes, asked.question);
-      if (!rule) continue;
+    for (const { bound, rule } of allowing) {
       const allowance = allowanceOf(bound, rule);
       for (const named of bound.subjects)
         members(named).forEach((subject, key) => {
@@ -56,7 +61,7 @@ export function makeRights(world: World, intent: Intent | undefined): Rights {
   const whoMayEverywhere = (asked: Asked): AllowedBy => {
     const known = answeredForAll.get(asked.question);
     if (known) return known;
-    const byKey = whoMayBy(grants.forCluster, asked);
+    const byKey = whoMayBy(allowingForCluster(grants.forCluster, asked));
     const found = { byKey, list: [...byKey.values()] };
     answeredForAll.set(asked.question, found);
     return found;
@@ -71,7 +76,7 @@ export function makeRights(world: World, intent: Intent | undefined): Rights {
       const { byKey, list } = whoMayEverywhere(asked);
       const bindings = "path" in attributes ? undefined : grants.inNamespace.get(attributes.namespace);
       if (bindings === undefined) return list;
-      const here = whoMayBy(bindings, asked);
+      const here = whoMayBy(allowingAmong(bindings, asked));
       if (here.size === 0) return list;
       if (list.length === 0) return [...here.values()];
       return [...list, ...[...here].flatMap(([key, allowed]) => (byKey.has(key) ? [] : [allowed]))];
@@ -131,6 +136,19 @@ function allows(grants: GrantIndex, actor: Actor, asked: Asked): Allowance | und
     if (found) return found;
   }
   return undefined;
+}
+
+function allowingForCluster({ bound, allowing }: ClusterGrants, asked: Asked): readonly AllowingGrant[] {
+  const found = allowing.get(asked.question) ?? allowingAmong(bound, asked);
+  allowing.set(asked.question, found);
+  return found;
+}
+
+function allowingAmong(bindings: readonly BoundRole[], { attributes, question }: Asked): readonly AllowingGrant[] {
+  return bindings.flatMap((bound) => {
+    const rule = allowingRule(bound.rules, attributes, question);
+    return rule ? { bound, rule } : [];
+  });
 }
 
 function firstAllowance(bindings: readonly BoundRole[], asked: Asked): Allowance | undefined {

@@ -99,7 +99,7 @@ interface ClusterRoles {
 const knownClusterRoles = new WeakMap<readonly WorldObject[], ClusterRoles>();
 
 /** Worked out once for all worlds that have the same: parts of one, and one that is tried with a fix. */
-function clusterRolesOf(world: World): ClusterRoles {
+export function clusterRolesOf(world: World): ClusterRoles {
   const roles = world.objects.get("rbac.authorization.k8s.io/ClusterRole") ?? [];
   const known = knownClusterRoles.get(roles);
   if (known) return known;
@@ -108,6 +108,25 @@ function clusterRolesOf(world: World): ClusterRoles {
   const made = { byName, classes };
   knownClusterRoles.set(roles, made);
   return made;
+}
+
+const knownNames = new WeakMap<readonly Role[], Map<RuleTest, readonly string[]>>();
+
+export type RuleTest = (rule: PolicyRule) => boolean;
+
+/** Names of single objects that rules restrict themselves to, of the rules that pass the test; the same test is asked once of the same roles. */
+export function namesInRules(world: World, test: RuleTest): ReadonlySet<string> {
+  const kinds = ["rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"] as const;
+  return new Set(kinds.flatMap((kind) => namesInRoles(objectsOf(world, kind), test)));
+}
+
+function namesInRoles(roles: readonly Role[], test: RuleTest): readonly string[] {
+  const ofRoles = knownNames.get(roles) ?? new Map<RuleTest, readonly string[]>();
+  knownNames.set(roles, ofRoles);
+  const concerned = () => roles.flatMap(({ object }) => object.rules ?? []).filter(test);
+  const found = ofRoles.get(test) ?? concerned().flatMap(({ resourceNames = [] }) => resourceNames);
+  ofRoles.set(test, found);
+  return found;
 }
 
 /** The first rule that allows the request. `question` says the same as the attributes, without a name that no rule has. */

@@ -27,7 +27,16 @@ export function trusts(minorVersion: number, intent: Intent | undefined): (subje
   };
 }
 
+const boundByVersion = new Map<number, ReadonlySet<string>>();
+
+/** Worked out once for each minor version. */
 function boundByKubernetes(minorVersion: number): ReadonlySet<string> {
+  const found = boundByVersion.get(minorVersion) ?? subjectsBoundBy(minorVersion);
+  boundByVersion.set(minorVersion, found);
+  return found;
+}
+
+function subjectsBoundBy(minorVersion: number): ReadonlySet<string> {
   const subjects = builtInObjects(minorVersion).flatMap(
     ({ subjects: listed = [] }) => listed as readonly Partial<Subject>[],
   );

@@ -10,9 +10,11 @@ const known = new WeakMap<Policies, { readonly any: boolean; readonly outward: b
  * whatever is not selected by labels.
  */
 export function portNaming(policies: Policies): { readonly any: boolean; readonly outward: boolean } {
-  const found = known.get(policies) ?? namingOf(policies);
-  known.set(policies, found);
-  return found;
+  const found = known.get(policies);
+  if (found) return found;
+  const naming = namingOf(policies);
+  known.set(policies, naming);
+  return naming;
 }
 
 function namingOf({ namespaced, tiered }: Policies): { readonly any: boolean; readonly outward: boolean } {
