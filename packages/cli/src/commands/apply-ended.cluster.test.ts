@@ -48,7 +48,7 @@ describeWithTestbed("apply, ended before its end", () => {
     });
   }
 
-  describe("by Ctrl-C", () => {
+  describe.concurrent("by Ctrl-C", () => {
     test("while it plans: nothing was changed", { timeout: 60_000 }, async () => {
       const name = named("planning");
       using place = workplace(platform(name));
@@ -148,7 +148,7 @@ describeWithTestbed("apply, ended before its end", () => {
     });
   });
 
-  describe("by another apply", () => {
+  describe.concurrent("by another apply", () => {
     const lease = (name: string): string => `/apis/coordination.k8s.io/v1/namespaces/kubestage-${name}/leases/apply`;
 
     test("that runs: who it is, and nothing is begun", { timeout: 120_000 }, async () => {
