@@ -4,12 +4,12 @@ import type { KindShape } from "./shape.ts";
 import { linesOf, readShapes } from "./shape.ts";
 import { firstTypesText, kindsText } from "./shapes-of-kinds.ts";
 
-let shapes: ReadonlyMap<string, KindShape> | undefined;
+let shapes: ReturnType<typeof readShapes> | undefined;
 
 /** The shape of a kind of `KindTypes` (`apps/Deployment`), or undefined. */
 export function shapeOfKind(kind: string): KindShape | undefined {
   shapes ??= readShapes(kindsText, firstTypesText + moreTypesText);
-  return shapes.get(kind);
+  return shapes(kind);
 }
 
 const clusterKinds: ReadonlySet<string> = new Set(linesOf(clusterKindsText));

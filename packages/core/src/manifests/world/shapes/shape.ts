@@ -25,8 +25,9 @@ export interface KindShape {
  * they are made of: `Container args:[s] name:s!`. Of a field `s` is text, `b` a boolean, `i` an integer, `n` a number, `q`
  * an amount, `is` an integer or text, `*` anything, `s(A|B)` one of these texts, `[x]` a list, `{x}` a map, anything else
  * a type of the table; `!` marks a field that must be there, `=` one that is filled with the text behind it, or with nothing.
+ * A kind is read when it is first asked for: most worlds have few of them.
  */
-export function readShapes(kinds: string, types: string): ReadonlyMap<string, KindShape> {
+export function readShapes(kinds: string, types: string): (kind: string) => KindShape | undefined {
   const lines = new Map(linesOf(types).map((line) => [line.slice(0, line.indexOf(" ")), line]));
   const shapes = new Map<string, ObjectShape>();
   const objectShape = (name: string): ObjectShape => {
@@ -52,14 +53,20 @@ export function readShapes(kinds: string, types: string): ReadonlyMap<string, Ki
     }
     return made;
   };
-  return new Map(
-    linesOf(kinds).map((line) => {
-      const [kind = "", version = "", type = ""] = line.split(" ");
-      const slash = kind.indexOf("/");
-      const apiVersion = slash === -1 ? version : `${kind.slice(0, slash)}/${version}`;
-      return [kind, { apiVersion, shape: objectShape(type) }] as const;
-    }),
-  );
+  const lineOfKind = new Map(linesOf(kinds).map((line) => [line.slice(0, line.indexOf(" ")), line]));
+  const known = new Map<string, KindShape>();
+  const read = (line: string): KindShape => {
+    const [kind = "", version = "", type = ""] = line.split(" ");
+    const slash = kind.indexOf("/");
+    const apiVersion = slash === -1 ? version : `${kind.slice(0, slash)}/${version}`;
+    const made = { apiVersion, shape: objectShape(type) };
+    known.set(kind, made);
+    return made;
+  };
+  return (kind) => {
+    const line = lineOfKind.get(kind);
+    return known.get(kind) ?? (line === undefined ? undefined : read(line));
+  };
 }
 
 const letters: Readonly<Record<string, Shape>> = {
