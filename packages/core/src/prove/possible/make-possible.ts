@@ -9,6 +9,7 @@ import { podRequests } from "./pod-requests.ts";
 import { podRoutes } from "./pod-routes.ts";
 import { changesOfPolicies } from "./policy-requests.ts";
 import type { NamedPort, Possible, Possibility } from "./possible.ts";
+import { relabelledFirst } from "./relabelled-first.ts";
 import { relabellersOf } from "./relabellers.ts";
 import { foreignRoutes } from "./route-requests.ts";
 import { visitorsOf } from "./visitors.ts";
@@ -27,6 +28,7 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
   const makeNamespace = newNamespaces(context, pods);
   const relabelled = relabelledNamespaces(context);
   const once = remembering<Possibility>();
+  const first = relabelledFirst(context, relabelled);
   const route = foreignRoutes(context);
   return {
     pods: (stage, namespace, ports = []) =>
@@ -49,10 +51,12 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
     mayMakeNamespaces: (stage) => makeNamespace.may(stage),
     mayHaveLabels: (stage, namespace, labels) => pods.mayHave(stage, namespace, labels),
     podOnNodeNetwork: (stage, namespace, node) =>
-      once(`node\n${stage}\n${namespace}\n${node ?? ""}`, () => pods.onNodeNetwork(stage, namespace, node)),
+      once(`node\n${stage}\n${namespace}\n${node ?? ""}`, () =>
+        first(stage, namespace, (labels) => pods.onNodeNetwork(stage, namespace, node, labels)),
+      ),
     podWithVolume: (stage, namespace, source) =>
       once(`volume\n${stage}\n${namespace}\n${JSON.stringify(source)}`, () =>
-        pods.withVolume(stage, namespace, source),
+        first(stage, namespace, (labels) => pods.withVolume(stage, namespace, source, labels)),
       ),
     foreignRoute: (stage, target) => once(`route\n${stage}\n${JSON.stringify(target)}`, () => route(stage, target)),
     visitors: visitorsOf(context),

@@ -31,9 +31,9 @@ export interface PodRequests {
   /** Whether admission may take such a pod at all, with these labels and any others. */
   mayHave(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): boolean;
   /** A pod on the network of its node: of this one where it is named. */
-  onNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
+  onNodeNetwork(stage: string, namespace: string, node: string | undefined, namespaceLabels?: Labels): Possibility;
   /** A pod that mounts this, and nothing else; `source` is a volume without its name. */
-  withVolume(stage: string, namespace: string, source: Spec): Possibility;
+  withVolume(stage: string, namespace: string, source: Spec, namespaceLabels?: Labels): Possibility;
 }
 
 /** So many specs are searched from for one that admission takes; it refuses most for the same reason. */
@@ -253,18 +253,18 @@ export function podRequests(context: PossibleContext): PodRequests {
     withLabels,
     any,
     mayHave: (stage, namespace, labels, given) => mayHave(stage, namespace, labels, given),
-    withVolume: (stage, namespace, source) => any(stage, namespace, undefined, mounting(source)),
-    onNodeNetwork(stage, namespace, node) {
-      if (!mayHave(stage, namespace, {}, undefined, onNode))
+    withVolume: (stage, namespace, source, given) => any(stage, namespace, given, mounting(source)),
+    onNodeNetwork(stage, namespace, node, given) {
+      if (!mayHave(stage, namespace, {}, given, onNode))
         return { possible: false, why: `nobody of ${stage} makes pods on their node's network in ${namespace}` };
-      if (node === undefined) return any(stage, namespace, undefined, onNode);
+      if (node === undefined) return any(stage, namespace, given, onNode);
       const asked = [
         { hostNetwork: true, nodeName: node },
         { hostNetwork: true, nodeSelector: { "kubernetes.io/hostname": node }, tolerations: [{ operator: "Exists" }] },
-      ].map((spec) => any(stage, namespace, undefined, { spec, ports: [] }));
+      ].map((spec) => any(stage, namespace, given, { spec, ports: [] }));
       const certain = asked.find(({ possible }) => possible === true);
       if (certain) return certain;
-      const anywhere = any(stage, namespace, undefined, onNode);
+      const anywhere = any(stage, namespace, given, onNode);
       if (anywhere.possible !== true) return anywhere;
       return {
         possible: "unknown",
