@@ -75,7 +75,7 @@ export { diagnose, distinctDiagnostics, hasErrors } from "./diagnostics/diagnost
 export { caretFrame } from "./diagnostics/frame.ts";
 export type { Place, Source, Span } from "./diagnostics/places.ts";
 export { formatPlace, placeOf, spanOfPlace } from "./diagnostics/places.ts";
-export { suggest } from "./diagnostics/suggest.ts";
+export { nearest, suggest } from "./diagnostics/suggest.ts";
 export { readYaml } from "./manifests/read-yaml.ts";
 export type { DocumentSyntax, SyntaxNode } from "./manifests/syntax.ts";
 export { nodeAt } from "./manifests/syntax.ts";
@@ -176,6 +176,7 @@ export type { StageRule } from "./manifests/world/stages.ts";
 export { tooFewStages } from "./manifests/world/too-few-stages.ts";
 export type { UnknownContent } from "./manifests/world/content.ts";
 export type { Gap, World, WorldObject } from "./manifests/world/world.ts";
+export { objectsOf } from "./manifests/world/world.ts";
 export { assumptions } from "./verdicts/assumption.ts";
 export type { Intent } from "./verdicts/intent.ts";
 export type { Proof, ProofReport } from "./verdicts/proof.ts";

@@ -1,4 +1,5 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "@kubestage/core";
 import { areOrigins, originsName } from "@kubestage/core";
@@ -8,24 +9,34 @@ import { beginOf } from "./text-chunks.ts";
 
 /**
  * The files that a path stands for: itself, or of a folder all of `*.yaml`, `*.yml` and `*.json` below it. Names that begin
- * with a dot are left out of folders, and the origins that `build` writes; links are followed, each folder is read once.
+ * with a dot are left out of folders, and the origins that `build` writes; links are followed, each folder and each file is
+ * read once, whatever names it has: `read` holds what other paths have led to.
  *
  * Errors, added to `diagnostics`: KS6001 for what cannot be read.
  */
-export function findManifestFiles(path: string, from: string, diagnostics: Diagnostic[]): NamedFile[] {
+export function findManifestFiles(
+  path: string,
+  from: string,
+  diagnostics: Diagnostic[],
+  read: Set<string> = new Set(),
+): NamedFile[] {
   const files: NamedFile[] = [];
-  const read = new Set<string>();
+  const isNew = ({ dev, ino }: BigIntStats): boolean => {
+    const id = `${dev} ${ino}`;
+    const isFirst = !read.has(id);
+    read.add(id);
+    return isFirst;
+  };
   const visit = (absolute: string, isGiven: boolean): void => {
     const file = relative(from, absolute) || ".";
     const named = { absolute, file, path: file.split(sep).join("/") };
     try {
-      if (!statSync(absolute).isDirectory()) {
-        if (isGiven || /\.(ya?ml|json)$/.test(absolute)) files.push(named);
+      const found = statSync(absolute, { bigint: true });
+      if (!found.isDirectory()) {
+        if ((isGiven || /\.(ya?ml|json)$/.test(absolute)) && isNew(found)) files.push(named);
         return;
       }
-      const real = realpathSync(absolute);
-      if (read.has(real)) return;
-      read.add(real);
+      if (!isNew(found)) return;
       for (const name of readdirSync(absolute).toSorted())
         if (!name.startsWith(".") && !isOrigins(absolute, name)) visit(join(absolute, name), false);
     } catch (error) {

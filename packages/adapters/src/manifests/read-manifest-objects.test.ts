@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
@@ -30,6 +30,16 @@ test("a file of others that is called like the origins is read as any other", as
   const folder = temporaryFolder();
   writeFileSync(join(folder, "origins.json"), `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"two"}}`);
   expect((await read(folder, ["."])).objects.map(({ object }) => object.metadata.name)).toEqual(["two"]);
+});
+
+test("a file that has two names is read once: it would have to be changed in both, and is one", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "a"));
+  writeFileSync(join(folder, "a", "one.yaml"), config("one"));
+  symlinkSync("one.yaml", join(folder, "a", "link.yaml"));
+  symlinkSync(join("a", "one.yaml"), join(folder, "other.yaml"));
+  for (const paths of [["a"], ["."], ["other.yaml", "a"], ["a/one.yaml", "a/../a/one.yaml", "other.yaml"]])
+    expect((await read(folder, paths)).objects.map(({ object }) => object.metadata.name)).toEqual(["one"]);
 });
 
 test("a file that cannot be read is told, and is a gap of which nothing is known", async () => {

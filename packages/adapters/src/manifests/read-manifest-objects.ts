@@ -32,10 +32,11 @@ export async function readManifestObjects(
   const diagnostics: Diagnostic[] = [];
   const texts: NamedText[] = [];
   const large: Found[] = [];
+  const known = new Set<string>();
   for (const path of paths) {
     signal?.throwIfAborted();
     if (path === "-") await takePiped();
-    else for (const named of findManifestFiles(path, from, diagnostics)) await takeFile(named);
+    else for (const named of findManifestFiles(path, from, diagnostics, known)) await takeFile(named);
   }
   const gaps = diagnostics.map((): Gap => ({ reason: "a file cannot be read" }));
   const found = [...large, ...(await readTexts(texts, signal))];

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -51,4 +52,14 @@ it("leaves alone what nobody may write, though whoever may write the folder coul
   expect([mayBeWritten(join(folder, "a")), mayBeWritten(join(folder, "nowhere"))]).toEqual([true, false]);
   chmodSync(join(folder, "a"), 0o444);
   expect(mayBeWritten(join(folder, "a"))).toBe(false);
+});
+
+it("leaves alone what stands in a folder that nobody may write, by a link too: the new text has to be put beside it", () => {
+  mkdirSync(join(folder, "closed"));
+  writeFileSync(join(folder, "closed", "c"), "c");
+  symlinkSync(join(folder, "closed", "c"), join(folder, "link"));
+  chmodSync(join(folder, "closed"), 0o555);
+  expect(["closed/c", "link"].map((name) => mayBeWritten(join(folder, name)))).toEqual([false, false]);
+  chmodSync(join(folder, "closed"), 0o755);
+  expect(mayBeWritten(join(folder, "link"))).toBe(true);
 });

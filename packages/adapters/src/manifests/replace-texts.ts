@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 /** Another text for a file. */
 export interface ReplacedText {
@@ -42,16 +42,22 @@ export function replaceTexts(texts: readonly ReplacedText[], from: string): { re
 }
 
 /**
- * Whether a file may be given another text. One that nobody may write is left as it is, though whoever may write its folder
- * could put another in its place.
+ * Whether a file may be given another text, and its folder takes that text beside it. One that nobody may write is left as it
+ * is, though whoever may write its folder could put another in its place.
  */
 export function mayBeWritten(path: string): boolean {
   try {
-    accessSync(path, constants.W_OK);
-    return (statSync(path).mode & anyoneWrites) !== 0;
+    const real = realpathSync(path);
+    return [real, dirname(real)].every(isWritable);
   } catch {
     return false;
   }
+}
+
+/** Root may write everything: what is meant to stay says so to everybody. */
+function isWritable(path: string): boolean {
+  accessSync(path, constants.W_OK);
+  return (statSync(path).mode & anyoneWrites) !== 0;
 }
 
 const anyoneWrites = 0o222;

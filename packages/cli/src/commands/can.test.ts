@@ -13,7 +13,7 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: { name: runner, namespace: shop-prod }
 rules:
-  - { apiGroups: [""], resources: [configmaps], verbs: [get] }
+  - { apiGroups: [""], resources: [configmaps], verbs: [get, got] }
   - { apiGroups: [""], resources: [pods], verbs: [create] }
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -42,6 +42,14 @@ test("yes, with the binding, the rule and their lines", slow, async () => {
        by rbac.authorization.k8s.io/RoleBinding shop-prod/runners (all.yaml:21:5)
        to rbac.authorization.k8s.io/Role shop-prod/runner, rule 2 (all.yaml:14:5)
 `);
+});
+
+test("a misspelt verb is no answer; one that a rule names, or that looks like none, is a question", slow, async () => {
+  const asked = await ask("group:team", "creat", "pods", "all.yaml");
+  expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('no verb is called "creat"')]);
+  expect(asked.stderr).toContain('did you mean "create"?');
+  for (const verb of ["got", "frobnicate", "impersonate:user-info"])
+    expect((await ask("group:team", verb, "configmaps", "all.yaml", "-n", "shop-dev")).code).toBe(3);
 });
 
 test("no exits with 3", slow, async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { proofSchema } from "@kubestage/core";
@@ -124,14 +124,36 @@ describe("what cannot be changed is left as it is, and the reason is told", () =
     const from = temporaryFolder({ "w.yaml": whole() });
     chmodSync(join(from, "w.yaml"), 0o444);
     const { code, stderr } = await runKubestage(["prove", "w.yaml", ...configuration, "--fix"], { from });
-    expect([code, stderr]).toEqual([3, expect.stringContaining("w.yaml is no file that can be written")]);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining("w.yaml, or the folder that it stands in, cannot be written"),
+    ]);
     expect(readFileSync(join(from, "w.yaml"), "utf8")).toBe(whole());
+  });
+
+  test("a file in a folder that nobody may write", async () => {
+    const from = temporaryFolder({ "closed/w.yaml": whole() });
+    chmodSync(join(from, "closed"), 0o555);
+    const { code, stderr } = await runKubestage(["prove", "closed", ...configuration, "--fix"], { from });
+    chmodSync(join(from, "closed"), 0o755);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("or the folder that it stands in, cannot be written")]);
+    expect(filesBelow(from)).toEqual({ "closed/w.yaml": whole() });
   });
 
   test("what is piped in", async () => {
     const { code, stderr } = await runKubestage(["prove", "-", "--fix"], { from: temporaryFolder({}) });
     expect([code, stderr]).toEqual([1, expect.stringContaining("only files can be fixed")]);
   });
+});
+
+test("a file that stands in the folder by a link too is changed once, and the link stays", async () => {
+  const from = temporaryFolder({ "m/w.yaml": whole() });
+  symlinkSync("w.yaml", join(from, "m", "also.yaml"));
+  const { stderr } = await runKubestage(["prove", "m", ...configuration, "--fix"], { from });
+  expect(stderr).toContain("changed: m/also.yaml");
+  expect(readFileSync(join(from, "m", "w.yaml"), "utf8")).toBe(whole().replace(theirs, own));
+  expect(readdirSync(join(from, "m"))).toEqual(["also.yaml", "w.yaml"]);
+  expect(lstatSync(join(from, "m", "also.yaml")).isSymbolicLink()).toBe(true);
 });
 
 test("an object that is added gets the line ends of its file, and in JSON a place in its List", async () => {

@@ -176,6 +176,8 @@ test("reach lists what can connect, and explains one pair rule by rule", { timeo
       },
     ],
   });
+  const misspelt = await runKubestage(["reach", "open.yaml", "--from", "web-dev/wbe"], { from });
+  expect([misspelt.code, misspelt.stderr]).toEqual([1, expect.stringContaining('did you mean "web-dev/web"?')]);
   const pair = await runKubestage(["reach", "apart.yaml", "--from", "web-dev/web", "--to", "web-prod/web"], { from });
   expect(pair.stdout).toContain("open: nothing");
   expect(pair.stdout).toMatch(

@@ -1,4 +1,6 @@
 import { keyOf, keyText } from "../manifests/object-key.ts";
+import { ownNamespaces } from "../manifests/world/implied-objects.ts";
+import type { WorldObject } from "../manifests/world/world.ts";
 import type { FieldPath } from "../manifests/syntax.ts";
 import type { Edit, Fix, Pair, Site } from "../verdicts/finding.ts";
 import type { Actor, Endpoint, RequestStep, Step } from "../verdicts/witness.ts";
@@ -30,8 +32,14 @@ function fieldText(path: FieldPath): string {
 /** The object, where it comes from if that is no text, and the field. */
 export function siteText({ object: { object, origin }, path }: Site): string {
   const field = path.length === 0 ? "" : `: ${fieldText(path)}`;
-  const where = origin.type === "live" ? ` in ${origin.context}` : origin.type === "built-in" ? " (built in)" : "";
-  return `${keyText(keyOf(object))}${where}${field}`;
+  return `${keyText(keyOf(object))}${originText({ object, origin })}${field}`;
+}
+
+/** Nothing where a text says it. A namespace in which something is to be is there, though nobody has read it. */
+function originText({ object: { kind, metadata }, origin }: WorldObject): string {
+  if (origin.type === "live") return ` in ${origin.context}`;
+  if (origin.type !== "built-in") return "";
+  return kind === "Namespace" && !ownNamespaces.has(metadata.name) ? " (not read)" : " (built in)";
 }
 
 /** A step of a witness, as one tells it. Text of others in it is as they wrote it: the form escapes it. */

@@ -1,5 +1,15 @@
 import type { CanReport, CanWorld, Diagnostic, World } from "@kubestage/core";
-import { answerQuestion, diagnose, hasErrors, isKnown, parseSubject, parseWhat, suggest } from "@kubestage/core";
+import {
+  answerQuestion,
+  diagnose,
+  hasErrors,
+  isKnown,
+  nearest,
+  objectsOf,
+  parseSubject,
+  parseWhat,
+  suggest,
+} from "@kubestage/core";
 import type { ProveProgress } from "../prove/prove-progress.ts";
 import type { WorldRequest } from "../prove/world-request.ts";
 import { worldsOf } from "../prove/worlds-to-prove.ts";
@@ -40,11 +50,14 @@ export async function can(request: CanRequest, progress?: ProveProgress): Promis
 }
 
 function problemsOf(request: CanRequest, worlds: readonly World[]): readonly Diagnostic[] {
-  const { who, what, stage, namespace } = request;
+  const { who, verb, what, stage, namespace } = request;
   const problems: Diagnostic[] = [];
   const refuse = (message: string, hint: string): void => void problems.push(diagnose("KS6006", { message, hint }));
   if (!parseSubject(who))
     refuse(`${JSON.stringify(who)} is no service account`, "write it as `serviceaccount:NAMESPACE/NAME`");
+  const meant = misspeltVerb(verb, worlds);
+  if (meant !== undefined)
+    refuse(`no verb is called ${JSON.stringify(verb)}`, `did you mean ${JSON.stringify(meant)}?`);
   const [first] = worlds;
   const parsed = first ? parseWhat(what, first) : undefined;
   if (parsed && "problem" in parsed) refuse(parsed.problem, parsed.hint);
@@ -55,6 +68,27 @@ function problemsOf(request: CanRequest, worlds: readonly World[]): readonly Dia
   if (namespace !== undefined && !namespaces.includes(namespace))
     refuse(`there is no namespace ${JSON.stringify(namespace)}`, suggest(namespace, namespaces, "namespace"));
   return hasErrors(problems) ? problems : [];
+}
+
+/** Of requests, and those that only authorization knows. Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/ */
+const usualVerbs = [
+  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
+  ...["put", "post", "head", "options"],
+  ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest"],
+];
+
+/** The verb that was meant. A rule may name any verb, so what looks like none of the usual ones is a question all the same. */
+function misspeltVerb(verb: string, worlds: readonly World[]): string | undefined {
+  if (usualVerbs.includes(verb) || worlds.some((world) => isNamedByRule(verb, world))) return undefined;
+  return nearest(verb, usualVerbs);
+}
+
+function isNamedByRule(verb: string, world: World): boolean {
+  const roles = [
+    ...objectsOf(world, "rbac.authorization.k8s.io/ClusterRole"),
+    ...objectsOf(world, "rbac.authorization.k8s.io/Role"),
+  ];
+  return roles.some(({ object }) => object.rules?.some(({ verbs }) => verbs.includes(verb)));
 }
 
 /** None where the stage, or the namespace, is not of this cluster. */

@@ -79,6 +79,19 @@ function workloadNamed(text: string | undefined, worlds: readonly WorldToProve[]
   return undefined;
 }
 
+/** Those of the namespace that is asked about; of all where there is none in it. */
+function workloadNames(asked: string, worlds: readonly WorldToProve[]): readonly string[] {
+  const all = worlds.flatMap(({ world }) =>
+    workloadKinds.flatMap(([group, kind]) =>
+      (world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? []).map(
+        ({ object: { metadata } }) => `${metadata.namespace ?? "default"}/${metadata.name}`,
+      ),
+    ),
+  );
+  const near = all.filter((name) => name.startsWith(asked.slice(0, asked.indexOf("/") + 1)));
+  return [...new Set(near.length > 0 ? near : all)];
+}
+
 function checkName(name: string | undefined, worlds: readonly WorldToProve[]): Diagnostic[] {
   if (name === undefined || worlds.length === 0 || workloadNamed(name, worlds)) return [];
   const namespaces = worlds.flatMap(({ world }) => world.objects.get("Namespace") ?? []);
@@ -90,5 +103,10 @@ function checkName(name: string | undefined, worlds: readonly WorldToProve[]): D
   ];
   if (known.includes(name)) return [];
   const message = `there is no stage, namespace or workload ${JSON.stringify(name)}`;
-  return [diagnose("KS6006", { message, hint: suggest(name, known, "name") })];
+  return [
+    diagnose("KS6006", {
+      message,
+      hint: suggest(name, name.includes("/") ? workloadNames(name, worlds) : known, "workload"),
+    }),
+  ];
 }

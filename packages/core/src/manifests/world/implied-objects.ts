@@ -4,7 +4,8 @@ import { kindId } from "./object-scope.ts";
 import type { WorldObject } from "./world.ts";
 import type { UnknownContent } from "./content.ts";
 
-const ownNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+/** The namespaces that every cluster has. */
+export const ownNamespaces: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
 
 /**
  * What a cluster has without anybody's writing it: its own namespaces and those that objects stand in, each namespace's

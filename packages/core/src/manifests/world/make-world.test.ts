@@ -119,6 +119,18 @@ test("no place of a Secret shows a value", () => {
   }
 });
 
+test("fewer than two stages: a label of tools that is called like a stage is one too", () => {
+  const { world } = made(
+    [
+      namespace("a", "app.kubernetes.io/environment: dev, app.kubernetes.io/instance: a"),
+      namespace("b", "app.kubernetes.io/environment: prod, app.kubernetes.io/instance: b"),
+    ].join("---\n"),
+  );
+  expect(tooFewStages([world])?.hint).toBe(
+    "perhaps the label app.kubernetes.io/environment tells the stage (dev, prod): try `--stage-label app.kubernetes.io/environment`",
+  );
+});
+
 test("fewer than two stages: what was seen, and the label that looks like one", () => {
   const { world } = made(
     [

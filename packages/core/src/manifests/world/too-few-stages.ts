@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { ownNamespaces } from "./implied-objects.ts";
 import { placeOfField } from "./place-of-field.ts";
 import type { World, WorldObject } from "./world.ts";
 
@@ -42,8 +43,7 @@ export function tooFewStages(worlds: readonly World[]): Diagnostic | undefined {
   });
 }
 
-const ownNamespaces: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
-/** Labels of Kubernetes and of tools, which say nothing of stages. */
+/** Labels of Kubernetes and of tools, which say nothing of stages unless they are called like one. */
 const otherLabels =
   /(^|\.)kubernetes\.io\/|\.k8s\.io\/|^helm\.sh\/|^argocd\.|kustomize\.toolkit|^(name|app|chart|heritage|release)$/;
 const stageWords = /^(.*\/)?(stage|env|environment|tier|lifecycle)$/i;
@@ -56,7 +56,7 @@ function likelyLabel(
   const values = new Map<string, Set<string>>();
   for (const { object } of namespaces)
     for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      if (key === label || otherLabels.test(key)) continue;
+      if (key === label || (otherLabels.test(key) && !stageWords.test(key))) continue;
       const known = values.get(key);
       if (known) known.add(value);
       else values.set(key, new Set([value]));

@@ -192,6 +192,21 @@ spec: {containers: []}
     expect(splice(aliased, [set(["metadata", "labels", "app"], "x")])).toEqual([expect.stringContaining("alias")]);
   });
 
+  it("says that the file which would take what is added cannot be written", () => {
+    const add: Edit = {
+      type: "add",
+      object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "shop" } },
+    };
+    const { refused } = spliceEdits(worldIn(text), new Map(), [add]);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      "shop.yaml, or the folder that it stands in, cannot be written",
+    ]);
+    const nowhere = { ...add, object: { ...add.object, metadata: { name: "a", namespace: "other" } } };
+    expect(spliceEdits(worldIn(text), new Map([[file, text]]), [nowhere]).refused.map(({ reason }) => reason)).toEqual([
+      "no file that could take it holds anything of its namespace",
+    ]);
+  });
+
   it("refuses everything where one edit cannot be made, or the file has changed", () => {
     const { texts, refused } = spliceEdits(worldIn(text), new Map([[file, text]]), [
       set(container(0, "image"), "web:2"),

@@ -83,8 +83,7 @@ export function spliceEdits(
   for (const { edit, object } of added) {
     const file = places.fileFor(object, texts);
     const text = file === undefined ? undefined : withObject(changed.get(file) ?? texts.get(file) ?? "", object);
-    if (file === undefined || text === undefined)
-      refused.push({ edit, reason: "no file that could take it holds anything of its namespace" });
+    if (file === undefined || text === undefined) refused.push({ edit, reason: places.whyNoFile(object, texts) });
     else changed.set(file, text);
   }
   for (const [file, text] of changed) changed.set(file, withLineEndsOf(texts.get(file) ?? "", text));
@@ -119,7 +118,7 @@ function whyNot(one: WorldObject, texts: ReadonlyMap<string, string>, edits: rea
   if (origin.type === "built-in") return "the API server sets it up";
   if (edits.some(({ type }) => type === "add")) return "it is there already";
   const text = texts.get(origin.source.file);
-  if (text === undefined) return `${origin.source.file} is no file that can be written`;
+  if (text === undefined) return `${origin.source.file}, or the folder that it stands in, cannot be written`;
   return isUnchanged(origin.source.text, text) ? undefined : `${origin.source.file} has changed since it was read`;
 }
 
@@ -191,5 +190,18 @@ class Places {
         if (rank > (best?.rank ?? 0)) best = { file: origin.source.file, rank };
       }
     return best?.file;
+  }
+
+  /** Why `fileFor` finds none: most often because the one that it would be may not be written. */
+  whyNoFile(object: UnknownContent, texts: ReadonlyMap<string, string>): string {
+    const all = new Map<string, string>();
+    for (const objects of this.#world.objects.values())
+      for (const { origin } of objects)
+        if (origin.type === "text" && !all.has(origin.source.file))
+          all.set(origin.source.file, texts.get(origin.source.file) ?? "");
+    const file = this.fileFor(object, all);
+    return file === undefined || texts.has(file)
+      ? "no file that could take it holds anything of its namespace"
+      : `${file}, or the folder that it stands in, cannot be written`;
   }
 }

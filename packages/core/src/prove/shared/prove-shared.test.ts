@@ -171,6 +171,20 @@ test.each([
   expect(broken).toEqual(code === "KS3805" ? both : []);
 });
 
+test.each([
+  [1, /web:1$/],
+  [2, /; so does 1 more image$/],
+  [3, /; so do 2 more images$/],
+])("%i images by tags are told once, and counted", (count, told) => {
+  const images = Array.from(
+    { length: count },
+    (_, index) => `{name: c${index}, image: "registry.example/web:${index + 1}"}`,
+  );
+  const spec = `{containers: [${images.join()}]}`;
+  const [finding] = proof([pod("dev", spec), pod("test", spec)]).findings;
+  expect(finding?.message).toMatch(told);
+});
+
 test("what the intent says that they share is meant", () => {
   const spec = `{containers: [{name: web, image: "registry.example/web:latest"}]}`;
   const meant = (name: string, type: "image" | "volume" = "image") =>

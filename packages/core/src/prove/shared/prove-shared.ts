@@ -75,7 +75,8 @@ function together(causes: readonly Cause[]): readonly Cause[] {
   const [first, ...others] = causes;
   if (first === undefined) return [];
   const pairs = new Map(causes.flatMap((cause) => cause.pairs.map((pair) => [JSON.stringify(pair), pair])));
-  const more = others.length > 0 ? `; so do ${others.length} more images` : "";
+  const count = others.length;
+  const more = count === 0 ? "" : count === 1 ? "; so does 1 more image" : `; so do ${count} more images`;
   return [{ ...first, breaks: false, pairs: [...pairs.values()], message: `${first.message}${more}` }];
 }
 

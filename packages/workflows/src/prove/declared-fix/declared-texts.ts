@@ -41,7 +41,7 @@ export function changedTexts(
   const { source, isManifest } = change;
   if (isManifest) {
     const before = texts.manifests.get(source.file) ?? textOf(source.file);
-    if (before === undefined) return { refused: `${source.file} is no file that can be written` };
+    if (before === undefined) return { refused: `${source.file}, or the folder that it stands in, cannot be written` };
     const spliced = splicedDocument({ ...source, text: before }, change);
     if ("refused" in spliced) return spliced;
     return { ...texts, manifests: new Map(texts.manifests).set(source.file, spliced.text) };
@@ -50,7 +50,7 @@ export function changedTexts(
   if (index === -1) return { refused: `${source.file} is no file of the declaration` };
   if (!isCode(change)) {
     const now = textOf(source.file);
-    if (now === undefined) return { refused: `${source.file} is no file that can be written` };
+    if (now === undefined) return { refused: `${source.file}, or the folder that it stands in, cannot be written` };
   }
   const spliced = splicedDocument(source, change);
   if ("refused" in spliced) return spliced;

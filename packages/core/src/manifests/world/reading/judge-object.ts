@@ -105,10 +105,12 @@ function noObject(value: unknown): ObjectProblem {
 
 /** What stands beside manifests in a repository often says how to make them. */
 function hintFor(apiVersion: string, value: Readonly<Record<string, unknown>>): string {
-  if (apiVersion.startsWith("kustomize.config.k8s.io/") || "kustomize" in value || "resources" in value)
+  if (apiVersion.startsWith("kustomize.config.k8s.io/") || "kustomize" in value || Array.isArray(value["resources"]))
     return "this is kustomize's own: prove what it renders, `kubectl kustomize DIR | kubestage prove -`";
   if (/^v[12]$/.test(apiVersion) && "version" in value)
     return "this is a Helm chart: prove what it renders, `helm template DIR | kubestage prove -`";
+  if (apiVersion === "" && ("replicaCount" in value || isMapping(value["resources"])))
+    return "correct it, or leave it out: values of a Helm chart go into what is proved by `helm template DIR | kubestage prove -`";
   return "correct it, or leave it out";
 }
 

@@ -85,6 +85,19 @@ test("what is no object is told, with what it lacks", () => {
   expect(readObjects("# nothing\n---\n\n---\n# either\n")).toEqual({ objects: [], problems: [], secrets: [] });
 });
 
+test("what stands beside manifests in a repository is told what makes objects of it", () => {
+  const hintOf = (text: string) => readObjects(text).problems[0]?.hint;
+  const kustomize = "this is kustomize's own: prove what it renders, `kubectl kustomize DIR | kubestage prove -`";
+  const helm = "this is a Helm chart: prove what it renders, `helm template DIR | kubestage prove -`";
+  expect(hintOf("resources: [a.yaml]\n")).toBe(kustomize);
+  expect(hintOf("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n")).toBe(kustomize);
+  expect(hintOf("apiVersion: v2\nname: web\nversion: 1.0.0\n")).toBe(helm);
+  expect(hintOf("replicaCount: 1\nresources: {limits: {cpu: 1}}\n")).toBe(
+    "correct it, or leave it out: values of a Helm chart go into what is proved by `helm template DIR | kubestage prove -`",
+  );
+  expect(hintOf("services: {web: {image: x}}\n")).toBe("correct it, or leave it out");
+});
+
 test("a version and a kind that Kubernetes does not serve", () => {
   const ingress = (apiVersion: string) =>
     readObjects(`apiVersion: ${apiVersion}\nkind: Ingress\nmetadata: {name: a}\n`).problems;
