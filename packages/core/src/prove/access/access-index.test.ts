@@ -100,3 +100,13 @@ test("accounts that have a right, of their own or by the group of their namespac
   expect(accountsIn("group:system:serviceaccounts:tools @prod: get pods")).toEqual(["bot", "default"]);
   expect(accountsIn("group:system:serviceaccounts:dev @prod: get pods", "bot @prod: get pods")).toEqual([]);
 });
+
+test("what has no template makes no pods, and holds no token", () => {
+  const metadata = { name: "web", namespace: "tools" };
+  const controller = { apiVersion: "v1", kind: "ReplicationController", metadata };
+  const cronJob = { apiVersion: "batch/v1", kind: "CronJob", metadata };
+  expect(
+    holding(controller, { ...controller, metadata: { ...metadata, name: "web2" }, spec: { replicas: 0 } }),
+  ).toEqual([]);
+  expect(holding({ ...cronJob, spec: { schedule: "* * * * *", jobTemplate: {} } })).toEqual([]);
+});

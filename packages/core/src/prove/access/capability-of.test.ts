@@ -94,3 +94,8 @@ test.each(["get pods/exec", "get pods/attach", "get pods/portforward"])(
     ]);
   },
 );
+
+test("semantics 12: whoever deletes, or changes, what commands are run by runs none, until 1.34 too", () => {
+  for (const text of ["delete pods/exec", "update pods/attach", "list pods/portforward"])
+    expect([text, amountsTo(text, 34)]).toEqual([text, ""]);
+});

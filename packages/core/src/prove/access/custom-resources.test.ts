@@ -60,3 +60,13 @@ test("objects without a namespace are of the whole cluster; Kubernetes' own grou
     ...["widgets", "widgets/status", "widgets/scale"].map((one) => ["example.com", one, false]),
   ]);
 });
+
+test("groups without a dot are Kubernetes' own, whatever is in them; of a kind of which nothing is there nothing is seen", () => {
+  const seen = (id: string, ...there: object[]) =>
+    seenResources({ ...objects(), objects: new Map([[id, there]]) } as unknown as ReturnType<typeof objects>);
+  const one = { object: custom("example.com/v1", "Gadget", "web"), origin };
+  expect(seen("example.com/Gadget", one)).toHaveLength(3);
+  expect(seen("extensions/Gadget", one)).toEqual([]);
+  expect(seen("Gadget", one)).toEqual([]);
+  expect(seen("example.com/Gadget")).toEqual([]);
+});

@@ -90,3 +90,12 @@ test("somebody of more than twenty namespaces is not bound again in each", () =>
   expect(editsOf(lines, homes(20))).toHaveLength(22);
   expect(editsOf(lines, homes(21))).toEqual(["take the user alice out of ClusterRoleBinding all", "delete all"]);
 });
+
+test("one right that is of use in a namespace is enough to keep those at home; a right that leads to somebody is none to keep", () => {
+  expect(editsOf(["all = sa:dev/ci @*: patch nodes; patch resourcequotas"]).slice(1)).toEqual([
+    ...["delete all", "add RoleBinding in dev"],
+  ]);
+  const lines = ["alice @dev: get pods", "sa:tools/bot @prod: patch configmaps", "all = alice @*: create pods"];
+  const way = proofOf(lines).findings.find(({ code }) => code === "KS3207");
+  expect(way?.fix?.description).toBe("take the user alice out of ClusterRoleBinding all");
+});

@@ -75,6 +75,7 @@ test.each(rows)("`%s` is the power %s", (text, power) => {
 test("semantics 12: `get` enters pods until 1.34", () => {
   for (const text of ["get pods/exec", "get pods/attach"])
     expect([34, 35].map((minorVersion) => leadsBy(text, minorVersion))).toEqual(["enterPods", ""]);
+  for (const text of ["delete pods/exec", "update pods/attach"]) expect(leadsBy(text, 34)).toBe("");
 });
 
 test("semantics 17: impersonation is constrained from 1.36", () => {

@@ -101,3 +101,21 @@ test("a request for a Namespace names itself as its namespace, any other of the 
   expect(asked("widgets/one")).toMatchObject({ group: "example.com", namespace: "" });
   expect(asked("/metrics")).toEqual({ verb: "patch", path: "/metrics" });
 });
+
+test("what a definition makes known is of the whole cluster, or of namespaces, as it says", () => {
+  const definition = (name: string, scope: string) =>
+    `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: ${name}}, spec: {scope: ${scope}}}`;
+  const defined = worldOf(
+    [definition("gadgets.example.com", "Namespaced"), definition("namespaces.example.com", "Cluster")].join("\n---\n"),
+  );
+  const asked = (text: string) => {
+    const found = parseWhat(text, defined);
+    return "asked" in found ? found.asked : undefined;
+  };
+  const common = { type: "resource", group: "example.com" };
+  const gadget = { ...common, resource: "gadgets", name: "one", isClusterWide: false };
+  expect(asked("gadgets.example.com/one")).toEqual(gadget);
+  const own = asked("namespaces.example.com/one");
+  expect(own).toEqual({ ...common, resource: "namespaces", name: "one", isClusterWide: true });
+  expect(own && attributesOf(own, "get", "web")).toMatchObject({ name: "one", namespace: "" });
+});

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { makeAdmission } from "../admission/make-admission.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { proveAccess } from "./prove-access.ts";
-import { intending } from "./testing/granted-world.ts";
+import { guard, intending } from "./testing/granted-world.ts";
 
 const group = "rbac.authorization.k8s.io";
 const namespace = (name: string, stage: string) =>
@@ -102,4 +103,50 @@ test("one binding that gives something is enough, beside one that gives nothing;
   };
   expect(places([], [idle, nothing])).toEqual(["web-prod"]);
   expect(places(["group:developers prod read", "group:others prod read"], [])).toContain("web-dev");
+});
+
+const places = (kind: string, name: string, from: string) =>
+  from.replace("kind: Group, name: developers", `kind: ${kind}, name: ${name}`).replace("name: team", `name: ${name}`);
+const testing = namespace("web-test", "test");
+
+test("each stage into which a group was brought by mistake is told where that was, beside what others are bound to", () => {
+  const everywhere = bound("web-dev")
+    .replace("kind: RoleBinding", "kind: ClusterRoleBinding")
+    .replace(", namespace: web-dev", "")
+    .replace("name: team", "name: everywhere");
+  const carol = ["web-dev", "web-prod"].map((home) => places("User", "carol", bound(home)));
+  const own = ["web-dev", "api-dev", "web-prod", "web-test"].map(bound);
+  const world = worldOf([...all, testing, ...carol, everywhere, ...own].join("\n---\n"));
+  const messages = prove(world).findings.map(({ code, message }) => `${code} ${message}`);
+  expect(messages.filter((one) => one.includes("By that"))).toEqual([
+    "KS3201 the group developers (dev) may read, change what runs in prod: get configmaps. By that the group developers is of prod too, which so reaches (unassigned), dev, test",
+    "KS3201 the group developers (dev) may read, change what runs in test: get configmaps. By that the group developers is of test too, which so reaches (unassigned), dev, prod",
+  ]);
+});
+
+test("what people of the stage itself do is named by what it is, and what a stray does by what brought them there", () => {
+  const everywhere = bound("web-dev")
+    .replace("kind: RoleBinding", "kind: ClusterRoleBinding")
+    .replace(", namespace: web-dev", "");
+  const codes = (bindings: readonly string[], from: string, to: string) =>
+    prove(worldOf([...all, ...bindings].join("\n---\n"))).verdicts.find((one) => one.from === from && one.to === to)
+      ?.findings;
+  const home = [bound("web-dev"), bound("api-dev")];
+  expect(codes([...home, everywhere], "dev", "prod")).toEqual(["KS3202"]);
+  expect(codes([...home, bound("web-prod")], "prod", "dev")).toEqual(["KS3201"]);
+});
+
+test("who was brought into a stage by what admission refuses is found by the rights that they have elsewhere", () => {
+  const maker = role.replace("edit }", "maker }").replace("configmaps", "pods").replace("[get, update]", "[create]");
+  const brought = bound("web-prod").replace("name: edit", "name: maker");
+  const frozen = guard("pods", "namespaceObject.metadata.name != 'web-prod'").map((one) => JSON.stringify(one));
+  const world = worldOf([...all, maker, bound("web-dev"), bound("api-dev"), brought, ...frozen].join("\n---\n"));
+  const { verdicts, findings } = proveAccess(
+    world,
+    givenOf({ rights: makeRights(world, undefined), admission: makeAdmission(world) }),
+  );
+  const pair = (from: string, to: string) => verdicts.find((one) => one.from === from && one.to === to);
+  expect(pair("dev", "prod")?.verdict).toBe("holds");
+  expect(pair("prod", "dev")).toMatchObject({ verdict: "broken", findings: ["KS3201"] });
+  expect(findings.map(({ pairs }) => pairs)).toEqual([[{ from: "prod", to: "dev" }]]);
 });

@@ -72,9 +72,56 @@ describe("a declared call", () => {
     expect(found(whole, shut("web-prod", "Ingress"))).toHaveLength(1);
   });
 
-  test("that may be closed, by what the plugin decides, is closed", () => {
+  test("that may be closed, by what the plugin decides, is closed, at the rule that may let it through", () => {
+    const peer = "[{ ipBlock: { cidr: 10.0.0.0/8 } }]";
     const block = ", ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]";
     expect(found(call, shut("web-prod", "Ingress", block))).toHaveLength(1);
+    const place = (...documents: string[]) => found(call, ...documents)[0]?.cause.at?.object.object.metadata.name;
+    const named = (home: string, direction: "Ingress" | "Egress", rules: string) =>
+      shut(home, direction, rules).replace(`name: ${home}-${direction.toLowerCase()}`, "name: rules");
+    expect(place(shut("web-prod", "Ingress"), named("web-prod", "Ingress", `, ingress: [{ from: ${peer} }]`))).toBe(
+      "rules",
+    );
+    expect(place(shut("web-dev", "Egress"), named("web-dev", "Egress", `, egress: [{ to: ${peer} }]`))).toBe("rules");
+    expect(place(shut("web-prod", "Egress"), named("web-prod", "Ingress", ""))).toBe("rules");
+    expect(place(shut("web-dev", "Ingress"), named("web-dev", "Egress", ""))).toBe("rules");
+  });
+
+  test("is at the rule that may let it through to, or in from, the other end", () => {
+    const place = (opening: Opening, ...documents: string[]) =>
+      found(opening, ...documents)[0]?.cause.at?.object.object.metadata.name;
+    const half = policy(
+      "web-dev",
+      "rules",
+      "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 192.0.2.0/25 } }] }]",
+    );
+    expect(place({ from: call.from, to: { cidr: "192.0.2.0/24" }, ports }, shut("web-dev", "Egress"), half)).toBe(
+      "rules",
+    );
+    const node =
+      "apiVersion: v1\nkind: Node\nmetadata: { name: one }\nspec: { podCIDR: 10.1.0.0/24 }\nstatus: { addresses: [{ type: InternalIP, address: 192.168.0.1 }] }";
+    const onNode =
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: agent, namespace: agents }\nspec: { hostNetwork: true, containers: [] }";
+    const nodes = policy(
+      "web-prod",
+      "rules",
+      "podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 192.168.0.0/16 } }] }]",
+    );
+    const fromNode = { from: { namespace: "agents" }, to: call.to, ports };
+    expect(place(fromNode, node, namespace("agents", "dev"), onNode, shut("web-prod", "Ingress"), nodes)).toBe("rules");
+  });
+
+  test("between a great many pods is tried for eight of each end", () => {
+    const names = Array.from({ length: 9 }, (_, at) => `p${at}`);
+    const ofMany = { from: { namespace: "many" }, to: call.to, ports };
+    const closes = (name: string) =>
+      policy("many", `${name}-out`, `podSelector: { matchLabels: { app: ${name} } }, policyTypes: [Egress]`);
+    const apart = names.map((name) =>
+      policy("many", name, `podSelector: { matchLabels: { app: ${name} } }, ingress: [{}]`),
+    );
+    const many = [namespace("many", "dev"), ...names.map((name) => deployment("many", name)), ...apart];
+    expect(found(ofMany, ...many, closes("p7"))).toHaveLength(1);
+    expect(found(ofMany, ...many, closes("p8"))).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { judgementOf } from "./judgement.ts";
 import type { PodClass } from "./model/pod-class.ts";
+import { mostVisited } from "./model/used-namespaces.ts";
 import { deployment, join, namespace, policy, possibleOf, somebody } from "./testing/stage-worlds.ts";
 
 const refused: Possibility = { possible: false, why: "labels are refused" };
@@ -94,6 +95,49 @@ describe("a pod that is not there", () => {
     expect(few.makers.howMade(few.imagined({ app: "web" }))).toEqual(refused);
   });
 
+  test("is made without labels where that may be, though with one it may be too", () => {
+    const { makers, imagined, asked } = judged(() => true);
+    const before = asked.length;
+    expect(makers.isThere(imagined({}))).toBe(true);
+    expect(asked.slice(before)).toEqual([{}]);
+  });
+
+  test("is not asked for again with the same labels", () => {
+    const { makers, imagined, asked } = judged(() => false);
+    const before = asked.length;
+    expect(makers.howMade(imagined({ app: "web" }))).toEqual(refused);
+    expect(asked.slice(before)).toEqual([{ app: "web" }]);
+  });
+
+  test("keeps a label of which no policy speaks, and that admission compares", () => {
+    const { makers, imagined } = judged(() => false, values("owner", "red"));
+    expect(makers.howMade(imagined({ owner: "blue" }))).toEqual(refused);
+  });
+
+  describe("that admission asks for one of many values for", () => {
+    const filled = (count: number, admits: (owner: string | undefined) => boolean) => {
+      const whetherMay: Labels[] = [];
+      const mayHaveLabels: Possible["mayHaveLabels"] = (_stage, _namespace, labels) => {
+        whetherMay.push(labels);
+        return true;
+      };
+      const all = Array.from({ length: count }, (_, at) => `v${at}`);
+      const parts = { ...values("owner", ...all), mayHaveLabels };
+      const { makers, imagined } = judged(({ owner }) => admits(owner), parts);
+      return { answer: makers.howMade(imagined({ app: "web" })).possible, whetherMay };
+    };
+
+    test("is tried with 64 of them, the absence and another value counted", () => {
+      expect(filled(62, () => false)).toEqual({ answer: false, whetherMay: [] });
+      expect(filled(70, (owner) => owner === "v62").answer).toBe(true);
+      expect(filled(70, (owner) => owner === "v63").answer).toBe("unknown");
+    });
+
+    test("is asked for whether there may be more of them, with the labels that it has", () => {
+      expect(filled(63, () => false)).toEqual({ answer: "unknown", whetherMay: [{ app: "web" }] });
+    });
+  });
+
   test("may be known to be made in another way", () => {
     const { makers, imagined } = judged(() => false);
     const one = imagined({ app: "web" });
@@ -121,6 +165,7 @@ test("whether pods may name ports as they want is asked by a pod that does, once
   const { makers, there } = judged(() => false, {
     pods: (_stage, _home, listening = []) => {
       if (listening.length === 0) return somebody;
+      expect(listening).toEqual([{ name: expect.stringMatching(/^[a-z]{1,15}$/), containerPort: 80, protocol: "TCP" }]);
       count++;
       return refused;
     },
@@ -128,4 +173,34 @@ test("whether pods may name ports as they want is asked by a pod that does, once
   expect([makers.canMakePods(there.home), makers.canNamePorts(there.home)]).toEqual([true, false]);
   expect(makers.canNamePorts(there.home)).toBe(false);
   expect(count).toBe(1);
+});
+
+test("whether people make pods in a namespace is asked once", () => {
+  let count = 0;
+  const { makers, there } = judged(() => false, {
+    pods: () => {
+      count++;
+      return somebody;
+    },
+  });
+  const before = count;
+  expect([makers.canMakePods(there.home), makers.canMakePods(there.home)]).toEqual([true, true]);
+  expect(count - before).toBeLessThan(2);
+});
+
+test("of people who visit more namespaces than are told apart it is said so", () => {
+  const names = Array.from({ length: mostVisited + 1 }, (_, at) => `n${at}`);
+  const text = join(world, ...names.map((name) => namespace(name, "prod")));
+  const visitors = (home: string) => (names.includes(home) ? ["dev"] : []);
+  const { limits } = judged(() => false, { visitors, pods: (stage) => (stage === "dev" ? somebody : refused) }, text);
+  expect(limits.why("dev", "prod")).toBe("people of dev may make pods in more than 2000 namespaces of others");
+  expect(limits.why("prod", "dev")).toBeUndefined();
+}, 30_000);
+
+test("people bring pods onto nodes of their own stage", () => {
+  const node = "apiVersion: v1\nkind: Node\nmetadata: { name: one, labels: { stage: dev } }";
+  const { nodes } = judged(() => false, {}, join(world, node)).model;
+  const [ofDev] = nodes.classes;
+  if (!ofDev) throw new Error("no node");
+  expect(nodes.mayLand("dev", ofDev)).toBe(true);
 });

@@ -84,6 +84,13 @@ describe("pairs", () => {
     );
   });
 
+  test("stand in the order of their names", () => {
+    const shuffled = cause("a", pairs(["b", "a"], ["a", "c"], ["c", "a"], ["a", "b"]));
+    expect(networkFindings(plain, [shuffled], never)[0]?.pairs.map(({ from, to }) => from + to)).toEqual([
+      ...["ab", "ac", "ba", "ca"],
+    ]);
+  });
+
   test("with what is no stage are reported only where something was meant", () => {
     const found = [cause("a", pairs(["dev", unassigned])), cause("b", pairs(["(outside)", "prod"]))];
     expect(networkFindings(plain, found, never)).toEqual([]);
@@ -107,15 +114,17 @@ describe("pairs", () => {
 
 test("findings stand in order of code, place and cause", () => {
   const [b, a] = world.objects.get("apps/Deployment") ?? [];
+  const [home] = world.objects.get("Namespace") ?? [];
   const at = (object: typeof a) => (object ? { at: { object, path: [] } } : {});
   const found = [
     ...[cause("5", { of: { code: "KS3102" } }), cause("1", { of: at(b) }), cause("2", { of: at(a) })],
+    cause("6", { of: at(home) }),
     ...[cause("4"), cause("3"), cause("3")],
   ];
   const order = networkFindings(plain, found, never).map(({ message, at: place }) =>
     [message.replace(/\..*/, "").replace("it is open by ", ""), place?.object.object.metadata.name].join(""),
   );
-  expect(order).toEqual(["3", "3", "4", "2a", "1b", "5"]);
+  expect(order).toEqual(["3", "3", "4", "6web-dev", "2a", "1b", "5"]);
 });
 
 test("of causes of one code two hundred get a finding, and the last one counts the others", () => {

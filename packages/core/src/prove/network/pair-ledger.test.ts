@@ -72,7 +72,12 @@ describe("causes", () => {
       `KS3101 k dev sure dev ${unassigned}-prod,dev-prod,test-prod`,
     ]);
     expect(shown(road("dev"), nobody)).toEqual([`KS3101 k dev sure dev dev-prod,${unassigned}-prod`]);
-    expect(shown(nobody, { ...nobody, to: "test" })).toHaveLength(1);
+    const again = road("again", { from: unassigned, to: "test" });
+    expect(shown(nobody, again)).toEqual([`KS3101 k nobody sure nobody ${unassigned}-prod,${unassigned}-test`]);
+    const last = road("test", { from: "test" });
+    expect(shown(road("dev"), nobody, last), "the first of a stage").toEqual([
+      `KS3101 k dev sure dev dev-prod,${unassigned}-prod,test-prod`,
+    ]);
   });
 
   test("that let in pods that are there let in those that could be made, which is said once", () => {

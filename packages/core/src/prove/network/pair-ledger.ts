@@ -12,7 +12,7 @@ export interface Road {
   /** Whether it is open whatever the plugin does; otherwise it may be. */
   readonly certain: boolean;
   /** Why it is not certain. */
-  readonly doubt?: string;
+  readonly doubt?: string | undefined;
   /** Which of several is shown: the lowest. */
   readonly rank: Rank;
   readonly cause: Cause;

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import type { UnknownContent } from "../../manifests/world/content.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, Step } from "../../verdicts/witness.ts";
+import { changeableWorkloads, changedWorkloadChain } from "../placement/changed-workload.ts";
 import { plainPod, unplaced, waysByName, waysToNode, type WrittenPod } from "../placement/concrete-pods.ts";
 import type { LandingSpec } from "../placement/landing.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
@@ -11,7 +13,7 @@ import {
   type RequestChain,
   workloadChain,
 } from "../placement/placement-requests.ts";
-import type { RunningPod } from "../placement/running-pods.ts";
+import type { RunningPod, WorkloadKind } from "../placement/running-pods.ts";
 import { requestSteps } from "../placement/try-placement.ts";
 import { anyPodTaking, podBody, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
 import type { MakingGroup } from "./making-groups.ts";
@@ -40,6 +42,7 @@ export class MadePods {
   readonly #never = new Map<string, boolean>();
   readonly #landingPods = new Map<string, readonly WrittenPod[]>();
   readonly #examples: ReadonlyMap<string, RunningPod>;
+  readonly #workloads = new Map<WorkloadKind, ReadonlyMap<string, readonly UnknownContent[]>>();
 
   constructor(context: PathsContext) {
     this.#context = context;
@@ -227,6 +230,8 @@ export class MadePods {
   }
 
   #isAdmitted(group: MakingGroup, pod: WrittenPod, nodes?: NodeClass): boolean {
+    // Of a Job that waits only what says where its pods run can be changed.
+    if (group.kind === "Job" && group.operation === "UPDATE") return false;
     return decideChain(this.#context.given.admission, this.#chain(group, pod, nodes)).answer === "admitted";
   }
 
@@ -255,8 +260,21 @@ export class MadePods {
   #chain(group: MakingGroup, { labels, spec }: WrittenPod, nodes: NodeClass | undefined): RequestChain {
     const pod = { metadata: { labels }, spec };
     const where = { namespace: group.namespaces[0] ?? "", as: group.arrival.actor };
-    if (group.kind === "Pod") return podChain(pod, where);
-    return workloadChain(group.kind, pod, where, group.operation, nodes?.node.name ?? "any");
+    const { kind } = group;
+    const node = nodes?.node.name ?? "any";
+    if (kind === "Pod") return podChain(pod, where);
+    const workload = this.#changed(kind, group);
+    if (workload) return changedWorkloadChain(kind, workload, pod, where, node);
+    return workloadChain(kind, pod, where, "CREATE", node);
+  }
+
+  /** The workload that whoever may make none changes. */
+  #changed(kind: WorkloadKind, { operation, ability: { names }, namespaces }: MakingGroup): UnknownContent | undefined {
+    if (operation === "CREATE") return undefined;
+    const all = this.#workloads.get(kind) ?? changeableWorkloads(this.#context.world, kind);
+    this.#workloads.set(kind, all);
+    const there = all.get(namespaces[0] ?? "") ?? [];
+    return there.find(({ metadata }) => names.length === 0 || names.includes(metadata.name));
   }
 }
 

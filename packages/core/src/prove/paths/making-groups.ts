@@ -5,6 +5,7 @@ import type { AccessContext } from "../access/access-context.ts";
 import { type Arrival, identityKey } from "../access/arrival.ts";
 import { permitted } from "../access/own-bindings.ts";
 import { scopeOf } from "../access/ways.ts";
+import { changeableWorkloads } from "../placement/changed-workload.ts";
 import { workloadKinds } from "../placement/workload-kinds.ts";
 import type { PolicyReadings } from "../placement/policy-readings.ts";
 import type { WorkloadKind } from "../placement/running-pods.ts";
@@ -60,6 +61,7 @@ export class MakingGroups {
   /** Whose people try. */
   readonly #stage: string;
   readonly #readings: PolicyReadings;
+  #jobs: ReturnType<typeof changeableWorkloads> | undefined;
 
   constructor(
     access: AccessContext,
@@ -85,7 +87,7 @@ export class MakingGroups {
       if (kind === undefined) continue;
       const operation = ability.verb === "create" ? "CREATE" : "UPDATE";
       for (const namespace of scopeOf(this.#access, bound)) {
-        if (operation === "UPDATE" && !this.#isThere(ability, namespace)) continue;
+        if (operation === "UPDATE" && !this.#isThere(kind, ability, namespace)) continue;
         const namespaceKey = this.#namespaceKeys.get(namespace) ?? namespace;
         const admissionKey = `${kind} ${operation} ${actorKey} ${namespaceKey}`;
         const isOwn = this.#access.stageOf(namespace) === this.#stage;
@@ -107,7 +109,12 @@ export class MakingGroups {
     }
   }
 
-  #isThere({ resource, group, names }: Ability, namespace: string): boolean {
+  #isThere(kind: MakingGroup["kind"], { resource, group, names }: Ability, namespace: string): boolean {
+    if (kind === "Job") {
+      this.#jobs ??= changeableWorkloads(this.#access.world, kind);
+      const waiting = this.#jobs.get(namespace) ?? [];
+      return waiting.some(({ metadata }) => names.length === 0 || names.includes(metadata.name));
+    }
     const name = this.#access.index.makersIn.get(namespace)?.get(`${resource}.${group}`);
     return name !== undefined && (names.length === 0 || names.includes(name));
   }

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import type { Toleration } from "kubernetes-types/core/v1.d.ts";
 import { expect, test } from "vitest";
-import { anything, ListOf, OtherThan } from "../admission/admission.ts";
-import { abstractSpec, asksForNode, nameOf, toleratesForSure } from "./abstract-pods.ts";
+import { anything, ListOf, nothing, OtherThan } from "../admission/admission.ts";
+import {
+  abstractSpec,
+  anyMetadata,
+  asksForNode,
+  metadataOfRunning,
+  nameOf,
+  toleratesForSure,
+} from "./abstract-pods.ts";
 import type { LandingSpec } from "./landing.ts";
 import { isAskedFor } from "./node-affinity.ts";
 import { arbitraryNode, arbitrarySpec } from "./testing/arbitrary-placements.ts";
@@ -141,4 +148,50 @@ test("a pod's spec has what is known of it, and anything in every other field th
 test("one node has its name, one of several any that no policy compares with", () => {
   expect(nameOf(["n1"], ["n9"])).toBe("n1");
   expect(nameOf(["n1", "n2"], ["n9"])).toEqual(new OtherThan(["", "n9"]));
+});
+
+test("what asks for a node has labels that the node has, and no requirement beyond those that may match", () => {
+  const asked = asksForNode(nodeWith({ stage: "prod", disk: "ssd" }), ["stage", "rack"]);
+  const selectors = [undefined, { disk: anything }, { disk: anything, stage: "prod" }];
+  expect([...new Set(asked.map(({ nodeSelector }) => nodeSelector))]).toStrictEqual(selectors);
+  const requirement = (key: unknown, operator: unknown, values?: unknown) => ({
+    key,
+    operator,
+    ...(values !== undefined && { values }),
+  });
+  const expressions = new ListOf([
+    requirement("stage", "In", new ListOf([anything], ["prod"])),
+    requirement("stage", "NotIn", anything),
+    requirement("stage", "Exists"),
+    requirement("rack", "DoesNotExist"),
+    requirement("rack", "NotIn", anything),
+    requirement(new OtherThan(["stage", "rack"]), anything, anything),
+  ]);
+  const fields = new ListOf([requirement("metadata.name", anything, anything)]);
+  const amongPods = { podAffinity: anything, podAntiAffinity: anything };
+  const preferred = { preferredDuringSchedulingIgnoredDuringExecution: anything };
+  const required = (term: object) => ({
+    ...amongPods,
+    nodeAffinity: {
+      ...preferred,
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: new ListOf([anything], [term]) },
+    },
+  });
+  expect(asked.slice(0, 6).map(({ affinity }) => affinity)).toStrictEqual([
+    undefined,
+    amongPods,
+    { ...amongPods, nodeAffinity: preferred },
+    required({ matchExpressions: expressions }),
+    required({ matchFields: fields }),
+    required({ matchExpressions: expressions, matchFields: fields }),
+  ]);
+});
+
+test("a pod that runs is no mirror, which matters only where a policy speaks of mirrors", () => {
+  const mirror = "kubernetes.io/config.mirror";
+  expect(metadataOfRunning(["stage"])).toStrictEqual([anyMetadata]);
+  expect(metadataOfRunning(["stage", mirror])).toStrictEqual([
+    { labels: anything, annotations: nothing },
+    { labels: anything, annotations: { [anything]: true, [mirror]: nothing } },
+  ]);
 });

@@ -137,3 +137,17 @@ test("of a pod that is there all stays but where it runs", () => {
   });
   expect(pod({ ...placed, ...required(name("n1")) }, {})).toEqual({ labels: {}, spec: { containers } });
 });
+
+test("onto a node that keeps nothing off the first way tolerates nothing, and every way says only what a pod can", () => {
+  const ways = waysToNode(free, stages);
+  expect(ways[0]).toEqual(required(name("n2")));
+  expect(ways.filter(({ tolerations }) => tolerations === undefined).length).toBe(ways.length / 2);
+  const known = ["affinity", "tolerations"];
+  expect([...new Set(ways.flatMap((way) => Object.keys(way)))].toSorted()).toEqual(known);
+});
+
+test("what does not lead to the node is no way: a stage's own nodes are none of another stage", () => {
+  const own = { ...stages, own: "prod" };
+  for (const way of waysToNode(node, own)) expect(mayLand(way, node).lands).toBe(true);
+  expect(waysToNode(node, own)).not.toContainEqual({ ...required(asked("stage", "NotIn", "prod")), ...all });
+});

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { guard, mayCreate, own, proved, selects, stages } from "./testing/placement-worlds.ts";
+import { exemptedNamespaces } from "./exempted-namespaces.ts";
+import { placements } from "./placements.ts";
+import { givenBy, guard, mayCreate, own, proved, selects, stages } from "./testing/placement-worlds.ts";
 
 const second = `
 ---
@@ -46,4 +48,23 @@ test.each<[string, string, string, string]>([
   const found = fixOf(left, expression, more);
   expect(found?.fix?.description).toBe(inGeneral);
   expect(found).not.toHaveProperty("at");
+});
+
+test("nothing is mended where nothing was found", () => {
+  const selector =
+    "namespaceSelector: { matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system, shop-dev] }] },";
+  const policy = guard(selects).replace("matchConstraints: {", `matchConstraints: { ${selector}`);
+  const world = worldOf(stages + mayCreate("pods") + policy);
+  const given = givenBy(world);
+  const { makers } = placements(world, given);
+  expect(exemptedNamespaces(world, given, makers, [])).toBeUndefined();
+});
+
+test("a label that only has the same text as a namespace's name is none", () => {
+  const labelled = stages.replace("labels: { stage: dev } } }", "labels: { stage: dev, team: shop-dev } } }");
+  const selector =
+    "namespaceSelector: { matchExpressions: [{ key: team, operator: NotIn, values: [kube-system, shop-dev] }] },";
+  const policy = guard(selects).replace("matchConstraints: {", `matchConstraints: { ${selector}`);
+  const { findings } = proved(worldOf(labelled + mayCreate("pods") + policy));
+  expect(findings.map(({ fix }) => fix?.description)).toEqual([inGeneral]);
 });

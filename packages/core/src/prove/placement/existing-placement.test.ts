@@ -46,6 +46,12 @@ test.each([
     affinity("{ matchExpressions: [{ key: rack, operator: In, values: [n2] }] }"),
     "n2",
   ],
+  ["selects its host name, and what they all have", "nodeSelector: { stage: prod, kubernetes.io/hostname: n2 }", "n2"],
+  [
+    "requires its host name, and what they all have",
+    affinity("{ matchExpressions: [{ key: stage, operator: Exists }, { key: rack, operator: In, values: [n2] }] }"),
+    "n2",
+  ],
   ["requires its name", affinity("{ matchFields: [{ key: metadata.name, operator: In, values: [n2] }] }"), "n2"],
   [
     "requires what it has, or its name",

@@ -8,6 +8,6 @@ const greatest = 2n ** 63n - 1n;
  */
 export function integerOf(text: string): bigint | undefined {
   if (!written.test(text)) return undefined;
-  const value = BigInt(text.startsWith("+") ? text.slice(1) : text);
+  const value = BigInt(text);
   return value >= least && value <= greatest ? value : undefined;
 }

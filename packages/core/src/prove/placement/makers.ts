@@ -1,3 +1,4 @@
+import type { UnknownContent } from "../../manifests/world/content.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import type { Actor, RequestStep } from "../../verdicts/witness.ts";
@@ -5,6 +6,7 @@ import type { NamespaceLabels } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { type Allowance, type Subject, subjectKey } from "../rights/rights.ts";
 import { namesInRules } from "../rights/role-rules.ts";
+import { changeableWorkloads } from "./changed-workload.ts";
 import type { PolicyReadings } from "./policy-readings.ts";
 import type { WorkloadKind } from "./running-pods.ts";
 import { workloadKinds } from "./workload-kinds.ts";
@@ -21,6 +23,8 @@ export interface Maker {
   readonly kind: "Pod" | WorkloadKind;
   /** `UPDATE` where a workload that is there may be changed, but none made. */
   readonly operation: "CREATE" | "UPDATE";
+  /** The one that may be changed. */
+  readonly workload?: UnknownContent | undefined;
   readonly allowance: Allowance;
   /** Whether they may also say on which node a pod goes, as a scheduler does, and by what. */
   readonly binds: Allowance | undefined;
@@ -74,7 +78,7 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
     numbers.set(text, number);
     return number;
   };
-  const changeable = workloadsByNamespace(world);
+  const changeable = new Map(kinds.map((kind) => [kind, changeableWorkloads(world, kind)]));
   const named = namesInRules(world, isAny);
   for (const { object } of objectsOf(world, "Namespace")) {
     const namespace = object.metadata.name;
@@ -92,7 +96,8 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
     const changers = new Set(
       [...may("update", "", "pods"), ...may("patch", "", "pods")].map(({ subject }) => subjectKey(subject)),
     );
-    const found = (kind: Maker["kind"], operation: Maker["operation"], allowed: ReturnType<typeof may>) => {
+    const found = (kind: Maker["kind"], allowed: ReturnType<typeof may>, workload?: UnknownContent) => {
+      const operation = workload === undefined ? "CREATE" : "UPDATE";
       for (const { subject, allowance } of allowed) {
         const name = subjectKey(subject);
         const { actor, key: actorKey } = actorOf(subject, name);
@@ -110,6 +115,7 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
             actor,
             kind,
             operation,
+            workload,
             allowance,
             binds,
             changes,
@@ -119,14 +125,18 @@ export function makersOf(world: World, given: Given, readings: PolicyReadings): 
         }
       }
     };
-    found("Pod", "CREATE", may("create", "", "pods"));
-    for (const kind of Object.keys(workloadKinds) as WorkloadKind[]) {
+    found("Pod", may("create", "", "pods"));
+    for (const kind of kinds) {
       const { group, resource } = workloadKinds[kind];
-      found(kind, "CREATE", may("create", group, resource));
+      found(kind, may("create", group, resource));
+      const changing = (name: string) => [
+        ...may("update", group, resource, name),
+        ...may("patch", group, resource, name),
+      ];
       const there = changeable.get(kind)?.get(namespace) ?? [];
-      if (there.length === 0) continue;
-      for (const name of ["", ...there.filter((one) => named.has(one))])
-        found(kind, "UPDATE", [...may("update", group, resource, name), ...may("patch", group, resource, name)]);
+      const [first] = there;
+      if (first) found(kind, changing(""), first);
+      for (const one of there) if (named.has(one.metadata.name)) found(kind, changing(one.metadata.name), one);
     }
   }
   addNewNamespaces(world, given, readings, add);
@@ -172,18 +182,4 @@ function addNewNamespaces(
 }
 
 const isAny = () => true;
-
-/** The names of those that are there. */
-function workloadsByNamespace(world: World): ReadonlyMap<WorkloadKind, ReadonlyMap<string, readonly string[]>> {
-  return new Map(
-    (Object.keys(workloadKinds) as WorkloadKind[]).map((kind) => {
-      const { group } = workloadKinds[kind];
-      const objects = world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
-      const byNamespace = Map.groupBy(objects, ({ object }) => object.metadata.namespace ?? "");
-      return [
-        kind,
-        new Map([...byNamespace].map(([namespace, all]) => [namespace, all.map(({ object }) => object.metadata.name)])),
-      ];
-    }),
-  );
-}
+const kinds = Object.keys(workloadKinds) as WorkloadKind[];

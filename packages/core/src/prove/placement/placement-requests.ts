@@ -31,7 +31,7 @@ export interface PodParts {
   readonly isAbstract?: boolean;
 }
 
-interface Where {
+export interface Where {
   readonly namespace: string;
   readonly namespaceLabels?: NamespaceLabels;
   readonly as: Actor;
@@ -244,7 +244,7 @@ function workloadObject(
       name: nameOf({ metadata }),
       namespace,
       labels: metadata["labels"],
-      ...(isAbstract && further),
+      ...(isAbstract ? further : metadata["annotations"] !== undefined && { annotations: metadata["annotations"] }),
       ...(ownerReferences && { ownerReferences }),
     },
     spec: content,

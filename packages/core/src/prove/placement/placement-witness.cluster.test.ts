@@ -15,6 +15,7 @@ import { makeRights } from "../rights/make-rights.ts";
 import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { provePlacement } from "./prove-placement.ts";
+import { deployment, mayCreate, stages } from "./testing/placement-worlds.ts";
 
 const examples = new URL("../../../../../docs/errors/examples/", import.meta.url);
 const settleMs = 20_000;
@@ -48,7 +49,7 @@ describeWithTestbed("witnesses of placement, replayed on a real control plane", 
     const policies = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map(
       (kind) => `admissionregistration.k8s.io/${kind}`,
     );
-    const items = [...kinds, ...policies].flatMap((kind) =>
+    const items = [...kinds, ...policies, "apps/Deployment"].flatMap((kind) =>
       (world.objects.get(kind) ?? []).map(({ object }) => object),
     );
     await kubectl(["apply", "-f", "-"], { apiVersion: "v1", kind: "List", items });
@@ -58,13 +59,15 @@ describeWithTestbed("witnesses of placement, replayed on a real control plane", 
     await sleep(2000);
   }
 
-  async function replay({ as, resource, body }: RequestStep): Promise<void> {
+  async function replay({ as, verb, resource, body }: RequestStep): Promise<void> {
     const [plural = "", subresource] = resource.resource.split("/");
     const group = resource.group === "" ? "/api/v1" : `/apis/${resource.group}/v1`;
-    const rest = subresource === undefined ? "" : `/${resource.name ?? ""}/${subresource}`;
-    const path = `${group}/namespaces/${resource.namespace ?? ""}/${plural}${rest}`;
+    const own = subresource === undefined && verb === "create" ? "" : `/${resource.name ?? ""}`;
+    const rest = subresource === undefined ? "" : `/${subresource}`;
+    const path = `${group}/namespaces/${resource.namespace ?? ""}/${plural}${own}${rest}`;
     const actor = ["--as", as.user, ...as.groups.flatMap((one) => ["--as-group", one])];
-    const { code, stderr } = await kubectl(["create", "--raw", path, "-f", "-", ...actor], body);
+    const asked = verb === "update" ? "replace" : "create";
+    const { code, stderr } = await kubectl([asked, "--raw", path, "-f", "-", ...actor], body);
     expect({ path, code, stderr }).toEqual({ path, code: 0, stderr: "" });
   }
 
@@ -91,4 +94,22 @@ describeWithTestbed("witnesses of placement, replayed on a real control plane", 
       }
     },
   );
+
+  test("whoever may only change a workload brings its pods to the node", { timeout: 120_000 }, async () => {
+    const there = deployment("shop-dev", "nodeSelector: { stage: dev }");
+    const world = worldOf(stages + mayCreate("deployments", "[update]") + there);
+    const given = givenOf({ rights: makeRights(world, undefined), admission: makeAdmission(world) });
+    const broken = provePlacement(world, given).verdicts.find(({ verdict }) => verdict === "broken");
+    const [change, landing] = broken?.witness?.steps ?? [];
+    if (change?.type !== "request" || landing?.type !== "landing") throw new Error("the witness is another one");
+    await bringAbout(world);
+    await replay(change);
+    const nodes = async () => {
+      const { items } = JSON.parse((await plane.request({ path: "/api/v1/namespaces/shop-dev/pods" })).text) as {
+        readonly items: readonly { readonly spec: { readonly nodeName?: string } }[];
+      };
+      return items.map(({ spec }) => spec.nodeName);
+    };
+    await expect.poll(nodes, { timeout: settleMs, interval: 200 }).toContain(landing.node);
+  });
 });

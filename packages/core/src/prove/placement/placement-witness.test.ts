@@ -22,7 +22,7 @@ test.each<[string, string, readonly string[]]>([
   [
     "a workload that is there",
     mayCreate("deployments", "[update]") + deployment("shop-dev", "nodeSelector: { stage: dev }"),
-    ["anna: update apps/deployments/placed in shop-dev by maker", "landing prod-1"],
+    ["anna: update apps/deployments/web in shop-dev by maker", "landing prod-1"],
   ],
   [
     "a pod that is bound",
@@ -60,6 +60,44 @@ test("the pod that lands is the last that was made, and not the binding; a sched
   const [workload, made] = bodies(mayCreate("deployments"));
   expect(workload).toMatchObject({ kind: "Deployment" });
   expect(made).toMatchObject({ kind: "Pod", metadata: { ownerReferences: [{ kind: "ReplicaSet" }] } });
+});
+
+const pods = "metadata: { labels: { app: own } }, spec: { containers: [{ name: own, image: own }] }";
+test.each<[string, string, object]>([
+  [
+    "apps/v1 Deployment",
+    `{ replicas: 7, selector: { matchLabels: { app: own } }, template: { ${pods} } }`,
+    { replicas: 7, selector: { matchLabels: { app: "own" } }, template: { metadata: { labels: { app: "own" } } } },
+  ],
+  [
+    "v1 ReplicationController",
+    `{ selector: { app: own }, template: { ${pods} } }`,
+    { selector: { app: "own" }, template: { metadata: { labels: { app: "own" } } } },
+  ],
+  [
+    "batch/v1 CronJob",
+    `{ schedule: "1 2 3 4 5", jobTemplate: { spec: { backoffLimit: 3, template: { ${pods.replace("spec: {", "spec: { restartPolicy: Never,")} } } } }`,
+    {
+      schedule: "1 2 3 4 5",
+      jobTemplate: { spec: { backoffLimit: 3, template: { spec: { restartPolicy: "Never" } } } },
+    },
+  ],
+])("of a workload that is there, %s, only the template changes, and fits what it selects by", (what, spec, kept) => {
+  const [apiVersion = "", kind = ""] = what.split(" ");
+  const object = `\n---\n{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: own, namespace: shop-dev }, spec: ${spec} }`;
+  const [changed, pod] = bodies(mayCreate(`${kind.toLowerCase()}s`, "[patch]") + object);
+  expect(changed).toMatchObject({ apiVersion, kind, metadata: { name: "own", namespace: "shop-dev" }, spec: kept });
+  expect(JSON.stringify(changed)).toContain('"tolerations":[{');
+  expect(pod).toMatchObject({ kind: "Pod", metadata: { ownerReferences: [{ controller: true }] } });
+});
+
+test("the template of a Job stays as it is once it has begun; of one that waits, that is not known", () => {
+  const job = (more: string) =>
+    `\n---\n{ apiVersion: batch/v1, kind: Job, metadata: { name: own, namespace: shop-dev }, spec: { ${more} template: { spec: { restartPolicy: Never, containers: [{ name: own, image: own }] } } } }`;
+  const answer = (more: string) =>
+    verdict(worldOf(stages + mayCreate("jobs", "[update]") + job(more)), "dev", "prod").verdict;
+  expect(answer("")).toBe("holds");
+  expect(answer("suspend: true,")).toBe("unknown");
 });
 
 test("the pod that waits tolerates nothing at first", () => {

@@ -33,6 +33,9 @@ test("a controller without a template makes no pods, and a template without meta
     );
   expect(controller("replicas: 0")).toEqual([]);
   expect(controller(`template: { ${spec} }`)[0]?.metadata).toEqual({});
+  expect(
+    podsOf("{ apiVersion: v1, kind: ReplicationController, metadata: { name: web, namespace: shop-dev } }"),
+  ).toEqual([]);
 });
 
 test.each([

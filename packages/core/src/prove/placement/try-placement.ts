@@ -6,6 +6,7 @@ import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
 import { abstractSpec, asksForNode, metadataOfRunning, nameOf, toleratesForSure } from "./abstract-pods.ts";
 import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
+import { changedWorkloadChain } from "./changed-workload.ts";
 import { daemonLands } from "./daemon-pods.ts";
 import { type LandingSpec, mayLand } from "./landing.ts";
 import type { Maker } from "./makers.ts";
@@ -211,6 +212,7 @@ function landing(maker: Maker, nodes: NodeClass, context: TrialContext, mostWays
     plainPod({ ...own, app: "placed" }),
     ...[...new Set([...examples, ...context.examples])].slice(0, 2).map(unplaced),
   ];
+  const isNew = maker.operation === "CREATE";
   const isReached = (spec: PodSpec) => mayLand(spec, node).lands;
   const attempt = (
     by: "scheduler" | "nodeName" | "binding",
@@ -224,16 +226,23 @@ function landing(maker: Maker, nodes: NodeClass, context: TrialContext, mostWays
         const pod = { metadata: { labels: start.labels }, spec: { ...start.spec, ...way, ...affinity } };
         if (mostWays !== undefined && context.repairs.left-- <= 0) return undefined;
         const found =
-          mostWays === undefined ? pod : repairedPod(pod, { admission, chainOf, lands: ({ spec }) => landsAs(spec) });
+          mostWays === undefined
+            ? pod
+            : repairedPod(pod, { admission, chainOf, lands: ({ spec }) => landsAs(spec), isNew });
         const chain = found && chainOf(found);
         if (chain && decideChain(admission, chain).answer === "admitted")
           return { type: "lands", by, steps: stepsOf(maker, chain, node.name) };
       }
     return undefined;
   };
-  const { kind } = maker;
-  const made = (pod: PodParts) =>
-    kind === "Pod" ? podChain(pod, where) : workloadChain(kind, pod, where, maker.operation, node.name);
+  const { kind, workload } = maker;
+  // Of a Job that waits only what says where its pods run can be changed.
+  if (kind === "Job" && workload) return undefined;
+  const made = (pod: PodParts): RequestChain => {
+    if (kind === "Pod") return podChain(pod, where);
+    if (workload) return changedWorkloadChain(kind, workload, pod, where, node.name);
+    return workloadChain(kind, pod, where, "CREATE", node.name);
+  };
   if (kind === "DaemonSet")
     // Its controller looks at taints itself, so a name in its template leads to no node that others do not.
     return attempt("scheduler", waysToNode(node, stages), made, (spec) => daemonLands(spec, node).lands);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { grantsOf, userSubject } from "./grants.ts";
+import { grantsOf, subjectsOf, userSubject } from "./grants.ts";
 import { mainHome } from "./main-home.ts";
 import { makeRights } from "./make-rights.ts";
 import type { Attributes, Rights, Subject } from "./rights.ts";
@@ -94,6 +94,17 @@ test("a question is worked out once for all namespaces in which nobody more is b
   expect(rights.whoMay(get("pods", "dev-2"))).toBe(rights.whoMay(get("pods", "prod-1")));
   const one = world();
   expect(grantsOf(one)).toBe(grantsOf(one));
+});
+
+test("what is worked out of a world is worked out once: who somebody is, and what the whole cluster's bindings allow", () => {
+  const one = world(clusterRole("pods", rule("pods")), bound("all", alice, to("pods")));
+  const rights = makeRights(one, undefined);
+  const anna = user("alice");
+  expect(rights.actorOf(anna)).toBe(rights.actorOf(anna));
+  rights.whoMay(get("pods", "dev-1"));
+  rights.whoMay(get("pods", "prod-1"));
+  const { allowing, bound: all } = grantsOf(one).forCluster;
+  expect([...allowing.values()].map((found) => found.map((each) => each.bound))).toEqual([all]);
 });
 
 test("a group that is bound may itself, with nobody known in it as well", () => {
@@ -190,11 +201,45 @@ test("only what names an account as the API server does is the account", () => {
 });
 
 test("a binding for the whole cluster names nobody in a namespace", () => {
-  const { namedIn, named } = grantsOf(
+  const { namedIn, named, inNamespace } = grantsOf(
     world(clusterRole("pods", ""), bound("all", "{kind: Group, name: ops}", to("pods"))),
   );
   expect([...namedIn]).toEqual([]);
+  expect([...inNamespace]).toEqual([]);
   expect([...named.values()]).toEqual([group("ops")]);
+});
+
+test("semantics 16: what is bound for the whole cluster is a ClusterRole that is there; anything else gives nothing", () => {
+  const { forCluster, ofSubject, named } = grantsOf(
+    world(
+      clusterRole("pods", rule("pods")),
+      bound("missing", alice, to("absent")),
+      bound("local", bob, to("pods", "Role")),
+    ),
+  );
+  expect(forCluster.bound).toEqual([]);
+  expect([...ofSubject]).toEqual([]);
+  expect([...named.values()]).toEqual([user("alice"), user("bob")]);
+});
+
+test("a binding names users, groups and accounts, and nobody of another kind", () => {
+  const kinds = ["User", "Group", "ServiceAccount", "Robot"];
+  const binding = (subjects?: readonly object[]) => ({
+    ...{ apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", metadata: { name: "b" } },
+    ...{ roleRef: { kind: "ClusterRole", name: "pods" }, ...(subjects && { subjects }) },
+  });
+  const named = binding(kinds.map((kind) => ({ kind, name: "x" })));
+  const [one, team] = [
+    { ...user("x"), position: 0 },
+    { ...group("x"), position: 1 },
+  ];
+  expect(subjectsOf(named, "dev-1")).toEqual([
+    one,
+    team,
+    { kind: "ServiceAccount", name: "x", namespace: "dev-1", position: 2 },
+  ]);
+  expect(subjectsOf(named, "")).toEqual([one, team]);
+  expect(subjectsOf(binding(), "dev-1")).toEqual([]);
 });
 
 test("the main home is the stage where most namespaces name somebody, if one is ahead", () => {

@@ -95,7 +95,7 @@ function indexGrants(world: World): GrantIndex {
   };
   for (const binding of cluster.bindings) add(binding);
   for (const binding of objectsOf(world, "rbac.authorization.k8s.io/RoleBinding"))
-    add(readBinding(binding, binding.object.metadata.namespace ?? "default", roles.find));
+    add(readBinding(binding, binding.object.metadata.namespace ?? "default", (...asked) => roles.find(...asked)));
   return { roles, forCluster: cluster.grants, inNamespace, ofSubject, named, namedIn };
 }
 
@@ -117,8 +117,7 @@ function readBinding(binding: WorldObject<BindingContent>, namespace: string, fi
   );
   const { roleRef } = binding.object;
   const rules = find(roleRef.kind, namespace, roleRef.name);
-  const isBound = rules && (namespace !== "" || roleRef.kind === "ClusterRole");
-  const bound = isBound ? { binding, key: keyOf(binding.object), namespace, subjects, rules } : undefined;
+  const bound = rules && { binding, key: keyOf(binding.object), namespace, subjects, rules };
   return { namespace, subjects: byKey, bound };
 }
 
@@ -160,9 +159,8 @@ export function subjectsOf(binding: UnknownContent, namespace: string): readonly
 
 /** The user as a subject: an account where the name is one's. */
 export function userSubject(user: string): Subject {
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
-  if (namespace === undefined || name === undefined) return { kind: "User", name: user, namespace: "" };
-  return { kind: "ServiceAccount", name, namespace };
+  const [, namespace = "", name = user] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
+  return { kind: namespace === "" ? "User" : "ServiceAccount", name, namespace };
 }
 
 function setOf(map: Map<string, Set<string>>, key: string): Set<string> {

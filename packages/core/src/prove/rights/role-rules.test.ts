@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { allowingRule, indexRoles, rulesOfRole } from "./role-rules.ts";
+import { allowingRule, indexRoles, namesInRules, rulesOfRole } from "./role-rules.ts";
 
 const apiVersion = "rbac.authorization.k8s.io/v1";
 const rule = (verb: string, ...resourceNames: string[]) => ({
@@ -97,4 +97,41 @@ test("an aggregated role has what it selects, over several steps, each once, and
   expect(verbs("inner")?.toSorted()).toEqual(["get", "list", "watch"]);
   expect(verbs("outer")?.toSorted()).toEqual(["get", "list", "watch"]);
   expect(verbs("empty")).toEqual([]);
+});
+
+test("names are those of the rules that pass the test, of roles of every kind, each test for itself", () => {
+  const world = objects(
+    role("ClusterRole", "all", [rule("get", "web", "api"), rule("list")]),
+    role("Role", "own", [rule("get", "web"), rule("patch", "db")], "web"),
+    { ...role("ClusterRole", "none", []), rules: undefined },
+  );
+  const isReading = ({ verbs }: { readonly verbs: readonly string[] }) => verbs.includes("get");
+  const isAny = () => true;
+  const texts = (test: Parameters<typeof namesInRules>[1]) => [...namesInRules(world, test)].toSorted();
+  expect(texts(isReading)).toEqual(["api", "web"]);
+  expect(texts(isAny)).toEqual(["api", "db", "web"]);
+  expect(texts(isReading)).toEqual(["api", "web"]);
+  let asked = 0;
+  const isCounted = () => ++asked > 0;
+  expect(texts(isCounted)).toEqual(texts(isCounted));
+  expect(asked).toBe(4);
+  expect([...namesInRules(objects(role("Role", "own", [rule("get", "other")], "web")), isReading)]).toEqual(["other"]);
+});
+
+test("semantics 17: an aggregated role that selects nothing has no rules, whatever is written in it", () => {
+  const aggregated = (name: string, aggregationRule: object) => ({
+    ...role("ClusterRole", name, [rule("delete")]),
+    aggregationRule,
+  });
+  const index = indexRoles(
+    objects(
+      role("ClusterRole", "plain", [rule("get")]),
+      aggregated("empty", {}),
+      aggregated("far", { clusterRoleSelectors: [{ matchLabels: { to: "far" } }] }),
+      aggregated("all", { clusterRoleSelectors: [{}] }),
+    ),
+  );
+  const verbsOf = (name: string) =>
+    index.find("ClusterRole", "", name)?.written.flatMap(({ rule: { verbs } }) => verbs);
+  expect(["empty", "far", "all"].map(verbsOf)).toEqual([[], [], ["get"]]);
 });

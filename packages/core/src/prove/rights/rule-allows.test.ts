@@ -50,4 +50,6 @@ test("a rule about paths says nothing of resources, and the other way round", ()
   );
   const pods = { verb: "get", group: "", resource: "pods", namespace: "", name: "" };
   expect(ruleAllows({ verbs: ["get"], nonResourceURLs: ["*"] }, pods)).toBe(false);
+  expect(ruleAllows({ verbs: ["get"], apiGroups: [""] }, pods)).toBe(false);
+  expect(ruleAllows({ verbs: ["get"], apiGroups: [""] }, { verb: "get", path: "/pods" })).toBe(false);
 });

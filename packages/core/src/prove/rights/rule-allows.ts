@@ -10,10 +10,11 @@ import type { Attributes } from "./rights.ts";
  */
 export function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {
   if (!includes(rule.verbs, attributes.verb)) return false;
-  if ("path" in attributes) return (rule.nonResourceURLs ?? []).some((url) => matchesPath(url, attributes.path));
+  if ("path" in attributes) return rule.nonResourceURLs?.some((url) => matchesPath(url, attributes.path)) ?? false;
   return (
     includes(rule.apiGroups, attributes.group) &&
-    matchesResource(rule.resources ?? [], attributes.resource) &&
+    rule.resources !== undefined &&
+    matchesResource(rule.resources, attributes.resource) &&
     matchesName(rule.resourceNames ?? [], attributes.name)
   );
 }

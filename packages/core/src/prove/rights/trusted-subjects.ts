@@ -1,6 +1,7 @@
 import { builtInObjects } from "../../manifests/world/built-in/built-in-objects.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { isEverybodyGroup } from "./everybody-groups.ts";
+import { subjectsOf } from "./grants.ts";
 import { type Subject, subjectKey } from "./rights.ts";
 
 export const superusers = "system:masters";
@@ -37,13 +38,6 @@ function boundByKubernetes(minorVersion: number): ReadonlySet<string> {
 }
 
 function subjectsBoundBy(minorVersion: number): ReadonlySet<string> {
-  const subjects = builtInObjects(minorVersion).flatMap(
-    ({ subjects: listed = [] }) => listed as readonly Partial<Subject>[],
-  );
-  return new Set(
-    subjects
-      .map(({ kind = "User", name = "", namespace = "" }): Subject => ({ kind, name, namespace }))
-      .filter((subject) => !isEverybodyGroup(subject))
-      .map(subjectKey),
-  );
+  const subjects = builtInObjects(minorVersion).flatMap((object) => subjectsOf(object, ""));
+  return new Set(subjects.filter((subject) => !isEverybodyGroup(subject)).map(subjectKey));
 }

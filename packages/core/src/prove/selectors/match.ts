@@ -20,16 +20,8 @@ export function matchesSelector(selector: LabelSelector, labels: Labels): boolea
 
 /** Whether a label's value, undefined where the label is missing, meets one expression. An unknown operator never does. */
 export function meets(operator: string, values: readonly string[], value: string | undefined): boolean {
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      return false;
-  }
+  if (value === undefined) return operator === "NotIn" || operator === "DoesNotExist";
+  if (operator === "In") return values.includes(value);
+  if (operator === "NotIn") return !values.includes(value);
+  return operator === "Exists";
 }

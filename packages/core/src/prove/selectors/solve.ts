@@ -27,28 +27,28 @@ interface Requirement {
  * The search fixes one key after another and gives up a branch as soon as a requirement fails; a selector of `none`
  * is met by the first of its requirements that does not hold.
  */
-export function someSolutions(wanted: Wanted, most: number): Labels[] {
+export function someSolutions({ all, none = [], values, fixed }: Wanted, most: number): Labels[] {
   const found: Labels[] = [];
-  const positive = wanted.all.flatMap(requirementsOf);
-  const negative = (wanted.none ?? []).map(requirementsOf);
+  const positive = all.flatMap(requirementsOf);
+  const negative = none.map(requirementsOf);
   // What selects everything cannot be avoided.
   if (negative.some((requirements) => requirements.length === 0)) return found;
-  const values = mentionedValues(wanted);
-  const keys = [...values.keys()];
+  const choices = [...mentionedValues([...all, ...none], values)];
   const byKey = Map.groupBy(positive, ({ key }) => key);
-  search(0, { ...wanted.fixed });
+  search(0, { ...fixed });
   return found;
 
   function search(at: number, chosen: Record<string, string>): void {
-    const key = keys[at];
-    if (key === undefined) {
+    const choice = choices[at];
+    if (choice === undefined) {
       if (negative.every((requirements) => requirements.some(({ key, holds }) => !holds(chosen[key]))))
         found.push({ ...chosen });
       return;
     }
-    const fixed = wanted.fixed?.[key];
+    const [key, texts] = choice;
+    const own = fixed?.[key];
     const required = byKey.get(key);
-    for (const value of fixed === undefined ? [undefined, ...(values.get(key) ?? [])] : [fixed]) {
+    for (const value of own === undefined ? [undefined, ...texts] : [own]) {
       if (found.length >= most) return;
       if (required && !required.every(({ holds }) => holds(value))) continue;
       search(at + 1, value === undefined ? chosen : { ...chosen, [key]: value });
@@ -56,14 +56,14 @@ export function someSolutions(wanted: Wanted, most: number): Labels[] {
   }
 }
 
-function mentionedValues({ all, none = [], values }: Wanted): Map<string, string[]> {
+function mentionedValues(selectors: readonly LabelSelector[], values: Wanted["values"]): Map<string, string[]> {
   const mentioned = new Map<string, Set<string>>();
   const mention = (key: string, texts: Iterable<string>): void => {
     const known = mentioned.get(key) ?? new Set();
     for (const text of texts) known.add(text);
     mentioned.set(key, known);
   };
-  for (const { matchLabels = {}, matchExpressions = [] } of [...all, ...none]) {
+  for (const { matchLabels = {}, matchExpressions = [] } of selectors) {
     for (const [key, value] of Object.entries(matchLabels)) mention(key, [value]);
     for (const { key, values: texts = [] } of matchExpressions) mention(key, texts);
   }

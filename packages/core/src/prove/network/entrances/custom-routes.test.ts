@@ -55,7 +55,7 @@ const kinds: readonly (readonly [string, string, string])[] = [
 
 describe.each(kinds)("%s/%s", (group, kind, plural) => {
   const carrier = (version: string) => ({
-    ...{ name: `whatever carries out a ${kind}`, pods: undefined, object: undefined, followsNames: "unknown" },
+    ...{ name: `whatever carries out the kind ${kind}`, pods: undefined, object: undefined, followsNames: "unknown" },
     ...{ by: [{ group, version, kind, resource: plural }], isShared: "unknown" },
   });
 

@@ -51,7 +51,12 @@ export function customControllers({ world }: NetworkModel): Controller[] {
       const version = first?.object.apiVersion.split("/")[1] ?? "v1";
       return [
         {
-          ...{ name: `whatever carries out a ${kind}`, pods: undefined, object: undefined, followsNames: "unknown" },
+          ...{
+            name: `whatever carries out the kind ${kind}`,
+            pods: undefined,
+            object: undefined,
+            followsNames: "unknown",
+          },
           ...{ by: [{ group, version, kind, resource }], isShared: "unknown" },
         },
       ];

@@ -143,6 +143,13 @@ describe("a connection", () => {
     });
   });
 
+  test("passes out to addresses where pods are let out to them: nothing is asked of what is there", () => {
+    const out = (egress: Side) => connection(pods({ egress }), outside("203.0.113.7"), surroundings());
+    expect(out(silent)).toEqual({ may: allPorts, must: allPorts });
+    expect(out(open("203.0.113.0/24"))).toEqual({ may: http, must: http });
+    expect(out(open("198.51.100.0/24"))).toEqual(nothing);
+  });
+
   test("is let in from the nodes that the plugin lets in, except by Kubernetes' own pods there", () => {
     const from = (parts: Partial<PodClass>, nodesAreAlwaysLetIn: NetworkProfile["nodesAreAlwaysLetIn"]) =>
       connection(pods(parts), pods({ ingress: closed }), surroundings({ nodesAreAlwaysLetIn }));

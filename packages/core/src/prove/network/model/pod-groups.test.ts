@@ -39,6 +39,15 @@ describe("labels as far as selectors tell them apart", () => {
     expect(same({ app: "web", tier: "a" }, { app: "web" })).toBe(false);
   });
 
+  test("never get a value that a selector names", () => {
+    const ofEmpty = new Mentioned();
+    ofEmpty.add({ matchLabels: { app: "" } });
+    expect(ofEmpty.reduce({ app: "" })).toEqual({ app: "" });
+    expect(ofEmpty.reduce({ app: "web" })["app"]).not.toBe("");
+    expect(ofEmpty.text({ app: "web" })).not.toBe(ofEmpty.text({ app: "" }));
+    expect(ofEmpty.text({ app: "web" })).not.toBe(ofEmpty.text({}));
+  });
+
   test("have no key that none names", () => {
     expect(mentioned.reduce({ other: "a", app: "web" })).toEqual({ app: "web" });
     expect(Object.keys(mentioned.reduce({ other: "a", tier: "b" }))).toEqual(["tier"]);
@@ -75,7 +84,26 @@ describe("pods in groups", () => {
       pod("b", "", port("containerPort: 1")),
       false,
     ],
-    ["their node's network", pod("a", "", spec("", ", hostNetwork: true")), pod("b"), false],
+    ["their node's network", pod("a", "app: web", spec("", ", hostNetwork: true")), pod("b"), false],
+    [
+      "protocols that are both written",
+      pod("a", "", port("containerPort: 1, name: x, protocol: TCP")),
+      pod("b", "", port("containerPort: 1, name: x, protocol: UDP")),
+      false,
+    ],
+    [
+      "what init containers that end say",
+      pod(
+        "a",
+        "",
+        spec(
+          "{ containerPort: 1, name: x }",
+          ", initContainers: [{ name: i, image: i, ports: [{ containerPort: 2, name: z }] }]",
+        ),
+      ),
+      pod("b", "", port("containerPort: 1, name: x")),
+      true,
+    ],
   ])("that differ in %s", (_, one, other, isOne) => {
     expect(groups(one, other)).toEqual(isOne ? ["a b"] : ["a", "b"]);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { worldOf } from "../../testing/world-of.ts";
 import type { NamespaceEntry } from "./pod-class.ts";
-import type { NamespacedPolicy, Rule } from "../policies/rule.ts";
+import type { NamespacedPolicy, Rule, TieredPolicy } from "../policies/rule.ts";
 import { allPorts } from "../sets/port-set.ts";
 import { specificationProfile } from "./profiles.ts";
 import { reachMatrix } from "../reach/reach.ts";
@@ -185,4 +185,21 @@ test("pods that the same policies select share their sides", () => {
   expect(again).toBe(web);
   expect(cart).not.toBe(web);
   expect(sides.of(home, { labels: { app: "web" }, hostNetwork: true })).not.toBe(web);
+});
+
+test("each tier has the rules of its own policies only, in the directions of which they speak", () => {
+  const { object } = written({});
+  const subject = { namespaces: {}, pods: {} };
+  const nothing = { object, subject, ingress: [], egress: [], enforced: "yes" as const };
+  const [admin, baseline]: TieredPolicy[] = [
+    { ...nothing, tier: "Admin", priority: 1, ingress: [anyone] },
+    { ...nothing, tier: "Baseline", priority: 2, egress: [anyone], enforced: "maybe" },
+  ];
+  if (!admin || !baseline) throw new Error("no policies");
+  const { ingress, egress } = new Sides(specificationProfile, []).of(
+    { ...entry([]), tiered: [admin, baseline] },
+    plain,
+  );
+  expect(ingress).toMatchObject({ admin: [{ priority: 1, enforced: "yes", rules: [anyone] }], baseline: [] });
+  expect(egress).toMatchObject({ admin: [], baseline: [{ priority: 2, enforced: "maybe", rules: [anyone] }] });
 });

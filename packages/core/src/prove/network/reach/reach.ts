@@ -59,20 +59,25 @@ interface ReachWorkload {
 }
 
 export function workloadsOf(model: NetworkModel): ReachWorkload[] {
-  const found = new Map<string, { key: ObjectKey; stage: string; classes: PodClass[]; pods: number }>();
+  const found = new Map<string, { key: ObjectKey; stage: string; classes: Set<PodClass>; pods: number }>();
   for (const { classes, stage } of model.namespaces.values()) {
     for (const one of classes) {
       for (const { object } of one.members) {
         const key = workloadKey(object);
         const text = `${key.kind} ${key.namespace}/${key.name}`;
-        const known = found.get(text) ?? { key, stage, classes: [], pods: 0 };
-        if (known.classes.at(-1) !== one) known.classes.push(one);
+        const known = found.get(text) ?? { key, stage, classes: new Set(), pods: 0 };
+        known.classes.add(one);
         known.pods += object.object.kind === "Pod" ? 1 : 2;
         found.set(text, known);
       }
     }
   }
-  return [...found.values()].map(({ key, stage, classes, pods }) => ({ key, stage, classes, isOne: pods === 1 }));
+  return [...found.values()].map(({ key, stage, classes, pods }) => ({
+    key,
+    stage,
+    classes: [...classes],
+    isOne: pods === 1,
+  }));
 }
 
 /** What made a pod; of a ReplicaSet whose name ends in its template's hash, the Deployment. */
