@@ -10,6 +10,7 @@ import { letInBy, openedBy } from "./let-in-by.ts";
 import type { LetInBy } from "./let-in-by.ts";
 import type { PodClass, Side } from "../model/pod-class.ts";
 import type { Cause, Road } from "../pair-ledger.ts";
+import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, portsText } from "../sets/port-set.ts";
 import { letOutLess } from "../fixes/egress-proposals.ts";
@@ -59,8 +60,7 @@ function directRoad(judgement: Judgement, { from, to, open }: Crossing): Road {
     certain,
     ...(!certain && {
       doubt: isOpen
-        ? (doubtOf(from) ??
-          `whether somebody may make ${podName(from.imagined ? from : to)} is not known${whyNot(judgement, [from, to])}`)
+        ? makingDoubt(judgement, [from, to])
         : cause.code === "KS3111"
           ? cause.message
           : `it depends on the network plugin whether ${podName(from)} can open ${podName(to)}`,
@@ -70,19 +70,6 @@ function directRoad(judgement: Judgement, { from, to, open }: Crossing): Road {
     witness: () => packetWitness(from, to, ports, [...makers.steps(from), ...makers.steps(to)]),
     isClosable: isClosable(from.egress, to.ingress),
   };
-}
-
-function whyNot({ makers }: Judgement, ends: readonly PodClass[]): string {
-  for (const one of ends) {
-    const made = one.imagined ? makers.howMade(one) : undefined;
-    if (made?.possible === "unknown") return `: ${made.why}`;
-  }
-  return "";
-}
-
-function doubtOf({ home: { used, stage, name } }: PodClass): string | undefined {
-  if (used?.opened?.possible !== "unknown") return undefined;
-  return `whether people of ${stage} may open the policies of ${name} is not known: ${used.opened.why}`;
 }
 
 /** Where people have to open their own policies first, that is said, and what is got to is what has to be closed. */

@@ -65,7 +65,7 @@ test("by way of another pod of no stage", () => {
   expect(answers(proveWithPeople(join(farther, further)))["dev prod"]).toBe("holds");
 });
 
-test("semantics 15: who may label another stage's namespace is let out to it by rules of their own", () => {
+test("semantics 10: who may label another stage's namespace is let out to it by rules of their own", () => {
   const openProd = join(closed("dev"), open("prod"));
   expect(answers(proveWithPeople(openProd))["dev prod"]).toBe("holds");
   const proof = proveWithPeople(join(openProd, relabelling("shop-prod", "namespaces/status")));

@@ -1,8 +1,6 @@
 import { nameLabel } from "../../../manifests/name-label.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
-import type { Possibility } from "../../possible/possible.ts";
-import { someSolutions } from "../../selectors/solve.ts";
 import { everyAddress } from "../sets/address-set.ts";
 import { connection } from "../model/connection.ts";
 import { isClosable } from "./closable.ts";
@@ -10,8 +8,12 @@ import type { Crossing } from "./crossings.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
-import { classOf, homesOf } from "../model/network-model.ts";
-import { entriesOf, guardSelected, labelsAfter, mostLabels, tieredOf } from "./new-namespace-roads.ts";
+import { homesOf } from "../model/network-model.ts";
+import { makingDoubt } from "./making-doubt.ts";
+import { asNamed } from "../model/named-destination.ts";
+import { entriesOf, guardSelected } from "./new-namespace-roads.ts";
+import { relabelledBy } from "./relabelled-namespaces.ts";
+import type { Relabelled } from "./relabelled-namespaces.ts";
 import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
 import { selectorKey } from "../policies/rule.ts";
 import { isEmpty, portsText } from "../sets/port-set.ts";
@@ -26,15 +28,7 @@ interface Relabelling {
   readonly stage: string;
   readonly home: NamespaceEntry;
   readonly connects: (from: PodClass, to: PodClass) => Crossing | undefined;
-}
-
-/** A namespace with other labels, and how it got them. */
-interface Relabelled {
-  readonly home: NamespaceEntry;
-  readonly classes: readonly PodClass[];
-  /** What the labels are for. */
-  readonly wanted: LabelSelector;
-  readonly made: Exclude<Possibility, { readonly possible: false }>;
+  readonly tooManyLabels: () => void;
 }
 
 /**
@@ -59,42 +53,45 @@ export function findForeignLabelRoads(judgement: Judgement, hops: SharedHops): v
         const open = connection(from, to, model);
         return isEmpty(open.may) ? undefined : { from, to, open };
       };
-      const relabelling = { judgement, stage, home, connects };
+      const tooManyLabels = (): void =>
+        limits.add(stage, undefined, `namespaces are selected by more label sets than were tried for ${home.name}`);
+      const relabelling = { judgement, stage, home, connects, tooManyLabels };
       intoIt(relabelling);
       if (home.stage === unassigned) throughIt(relabelling, hops);
     }
   }
 }
 
-function intoIt({ judgement, stage, home, connects }: Relabelling): void {
+function intoIt({ judgement, stage, home, connects, tooManyLabels }: Relabelling): void {
   const { ledger, openings, makers } = judgement;
   const sources = sourcesOf(judgement, stage);
   for (const wanted of wantedBy(sources, home)) {
     if (ledger.best(stage, home.stage)?.certain === true) return;
-    for (const relabelled of relabelledBy(judgement, stage, home, wanted))
+    for (const relabelled of relabelledBy(judgement, stage, home, wanted, tooManyLabels))
       for (const to of relabelled.classes.filter((one) => makers.isThere(one)))
         for (const from of sources) {
           const crossing = connects(from, to);
           if (!crossing) continue;
           const open = openings.beyond(from, to, crossing.open);
-          if (!isEmpty(open.may)) addRoad(judgement, stage, home.stage, relabelled, [{ ...crossing, open }]);
+          addRoad(judgement, stage, home.stage, relabelled, [{ ...crossing, open }]);
         }
   }
 }
 
-function throughIt({ judgement, stage, home, connects }: Relabelling, hops: SharedHops): void {
+function throughIt(relabelling: Relabelling, hops: SharedHops): void {
+  const { judgement, stage, home, connects, tooManyLabels } = relabelling;
   const { ledger, model, openings } = judgement;
   const sources = sourcesOf(judgement, stage);
   for (const toStage of model.world.stages.names) {
     if (toStage === stage) continue;
     for (const entry of entriesOf(judgement, toStage)) {
       if (ledger.best(stage, toStage)?.certain === true) break;
-      for (const relabelled of relabelledBy(judgement, stage, home, entry.namespaces))
+      for (const relabelled of relabelledBy(judgement, stage, home, entry.namespaces, tooManyLabels))
         for (const shared of relabelled.classes.filter(hops.mayForward)) {
           const exit = connects(shared, entry.to);
           const world = { type: "outside", addresses: everyAddress } as const;
           if (!exit || isEmpty(openings.beyond(world, exit.to, exit.open).may)) continue;
-          const route = routeTo({ judgement, stage, home, connects }, sources, shared, hops);
+          const route = routeTo(relabelling, sources, shared, hops);
           if (route) addRoad(judgement, stage, toStage, relabelled, [...route, exit]);
         }
     }
@@ -157,54 +154,35 @@ function isWritable({ key }: { readonly key: string }): boolean {
   return key !== nameLabel;
 }
 
-function* relabelledBy(
-  judgement: Judgement,
-  stage: string,
-  home: NamespaceEntry,
-  wanted: LabelSelector,
-): Generator<Relabelled> {
-  const { model, given, limits } = judgement;
-  const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
-  const sets = someSolutions({ all: [wanted], fixed }, mostLabels + 1);
-  if (sets.length > mostLabels)
-    limits.add(stage, undefined, `namespaces are selected by more label sets than were tried for ${home.name}`);
-  for (const changed of sets.slice(0, mostLabels)) {
-    const labels = labelsAfter(home, { namespaces: wanted }, changed);
-    const made = given.possible.relabelledNamespace(stage, home.name, labels);
-    if (made.possible === false) continue;
-    const after: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
-    const classes = home.classes.map((one) => ({
-      ...classOf(model, after, one, one.imagined),
-      labels: one.labels,
-    }));
-    yield { home: after, classes, wanted, made };
-  }
-}
-
 function addRoad(
-  { ledger, model, makers, given }: Judgement,
+  judgement: Judgement,
   from: string,
   to: string,
   { home, wanted, made }: Relabelled,
   route: readonly Crossing[],
 ): void {
-  const last = route.at(-1);
-  if (!last) return;
-  const ends = route.flatMap((hop) => [hop.from, hop.to]);
+  const { ledger, model, makers, given } = judgement;
+  const [start, end] = [route[0], route.at(-1)];
+  if (!start || !end) return;
+  const first = start.from;
+  const last = { from: end.from, ...asNamed(end, model, (one) => makers.isThere(one)) };
+  if (isEmpty(last.open.may)) return;
+  const hops = [...route.slice(0, -1), last];
+  const ends = hops.flatMap((hop) => [hop.from, hop.to]);
   const isThere = ends.every((one) => makers.isCertain(one));
-  const certain = made.possible === true && isThere && route.every(({ open }) => !isEmpty(open.must));
+  const certain = made.possible === true && isThere && hops.every(({ open }) => !isEmpty(open.must));
   const ports = shownPorts(last.open);
   const by = letInBy(last.to, "ingress", last.from, ports, model);
   const place = by.type === "rule" || by.type === "opaque" ? by.site : undefined;
   const at = place ?? (home.object && { object: home.object, path: [] });
   const labels = Object.entries(home.labels).map(([key, value]) => `${key}=${value}`);
-  const through = route.length === 1 ? "" : ` by way of ${podName(last.from)}`;
+  const through = hops.length === 1 ? "" : ` by way of ${podName(last.from)}`;
+  const atPlugin = `it depends on the network plugin whether ${podName(last.to)} can be opened${through}`;
   ledger.add({
     from,
     to,
     certain,
-    doubt:
-      made.possible === true ? `it depends on the network plugin whether ${podName(last.to)} can be opened` : made.why,
+    doubt: made.possible === true ? (makingDoubt(judgement, ends) ?? atPlugin) : made.why,
     rank: "newNamespace",
     cause: {
       code: "KS3108",
@@ -216,13 +194,13 @@ function addRoad(
       proposal: () => guardSelected(wanted, given),
     },
     witness: () => ({
-      summary: `somebody of ${from} may give the namespace ${home.name} the labels ${labels.join(", ")}, and its pods then open ${podName(last.to)}${through}`,
+      summary: `somebody of ${from} may give the namespace ${home.name} the labels ${labels.join(", ")}; then ${podName(first)} can open ${podName(last.to)}${through}`,
       steps: [
         ...(made.possible === true ? made.steps : []),
         ...[...new Set(ends)].flatMap((one) => makers.steps(one)),
-        ...route.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
+        ...hops.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
       ],
     }),
-    isClosable: isClosable(...route.flatMap((hop) => [hop.from.egress, hop.to.ingress])),
+    isClosable: isClosable(...hops.flatMap((hop) => [hop.from.egress, hop.to.ingress])),
   });
 }

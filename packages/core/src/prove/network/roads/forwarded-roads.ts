@@ -9,6 +9,7 @@ import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
 import type { Cause } from "../pair-ledger.ts";
 import type { PodClass } from "../model/pod-class.ts";
+import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, noPorts } from "../sets/port-set.ts";
 import { closeSharedNamespace, closeToStages, siteOfPeer } from "../fixes/proposals.ts";
@@ -109,7 +110,8 @@ function routesFrom(judgement: Judgement, first: readonly Crossing[], exits: rea
   return [...routes.values()];
 }
 
-function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly Crossing[]): void {
+function addRoad(judgement: Judgement, route: readonly Crossing[]): void {
+  const { ledger, model, makers, openings } = judgement;
   const [first, end] = [route[0], route.at(-1)];
   if (!first || !end || first === end) return;
   const last = { from: end.from, ...asNamed(end, model, (one) => makers.isThere(one)) };
@@ -147,13 +149,16 @@ function addRoad({ ledger, model, makers, openings }: Judgement, route: readonly
     from,
     to,
     certain,
-    doubt: `it depends on the network plugin whether traffic gets there by way of ${middle}`,
+    doubt:
+      makingDoubt(judgement, [first.from, last.to]) ??
+      `it depends on the network plugin whether traffic gets there by way of ${middle}`,
     rank: "forwarded",
     cause: !certain && first.from.hostNetwork ? dependsOnNode(first.from) : cause,
     witness: () => ({
       summary: `${podName(first.from)} can open ${middle}, which can open ${podName(last.to)}`,
       steps: [
         ...makers.steps(first.from),
+        ...makers.steps(last.to),
         ...hops.map((hop) => packet(podEnd(hop.from), hop.to, shownPorts(hop.open))),
       ],
     }),

@@ -90,7 +90,7 @@ test("a namespace of no stage that is labelled anew, on the way to a stage: the 
   );
   expect(answer(proveWithPeople(join(world, relabels("tools"))), "KS3108")).toEqual([
     "broken KS3108",
-    "somebody of dev may give the namespace tools the labels kubernetes.io/metadata.name=tools, stage=prod, and its pods then open Deployment shop-prod/web by way of Deployment tools/proxy.",
+    "somebody of dev may give the namespace tools the labels kubernetes.io/metadata.name=tools, stage=prod; then Deployment shop-dev/web can open Deployment shop-prod/web by way of Deployment tools/proxy.",
     "assumes kubernetes-works",
     "a NetworkPolicy could turn it",
     "devs patch namespaces tools {metadata: {labels: {kubernetes.io/metadata.name: tools, stage: prod}}}",
@@ -100,7 +100,7 @@ test("a namespace of no stage that is labelled anew, on the way to a stage: the 
     "Once the namespace tools has the labels kubernetes.io/metadata.name=tools, stage=prod, Deployment shop-prod/web can be opened by way of Deployment tools/proxy: any port. This concerns dev to prod.",
     "Guard stage of namespaces by an admission policy that lets only administrators change it.",
     "of dev prod",
-    "shown: somebody of dev may give the namespace tools the labels kubernetes.io/metadata.name=tools, stage=prod, and its pods then open Deployment shop-prod/web by way of Deployment tools/proxy",
+    "shown: somebody of dev may give the namespace tools the labels kubernetes.io/metadata.name=tools, stage=prod; then Deployment shop-dev/web can open Deployment shop-prod/web by way of Deployment tools/proxy",
     "add ValidatingAdmissionPolicy guard-stage-of-namespaces {failurePolicy: Fail, matchConstraints: {resourceRules: [{apiGroups: [], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [namespaces, namespaces/*]}]}, validations: [{expression: request.userInfo.?groups.orValue([]).exists(group, group in ['system: masters']) || ((object == null ? '' : object.metadata.?labels[?'stage'].orValue('')) == (oldObject == null ? '' : oldObject.metadata.?labels[?'stage'].orValue(''))), message: only administrators set or change stage of namespaces}]}",
     "add ValidatingAdmissionPolicyBinding guard-stage-of-namespaces {policyName: guard-stage-of-namespaces, validationActions: [Deny]}",
   ]);
@@ -109,7 +109,7 @@ test("a namespace of no stage that is labelled anew, on the way to a stage: the 
 test("a namespace of another stage that is labelled anew, so that one's own rules let out to it: the whole answer", () => {
   expect(answer(proveWithPeople(join(closed("dev"), open("prod"), relabels("shop-prod"))), "KS3108")).toEqual([
     "broken KS3108",
-    "somebody of dev may give the namespace shop-prod the labels kubernetes.io/metadata.name=shop-prod, stage=dev, and its pods then open Deployment shop-prod/web.",
+    "somebody of dev may give the namespace shop-prod the labels kubernetes.io/metadata.name=shop-prod, stage=dev; then Deployment shop-dev/web can open Deployment shop-prod/web.",
     "assumes kubernetes-works",
     "a NetworkPolicy could turn it",
     "devs patch namespaces shop-prod {metadata: {labels: {kubernetes.io/metadata.name: shop-prod, stage: dev}}}",
@@ -118,7 +118,7 @@ test("a namespace of another stage that is labelled anew, so that one's own rule
     "Once the namespace shop-prod has the labels kubernetes.io/metadata.name=shop-prod, stage=dev, Deployment shop-prod/web can be opened: any port. This concerns dev to prod.",
     "Guard stage of namespaces by an admission policy that lets only administrators change it.",
     "of dev prod",
-    "shown: somebody of dev may give the namespace shop-prod the labels kubernetes.io/metadata.name=shop-prod, stage=dev, and its pods then open Deployment shop-prod/web",
+    "shown: somebody of dev may give the namespace shop-prod the labels kubernetes.io/metadata.name=shop-prod, stage=dev; then Deployment shop-dev/web can open Deployment shop-prod/web",
     "add ValidatingAdmissionPolicy guard-stage-of-namespaces {failurePolicy: Fail, matchConstraints: {resourceRules: [{apiGroups: [], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [namespaces, namespaces/*]}]}, validations: [{expression: request.userInfo.?groups.orValue([]).exists(group, group in ['system: masters']) || ((object == null ? '' : object.metadata.?labels[?'stage'].orValue('')) == (oldObject == null ? '' : oldObject.metadata.?labels[?'stage'].orValue(''))), message: only administrators set or change stage of namespaces}]}",
     "add ValidatingAdmissionPolicyBinding guard-stage-of-namespaces {policyName: guard-stage-of-namespaces, validationActions: [Deny]}",
   ]);

@@ -219,10 +219,10 @@ test("a kind of route that the world has and nobody understands: the whole answe
     "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: ingressroutes.traefik.io }\nspec: { group: traefik.io }";
   expect(answer(dev, prod, traefik, definition, may("traefik.io", "ingressroutes"))).toEqual([
     "unknown KS3115",
-    "Whether an IngressRoute that people of dev may write makes whatever carries out a IngressRoute open Pod shop-prod/api is not known.",
+    "Whether an IngressRoute that people of dev may write makes whatever carries out the kind IngressRoute open Pod shop-prod/api is not known.",
     "assumes kubernetes-works, cni-profile, controllers-as-installed",
     "error at Namespace shop-prod",
-    "Pod shop-prod/api lets in whatever carries out a IngressRoute, which brings whatever an IngressRoute of another stage leads there by a backend in another namespace: any port. This concerns dev to prod.",
+    "Pod shop-prod/api lets in whatever carries out the kind IngressRoute, which brings whatever an IngressRoute of another stage leads there by a backend in another namespace: any port. This concerns dev to prod.",
     "Let the controller in on the exposed ports only, or take back what lets routes of other namespaces lead here.",
     "of dev prod",
   ]);

@@ -1,6 +1,5 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
-import { everyAddress } from "../sets/address-set.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
 import type { Controller } from "../entrances/controllers.ts";
@@ -58,8 +57,7 @@ function destinationOf(
   const all = controller.pods ? connection(controller.pods, to, model) : throughController(model, to);
   const known = exposed.get(to.ingress) ?? noPorts;
   const more = { may: without(all.may, known), must: without(all.must, known) };
-  const meant = openings.beyond({ type: "outside", addresses: everyAddress }, to, more);
-  const open = openings.beyondExposure(to, meant);
+  const open = openings.beyondExposure(to, more);
   return isEmpty(open.may) ? [] : [{ to, open, controller }];
 }
 

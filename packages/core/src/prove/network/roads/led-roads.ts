@@ -11,7 +11,6 @@ import type { Judgement } from "../judgement.ts";
 import type { OpenEntrance } from "../entrances/entrance.ts";
 import { throughController } from "./through-controller.ts";
 import type { PodClass, Side } from "../model/pod-class.ts";
-import { everyAddress } from "../sets/address-set.ts";
 import { intersect, isEmpty, noPorts, portsText, unite, without } from "../sets/port-set.ts";
 import type { PortSet } from "../sets/port-set.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
@@ -79,8 +78,7 @@ function leadsOfCustomRoutes(judgement: Judgement): Lead[] {
     const [carrier] = carriers;
     const all = carrier ? connection(carrier, to, model) : throughController(model, to);
     const through = { may: intersect(all.may, ports), must: intersect(all.must, ports) };
-    const meant = openings.beyond({ type: "outside", addresses: everyAddress }, to, through);
-    const open = openings.beyondExposure(to, meant);
+    const open = openings.beyondExposure(to, through);
     const from = routeStage(judgement, [route]) ?? unassigned;
     const isKnown = carrier?.home.stage === unassigned && isDestination;
     return {

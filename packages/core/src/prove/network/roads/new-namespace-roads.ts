@@ -1,7 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Possibility } from "../../possible/possible.ts";
-import { matchesSelector } from "../../selectors/match.ts";
 import type { Labels } from "../../selectors/match.ts";
 import { someSolutions } from "../../selectors/solve.ts";
 import { guardLabels } from "../../labels/guard-labels.ts";
@@ -13,18 +12,18 @@ import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
 import { classOf, homesOf } from "../model/network-model.ts";
 import type { NamespaceEntry, PodClass, Side } from "../model/pod-class.ts";
+import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, noPorts, portsText } from "../sets/port-set.ts";
 import { selectorKey } from "../policies/rule.ts";
 import type { Rule } from "../policies/rule.ts";
 import type { Proposal } from "../fixes/proposals.ts";
+import { mostLabels, relabelledBy, tieredOf } from "./relabelled-namespaces.ts";
 import { nameLabel } from "../../../manifests/name-label.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** So many namespaces with so many peers are tried for all stages together; what lies beyond is not known. */
 const mostTried = 20_000;
-/** Of the labels by which a peer selects a namespace, so many sets are tried. */
-export const mostLabels = 16;
 /** By so many peers of pods of no stage new namespaces are told apart that get further. */
 const mostPassing = 256;
 
@@ -172,47 +171,22 @@ function changeableNamespaces({ model, given }: Judgement): Map<string, Namespac
 }
 
 function tryRelabelled(judgement: Judgement, stage: string, entry: Entry, changeable: readonly NamespaceEntry[]): void {
-  const { model, given, openings, makers } = judgement;
+  const { model, openings, makers } = judgement;
+  const tooMany = (): void => limitLabels(judgement, stage, entry);
   for (const home of changeable) {
-    const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
-    const sets = someSolutions({ all: [entry.namespaces], fixed }, mostLabels + 1);
-    if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
-    for (const changed of sets.slice(0, mostLabels)) {
-      const labels = labelsAfter(home, entry, changed);
-      const made = given.possible.relabelledNamespace(stage, home.name, labels);
-      if (made.possible === false) continue;
-      const relabelled: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
-      const there = home.classes.map((one) => ({
-        ...classOf(model, relabelled, one, one.imagined),
-        labels: one.labels,
-      }));
-      const pods = [...there, ...podsIn(judgement, relabelled, entry.pods)];
+    for (const after of relabelledBy(judgement, stage, home, entry.namespaces, tooMany)) {
+      const pods = [...after.classes, ...podsIn(judgement, after.home, entry.pods)];
       const pod = pods.find(
         (one) => !isEmpty(openings.beyond(one, entry.to, connection(one, entry.to, model)).may) && makers.isThere(one),
       );
-      if (pod) addRoad(judgement, pod, entry, made);
-      if (pod && made.possible === true && makers.isCertain(pod)) return;
+      if (pod) addRoad(judgement, pod, entry, after.made);
+      if (pod && after.made.possible === true && makers.isCertain(pod)) return;
     }
   }
 }
 
-/** Labels that the selector wants away go, the others that it does not speak of stay. */
-export function labelsAfter(home: NamespaceEntry, { namespaces }: Pick<Entry, "namespaces">, wanted: Labels): Labels {
-  const spoken = new Set([
-    ...Object.keys(namespaces.matchLabels ?? {}),
-    ...(namespaces.matchExpressions ?? []).map(({ key }) => key),
-  ]);
-  const kept = Object.entries(home.labels).filter(([key]) => !spoken.has(key) || key === nameLabel);
-  return { ...Object.fromEntries(kept), ...wanted };
-}
-
 function limitLabels({ limits }: Judgement, stage: string, { to }: Entry): void {
   limits.add(stage, to.home.stage, `${to.namespace} selects namespaces by more label sets than were tried`);
-}
-
-export function tieredOf({ model }: Judgement, labels: Labels): NamespaceEntry["tiered"] {
-  const selecting = model.policies.tiered.filter(({ subject }) => matchesSelector(subject.namespaces, labels));
-  return selecting.toSorted((one, other) => one.priority - other.priority);
 }
 
 /** A pod with labels that a peer selects; whoever makes a namespace may give its pods any. */
@@ -239,17 +213,19 @@ function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possi
   const { to, open } = asNamed({ from, to: entry.to, open: beyond }, model, (one) => makers.isThere(one));
   if (isEmpty(open.may)) return;
   const ports = shownPorts(open);
-  const isThere = from.home.object === undefined || makers.isCertain(from);
+  const ends = from.home.object === undefined ? [to] : [from, to];
+  const isThere = ends.every((one) => makers.isCertain(one));
   const certain = made.possible === true && isThere && !isEmpty(open.must);
   const by = letInBy(to, "ingress", from, ports, model);
   const at =
     by.type === "rule" || by.type === "opaque" ? by.site : to.home.object && { object: to.home.object, path: [] };
+  const atPlugin = `it depends on the network plugin whether ${podName(to)} can be opened`;
   const labels = Object.entries(from.home.labels).map(([key, value]) => `${key}=${value}`);
   ledger.add({
     from: from.home.stage,
     to: to.home.stage,
     certain,
-    doubt: made.possible === true ? `it depends on the network plugin whether ${podName(to)} can be opened` : made.why,
+    doubt: made.possible === true ? (makingDoubt(judgement, ends) ?? atPlugin) : made.why,
     rank: "newNamespace",
     cause: {
       code: "KS3108",
@@ -264,7 +240,7 @@ function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possi
       summary: `somebody of ${from.home.stage} may give a namespace the labels ${labels.join(", ")}, and its pods can open ${podName(to)}`,
       steps: [
         ...(made.possible === true ? made.steps : []),
-        ...(from.home.object === undefined ? [] : makers.steps(from)),
+        ...ends.flatMap((one) => makers.steps(one)),
         packet(podEnd(from), to, ports),
       ],
     }),

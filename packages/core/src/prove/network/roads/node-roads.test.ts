@@ -3,7 +3,7 @@ import { applyEdits } from "../../fixes/apply-edits.ts";
 import { guardPolicies } from "../../placement/guard-policy.ts";
 import { worldOf } from "../../testing/world-of.ts";
 import { proveNetwork } from "../prove-network.ts";
-import { allowed, givenFor, guarded, proveWithPeople } from "../testing/people.ts";
+import { allowed, allowedAccount, givenFor, guarded, proveWithPeople } from "../testing/people.ts";
 import { answers, bothHold, closed, join, namespace, policy, prove, verdictOf } from "../testing/stage-worlds.ts";
 
 const pods = "{ apiGroups: [''], resources: [pods], verbs: [create] }";
@@ -129,4 +129,28 @@ test("the node of any of the other's pods counts, and any of the namespaces in w
       steps: [{ resource: { namespace: "more-dev" }, body: { spec: { nodeName: "node-8" } } }, { type: "packet" }],
     },
   });
+});
+
+const shutProd = join(
+  namespace("shop-prod", "prod"),
+  policy("shop-prod", "shut", "podSelector: {}, policyTypes: [Ingress, Egress]"),
+);
+const devWith = (level = "") =>
+  join(closed("dev").replace("labels: { stage: dev", `labels: { ${level}stage: dev`), allowed("shop-dev", pods));
+
+test("without Nodes, pods that ask for nodes of their stage are met where pods of the other may come to these", () => {
+  const text = join(devWith(), shutProd, kept(on("prod")));
+  expect(verdictOf(proveWithPeople(text), "dev", "prod")?.verdict).not.toBe("holds");
+  expect(answers(proveWithPeople(join(text, guard([]))))).toEqual(bothHold);
+  const anywhere = kept("").replaceAll("db", "other");
+  expect(verdictOf(proveWithPeople(join(text, anywhere, guard([]))), "dev", "prod")?.verdict).not.toBe("holds");
+});
+
+test("whoever may make pods in a namespace of the other stage is on its nodes, whatever keeps their own off", () => {
+  const text = join(devWith("pod-security.kubernetes.io/enforce: restricted, "), shutProd, running, nodes, guard([]));
+  expect(answers(proveWithPeople(text))).toEqual(bothHold);
+  const account = { namespace: "shop-dev", name: "default" };
+  const proof = proveWithPeople(join(text, allowedAccount("shop-prod", pods, account)));
+  const verdict = verdictOf(proof, "dev", "prod");
+  expect([verdict?.verdict === "holds", verdict?.findings]).toEqual([false, ["KS3116"]]);
 });

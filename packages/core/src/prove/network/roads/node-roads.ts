@@ -4,6 +4,7 @@ import type { Possibility } from "../../possible/possible.ts";
 import { placements } from "../../placement/placements.ts";
 import type { Judgement } from "../judgement.ts";
 import { homesOf } from "../model/network-model.ts";
+import { makingDoubt } from "./making-doubt.ts";
 import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
 import { allPorts } from "../sets/port-set.ts";
 import type { Proposal } from "../fixes/proposals.ts";
@@ -14,6 +15,8 @@ const enforceLabel = "pod-security.kubernetes.io/enforce";
 const mostLabelled = 50;
 /** In so many namespaces a pod on a node is tried. */
 const mostPlaces = 16;
+/** Of nodes that were not read, and of which nothing says which are alike, so many are tried. */
+const mostUnread = 64;
 
 interface Place {
   readonly home: NamespaceEntry;
@@ -44,15 +47,21 @@ export function findNodeRoads(judgement: Judgement): void {
     for (const other of others) {
       const known = targets.get(other) ?? targetsIn(judgement, other);
       targets.set(other, known);
+      let left = mostUnread;
       for (const target of known) {
         if (ledger.best(stage, other)?.certain === true) break;
+        const isRead = target.node === undefined || model.nodes.classOf(target.node) !== undefined;
+        if (!isRead && left-- <= 0) {
+          judgement.limits.add(stage, other, `pods of ${other} run on more nodes that were not read than were tried`);
+          break;
+        }
         if (mayMeet(judgement, stage, target, places)) tryNode(judgement, stage, target, places);
       }
     }
   }
 }
 
-/** One pod for each class of nodes; those that run there before those that may. */
+/** One pod for each class of nodes, and for each node that was not read; those that run there before those that may. */
 function targetsIn({ model, makers }: Judgement, stage: string): Target[] {
   const { nodes } = model;
   const found = new Map<unknown, Target & { readonly rank: number }>();
@@ -65,11 +74,16 @@ function targetsIn({ model, makers }: Judgement, stage: string): Target[] {
     if (!makers.isThere(to)) continue;
     const { bound, landing, asked } = nodes.of(to);
     const rank = to.imagined ? 2 : 0;
-    for (const node of bound) add(nodes.classOf(node) ?? "not read", { to, node }, rank);
+    for (const node of bound) add(nodes.classOf(node) ?? `not read ${node}`, { to: thoseOn(to, node), node }, rank);
     for (const [place, node] of landing) add(place, { to, node }, rank + 1);
     if (asked === "any" || asked.size > 0) add("any", { to, node: undefined }, rank + 1);
   }
   return [...found.values()].toSorted((one, other) => one.rank - other.rank);
+}
+
+/** Of pods that policies treat alike, those that run on a node. */
+function thoseOn(to: PodClass, node: string): PodClass {
+  return { ...to, members: to.members.filter(({ spec }) => spec.nodeName === node) };
 }
 
 /** Whether people of a stage may bring pods onto that node, as `placement` says; a namespace of others has their nodes. */
@@ -123,14 +137,15 @@ interface NodeRoad {
   readonly home: NamespaceEntry;
 }
 
-function addRoad({ ledger, makers }: Judgement, stage: string, { to, node, made, places, home }: NodeRoad): void {
+function addRoad(judgement: Judgement, stage: string, { to, node, made, places, home }: NodeRoad): void {
+  const { ledger, makers } = judgement;
   const step = packet({ type: "node", name: node ?? "any" }, to, allPorts);
   const more = places.length > 1 ? ` and other namespaces, ${places.length} in all,` : "";
   ledger.add({
     from: stage,
     to: to.home.stage,
     certain: made.possible === true && makers.isCertain(to),
-    doubt: made.possible === true ? `whether somebody may make ${podName(to)} is not known` : made.why,
+    doubt: made.possible === true ? makingDoubt(judgement, [to]) : made.why,
     rank: "onNode",
     cause: {
       code: "KS3116",

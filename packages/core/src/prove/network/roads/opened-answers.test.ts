@@ -164,7 +164,7 @@ test("whether a pod may be made on its node's network is not known, and why not"
   );
   expect(told(prove(join(closed("dev"), empty), { possible: only }), "dev", "prod")).toEqual([
     "unknown KS3116",
-    "Whether somebody may make a new pod in shop-prod is not known.",
+    "Whether somebody may make a new pod in shop-prod is not known: a webhook may refuse it.",
     "assumes kubernetes-works, cni-profile, nodes-as-listed",
   ]);
 });

@@ -3,14 +3,17 @@ import type { WallChange } from "../../possible/possible.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
 import { isClosable } from "./closable.ts";
+import type { Crossing } from "./crossings.ts";
 import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { openedBy } from "./let-in-by.ts";
-import { classOf, homesOf } from "../model/network-model.ts";
+import { makingDoubt } from "./making-doubt.ts";
+import { homesOf } from "../model/network-model.ts";
 import type { NamespaceEntry, PodClass, Side } from "../model/pod-class.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { allPorts, isEmpty, noPorts } from "../sets/port-set.ts";
 import { leftPolicies } from "../model/used-namespaces.ts";
+import { classAfter } from "./relabelled-namespaces.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** Of pairs of pods, so many are compared; what lies beyond is not known. */
@@ -36,7 +39,7 @@ export function findOpenedWalls(judgement: Judgement, hops: SharedHops): void {
   const search = new OpenedWalls(judgement, hops);
   for (const stage of [...model.world.stages.names, unassigned]) search.openCluster(stage);
   for (const home of model.namespaces.values()) {
-    if (home.policies.length === 0) continue;
+    if (!isWalled(home)) continue;
     for (const stage of given.possible.visitors(home.name)) {
       const change = given.possible.policies(stage, home.name, given.profile.name);
       if (change.possible === false) continue;
@@ -46,6 +49,11 @@ export function findOpenedWalls(judgement: Judgement, hops: SharedHops): void {
       );
     }
   }
+}
+
+/** A NetworkPolicy that somebody adds opens what policies of the last tier closed, and one that they take away what it did. */
+function isWalled({ policies, tiered }: NamespaceEntry): boolean {
+  return policies.length > 0 || tiered.some(({ tier }) => tier === "Baseline");
 }
 
 class OpenedWalls {
@@ -74,30 +82,31 @@ class OpenedWalls {
         .filter((home) => home.stage === other && !home.used)
         .flatMap(({ classes }) => classes)
         .find((one) => this.#judgement.makers.isThere(one));
-      if (to) this.#add({ stage, change, home: { ...to.home, name: "" } }, [from, to], ports);
+      if (to) this.#add({ stage, change, home: { ...to.home, name: "" } }, [{ from, to, open: ports }]);
     }
   }
 
   open(opening: Opening, classes: readonly PodClass[]): void {
-    const { model, ledger, makers } = this.#judgement;
+    const { model, ledger, makers, openings } = this.#judgement;
     const { home, stage } = opening;
     const isShared = home.stage === unassigned;
     for (const one of classes) {
       if (!isShared && ledger.best(stage, home.stage)?.certain === true) return;
       if (isShared ? !this.#hops.mayForward(one) : !makers.isThere(one)) continue;
-      const to = classOf(model, home, one, one.imagined);
+      const to = classAfter(model, home, one);
       for (const from of this.#sourcesOf(stage)) {
         const open = this.#compare(stage, from, to);
         if (!open || isEmpty(open.may) || !makers.isThere(from)) continue;
-        if (!isShared) this.#add(opening, [from, to], this.#judgement.openings.beyond(from, to, open));
-        else this.#passOn(opening, from, to);
-        if (isShared || ledger.best(stage, home.stage)?.certain === true) break;
+        if (isShared) this.#passOn(opening, { from, to, open });
+        else this.#add(opening, [{ from, to, open: openings.beyond(from, to, open) }]);
+        if (isShared ? !isEmpty(open.must) : ledger.best(stage, home.stage)?.certain === true) break;
       }
     }
   }
 
   /** Whatever pods of no stage get to once their policies are opened. */
-  #passOn(opening: Opening, from: PodClass, shared: PodClass): void {
+  #passOn(opening: Opening, hop: Crossing): void {
+    const shared = hop.to;
     const { model, ledger, openings, makers } = this.#judgement;
     for (const { stage, classes } of model.namespaces.values()) {
       if (stage === unassigned || stage === opening.stage) continue;
@@ -105,7 +114,7 @@ class OpenedWalls {
         if (ledger.best(opening.stage, stage)?.certain === true) break;
         const open = this.#compare(opening.stage, shared, to);
         if (!open || isEmpty(open.may) || !makers.isThere(to)) continue;
-        this.#add(opening, [from, shared, to], openings.beyond(shared, to, open));
+        this.#add(opening, [hop, { from: shared, to, open: openings.beyond(shared, to, open) }]);
       }
     }
   }
@@ -131,22 +140,28 @@ class OpenedWalls {
     return found;
   }
 
-  #add({ stage, change, home }: Opening, through: readonly PodClass[], beyond: Openness): void {
+  #add({ stage, change, home }: Opening, route: readonly Crossing[]): void {
     const { ledger, makers, model } = this.#judgement;
-    const [first, before, end] = [through[0], through.at(-2), through.at(-1)];
-    if (!first || !before || !end) return;
-    const { to: last, open } = asNamed({ from: before, to: end, open: beyond }, model, (one) => makers.isThere(one));
-    const route = [...through.slice(0, -1), last];
-    if (isEmpty(open.may)) return;
+    const [start, end] = [route[0], route.at(-1)];
+    if (!start || !end) return;
+    const last = { from: end.from, ...asNamed(end, model, (one) => makers.isThere(one)) };
+    if (isEmpty(last.open.may)) return;
+    const hops = [...route.slice(0, -1), last];
+    const first = start.from;
+    const ways = hops.map(({ to }) => podName(to)).join(", which can open ");
     const { key, site } = openedBy(home.name, change, model.world);
     const what = home.name === "" ? "of the cluster" : `of ${home.name}`;
-    const certain =
-      change.possible === true && !isEmpty(open.must) && makers.isCertain(first) && makers.isCertain(last);
+    const isOpen = hops.every(({ open }) => !isEmpty(open.must));
+    const certain = change.possible === true && isOpen && makers.isCertain(first) && makers.isCertain(last.to);
     ledger.add({
       from: stage,
-      to: last.home.stage,
+      to: last.to.home.stage,
       certain,
-      doubt: `whether people of ${stage} may open the policies ${what} is not known`,
+      doubt:
+        change.possible === "unknown"
+          ? `whether people of ${stage} may open the policies ${what} is not known`
+          : (makingDoubt(this.#judgement, [first, last.to]) ??
+            `it depends on the network plugin whether ${podName(first)} can open ${ways}`),
       rank: "opened",
       cause: {
         code: "KS3114",
@@ -157,15 +172,15 @@ class OpenedWalls {
         related: [],
       },
       witness: () => ({
-        summary: `people of ${stage} may open the policies ${what}; then ${podName(first)} can open ${route.slice(1).map(podName).join(", which can open ")}`,
+        summary: `people of ${stage} may open the policies ${what}; then ${podName(first)} can open ${ways}`,
         steps: [
           ...(change.possible === true ? change.steps : []),
           ...makers.steps(first),
-          ...makers.steps(last),
-          ...route.slice(1).map((to, at) => packet(podEnd(route[at] ?? first), to, shownPorts(open))),
+          ...makers.steps(last.to),
+          ...hops.map(({ from, to, open }) => packet(podEnd(from), to, shownPorts(open))),
         ],
       }),
-      isClosable: home.name !== "" && isClosable(first.egress, last.ingress),
+      isClosable: home.name !== "" && isClosable(...hops.flatMap(({ from, to }) => [from.egress, to.ingress])),
     });
   }
 }

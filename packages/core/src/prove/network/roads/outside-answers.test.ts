@@ -115,10 +115,11 @@ test("who may open their own policies calls another stage's host: the whole answ
     "Deployment web-dev/web {app: web} in {pod-security.kubernetes.io/enforce: restricted, stage: dev} opens TCP 8080 of Deployment ingress/controller {app: controller} in {}",
     "Deployment ingress/controller {app: controller} in {} opens TCP 8080 of Deployment shop-prod/web {app: web} in {stage: prod}",
     "error at RoleBinding web-dev/devs-edit",
-    "Deployment web-dev/web can open Deployment ingress/controller, which belongs to no stage: any port. This concerns dev to prod.",
+    "Only policies that people of the stage may open themselves keep it from calling shop.example.com, which leads to Deployment shop-prod/web of another. This concerns dev to prod.",
     "Take away the right to change policies.",
     "of dev prod",
-    "shown: Deployment web-dev/web can open TCP port 8080 of Deployment ingress/controller",
+    "the entrance: Ingress shop-prod/web spec",
+    "shown: Deployment web-dev/web can call shop.example.com, which leads to Deployment shop-prod/web",
   ]);
 });
 

@@ -180,3 +180,21 @@ test("one who certainly gets there is kept rather than one who may, and the firs
   expect(found).toHaveLength(1);
   expect(found[0]).toBe(certain);
 });
+
+test("who brings traffic in gets perhaps to pods whose policies are not understood, by whatever rules say", () => {
+  const opaque =
+    "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: { name: own, namespace: a }\nspec: { types: [Ingress] }";
+  const world = worldOf(
+    join(
+      namespace("a", "dev"),
+      deployment("a", "web"),
+      opaque,
+      policy("a", "in", "podSelector: {}, ingress: [{ ports: [{ port: 80 }] }]"),
+    ),
+  );
+  const model = networkModel(world, specificationProfile);
+  const [pods] = model.namespaces.get("a")?.classes ?? [];
+  if (!pods) throw new Error("no pods");
+  const { may, must } = throughController(model, pods);
+  expect([portsText(may), must]).toEqual(["any port", noPorts]);
+});

@@ -11,6 +11,7 @@ import type { Judgement } from "../judgement.ts";
 import { homesOf } from "../model/network-model.ts";
 import { findLedRoads } from "./led-roads.ts";
 import { letInBy } from "./let-in-by.ts";
+import { makingDoubt } from "./making-doubt.ts";
 import type { PodClass } from "../model/pod-class.ts";
 import { letsInFrom, outsideReach } from "./outside-reach.ts";
 import type { OutsideReach } from "./outside-reach.ts";
@@ -54,11 +55,8 @@ export function findOutsideRoads(judgement: Judgement, made: readonly PodClass[]
   }
 }
 
-function addToOutside(
-  { openings, ledger, makers, model, given }: Judgement,
-  from: PodClass,
-  reach: readonly OutsideReach[],
-): void {
+function addToOutside(judgement: Judgement, from: PodClass, reach: readonly OutsideReach[]): void {
+  const { openings, ledger, makers, model, given } = judgement;
   if (from.home.stage === unassigned) return;
   for (const { end, text, open } of reach) {
     const beyond = openings.beyond(from, end, open);
@@ -72,7 +70,8 @@ function addToOutside(
       from: from.home.stage,
       to: outside,
       certain: !isEmpty(beyond.must) && makers.isCertain(from),
-      doubt: `it depends on the network plugin whether ${podName(from)} can open ${text}`,
+      doubt:
+        makingDoubt(judgement, [from]) ?? `it depends on the network plugin whether ${podName(from)} can open ${text}`,
       rank: from.imagined ? "imagined" : "direct",
       cause: {
         code: by.type === "opened" ? "KS3114" : "KS3109",
@@ -114,7 +113,7 @@ function podKey(one: PodClass): ReturnType<typeof keyOf> {
 export function openEntrances(judgement: Judgement): OpenEntrance[] {
   return entrancesOf(judgement.model).flatMap((entrance) => {
     const through = throughEntrance(judgement, entrance);
-    const open = beyondIntent(judgement, entrance, {
+    const open = judgement.openings.beyondExposure(entrance.to, {
       may: intersect(through.may, entrance.ports),
       must: intersect(through.must, entrance.ports),
     });
@@ -139,12 +138,6 @@ function entrancesForFixes(judgement: Judgement): EntrancesForFixes {
   return found;
 }
 
-/** What was meant to be exposed, to the world or to whoever brings it in from there. */
-function beyondIntent({ openings }: Judgement, { to, sources }: Entrance, open: Openness): Openness {
-  const meant = openings.beyond({ type: "outside", addresses: sources }, to, open);
-  return openings.beyondExposure(to, meant);
-}
-
 function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
   const { model } = judgement;
   const { to, how, sources, keepsSource } = entrance;
@@ -159,7 +152,7 @@ function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
 }
 
 function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness): void {
-  const { ledger, makers } = judgement;
+  const { ledger } = judgement;
   const { to, via } = entrance;
   if (to.home.stage === unassigned) return;
   const ports = shownPorts(open);
@@ -167,7 +160,7 @@ function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness
   ledger.add({
     from: outside,
     to: to.home.stage,
-    certain: !isEmpty(open.must) && makers.isCertain(to),
+    certain: !isEmpty(open.must),
     doubt: `it depends on the network plugin whether ${podName(to)} can be opened from outside`,
     rank: "direct",
     cause: {
@@ -211,7 +204,9 @@ function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, {
     from: stage,
     to: other,
     certain,
-    doubt: `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
+    doubt:
+      makingDoubt(judgement, [from]) ??
+      `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
     rank: from.home.used?.opened ? "opened" : "entrance",
     cause: callCause(judgement, { from, way }, entrance, certain),
     witness: () => ({
@@ -239,7 +234,7 @@ function callCause(
   if (by.type === "opened" && certain)
     return {
       code: "KS3114",
-      key: by.key,
+      key: `${by.key} by entrances`,
       ...(by.site && { at: by.site }),
       message: `Only policies that people of the stage may open themselves keep it from calling ${name}, which leads to ${podName(entrance.to)} of another`,
       hint: "Take away the right to change policies",
