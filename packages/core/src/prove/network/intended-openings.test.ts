@@ -20,7 +20,7 @@ const { namespaces } = networkModel(
     ),
   ),
   specificationProfile,
-  intent,
+  { intent },
 );
 function podsIn(home: string): PodClass {
   const one = namespaces.get(home)?.classes[0];

@@ -2,6 +2,7 @@ import type { LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { NamedPort, Possibility } from "../possible/possible.ts";
+import type { NodeClass } from "../placement/node-classes.ts";
 import { placements } from "../placement/placements.ts";
 import type { Given } from "../property-proof.ts";
 import type { Labels } from "../selectors/match.ts";
@@ -36,9 +37,9 @@ export interface Judgement {
 
 /** @param whole all namespaces of the world of which `world` is a part */
 export function judgementOf(world: World, given: Given, whole?: NamespaceIndex): Judgement {
-  const model = networkModel(world, given.profile, given.intent, whole);
-  model.nodes.mayLand = (stage, nodes) =>
+  const mayLand = (stage: string, nodes: NodeClass): boolean =>
     nodes.stage === stage || placements(world, given).tried(stage, nodes).type !== "refused";
+  const model = networkModel(world, given.profile, { intent: given.intent, whole, mayLand });
   const limits = new Limits();
   for (const stage of addUsedNamespaces(model, given))
     limits.add(stage, undefined, `people of ${stage} may make pods in more than ${mostVisited} namespaces of others`);

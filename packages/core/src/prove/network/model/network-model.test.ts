@@ -12,7 +12,7 @@ const shop = namespace("shop", "dev");
 
 /** Keys of labels, with the values, by which pods are told apart. */
 function toldApartBy(text: string, intent?: Intent): string[] {
-  const { mentioned } = networkModel(worldOf(join(shop, text)), profile, intent);
+  const { mentioned } = networkModel(worldOf(join(shop, text)), profile, { intent });
   return [...mentioned.values].map(([key, values]) => [key, ...values].join(" "));
 }
 

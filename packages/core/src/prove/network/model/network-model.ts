@@ -11,7 +11,7 @@ import type { PodGroup } from "./pod-groups.ts";
 import { readPolicies } from "../policies/read-policies.ts";
 import type { NamespacedPolicy, Policies, TieredPolicy } from "../policies/rule.ts";
 import type { NamespaceEntry, PodClass } from "./pod-class.ts";
-import { PodNodes } from "./pod-nodes.ts";
+import { type MayLand, PodNodes } from "./pod-nodes.ts";
 import { Sides } from "./sides.ts";
 
 /** A world as the network sees it. */
@@ -29,16 +29,19 @@ export interface NetworkModel {
   readonly nodes: PodNodes;
 }
 
-/**
- * Labels that the intent compares are kept apart as those of policies are.
- *
- * @param whole all namespaces of the world of which `world` is a part
- */
+interface ModelOptions {
+  /** Labels that it compares are kept apart as those of policies are. */
+  readonly intent?: Intent | undefined;
+  /** All namespaces of the world of which `world` is a part. */
+  readonly whole?: NamespaceIndex | undefined;
+  /** Whether people of a stage may bring a pod onto such nodes; onto any where absent. */
+  readonly mayLand?: MayLand | undefined;
+}
+
 export function networkModel(
   world: World,
   profile: NetworkProfile,
-  intent?: Intent,
-  whole?: NamespaceIndex,
+  { intent, whole, mayLand }: ModelOptions = {},
 ): NetworkModel {
   const policies = readPolicies(world, profile);
   const mentioned = mentionedIn(world, policies, intent);
@@ -59,7 +62,7 @@ export function networkModel(
     index,
     sides: new Sides(profile, policies.opaque),
     addresses: addressesOf(world),
-    nodes: new PodNodes(world),
+    nodes: new PodNodes(world, mayLand),
   };
   for (const group of groupPods(world, mentioned)) {
     const home = written.get(group.namespace);

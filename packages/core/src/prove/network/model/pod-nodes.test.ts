@@ -76,8 +76,7 @@ describe("where pods are that somebody may make", () => {
   const imagined: PodClass = { ...of("shop"), imagined: true, members: [] };
 
   test("is wherever its maker may bring it, by a node of each kind", () => {
-    const nodes = new PodNodes(world);
-    nodes.mayLand = (stage, { stage: ofNode }) => stage === ofNode;
+    const nodes = new PodNodes(world, (stage, { stage: ofNode }) => stage === ofNode);
     const { bound, landing, asked } = nodes.of(imagined);
     expect([...landing].map(([{ names }, name]) => `${names.join(" ")}: ${name}`)).toEqual(["dev-1 dev-2: dev-1"]);
     expect([bound.size, asked]).toEqual([0, new Set()]);

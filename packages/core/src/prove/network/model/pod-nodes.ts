@@ -15,22 +15,25 @@ export interface Whereabouts {
   readonly asked: ReadonlySet<string> | "any";
 }
 
+/** Whether somebody of a stage may bring a pod onto such nodes. */
+export type MayLand = (stage: string, nodes: NodeClass) => boolean;
+
 /**
  * Works out on which nodes pods run. That matters only to pods on their node's network, so it is done once it is asked.
  *
  * Where no Node was read, a pod may be on any, unless its node selector asks for the stages' label.
  */
 export class PodNodes {
-  /** Whether somebody of a stage may bring a pod onto such nodes. */
-  mayLand: (stage: string, nodes: NodeClass) => boolean = () => true;
   readonly #world: World;
+  readonly mayLand: MayLand;
   readonly #known = new WeakMap<PodClass, Whereabouts>();
   readonly #byStage = new Map<string, ReadonlyMap<NodeClass, string>>();
   #classes: readonly NodeClass[] | undefined;
   #byName: ReadonlyMap<string, NodeClass> | undefined;
 
-  constructor(world: World) {
+  constructor(world: World, mayLand: MayLand = () => true) {
     this.#world = world;
+    this.mayLand = mayLand;
   }
 
   /** Those that were read, alike ones together. */
