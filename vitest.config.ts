@@ -12,7 +12,8 @@ const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${fol
  */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than CI has cores: much of what is tested waits for servers, leases and processes.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
