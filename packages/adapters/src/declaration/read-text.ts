@@ -37,13 +37,22 @@ export function readText(named: NamedFile): Source | Diagnostic {
   }
 }
 
-/** KS6001 for a path, with the system's reason in words. */
-export function unreadable({ file, path }: NamedFile, reason: string): Diagnostic {
+/** KS6001 for a path, with the system's reason in words, or another one that has a next step of its own. */
+export function unreadable(
+  { file, path }: NamedFile,
+  reason: string,
+  hint = "correct the path or its permissions",
+): Diagnostic {
   return diagnose("KS6001", {
     message: `${JSON.stringify(file)} ${reason}`,
-    hint: "correct the path or its permissions",
+    hint,
     span: { source: { file, path, text: "" }, start: 0, end: 0 },
   });
+}
+
+/** KS6001 for what is no text, such as what some shells write into a file. */
+export function noText(named: NamedFile): Diagnostic {
+  return unreadable(named, "is no text in UTF-8", "save it as UTF-8, or leave it out");
 }
 
 /** What a system error means, to follow the name of a file. */

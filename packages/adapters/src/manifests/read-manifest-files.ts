@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import type { Diagnostic, Source } from "@kubestage/core";
 import type { NamedFile } from "../declaration/read-text.ts";
-import { reasonOf, unreadable } from "../declaration/read-text.ts";
+import { noText, reasonOf, unreadable } from "../declaration/read-text.ts";
 import { findManifestFiles } from "./find-manifest-files.ts";
 
 export interface ManifestTexts {
@@ -53,10 +53,10 @@ function readManifest(named: NamedFile): Source | Diagnostic {
 
 function textOf(named: NamedFile, bytes: Uint8Array): Source | Diagnostic {
   if (bytes.byteLength > mostBytes) return tooLarge(named);
-  if (!isUtf8(bytes)) return unreadable(named, "is no text in UTF-8");
+  if (!isUtf8(bytes)) return noText(named);
   return { file: named.file, path: named.path, text: new TextDecoder().decode(bytes) };
 }
 
 function tooLarge(named: NamedFile): Diagnostic {
-  return unreadable(named, `has more than ${mostBytes / 1024 / 1024} MiB: read it in parts`);
+  return unreadable(named, `has more than ${mostBytes / 1024 / 1024} MiB`, "read it in parts");
 }

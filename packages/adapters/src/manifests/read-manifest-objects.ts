@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic, Found, Gap, WorldObject } from "@kubestage/core";
 import { foundInText, JsonItems, joinedText } from "@kubestage/core";
 import type { NamedFile } from "../declaration/read-text.ts";
-import { reasonOf, unreadable } from "../declaration/read-text.ts";
+import { noText, reasonOf, unreadable } from "../declaration/read-text.ts";
 import { systemCode } from "../kubestage-error.ts";
 import { findManifestFiles } from "./find-manifest-files.ts";
 import { LargeSource } from "./large-source.ts";
@@ -79,14 +79,14 @@ export async function readManifestObjects(
 }
 
 function textOf(named: NamedFile, bytes: Uint8Array): NamedText | Diagnostic {
-  if (!isUtf8(bytes)) return unreadable(named, "is no text in UTF-8");
+  if (!isUtf8(bytes)) return noText(named);
   if (bytes.byteLength > mostBytes) return tooLarge(named);
   const { file, path } = named;
   return { file, path, text: new TextDecoder().decode(bytes) };
 }
 
 function tooLarge(named: NamedFile): Diagnostic {
-  return unreadable(named, `has more than ${mostBytes / 1024 / 1024} MiB: read it in parts, or as JSON`);
+  return unreadable(named, `has more than ${mostBytes / 1024 / 1024} MiB`, "read it in parts, or as JSON");
 }
 
 function isLikeJson(bytes: Buffer): boolean {

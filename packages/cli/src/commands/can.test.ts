@@ -101,3 +101,17 @@ test("a no is not certain where a role could not be read", slow, async () => {
   expect(code).toBe(1);
   expect(stdout).toContain("not known\n");
 });
+
+test(
+  "an answer comes with what was wrong with the question's world, as a misspelt name in the stage mapping",
+  slow,
+  async () => {
+    const map = "dev: {namespaces: [shop-dve]}\nprod: {namespaces: [shop-prod]}\n";
+    const from = temporaryFolder({ "all.yaml": manifests, "map.yaml": map });
+    const asked = ["can", "group:team", "create", "pods", "all.yaml", "--stage-mapping", "map.yaml", "--stage", "prod"];
+    const { code, stderr } = await runKubestage([...asked, "-o", "json"], { from, environment: {} });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^map\.yaml:1:20 warning KS3012 "shop-dve" fits none of the namespaces/);
+    expect(stderr).toContain('did you mean "shop-dev"?');
+  },
+);

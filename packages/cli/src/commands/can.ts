@@ -1,4 +1,4 @@
-import { canJson, canOutcome, canText, hasErrors } from "@kubestage/core";
+import { canJson, canOutcome, canText } from "@kubestage/core";
 import { can } from "@kubestage/workflows";
 import type { WorldOptions } from "../arguments/world-options.ts";
 import { interruptible } from "../interruption.ts";
@@ -36,7 +36,7 @@ export async function runCan(
     await writeDiagnostics(diagnostics, output, terminal);
     return 1;
   }
-  if (hasErrors(diagnostics)) await writeDiagnostics(diagnostics, "text", terminal);
+  await writeDiagnostics(diagnostics, "text", terminal);
   if (output === "json") await writeJson(canJson(report), terminal);
   else await terminal.out.write(canText(report, await terminal.out.palette()));
   return exitCodes[canOutcome(report)];

@@ -33,7 +33,7 @@ const open = [namespace("web-dev", "dev"), pod("web-dev"), namespace("web-prod",
 const apart = [open, closed("web-dev", "dev"), closed("web-prod", "prod")].join("---\n");
 const network = ["--property", "network"];
 
-describe("prove", { timeout: 60_000 }, () => {
+describe("prove", { timeout: 180_000 }, () => {
   test("exits with 0 where every verdict that counts holds, and 3 where one does not", async () => {
     const from = temporaryFolder({ "apart.yaml": apart, "open.yaml": open });
     const [good, bad] = [
@@ -97,6 +97,9 @@ describe("prove", { timeout: 60_000 }, () => {
     [["--context", "x"], "name either paths or `--context`"],
     [["--intent", "nowhere.yaml"], "correct the path of the intent"],
     [["--base", "no-such-revision"], "name a branch, a tag or a commit, or a folder"],
+    [["--certificates"], "add `-o json`"],
+    [["--check", "proof.json", "--fix"], "leave out --fix, or --check"],
+    [["--check", "proof.json", "-o", "html"], "leave out `-o`, or choose `-o json`"],
   ])("%s is refused with a hint", async (given, hint) => {
     const from = temporaryFolder({ "open.yaml": open });
     execFileSync("git", ["init", "-q"], { cwd: from });
@@ -147,7 +150,7 @@ describe("prove", { timeout: 60_000 }, () => {
   });
 });
 
-test("a declaration is proved with what it means, and places are its own lines", { timeout: 60_000 }, async () => {
+test("a declaration is proved with what it means, and places are its own lines", { timeout: 180_000 }, async () => {
   const from = temporaryFolder();
   expect((await runKubestage(["init", "shop"], { from })).code).toBe(0);
   const { code, stdout, stderr } = await runKubestage(["prove", "shop", "-o", "json"], { from });
@@ -163,7 +166,7 @@ test("a declaration is proved with what it means, and places are its own lines",
   expect(inside.code).toBe(0);
 });
 
-test("reach lists what can connect, and explains one pair rule by rule", { timeout: 60_000 }, async () => {
+test("reach lists what can connect, and explains one pair rule by rule", { timeout: 180_000 }, async () => {
   const from = temporaryFolder({ "open.yaml": open, "apart.yaml": apart });
   const matrix = await runKubestage(["reach", "open.yaml", "--from", "dev", "-o", "json"], { from });
   expect(matrix).toMatchObject({ code: 0, stderr: "" });

@@ -111,21 +111,32 @@ function fixText({ fixed, refused, files, changedMeanwhile, outdated }: FixResul
   return lines.map((line) => `${printable(line)}\n`).join("");
 }
 
-function problemsOf({ property = [], paths, context, fix: mends }: ProveArguments): Diagnostic[] {
-  const unknown = property
+function problemsOf(given: ProveArguments): Diagnostic[] {
+  const { property = [], paths, context, fix: mends, certificates, check, output } = given;
+  const problems = property
     .filter((name) => !isProperty(name))
     .map((name) => {
       const message = `there is no property ${JSON.stringify(name)}`;
       return diagnose("KS6006", { message, hint: suggest(name, properties, "property") });
     });
-  if (mends === true && (context !== undefined || paths.includes("-"))) {
-    const message = "only files can be fixed";
-    unknown.push(diagnose("KS6006", { message, hint: "name the files or folders of the manifests" }));
-  }
-  if (context === undefined || paths.length === 0) return unknown;
-  const message = "manifests and a cluster cannot be proved together";
-  return [...unknown, diagnose("KS6006", { message, hint: "name either paths or `--context`" })];
+  const refuse = (message: string, hint: string): void => void problems.push(diagnose("KS6006", { message, hint }));
+  if (mends === true && (context !== undefined || paths.includes("-")))
+    refuse("only files can be fixed", "name the files or folders of the manifests");
+  if (check !== undefined) {
+    for (const option of notForCheck)
+      if (given[option] !== undefined)
+        refuse(`--${option} is not for --check, which proves nothing again`, `leave out --${option}, or --check`);
+    if (output !== "text" && output !== "json")
+      refuse(`--check has no form ${output}`, "leave out `-o`, or choose `-o json`");
+  } else if (certificates === true && output !== "json")
+    refuse("certificates are written as JSON only", "add `-o json`, and save what is printed for --check");
+  if (context !== undefined && paths.length > 0)
+    refuse("manifests and a cluster cannot be proved together", "name either paths or `--context`");
+  return problems;
 }
+
+/** What asks for a proof, or for a part of one. */
+const notForCheck = ["fix", "base", "from", "to", "certificates"] as const;
 
 async function write(
   report: ProofReport,

@@ -19,7 +19,7 @@ export const networkCodes = {
   ),
   KS3104: error(
     "A stage can call another stage's entrance",
-    "The one stage lets traffic out to the world outside, and the other is reached from there by an Ingress, a route, a load balancer or a port of the nodes. A URL in the wrong configuration is enough.",
+    "The one stage lets traffic out to the world outside, and the other is reached from there by an Ingress, a route, a load balancer or a port of the nodes. A URL in the wrong configuration is enough. Where it does not show who carries a route of another kind out, such as Istio's or Traefik's, the verdict is unknown.",
     "Let out only to the addresses that are called, leave the entrance's address out (`except`), or let the load balancer take in only those who should come (`loadBalancerSourceRanges`).",
   ),
   KS3105: error(

@@ -57,4 +57,19 @@ export const worldCodes = {
     "The file of `--nodes` says which nodes a cluster has. It holds something else than Nodes, or nothing.",
     "Write Nodes as they are, or take them from the cluster: `kubectl get nodes -o yaml`.",
   ),
+  KS3012: warning(
+    "A line of the stage mapping fits nothing that was read",
+    "A misspelt name or pattern gives no namespace to its stage: what was meant is then `(unassigned)`, and a stage of which nothing was read is in no verdict at all. A mapping may serve several clusters, so it is no error.",
+    "Correct the name. What is meant for another cluster may stay, or stand in a mapping of that cluster's own.",
+  ),
+  KS3013: warning(
+    "Objects name no namespace",
+    "Where they end up is decided by whoever applies them. They were judged in the namespace `default`, which is of no stage, so what they open or close between stages is not seen.",
+    "Write their namespace: `namespace: NAME` in a kustomization adds it to all that it renders, also to what `helm template` printed; or prove the cluster that they run in, by `--context`.",
+  ),
+  KS3014: warning(
+    "The Kubernetes version is none that kubestage knows",
+    "What every cluster has, such as its own roles, and what rights mean are built in for some versions only. Of another version the nearest of them was taken.",
+    "Choose a version that is known by `--kubernetes`, or update kubestage; of older clusters, see whether the verdicts on access rest on the roles that Kubernetes brings.",
+  ),
 } as const;

@@ -10,6 +10,7 @@ import {
   parseWhat,
   suggest,
 } from "@kubestage/core";
+import { noStages } from "../prove/no-stages.ts";
 import type { ProveProgress } from "../prove/prove-progress.ts";
 import type { WorldRequest } from "../prove/world-request.ts";
 import { worldsOf } from "../prove/worlds-to-prove.ts";
@@ -43,7 +44,7 @@ export async function can(request: CanRequest, progress?: ProveProgress): Promis
   const { worlds, diagnostics } = await worldsOf(request, progress);
   const judged = worlds.map(({ world }) => world);
   const wrong = judged.length === 0 ? [] : problemsOf(request, judged);
-  if (judged.length === 0 || wrong.length > 0) return { report: undefined, diagnostics: [...diagnostics, ...wrong] };
+  if (judged.length === 0 || wrong.length > 0) return { report: undefined, diagnostics: [...wrong, ...diagnostics] };
   const { who, verb, what } = request;
   const answered = judged.flatMap((world) => answersIn(world, request));
   return { report: { who, verb, what, worlds: answered }, diagnostics };
@@ -63,7 +64,7 @@ function problemsOf(request: CanRequest, worlds: readonly World[]): readonly Dia
   if (parsed && "problem" in parsed) refuse(parsed.problem, parsed.hint);
   const stages = [...new Set(worlds.flatMap((world) => world.stages.names))];
   if (stage !== undefined && !stages.includes(stage))
-    refuse(`there is no stage ${JSON.stringify(stage)}`, suggest(stage, stages, "stage"));
+    refuse(`there is no stage ${JSON.stringify(stage)}`, noStages(worlds) ?? suggest(stage, stages, "stage"));
   const namespaces = [...new Set(worlds.flatMap(namespacesIn))];
   if (namespace !== undefined && !namespaces.includes(namespace))
     refuse(`there is no namespace ${JSON.stringify(namespace)}`, suggest(namespace, namespaces, "namespace"));

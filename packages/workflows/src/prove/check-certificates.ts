@@ -29,7 +29,7 @@ export interface CheckCertificatesResult {
  * every world and ordered pair of names of network, access and placement. Pairs with `(unassigned)` and `(outside)` are
  * left out without an intent, as they do not count then.
  *
- * Errors: those of reading as diagnostics, KS6001 where the saved proof cannot be read; thrown those of connecting.
+ * Errors: those of reading as diagnostics, KS6001 where the saved proof cannot be read or has no certificates; thrown those of connecting.
  */
 export async function checkCertificates(
   request: CheckCertificatesRequest,
@@ -40,6 +40,11 @@ export async function checkCertificates(
   if (!saved) {
     const message = `${JSON.stringify(file)} is no saved proof`;
     const hint = "save one by `kubestage prove … -o json --certificates`";
+    return { pairs: [], diagnostics: [diagnose("KS6001", { message, hint })], outcome: "nothing" };
+  }
+  if (lacksCertificates(saved)) {
+    const message = `${JSON.stringify(file)} was saved without certificates`;
+    const hint = "save it again by `kubestage prove … -o json --certificates`";
     return { pairs: [], diagnostics: [diagnose("KS6001", { message, hint })], outcome: "nothing" };
   }
   const { worlds, diagnostics } = await worldsToProve(request, progress);
@@ -54,6 +59,16 @@ export async function checkCertificates(
   const isShown = pairs.every(({ refused }) => refused === undefined);
   const outcome = pairs.length === 0 ? "nothing" : isShown ? "apart" : "open";
   return { pairs, diagnostics: distinctDiagnostics(diagnostics), outcome };
+}
+
+const certified: ReadonlySet<string> = new Set(["network", "access", "placement"]);
+
+/** What is broken or unknown has none: without a verdict that holds there is nothing to miss. */
+function lacksCertificates({ verdicts }: ProofJson): boolean {
+  const holding = verdicts.filter(
+    ({ property, from, to, verdict }) => verdict === "holds" && certified.has(property) && isStage(from) && isStage(to),
+  );
+  return holding.length > 0 && holding.every(({ certificate }) => certificate === undefined);
 }
 
 function isStage(name: string): boolean {

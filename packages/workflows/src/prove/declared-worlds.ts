@@ -1,10 +1,10 @@
-import { readManifestObjects } from "@kubestage/adapters";
 import type { Cluster, DeclaredFacts, Diagnostic, Platform, UnknownContent, WorldObject } from "@kubestage/core";
 import { factsOf, hasErrors, makeWorld } from "@kubestage/core";
 import type { LoadedPlatform } from "../load-platform.ts";
 import { loadPlatform } from "../load-platform.ts";
 import { compileFiles, newTally } from "../output-files.ts";
 import { declaredProfile } from "./declared-profile.ts";
+import { givenNodes } from "./given-nodes.ts";
 import type { WorldRequest, WorldsToProve, WorldToProve } from "./world-request.ts";
 
 /** What caused an object of a declared world. */
@@ -26,7 +26,7 @@ export interface DeclaredWorlds extends WorldsToProve {
  * What a build of the declaration would make, one world for each cluster, in memory. Each object stands for the line of the
  * declaration that causes it; nodes are those of its pools.
  *
- * Errors: those of the declaration and of compiling: nothing is proved of what would not be built.
+ * Errors: those of the declaration and of compiling: nothing is proved of what would not be built; KS3011 for `--nodes`.
  */
 export async function declaredWorlds(request: WorldRequest, path: string): Promise<DeclaredWorlds> {
   const { from, releases, signal } = request;
@@ -58,13 +58,13 @@ export async function worldsOfPlatform(
   }
   const errors = [...diagnostics, ...tally.diagnostics].filter(({ severity }) => severity === "error");
   if (hasErrors(errors)) return { worlds: [], diagnostics: errors, madeFrom };
-  const nodes = await nodesOf(request);
+  const nodes = await givenNodes(request);
   if (hasErrors(nodes.diagnostics)) return { worlds: [], diagnostics: nodes.diagnostics, madeFrom };
   const made = platform.clusters.flatMap((cluster) => {
     const objects = byCluster.get(cluster.name);
     if (!objects) return [];
     const facts = factsOf(platform, cluster);
-    const own = nodes.objects ? nodesFor(platform, cluster, nodes.objects) : facts.nodes;
+    const own = request.nodes === undefined ? facts.nodes : nodesFor(platform, cluster, nodes.objects);
     return [declaredWorld(cluster.name, facts, [...objects, ...own], request)];
   });
   // What the build warns of stands in the build.
@@ -84,19 +84,6 @@ function declaredWorld(
     gaps: [],
   });
   return { world: { world, intent: facts.intent, profile: declaredProfile(facts.network) }, diagnostics };
-}
-
-/** Those of the file that `--nodes` names, instead of the pools'. */
-async function nodesOf({ nodes, from, stdin, signal }: WorldRequest): Promise<{
-  readonly objects: readonly WorldObject[] | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}> {
-  if (nodes === undefined) return { objects: undefined, diagnostics: [] };
-  const { objects, diagnostics } = await readManifestObjects([nodes], { from, stdin, signal });
-  return {
-    objects: objects.filter(({ object: { kind, apiVersion } }) => kind === "Node" && apiVersion === "v1"),
-    diagnostics,
-  };
 }
 
 /** Of the nodes of several clusters those of the cluster's stages and those of none. */

@@ -1,5 +1,5 @@
 import type { ChosenFixes, ProofFinding, Property, World } from "@kubestage/core";
-import { chooseFixes, describeEdits, proveWorld, spliceEdits } from "@kubestage/core";
+import { chooseFixes, describeEdits, networkFixChecks, proveWorld, spliceEdits } from "@kubestage/core";
 import type { FixResult } from "./fix-result.ts";
 import { generatedFrom } from "./generated-from.ts";
 import { TextFiles } from "./text-files.ts";
@@ -35,7 +35,7 @@ export function fixManifests(
     });
   const whyNot = (finding: ProofFinding) =>
     isAsked(finding) ? splice(finding.fix?.edits ?? []).refused[0]?.reason : "it was not asked for";
-  const chosen = chooseFixes(world, proof, { prove, whyNot });
+  const chosen = chooseFixes(world, proof, { prove, whyNot, ...networkFixChecks(world, profile, intent) });
   const refused = chosen.refused.filter(({ finding }) => isAsked(finding));
   const spliced = splice(chosen.edits);
   const [failed] = spliced.refused;

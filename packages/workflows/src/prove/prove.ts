@@ -47,7 +47,8 @@ export async function prove(request: ProveRequest, progress?: ProveProgress): Pr
   const { proofs, diagnostics } = await proveAll(request, progress);
   const nothing = (more: readonly Diagnostic[]): ProveResult => ({
     report: undefined,
-    diagnostics: distinctDiagnostics([...diagnostics, ...more]),
+    // What decides comes first: of many only the first are shown.
+    diagnostics: distinctDiagnostics([...more, ...diagnostics]),
     outcome: "nothing",
   });
   if (proofs.length === 0) return nothing([]);

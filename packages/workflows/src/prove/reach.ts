@@ -1,6 +1,7 @@
 import type { Diagnostic, ObjectKey, ReachEnd, ReachReport } from "@kubestage/core";
-import { diagnose, explainReach, reachMatrix, suggest } from "@kubestage/core";
+import { diagnose, explainReach, nearest, reachMatrix, suggest } from "@kubestage/core";
 import type { ProveProgress } from "./prove-progress.ts";
+import { noStages } from "./no-stages.ts";
 import type { WorldRequest, WorldToProve } from "./world-request.ts";
 import { worldsOf } from "./worlds-to-prove.ts";
 
@@ -24,7 +25,7 @@ export async function reach(request: ReachRequest, progress?: ProveProgress): Pr
   const { worlds, diagnostics } = await worldsOf(request, progress);
   const { fromWhom, toWhom } = request;
   const unknown = [fromWhom, toWhom].flatMap((name) => checkName(name, worlds));
-  if (unknown.length > 0) return { reports: [], diagnostics: [...diagnostics, ...unknown] };
+  if (unknown.length > 0) return { reports: [], diagnostics: [...unknown, ...diagnostics] };
   const reports = worlds.map(({ world, profile }): ReachReport => {
     const entries = reachMatrix(world, profile).filter(
       ({ from, to }) => isCalled(from, fromWhom) && isCalled(to, toWhom),
@@ -103,10 +104,12 @@ function checkName(name: string | undefined, worlds: readonly WorldToProve[]): D
   ];
   if (known.includes(name)) return [];
   const message = `there is no stage, namespace or workload ${JSON.stringify(name)}`;
-  return [
-    diagnose("KS6006", {
-      message,
-      hint: suggest(name, name.includes("/") ? workloadNames(name, worlds) : known, "workload"),
-    }),
-  ];
+  return [diagnose("KS6006", { message, hint: hintFor(name, known, worlds) })];
+}
+
+function hintFor(name: string, known: readonly string[], worlds: readonly WorldToProve[]): string {
+  if (name.includes("/")) return suggest(name, workloadNames(name, worlds), "workload");
+  const hint = suggest(name, known, "workload");
+  const noStage = noStages(worlds.map(({ world }) => world));
+  return noStage === undefined || nearest(name, known) !== undefined ? hint : `${noStage}; or ${hint}`;
 }

@@ -1,7 +1,8 @@
 import { builtClusters, readManifestFiles, readManifestObjects, readTextIfThere } from "@kubestage/adapters";
 import type { DeclaredFacts, Diagnostic, Found, StageRule, World, WorldObject } from "@kubestage/core";
-import { diagnose, factsName, hasErrors, makeWorld, placeOfField, readFacts, readStageMapping } from "@kubestage/core";
+import { factsName, hasErrors, makeWorld, readFacts, readStageMapping, unfitMapping } from "@kubestage/core";
 import { basename, resolve } from "node:path";
+import { givenNodes, isNode } from "./given-nodes.ts";
 import type { ProveProgress } from "./prove-progress.ts";
 
 export interface ReadWorldsRequest {
@@ -38,17 +39,17 @@ const usualRule: StageRule = { label: "stage" };
  * one together. A document that cannot be taken is told, and is a gap of its world.
  *
  * Errors: KS3002 to KS3007 of documents, KS6001 of files, also of what stands beside the manifests of a built folder,
- * KS3008 and KS3011, with which there is no world; KS3009
- * and KS3010 as warnings. Thrown: those of connecting to a cluster, the reason of the signal.
+ * KS3008 and KS3011, with which there is no world; KS3009, KS3010 and KS3012 to KS3014 as warnings. Thrown: those of connecting to a cluster, the reason of the signal.
  */
 export async function readWorlds(request: ReadWorldsRequest, progress?: ProveProgress): Promise<ReadWorlds> {
   const rule = await stageRule(request);
-  const nodes = await nodesOf(request);
+  const nodes = await givenNodes(request);
   const wrong = [...rule.diagnostics, ...nodes.diagnostics];
   if (hasErrors(wrong)) return { worlds: [], facts: new Map<World, DeclaredFacts>(), diagnostics: wrong };
   const options = { rule: rule.rule, nodes: nodes.objects };
   const read = request.paths.length === 0 ? await live(request, options, progress) : await fromFiles(request, options);
-  return { ...read, diagnostics: [...wrong, ...read.diagnostics] };
+  const unfit = rule.rule && "mapping" in rule.rule ? unfitMapping(rule.rule.mapping, read.worlds) : [];
+  return { ...read, diagnostics: [...wrong, ...unfit, ...read.diagnostics] };
 }
 
 interface Options {
@@ -136,10 +137,6 @@ function partsOf(paths: readonly string[], from: string): Part[] {
   return [...parts, { name, paths: others }];
 }
 
-function isNode({ apiVersion, kind }: WorldObject["object"]): boolean {
-  return apiVersion === "v1" && kind === "Node";
-}
-
 /** Nodes that were read count; without any, those of `--nodes`, else those of the declaration's pools. */
 function nodesFor(
   found: Found,
@@ -171,22 +168,3 @@ async function stageRule({
   const { mapping, diagnostics: wrong } = readStageMapping(source);
   return { rule: { mapping }, diagnostics: wrong };
 }
-
-async function nodesOf({ nodes, from, stdin, signal }: ReadWorldsRequest): Promise<{
-  readonly objects: readonly WorldObject[];
-  readonly diagnostics: readonly Diagnostic[];
-}> {
-  if (nodes === undefined) return { objects: [], diagnostics: [] };
-  const { objects, diagnostics } = await readManifestObjects([nodes], { from, stdin, signal });
-  const others = objects.filter(({ object }) => !isNode(object));
-  const wrong = [
-    ...(objects.length === 0 ? [diagnose("KS3011", { message: `${nodes} holds no Node`, hint: hintForNodes })] : []),
-    ...others.map(({ object: { kind, metadata }, origin }) => {
-      const message = `${nodes} holds the ${kind} ${metadata.name}, which is no Node`;
-      return diagnose("KS3011", { message, hint: hintForNodes, span: placeOfField(origin, []) });
-    }),
-  ];
-  return { objects, diagnostics: [...diagnostics, ...wrong] };
-}
-
-const hintForNodes = "write Nodes, as `kubectl get nodes -o yaml` does";

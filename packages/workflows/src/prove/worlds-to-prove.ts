@@ -45,7 +45,8 @@ export async function worldsToProve(request: WorldRequest, progress?: ProveProgr
   const few = worlds.length === 0 ? undefined : tooFewStages(worlds.map(({ world }) => world));
   // Where a file was not read, that says it already.
   if (few && hasErrors(diagnostics.filter(({ code }) => code.startsWith("KS6")))) return { worlds: [], diagnostics };
-  return few ? { worlds: [], diagnostics: [...diagnostics, few] } : { worlds, diagnostics };
+  // What decides comes first: of many only the first are shown.
+  return few ? { worlds: [], diagnostics: [few, ...diagnostics] } : { worlds, diagnostics };
 }
 
 /** What worlds are judged by where the request says so itself; what cannot be read was told when they were read. */

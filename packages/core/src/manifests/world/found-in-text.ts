@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Source } from "../../diagnostics/places.ts";
 import { maskedSource } from "./masked-source.ts";
-import { placeOfField } from "./place-of-field.ts";
+import { placeOfField, placeOfFieldName } from "./place-of-field.ts";
 import type { Problem, ReadText } from "./reading/read-text.ts";
 import { readObjects } from "./reading/read-objects.ts";
 import type { Gap, Origin, WorldObject } from "./world.ts";
@@ -46,9 +46,24 @@ export function foundInText(source: Source, { objects, problems: all, secrets }:
       return gap ? [{ reason, ...gap, origin: originOf({ ...problem, path: [] }) }] : [];
     }),
     diagnostics: problems.map((problem) => {
-      const { code, message, hint, exact, path } = problem;
-      const span = exact ? { source: shown, ...exact } : placeOfField(originOf({ ...problem, path: [] }), path);
-      return diagnose(code, { message, hint, span });
+      const { code, message, exact, path } = problem;
+      const placeAt = unknownFields.has(code) ? placeOfFieldName : placeOfField;
+      const span = exact ? { source: shown, ...exact } : placeAt(originOf({ ...problem, path: [] }), path);
+      return diagnose(code, { message, hint: inFolder(problem.hint, source.file), span });
     }),
   };
+}
+
+/** What is wrong with these is what they are called. */
+const unknownFields: ReadonlySet<string> = new Set(["KS3006", "KS3010"]);
+
+/** A next step with the folder that it is to be done in, where the text has one that needs no quotes. */
+function inFolder(hint: string, file: string): string {
+  if (!hint.includes(" DIR ") || file === "<stdin>") return hint;
+  const folder =
+    file
+      .replace(/(^|[\\/])templates[\\/].*$/, "$1")
+      .replace(/[^\\/]*$/, "")
+      .replace(/(?<=.)[\\/]$/, "") || ".";
+  return /^[\w./-]+$/.test(folder) ? hint.replace(" DIR ", ` ${folder} `) : hint;
 }

@@ -77,8 +77,9 @@ test("objects are put where the API server puts them", () => {
 test("an object that is there twice counts once; where the two differ the later one does, and it is a gap", () => {
   const first = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: c, d: e}\n";
   const again = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata: {d: e, b: c}\n";
-  expect(made(`${first}---\n${again}`).diagnostics).toEqual([]);
-  const { world, diagnostics } = made(`${first}---\n${again.replace("e,", "f,")}`);
+  const home = namespace("default", "stage: dev");
+  expect(made(`${first}---\n${again}---\n${home}`).diagnostics).toEqual([]);
+  const { world, diagnostics } = made(`${first}---\n${again.replace("e,", "f,")}---\n${home}`);
   expect(objectsOf(world, "ConfigMap").map(({ object }) => object.data)).toEqual([{ d: "f", b: "c" }]);
   expect(
     diagnostics.map(({ code, span, related }) => [
@@ -154,4 +155,93 @@ test("fewer than two stages: what was seen, and the label that looks like one", 
   expect(
     tooFewStages([made([namespace("a", "env: dev"), namespace("b", "env: prod")].join("---\n"), "env").world]),
   ).toBeUndefined();
+});
+
+test("objects that name no namespace where their kind has one are told once, where default has no stage", () => {
+  const found = ["web.yaml", "db.yaml"].map((file) => {
+    const text = [
+      account("a"),
+      account("b", ", namespace: shop-dev"),
+      namespace(file.replace(".", "-"), "stage: dev"),
+    ].join("---\n");
+    return objectsOfText({ file, path: file, text });
+  });
+  const madeOf = (objects: (typeof found)[number]["objects"]) =>
+    worldOfFound({ objects, gaps: [] }, { name: "test", minorVersion: 36, stages: { label: "stage" } });
+  const { diagnostics, world } = madeOf(found.flatMap(({ objects }) => objects));
+  expect(
+    diagnostics.map(({ code, severity, message, span }) => [
+      code,
+      severity,
+      message,
+      span && formatPlace(placeOf(span)),
+    ]),
+  ).toEqual([
+    [
+      "KS3013",
+      "warning",
+      "2 objects name no namespace (web.yaml, db.yaml): they were judged in default, which is of no stage",
+      "web.yaml:3:18",
+    ],
+  ]);
+  expect(diagnostics[0]?.hint).toBe(
+    "write the namespace: `namespace: NAME` in a kustomization adds it to all that it renders, also to what `helm template` printed",
+  );
+  expect(world.stages.ofNamespace.has("default")).toBe(false);
+  expect(made(account("a")).diagnostics).toMatchObject([
+    { message: "1 object names no namespace (world.yaml): it was judged in default, which is of no stage" },
+  ]);
+  expect(made([account("a"), namespace("default", "stage: dev")].join("---\n")).diagnostics).toEqual([]);
+  expect(made(account("a", ", namespace: default")).diagnostics).toEqual([]);
+});
+
+test("of many files that name no namespace the first are named", () => {
+  const objects = Array.from({ length: 6 }, (_, index) => {
+    const file = `${index}.yaml`;
+    return objectsOfText({ file, path: file, text: account(`a${index}`) }).objects;
+  }).flat();
+  const { diagnostics } = worldOfFound(
+    { objects, gaps: [] },
+    { name: "test", minorVersion: 36, stages: { label: "stage" } },
+  );
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    "6 objects name no namespace (0.yaml, 1.yaml, 2.yaml, 3.yaml and 2 more files): they were judged in default, which is of no stage",
+  ]);
+});
+
+test.each([
+  [
+    20,
+    "34",
+    "choose a known version by `--kubernetes`; of this one, see whether a verdict rests on a role that Kubernetes brings",
+  ],
+  [
+    33,
+    "34",
+    "choose a known version by `--kubernetes`; of this one, see whether a verdict rests on a role that Kubernetes brings",
+  ],
+  [37, "36", "choose a known version by `--kubernetes`, or update kubestage"],
+  [99, "36", "choose a known version by `--kubernetes`, or update kubestage"],
+])("Kubernetes 1.%i is not known: what is taken in its place is told", (minorVersion, taken, hint) => {
+  const nothing = { objects: [], gaps: [] };
+  const { diagnostics } = worldOfFound(nothing, { name: "test", minorVersion, stages: { label: "stage" } });
+  expect(diagnostics).toMatchObject([
+    {
+      code: "KS3014",
+      severity: "warning",
+      message: `Kubernetes 1.${minorVersion} is none of the versions that are known (1.34, 1.35, 1.36): the roles and bindings that every cluster has are those of 1.${taken}`,
+      hint,
+    },
+  ]);
+  for (const known of [34, 35, 36])
+    expect(
+      worldOfFound(nothing, { name: "test", minorVersion: known, stages: { label: "stage" } }).diagnostics,
+    ).toEqual([]);
+});
+
+test("fewer than two stages: nothing at all was read, or something that could not be", () => {
+  const message = "nothing was read: what was given holds no object";
+  const { world } = made("");
+  expect(tooFewStages([world])).toMatchObject({ code: "KS3001", message });
+  expect(tooFewStages([{ ...world, gaps: [{ reason: "it cannot be read" }] }])?.message).not.toBe(message);
 });

@@ -3,10 +3,12 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { distinctWorldObjects } from "./distinct-objects.ts";
 import type { Found } from "./found-in-text.ts";
 import { impliedObjects, labelled } from "./implied-objects.ts";
+import { unknownVersion } from "./known-version.ts";
 import { kindId, scopesOf } from "./object-scope.ts";
 import { judgeObject } from "./reading/judge-object.ts";
 import type { StageRule } from "./stages.ts";
 import { stagesOf } from "./stages.ts";
+import { withoutNamespace } from "./without-namespace.ts";
 import type { Gap, World, WorldObject } from "./world.ts";
 import type { UnknownContent } from "./content.ts";
 
@@ -23,7 +25,7 @@ export interface WorldOptions {
 /**
  * The world of the objects that were found in one cluster, each once, with what every cluster has.
  *
- * Errors: KS3002; KS3004 to KS3007 for objects that a declaration makes.
+ * Errors: KS3002; KS3004 to KS3007 for objects that a declaration makes; as warnings KS3013 and KS3014.
  */
 export function makeWorld(
   found: readonly WorldObject[],
@@ -31,7 +33,14 @@ export function makeWorld(
 ): { readonly world: World; readonly diagnostics: readonly Diagnostic[] } {
   const judged = judgeDeclared(found);
   const isNamespaced = scopesOf(judged.objects.map(({ object }) => object));
-  const distinct = distinctWorldObjects(judged.objects.map((one) => placed(one, isNamespaced(one.object))));
+  const unplaced: WorldObject[] = [];
+  const distinct = distinctWorldObjects(
+    judged.objects.map((one) => {
+      const isInside = isNamespaced(one.object);
+      if (isInside && one.object.metadata.namespace === undefined) unplaced.push(one);
+      return placed(one, isInside);
+    }),
+  );
   const objects = new Map<string, WorldObject[]>();
   const all = [...distinct.objects, ...impliedObjects(distinct.objects, minorVersion, wholeKinds)];
   for (const one of all) {
@@ -47,7 +56,9 @@ export function makeWorld(
     stages: stagesOf(objects.get("Namespace") ?? [], objects.get("Node") ?? [], stages),
     gaps: [...[...gaps, ...judged.gaps].map((gap) => placedGap(gap, isNamespaced)), ...distinct.gaps],
   };
-  return { world, diagnostics: [...judged.diagnostics, ...distinct.diagnostics] };
+  const stray = world.stages.ofNamespace.has("default") ? undefined : withoutNamespace(unplaced);
+  const told = [unknownVersion(minorVersion), stray].filter((one) => one !== undefined);
+  return { world, diagnostics: [...judged.diagnostics, ...told, ...distinct.diagnostics] };
 }
 
 /** What was read was judged then; what a declaration makes, with what charts bring, is judged here. */

@@ -1,7 +1,7 @@
 import type { Source, Span } from "../../diagnostics/places.ts";
 import { readYaml } from "../read-yaml.ts";
 import type { DocumentSyntax, FieldPath } from "../syntax.ts";
-import { spanAt } from "../syntax.ts";
+import { keySpanAt, spanAt } from "../syntax.ts";
 import type { Origin } from "./world.ts";
 
 /** The documents that were read again, by where they begin. */
@@ -14,13 +14,22 @@ const mostKept = 64;
  * the object's name. Only that object's document is read for it. Undefined for what comes from no text.
  */
 export function placeOfField(origin: Origin, path: FieldPath): Span | undefined {
+  return placeBy(spanAt, origin, path);
+}
+
+/** Where a field's own name stands, whatever its value is: as `placeOfField`. */
+export function placeOfFieldName(origin: Origin, path: FieldPath): Span | undefined {
+  return placeBy(keySpanAt, origin, path);
+}
+
+function placeBy(placeAt: typeof spanAt, origin: Origin, path: FieldPath): Span | undefined {
   if (origin.type === "declared") return origin.span;
   if (origin.type !== "text") return undefined;
   const { source, start, end } = origin;
   const document = documentAt(source, start, end);
   if (document === undefined) return { source, start, end: Math.min(end, start + 1) };
   const within = path.length === 0 ? ["metadata", "name"] : path;
-  const span = spanAt(document, [...origin.path, ...within]);
+  const span = placeAt(document, [...origin.path, ...within]);
   return { source, start: start + span.start, end: start + span.end };
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import type { Source } from "../../diagnostics/places.ts";
+import type { Source, Span } from "../../diagnostics/places.ts";
 import { readYaml } from "../read-yaml.ts";
 import type { DocumentSyntax, FieldPath } from "../syntax.ts";
 import { keySpanAt, spanAt, valueOf } from "../syntax.ts";
@@ -9,15 +9,18 @@ import { outside, unassigned } from "./pseudo-stages.ts";
 
 /** Which namespaces and nodes make a stage, where no label says so. */
 export interface StageMapping {
+  /** Every stage that stands in the file, with its place. */
+  readonly stages: readonly { readonly name: string; readonly span: Span }[];
   readonly namespaces: readonly NamePattern[];
   readonly nodes: readonly NamePattern[];
 }
 
-interface NamePattern {
+export interface NamePattern {
   readonly stage: string;
   /** A name, or a pattern in which `*` stands for any text. */
   readonly name: string;
   readonly matches: RegExp | undefined;
+  readonly span: Span;
 }
 
 /**
@@ -42,7 +45,7 @@ export function readStageMapping(source: Source): {
     diagnose("KS3008", { message, hint, span }),
   );
   const [document] = documents;
-  const mapping = { namespaces: [] as NamePattern[], nodes: [] as NamePattern[] };
+  const mapping: Growing = { stages: [], namespaces: [], nodes: [] };
   const stages = document && valueOf(document.root);
   if (document === undefined || documents.length > 1 || !isMapping(stages)) {
     if (diagnostics.length === 0) {
@@ -55,6 +58,12 @@ export function readStageMapping(source: Source): {
   return { mapping, diagnostics };
 }
 
+interface Growing extends StageMapping {
+  readonly stages: StageMapping["stages"][number][];
+  readonly namespaces: NamePattern[];
+  readonly nodes: NamePattern[];
+}
+
 const form = 'write each stage with its `namespaces` and `nodes`, as in `dev: {namespaces: ["*-dev"]}`';
 
 const notStages: ReadonlySet<string> = new Set([unassigned, outside]);
@@ -63,7 +72,7 @@ function readStage(
   document: DocumentSyntax,
   stage: string,
   parts: unknown,
-  mapping: { readonly namespaces: NamePattern[]; readonly nodes: NamePattern[] },
+  mapping: Growing,
   diagnostics: Diagnostic[],
 ): void {
   const wrong = (path: FieldPath, message: string, hint = form): void => {
@@ -72,6 +81,7 @@ function readStage(
   if (stage === "" || notStages.has(stage))
     wrong([stage], `no stage can be called ${JSON.stringify(stage)}`, "give it another name");
   if (!isMapping(parts)) return wrong([stage], `the stage ${stage} has neither namespaces nor nodes`);
+  mapping.stages.push({ name: stage, span: keySpanAt(document, [stage]) });
   for (const [what, names] of Object.entries(parts)) {
     if (what !== "namespaces" && what !== "nodes") {
       const message = `${what} is no part of a stage`;
@@ -87,7 +97,7 @@ function readStage(
       const other = mapping[what].find((one) => one.name === name && one.stage !== stage);
       if (typeof name !== "string") wrong(path, "a name must be text", "put it in quotes");
       else if (other) wrong(path, `${name} stands in the stages ${other.stage} and ${stage}`, "remove one of the two");
-      else mapping[what].push({ stage, name, matches: patternOf(name) });
+      else mapping[what].push({ stage, name, matches: patternOf(name), span: spanAt(document, path) });
     }
   }
 }
@@ -97,7 +107,10 @@ function patternOf(name: string): RegExp | undefined {
   return new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
 }
 
-export function stageByMapping(mapping: StageMapping, what: keyof StageMapping, name: string): string | undefined {
+/** Namespaces and nodes are mapped alike. */
+export type MappedKind = "namespaces" | "nodes";
+
+export function stageByMapping(mapping: StageMapping, what: MappedKind, name: string): string | undefined {
   const patterns = mapping[what];
   const exact = patterns.find((one) => one.matches === undefined && one.name === name);
   return (exact ?? patterns.find(({ matches }) => matches?.test(name)))?.stage;

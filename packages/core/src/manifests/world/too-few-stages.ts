@@ -13,6 +13,11 @@ const mostNamed = 12;
 export function tooFewStages(worlds: readonly World[]): Diagnostic | undefined {
   const names = new Set(worlds.flatMap(({ stages }) => stages.names));
   if (names.size >= 2) return undefined;
+  if (worlds.every(isEmpty))
+    return diagnose("KS3001", {
+      message: "nothing was read: what was given holds no object",
+      hint: "give manifests of two stages or more; where they are piped in, see what the command before prints",
+    });
   const namespaces = worlds.flatMap((world) => world.objects.get("Namespace") ?? []);
   const others = namespaces.filter(({ object }) => !ownNamespaces.has(object.metadata.name));
   const shown = others.map(({ object }) => object.metadata.name).toSorted();
@@ -36,11 +41,20 @@ export function tooFewStages(worlds: readonly World[]): Diagnostic | undefined {
     message: `${many}: ${seen}`,
     hint: !isAnyRead
       ? "give the Namespaces too: a stage is known by their labels, or by a file for `--stage-mapping`"
-      : likely === undefined
-        ? "label each namespace with its stage, or say which namespaces make a stage in a file for `--stage-mapping`"
-        : `perhaps the label ${likely.key} tells the stage (${likely.values.join(", ")}): try \`--stage-label ${likely.key}\``,
+      : label === undefined
+        ? "name the namespaces of each stage in the mapping file"
+        : likely === undefined
+          ? "label each namespace with its stage, or say which namespaces make a stage in a file for `--stage-mapping`"
+          : `perhaps the label ${likely.key} tells the stage (${likely.values.join(", ")}): try \`--stage-label ${likely.key}\``,
     span,
   });
+}
+
+/** What could not be read was something. */
+function isEmpty({ objects, gaps }: World): boolean {
+  return (
+    gaps.length === 0 && [...objects.values()].every((some) => some.every(({ origin }) => origin.type === "built-in"))
+  );
 }
 
 /** Labels of Kubernetes and of tools, which say nothing of stages unless they are called like one. */

@@ -1,6 +1,6 @@
 import { isHashedConfiguration, keyOf, keyText } from "../../manifests/object-key.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { Finding } from "../../verdicts/finding.ts";
+import type { Edit, Finding } from "../../verdicts/finding.ts";
 import type { Answer, Verdict } from "../../verdicts/verdict.ts";
 import type { PropertyProof } from "../property-proof.ts";
 import { applyEdits } from "./apply-edits.ts";
@@ -14,6 +14,10 @@ export interface FixChecks {
   readonly prove: (world: World) => PropertyProof;
   /** Why a fix cannot be made at all, such as in a generated file; asked before any is tried. */
   readonly whyNot?: (finding: Finding) => string | undefined;
+  /** What of the world outside edits would keep away that comes in before them. */
+  readonly alsoClosed?: (edits: readonly Edit[]) => string | undefined;
+  /** Whether the way that a finding shows was open before anything was mended, so that the mending only shows it. */
+  readonly wasOpen?: (finding: Finding) => boolean;
 }
 
 export type FixCheck =
@@ -32,24 +36,28 @@ export interface Before {
  * not there before, a declared call that no longer gets through among it.
  */
 export function checkFixes(before: Before, findings: readonly Finding[], checks: FixChecks): FixCheck {
-  const world = applyEdits(
-    before.world,
-    findings.flatMap(({ fix }) => fix?.edits ?? []),
-  );
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const world = applyEdits(before.world, edits);
   if (world === before.world) return { works: false, why: "there is nothing that it changes" };
+  const closed = checks.alsoClosed?.(edits);
+  if (closed !== undefined) return { works: false, why: `it would also close ${closed}` };
   const proof = checks.prove(world);
-  const why = whyNotMended(before.proof, proof, findings);
+  const why = whyNotMended(before.proof, proof, findings, checks.wasOpen);
   return why === undefined ? { works: true, world, proof } : { works: false, why };
 }
 
 /**
  * Why what was changed between two proofs does not mend these findings of the first: one of them is still there, a verdict is
  * worse, or something is found that was not found before. Undefined where it does.
+ *
+ * @param wasOpen whether a way that is found now was open before, behind another one of a pair that was broken: none where
+ * absent
  */
 export function whyNotMended(
   before: PropertyProof,
   after: PropertyProof,
   findings: readonly Finding[],
+  wasOpen: FixChecks["wasOpen"] = () => false,
 ): string | undefined {
   const left = new Set(after.findings.map(findingId));
   const still = findings.find((finding) => left.has(findingId(finding)));
@@ -57,20 +65,31 @@ export function whyNotMended(
   const worse = becomesWorse(before.verdicts, after.verdicts);
   if (worse) return `${worse.property} from ${worse.from} to ${worse.to} would be ${worse.verdict}`;
   const known = new Set(before.findings.map(placeOf));
-  const added = after.findings.find((finding) => !known.has(placeOf(finding)) && !wasBehind(before, finding));
+  const added = after.findings.find((finding) => !known.has(placeOf(finding)) && !wasBehind(before, finding, wasOpen));
   return added && `${added.code} would be found: ${added.message}`;
 }
+
+/** What depends on the network plugin: it is looked for only where nothing is open for sure. */
+const mayBeOpen = "KS3107";
 
 /** Roads that are looked for only where no shorter one is open. */
 const behindOthers: ReadonlySet<string> = new Set(["KS3114", "KS3115", "KS3116"]);
 
-/** Some ways show only once the shorter ones of their stages are closed: where those were open, they were there. */
-function wasBehind({ verdicts }: PropertyProof, { code, property, pairs }: Finding): boolean {
-  if (property !== "paths" && !behindOthers.has(code)) return false;
-  const open = new Set(
-    verdicts.flatMap((one) => (one.property === property && one.verdict !== "holds" ? [`${one.from}\n${one.to}`] : [])),
+/**
+ * Some ways show only once the shorter ones of their stages are closed: where those were open, they were there. Others show
+ * only then, too, but may be new: of these the way itself has to have been open. What may be open is less than what is.
+ */
+function wasBehind(before: PropertyProof, finding: Finding, wasOpen: (finding: Finding) => boolean): boolean {
+  const { code, property, pairs, severity } = finding;
+  const answers = new Map(
+    before.verdicts.flatMap((one) =>
+      one.property === property ? [[`${one.from}\n${one.to}`, one.verdict] as const] : [],
+    ),
   );
-  return pairs.every(({ from, to }) => open.has(`${from}\n${to}`));
+  const were = pairs.map(({ from, to }) => answers.get(`${from}\n${to}`) ?? "holds");
+  if (property === "paths" || behindOthers.has(code)) return were.every((answer) => answer !== "holds");
+  if (property !== "network" || pairs.length === 0 || were.some((answer) => answer !== "broken")) return false;
+  return (code === mayBeOpen && severity === "warning") || wasOpen(finding);
 }
 
 /** What a finding is about, however the rest of the world changes: what it says may count others too. */

@@ -5,6 +5,7 @@ import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { judgementOf } from "./judgement.ts";
 import { isReported, networkFindings, sizeOf } from "./network-findings.ts";
+import type { Tries } from "./network-findings.ts";
 import type { FoundCause } from "./pair-ledger.ts";
 import { deployment, intentOf, join, namespace } from "./testing/stage-worlds.ts";
 
@@ -31,8 +32,8 @@ const cause = (
     ...rest,
   };
 };
-const never = () => false;
-const always = () => true;
+const never = () => undefined;
+const always: Tries = (_, fix) => fix;
 const fix: Fix = { description: "close the namespace", edits: [] };
 
 test("a finding says what is wrong, of which pairs, and what helps", () => {

@@ -3,6 +3,7 @@ import type { World } from "../../manifests/world/world.ts";
 import { keyOf, keyText } from "../../manifests/object-key.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Finding, Fix, Pair } from "../../verdicts/finding.ts";
+import type { Proposal } from "./fixes/proposals.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Cause, FoundCause } from "./pair-ledger.ts";
 
@@ -10,8 +11,8 @@ import type { Cause, FoundCause } from "./pair-ledger.ts";
 const mostOfOneCode = 200;
 const namedPairs = 6;
 
-/** Whether a proposal mends a cause; asked of few. */
-export type Tries = (cause: Cause, fix: Fix) => boolean;
+/** What of a proposal mends a cause; undefined where nothing does. Asked of few. */
+export type Tries = (cause: Cause, proposal: Proposal) => Fix | undefined;
 
 /**
  * One finding for each cause. Without an intent only what is between stages is reported: nothing says then what those of
@@ -52,7 +53,7 @@ function reportedPairs({ given }: Judgement, { pairs }: FoundCause): Pair[] {
 
 function findingOf(cause: Cause, pairs: readonly Pair[], tries: Tries): Finding {
   const proposed = cause.proposal?.();
-  const fix = proposed && tries(cause, proposed) ? proposed : undefined;
+  const fix = proposed && tries(cause, proposed);
   return {
     code: cause.code,
     property: "network",

@@ -1,5 +1,5 @@
 import type { World } from "../../manifests/world/world.ts";
-import type { Edit } from "../../verdicts/finding.ts";
+import type { Edit, Fix } from "../../verdicts/finding.ts";
 import { lastingAdmission } from "../possible/lasting-admission.ts";
 import { applyEdits } from "../fixes/apply-edits.ts";
 import { makePossible } from "../possible/make-possible.ts";
@@ -19,7 +19,8 @@ import { addHopsOf, findNewNamespaceRoads, podsOfNewNamespaces } from "./roads/n
 import { findNodeRoads } from "./roads/node-roads.ts";
 import { findOpenedWalls } from "./roads/opened-walls.ts";
 import { findOutsideRoads } from "./roads/outside-roads.ts";
-import type { FoundCause } from "./pair-ledger.ts";
+import type { Cause, FoundCause } from "./pair-ledger.ts";
+import { closedByEdits } from "./fixes/ways-in.ts";
 
 /** Fixes are tried as long as all of them together look at no more objects than this. */
 const mostLookedAt = 200_000;
@@ -57,9 +58,9 @@ export function judgedNetwork(world: World, given: Given): Judgement {
 
 /** What every road was found of. */
 export function proofOfJudged(judgement: Judgement): PropertyProof {
-  const { given, model } = judgement;
+  const { given } = judgement;
   const closed = given.intent ? closedCalls(judgement, given.intent) : [];
-  return proofOf(judgement, closed, tryFixes(model.world, given, closed));
+  return proofOf(judgement, closed, tryFixes(judgement, closed));
 }
 
 /** @param tries whether a fix of a cause is worth showing */
@@ -88,22 +89,33 @@ export function judge(judgement: Judgement): void {
   findNodeRoads(judgement);
 }
 
-/** Tries a fix on the world as it would be: the cause has to be gone, and no declared call closed by it. */
-function tryFixes(world: World, given: Given, closed: readonly FoundCause[]): Tries {
+/**
+ * Tries a fix on the world as it would be: the cause has to be gone, and no declared call closed by it. What it takes away
+ * from the world outside is said.
+ */
+function tryFixes({ model, given }: Judgement, closed: readonly FoundCause[]): Tries {
+  const { world } = model;
   let left = mostLookedAt;
   const size = sizeOf(world);
-  return ({ code, key }, { edits }) => {
+  const tried = ({ code, key }: Cause, { description, edits }: Fix): Fix | undefined => {
     left -= size;
-    if (left < 0) return false;
+    if (left < 0) return undefined;
     const after = applyEdits(world, edits);
     const changed = judgementOf(after, edits.some(isAboutPeople) ? givenAfter(after, given) : given);
     judge(changed);
     const isLeft = (one: FoundCause) =>
       one.cause.key === key && (one.cause.code === code || one.cause.code === "KS3103") && isReported(changed, one);
-    if (changed.ledger.causes.some(isLeft)) return false;
-    if (code === "KS3106")
-      return given.intent !== undefined && closedCalls(changed, given.intent).every(({ cause }) => cause.key !== key);
-    return !given.intent || closedCalls(changed, given.intent).length <= closed.length;
+    if (changed.ledger.causes.some(isLeft)) return undefined;
+    const calls = given.intent ? closedCalls(changed, given.intent) : [];
+    if (code === "KS3106" && (!given.intent || calls.some(({ cause }) => cause.key === key))) return undefined;
+    if (code !== "KS3106" && calls.length > closed.length) return undefined;
+    const { intent } = given;
+    const away = closedByEdits({ model, intent }, edits, () => ({ model: changed.model, intent }));
+    return { description: away === undefined ? description : `${description}; it closes ${away}, too`, edits };
+  };
+  return (cause, { otherwise, ...proposal }) => {
+    const fix = tried(cause, proposal);
+    return fix || !otherwise ? fix : tried(cause, otherwise);
   };
 }
 

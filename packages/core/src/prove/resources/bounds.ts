@@ -1,3 +1,4 @@
+import type { FieldPath } from "../../manifests/syntax.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
 import { type Amounts, amountOf } from "./amounts.ts";
@@ -7,8 +8,15 @@ export type Bound =
   | { readonly type: "bounded"; readonly requests: Amounts }
   /** Every pod that can be there is there and has its own limits. */
   | { readonly type: "fixed" }
-  | { readonly type: "unbounded"; readonly what: readonly ("cpu" | "memory")[] }
-  | { readonly type: "no memory limit" };
+  | { readonly type: "unbounded"; readonly what: readonly ("cpu" | "memory")[]; readonly unlimited?: Unlimited }
+  | { readonly type: "no memory limit"; readonly unlimited?: Unlimited };
+
+/** A container that may use all the memory of its node. */
+interface Unlimited {
+  readonly pod: RunningPod;
+  /** In the object that the pod comes from. */
+  readonly path: FieldPath;
+}
 
 type Hard = Readonly<Record<string, unknown>>;
 
@@ -38,7 +46,11 @@ export function boundsOf(
         max: max ?? {},
         byDefault: byDefault ?? {},
       });
-  const withoutLimit = new Set(pods.flatMap((pod) => (hasMemoryLimits(pod) ? [] : [pod.namespace])));
+  const withoutLimit = new Map<string, Unlimited>();
+  for (const pod of pods) {
+    const path = withoutLimit.has(pod.namespace) ? undefined : containerWithoutLimit(pod);
+    if (path) withoutLimit.set(pod.namespace, { pod, path });
+  }
   return (namespace) => {
     const hard = quotas.get(namespace) ?? [];
     const ranges = limits.get(namespace) ?? [];
@@ -54,28 +66,34 @@ export function boundsOf(
     const asked = least("requests.memory", "memory") ?? undefined;
     const used = least("limits.memory") ?? counted("memory");
     const memory = asked ?? used;
+    const unlimited = withoutLimit.get(namespace);
+    const shown = unlimited && { unlimited };
     if (cpu === undefined || memory === undefined) {
-      if (!mayGrow(namespace) && !withoutLimit.has(namespace)) return { type: "fixed" };
+      if (!mayGrow(namespace) && unlimited === undefined) return { type: "fixed" };
       return {
         type: "unbounded",
         what: [
           ...(cpu === undefined ? (["cpu"] as const) : []),
           ...(memory === undefined ? (["memory"] as const) : []),
         ],
+        ...shown,
       };
     }
     const isLimited =
       used !== undefined ||
       ranges.some(({ max, byDefault }) => max["memory"] !== undefined || byDefault["memory"] !== undefined);
-    if (!isLimited && (mayGrow(namespace) || withoutLimit.has(namespace))) return { type: "no memory limit" };
+    if (!isLimited && (mayGrow(namespace) || unlimited)) return { type: "no memory limit", ...shown };
     return { type: "bounded", requests: { cpu, memory } };
   };
 }
 
-function hasMemoryLimits({ spec }: RunningPod): boolean {
-  return [...(spec.containers ?? []), ...(spec.initContainers ?? [])].every(
-    ({ resources }) => amountOf(resources?.limits?.["memory"]) !== undefined,
-  );
+/** The first of its containers without a memory limit, those that run before the others included. */
+function containerWithoutLimit({ spec, path }: RunningPod): FieldPath | undefined {
+  for (const list of ["containers", "initContainers"] as const) {
+    const at = (spec[list] ?? []).findIndex(({ resources }) => amountOf(resources?.limits?.["memory"]) === undefined);
+    if (at >= 0) return [...path, list, at];
+  }
+  return undefined;
 }
 
 function leastOf(amounts: readonly (bigint | undefined)[]): bigint | undefined {

@@ -1,9 +1,12 @@
 import { judgedNames } from "../judged-names.ts";
 import { nodeAssumptions } from "../placement/node-assumptions.ts";
 import type { World } from "../../manifests/world/world.ts";
+import { fieldText } from "../../manifests/field-text.ts";
+import { keyOf } from "../../manifests/object-key.ts";
 import { formatQuantity } from "../../manifests/quantities.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
+import type { Step } from "../../verdicts/witness.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import type { Given, PropertyProof, ProveProperty } from "../property-proof.ts";
 import { type Amounts, nothing, sum } from "./amounts.ts";
@@ -143,7 +146,7 @@ function unboundedIn({ namespaces, boundOf }: Context, from: string, to: string)
         from,
         to,
         reason,
-        steps: [{ type: "state", object, says }],
+        steps: [{ type: "state", object, says }, ...unlimitedSteps(first.bound)],
         namespaces: of.map(({ namespace }) => namespace),
       },
     ];
@@ -152,6 +155,14 @@ function unboundedIn({ namespaces, boundOf }: Context, from: string, to: string)
     ...cause("unbounded", unbounded, "no ResourceQuota bounds what its pods ask for"),
     ...cause("no memory limit", unlimited, "its quota bounds what pods ask for, and nothing what they use"),
   ];
+}
+
+/** Who takes it: a container that is there today, where there is one. Else somebody may make it. */
+function unlimitedSteps(bound: Bound): readonly Step[] {
+  if (!("unlimited" in bound) || bound.unlimited === undefined) return [];
+  const { pod, path } = bound.unlimited;
+  const says = "this container has no memory limit";
+  return [{ type: "state", object: keyOf(pod.object.object), field: fieldText(path), says }];
 }
 
 function preempting({ preempts }: Context, from: string, to: string): readonly FoundStarving[] {

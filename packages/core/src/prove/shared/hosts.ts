@@ -5,27 +5,10 @@ import type { Site } from "../../verdicts/finding.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Cause } from "./cause.ts";
+import { customClaims } from "./custom-hosts.ts";
+import type { HostClaim } from "./host-claim.ts";
 import { ownHost } from "./own-things.ts";
 import { isMeant, objectText, type Use } from "./uses.ts";
-
-/** A host that an object claims at an entrance: what an IngressClass, or a Gateway, answers for. */
-export interface HostClaim {
-  readonly entrance: string;
-  /** In lower case. `*.` in front stands for one label in an Ingress, for any number in a Gateway; empty is every host. */
-  readonly host: string;
-  readonly anyDepth: boolean;
-  readonly stage: string;
-  readonly at: Site;
-  /** The IngressClass, where it is named; the Gateway, and its listener where one is named. */
-  readonly by:
-    | { readonly type: "class"; readonly name: string | undefined }
-    | {
-        readonly type: "gateway";
-        readonly namespace: string;
-        readonly name: string;
-        readonly section: string | undefined;
-      };
-}
 
 const routes = ["HTTPRoute", "GRPCRoute", "TLSRoute"].map((kind) => `gateway.networking.k8s.io/${kind}`);
 const defaultClass = "ingressclass.kubernetes.io/is-default-class";
@@ -40,8 +23,13 @@ export function hostUses(world: World): readonly Use[] {
     at,
     does: `claims ${host === "" ? "every host" : host} at ${entrance}`,
     changes: true,
-    own: ownHost(at.object, at.path, host, stage),
+    own: isWhole(at, host) ? ownHost(at.object, at.path, host, stage) : undefined,
   }));
+}
+
+/** Whether the field is the host, and not a rule that has it in it. */
+function isWhole({ object, path }: Site, host: string): boolean {
+  return textAt(object.object, path)?.toLowerCase() === host;
 }
 
 /** Wildcards in which a host of another stage lies. */
@@ -91,7 +79,7 @@ function wildcardsOver(host: string): readonly string[] {
 }
 
 export function claimsOf(world: World): readonly HostClaim[] {
-  return [...ingressClaims(world), ...routeClaims(world)];
+  return [...ingressClaims(world), ...routeClaims(world), ...customClaims(world)];
 }
 
 function* ingressClaims(world: World): Generator<HostClaim> {

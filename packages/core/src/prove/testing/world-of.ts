@@ -26,7 +26,8 @@ export function worldOf(text: string, options: Options = {}): World {
     stages: { label: stageLabel },
     ...(!bootstrapRoles && { wholeKinds: rolesOfText }),
   });
-  const wrong = [...found.diagnostics, ...diagnostics].map(({ message, hint }) => `${message}: ${hint}`);
+  const errors = [...found.diagnostics, ...diagnostics].filter(({ severity }) => severity === "error");
+  const wrong = errors.map(({ message, hint }) => `${message}: ${hint}`);
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
   return world;
 }

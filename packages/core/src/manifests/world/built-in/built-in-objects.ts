@@ -3,8 +3,18 @@ import { bootstrapRoles } from "./bootstrap-roles.ts";
 
 const apiVersion = "rbac.authorization.k8s.io/v1";
 const apiGroup = "rbac.authorization.k8s.io";
-const oldest = 34;
-const newest = 36;
+const [oldest, newest] = [34, 36];
+
+/** The minor versions of Kubernetes of which it is known what every cluster has, in ascending order. */
+export const knownMinorVersions: readonly number[] = Array.from(
+  { length: newest - oldest + 1 },
+  (_, at) => oldest + at,
+);
+
+/** The known version that is nearest to another one: what is taken in its place. */
+export function nearestKnownVersion(minorVersion: number): number {
+  return Math.min(newest, Math.max(oldest, minorVersion));
+}
 
 const read = new Map<number, readonly UnknownContent[]>();
 
@@ -15,7 +25,7 @@ const read = new Map<number, readonly UnknownContent[]>();
  * Source: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, as API servers answer.
  */
 export function builtInObjects(minorVersion: number): readonly UnknownContent[] {
-  const version = Math.min(newest, Math.max(oldest, minorVersion));
+  const version = nearestKnownVersion(minorVersion);
   const found = read.get(version);
   if (found) return found;
   const objects = bootstrapRoles

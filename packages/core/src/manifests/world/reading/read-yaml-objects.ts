@@ -1,4 +1,5 @@
 import type { Problem, Range, ReadText } from "./read-text.ts";
+import { isMapping } from "../../mapping.ts";
 import { newReadText } from "./read-text.ts";
 import { addObjects } from "./objects-in-value.ts";
 import { yamlDocuments } from "./yaml-documents.ts";
@@ -28,10 +29,12 @@ export function readYamlObjects(text: string, offset: number): ReadText {
     const gap = gaps.length === 1 ? gaps[0] : saidBy(text.slice(start - offset, end - offset));
     const isSecret = gap?.kind === undefined || gap.kind === "Secret";
     if (isSecret) read.secrets.push(document);
-    // The reader's own words may repeat a value.
-    const told = isSecret ? problems.map((one) => ({ ...one, ...noYaml })) : problems;
+    const told = isSecret ? problems.map((one) => ({ ...one, ...withoutValues(one) })) : problems;
     const hint = templateHint(text.slice(start - offset, end - offset));
-    read.problems.push(...told.map((one) => unreadable(document, { ...one, ...hint }, gap ?? {})));
+    const aside = isNoObject(value) ? "; or leave the file out: it has neither apiVersion nor kind" : "";
+    read.problems.push(
+      ...told.map((one) => unreadable(document, { ...one, hint: `${one.hint}${aside}`, ...hint }, gap ?? {})),
+    );
   }
   return read;
 }
@@ -42,7 +45,23 @@ function templateHint(text: string): { readonly hint?: string } {
   return { hint: "this looks like a Helm template: prove what it renders, `helm template DIR | kubestage prove -`" };
 }
 
+/** Other tools have YAML files too, which nobody means to apply. */
+function isNoObject(value: unknown): boolean {
+  return isMapping(value) && value["apiVersion"] === undefined && value["kind"] === undefined;
+}
+
 const noYaml = { message: "this is no YAML that Kubernetes takes", hint: "correct it at this place" };
+
+/** The words that stand for true, false and nothing are in no secret. */
+const oddKey = /^the key (y|n|yes|no|on|off|true|false|null|~) is read as /i;
+
+/** What the reader says, without what it repeats of the text: that may be a value. */
+function withoutValues({ message, hint }: Pick<Problem, "message" | "hint">): Pick<Problem, "message" | "hint"> {
+  if (oddKey.test(message)) return { message, hint };
+  if (/^the key .* stands twice/s.test(message)) return { message: "a key stands twice in this mapping", hint };
+  const isRepeating = /["'`&*]|: |^text cannot begin/.test(`${message} ${hint}`.replaceAll("`key: value`", ""));
+  return isRepeating ? noYaml : { message, hint };
+}
 
 export function unreadable(
   { start, end }: Range,

@@ -1,4 +1,5 @@
 import type { Entrance } from "../entrances/entrance.ts";
+import { outerPorts } from "../entrances/outer-ports.ts";
 import type { OrderedRules, PodClass, Side } from "../model/pod-class.ts";
 import type { PeerPattern, Rule } from "../policies/rule.ts";
 import { isEmpty } from "../sets/port-set.ts";
@@ -77,10 +78,12 @@ function peerText(peer: PeerPattern, stage: string, foreign: Telling["foreign"])
   }
 }
 
-function entranceText({ ports, how, sources, keepsSource, hosts, addresses }: Entrance, telling: Telling): string {
+function entranceText(entrance: Entrance, telling: Telling): string {
+  const { ports, how, sources, keepsSource, hosts, addresses, doubt } = entrance;
   const texts = [sources, addresses].map((set) => set.join(","));
   const named = hosts.filter((host) => telling.hosts.has(host));
-  return JSON.stringify([ports, how, keepsSource, texts, hosts.length > 0, named]);
+  const outer = outerPorts(entrance);
+  return JSON.stringify([ports, how, keepsSource, texts, hosts.length > 0, named, outer, doubt !== undefined]);
 }
 
 /** On nodes of which kinds pods run, or may run. */

@@ -143,7 +143,7 @@ export class NetworkWatch {
     judge(judgement);
     const home = judgement.model.namespaces.get(namespace);
     this.#sign(judgement, home ? [home] : []);
-    return this.#isLarge ? undefined : proofOf(judgement, [], () => false);
+    return this.#isLarge ? undefined : proofOf(judgement, [], () => undefined);
   }
 
   /** Whether nobody makes or labels namespaces, and nobody uses this one but its own people. */

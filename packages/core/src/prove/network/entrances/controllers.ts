@@ -23,13 +23,14 @@ export interface Controller {
   readonly isShared: "yes" | "unknown";
 }
 
-interface Known {
-  readonly name: string;
+interface Known extends KnownController {
   /** `spec.controller` of its IngressClasses begins so. */
   readonly controller: string;
   /** In the name of its image. */
   readonly image: string;
   readonly followsNames: "yes" | "no";
+  /** The name of its chart, which its pods have as a label. */
+  readonly chart: string;
 }
 
 /**
@@ -40,18 +41,74 @@ interface Known {
  * (needs a resolver); the balancers of clouds take pods and nodes only
  */
 const known: readonly Known[] = [
-  { name: "ingress-nginx", controller: "k8s.io/ingress-nginx", image: "ingress-nginx", followsNames: "yes" },
-  { name: "haproxy-ingress", controller: "haproxy-ingress.github.io/", image: "haproxy-ingress", followsNames: "yes" },
-  { name: "Kong", controller: "ingress-controllers.konghq.com/", image: "kong", followsNames: "yes" },
-  { name: "Traefik", controller: "traefik.io/", image: "traefik", followsNames: "no" },
-  { name: "Contour", controller: "projectcontour.io/", image: "contour", followsNames: "no" },
-  { name: "NGINX Ingress Controller", controller: "nginx.org/", image: "nginx/nginx-ingress", followsNames: "no" },
-  { name: "the AWS load balancer", controller: "ingress.k8s.aws/", image: "aws-load-balancer", followsNames: "no" },
-  { name: "the GKE load balancer", controller: "k8s.io/ingress-gce", image: "ingress-gce", followsNames: "no" },
+  {
+    name: "ingress-nginx",
+    controller: "k8s.io/ingress-nginx",
+    image: "ingress-nginx",
+    followsNames: "yes",
+    chart: "ingress-nginx",
+  },
+  {
+    name: "haproxy-ingress",
+    controller: "haproxy-ingress.github.io/",
+    image: "haproxy-ingress",
+    followsNames: "yes",
+    chart: "haproxy-ingress",
+  },
+  { name: "Kong", controller: "ingress-controllers.konghq.com/", image: "kong", followsNames: "yes", chart: "kong" },
+  { name: "Traefik", controller: "traefik.io/", image: "traefik", followsNames: "no", chart: "traefik" },
+  { name: "Contour", controller: "projectcontour.io/", image: "contour", followsNames: "no", chart: "contour" },
+  {
+    name: "NGINX Ingress Controller",
+    controller: "nginx.org/",
+    image: "nginx/nginx-ingress",
+    followsNames: "no",
+    chart: "nginx-ingress",
+  },
+  {
+    name: "the AWS load balancer",
+    controller: "ingress.k8s.aws/",
+    image: "aws-load-balancer",
+    followsNames: "no",
+    chart: "aws-load-balancer-controller",
+    isOutside: true,
+  },
+  {
+    name: "the GKE load balancer",
+    controller: "k8s.io/ingress-gce",
+    image: "ingress-gce",
+    followsNames: "no",
+    chart: "ingress-gce",
+    isOutside: true,
+  },
 ];
 
 const annotationsOf: Readonly<Record<string, readonly string[]>> = leadingAnnotations;
 const ledByIngress = { by: [], isShared: "yes" } as const;
+
+/** A controller as far as it is known before anything is said of a world. */
+export interface KnownController {
+  readonly name: string;
+  /** What it sets up stands outside of the cluster, and comes from there to the pods. */
+  readonly isOutside?: boolean;
+}
+
+/** What pods are known to be: by their images, or by the label with a chart's name. */
+export function controllersAmong({ members }: PodClass): readonly KnownController[] {
+  return known.filter(({ image, chart }) =>
+    members.some(
+      ({ spec, labels }) =>
+        spec.containers.some((container) => container.image?.includes(image)) ||
+        labels["app.kubernetes.io/name"] === chart ||
+        labels["app"] === chart,
+    ),
+  );
+}
+
+/** What carries out an IngressClass; undefined where that is not known. */
+export function controllerOfClass(controller: string): KnownController | undefined {
+  return known.find((each) => controller.startsWith(each.controller));
+}
 
 /** By the images of pods of no stage, by IngressClasses, and at last by Ingresses, which somebody has to carry out. */
 export function controllersOf({ world, namespaces }: NetworkModel): Controller[] {

@@ -192,10 +192,10 @@ describe("a VirtualService of a gateway", () => {
     ]);
   });
 
-  test("one class of pods of a gateway is enough, in its own namespace first", () => {
+  test("all pods that a gateway selects carry it out, those of its own namespace first", () => {
     const other = pod("shop-prod", "proxy");
     const [one] = leads(other, service("shop-prod", "proxy"), proxy, told, edge, virtual(to("web")));
-    expect(one?.carriers).toBe("edge/proxy");
+    expect(one?.carriers).toBe("edge/proxy shop-prod/proxy");
   });
 
   test("only of the mesh a route says what carries it out", () => {

@@ -3,7 +3,10 @@ import type { NetworkModel } from "../model/network-model.ts";
 import type { PodClass } from "../model/pod-class.ts";
 import { fieldsOf, listOf } from "../policies/fields.ts";
 import type { Controller } from "./controllers.ts";
+import { GatewayPods } from "./istio-gateways.ts";
 import type { Backend, ServicePods } from "./service-pods.ts";
+
+const istio = "networking.istio.io";
 
 /** Plurals of kinds that lead a proxy which stages may share, by group. None of these is understood field by field. */
 const kinds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -39,6 +42,22 @@ export const customRouteKinds: readonly string[] = [
   ...Object.entries(kinds).flatMap(([group, ofGroup]) => Object.keys(ofGroup).map((kind) => `${group}/${kind}`)),
   "networking.istio.io/Gateway",
 ];
+
+/** Routes of all these kinds that the world has. */
+export function* customRoutes({ world }: Pick<NetworkModel, "world">): Iterable<WorldObject> {
+  for (const [group, ofGroup] of Object.entries(kinds))
+    for (const kind of Object.keys(ofGroup)) yield* world.objects.get(`${group}/${kind}`) ?? [];
+}
+
+/** The plural of such a kind, or of Istio's Gateways; undefined of others. */
+export function customPlural({ object: { apiVersion, kind } }: WorldObject): string | undefined {
+  const [group = ""] = apiVersion.split("/");
+  return group === istio && kind === "Gateway" ? "gateways" : kinds[group]?.[kind];
+}
+
+export function isOfIstio({ object: { apiVersion } }: WorldObject): boolean {
+  return apiVersion.startsWith(`${istio}/`);
+}
 
 /** What carries out routing kinds that the world has: by an object, or by what defines the kind. */
 export function customControllers({ world }: NetworkModel): Controller[] {
@@ -78,29 +97,41 @@ export interface CustomLead extends Backend {
  * as `name.namespace` or by fields beside each other.
  */
 export function* customLeads(model: NetworkModel, pods: ServicePods): Iterable<CustomLead> {
-  for (const [group, ofGroup] of Object.entries(kinds))
-    for (const kind of Object.keys(ofGroup))
-      for (const route of model.world.objects.get(`${group}/${kind}`) ?? []) {
-        const { namespace = "default" } = route.object.metadata;
-        const carriers = group === "networking.istio.io" ? carriersOf(model, route) : [];
-        const destinations = carriers.length === 0 ? [] : destinationsOf(route);
-        for (const { home, name, port } of destinations)
-          for (const backend of pods.backends(home, name, port))
-            yield { ...backend, route, carriers, isDestination: true };
-        for (const place of new Set(servicesNamed(route.object["spec"], namespace))) {
-          const [home = "", name = ""] = place.split("/");
-          for (const backend of pods.backends(home, name)) yield { ...backend, route, carriers, isDestination: false };
-        }
-      }
+  const gateways = new GatewayPods(model);
+  for (const route of customRoutes(model)) {
+    const { carriers, isTaken } = isOfIstio(route) ? gateways.of(route) : { carriers: [], isTaken: false };
+    if (isTaken)
+      for (const backend of destinationBackends(route, pods))
+        yield { ...backend, route, carriers, isDestination: true };
+    for (const backend of namedBackends(route, pods)) yield { ...backend, route, carriers, isDestination: false };
+  }
+}
+
+/** What stands behind the Services to which a VirtualService leads. */
+export function destinationBackends(route: WorldObject, pods: ServicePods): Backend[] {
+  return destinationsOf(route).flatMap(({ home, name, port }) => pods.backends(home, name, port));
+}
+
+/** What stands behind the Services that a route names. */
+export function namedBackends({ object }: WorldObject, pods: ServicePods): Backend[] {
+  const places = new Set(servicesNamed(object["spec"], object.metadata.namespace ?? "default"));
+  return [...places].flatMap((place) => {
+    const [home = "", name = ""] = place.split("/");
+    return pods.backends(home, name);
+  });
 }
 
 /** As `namespace/name`, whether or not there is such a Service. */
 function* servicesNamed(value: unknown, namespace: string): Iterable<string> {
   if (typeof value === "string") {
     if (value.length > 253) return;
-    const [name = "", home] = value.split(/[.:/]/);
+    const text = value.replace(/^[a-z]+:\/\//, "");
+    const [name = "", home] = text.split(/[.:/]/);
     yield `${namespace}/${name}`;
-    if (home !== undefined) yield `${home}/${name}`;
+    if (home === undefined) return;
+    yield `${home}/${name}`;
+    // Some write the namespace in front.
+    if (text.startsWith(`${name}/`)) yield `${name}/${home}`;
   } else {
     const { name, serviceName, namespace: own } = fieldsOf(value);
     for (const one of [name, serviceName])
@@ -118,7 +149,10 @@ function destinationsOf({ object }: WorldObject): { home: string; name: string; 
   const spec = fieldsOf(object["spec"]);
   const routes = ["http", "tcp", "tls"].flatMap((protocol) => listOf(spec[protocol]).map(fieldsOf));
   return routes
-    .flatMap(({ route, mirror }) => [...listOf(route).map((one) => fieldsOf(one)["destination"]), mirror])
+    .flatMap(({ route, mirror, mirrors }) => [
+      ...[...listOf(route), ...listOf(mirrors)].map((one) => fieldsOf(one)["destination"]),
+      mirror,
+    ])
     .flatMap((destination) => {
       const { host, port } = fieldsOf(destination);
       const { number } = fieldsOf(port);
@@ -127,30 +161,4 @@ function destinationsOf({ object }: WorldObject): { home: string; name: string; 
       const place = { name, home: home ?? object.metadata.namespace ?? "default" };
       return [typeof number === "number" ? { ...place, port: number } : place];
     });
-}
-
-/**
- * Pods of the gateways that a VirtualService names.
- *
- * Source: https://istio.io/latest/docs/reference/config/networking/virtual-service/ (gateways), /gateway/ (selector)
- */
-function carriersOf({ world, namespaces }: NetworkModel, { object }: WorldObject): PodClass[] {
-  const own = object.metadata.namespace ?? "default";
-  const named = listOf(fieldsOf(object["spec"])["gateways"]).map((one) => {
-    const text = String(one);
-    return text.includes("/") ? text : `${own}/${text}`;
-  });
-  const gateways = (world.objects.get("networking.istio.io/Gateway") ?? []).filter(({ object: { metadata } }) =>
-    named.includes(`${metadata.namespace ?? "default"}/${metadata.name}`),
-  );
-  return gateways.flatMap(({ object: gateway }) => {
-    const selector = Object.entries(fieldsOf(fieldsOf(gateway["spec"])["selector"]));
-    const home = namespaces.get(gateway.metadata.namespace ?? "default");
-    // A gateway's pods stand in its namespace, or in any where the mesh is not told to look there only.
-    const homes = selector.length === 0 ? [] : [...(home ? [home] : []), ...namespaces.values()];
-    const all = homes.flatMap(({ classes }) => classes);
-    const isOne = ({ members: [member] }: PodClass) =>
-      member !== undefined && selector.every(([key, value]) => member.labels[key] === value);
-    return all.filter(isOne).slice(0, 1);
-  });
 }

@@ -19,6 +19,10 @@ export interface Entrance {
   /** Where it is to be found, as far as that is known. */
   readonly hosts: readonly string[];
   readonly addresses: AddressSet;
+  /** The pods that carry the traffic in, where they are known: what these get to is open. */
+  readonly carrier?: PodClass;
+  /** Why it is not known whether traffic comes this way, though policies let it through. */
+  readonly doubt?: string;
 }
 
 /** An entrance through which something gets, beyond what was meant. */

@@ -5,18 +5,20 @@ import type { AddressSet } from "../sets/address-set.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import { allPorts, isEmpty } from "../sets/port-set.ts";
 import { annotatedLeads } from "./leading-annotations.ts";
+import { customEntrances } from "./custom-entrances.ts";
 import type { Entrance } from "./entrance.ts";
 import { routeEntrances } from "./routes.ts";
 import { ServicePods } from "./service-pods.ts";
 import type { FoundService } from "./service-pods.ts";
 
 /**
- * Every way in from outside: Services of type LoadBalancer and NodePort and with external addresses, Ingresses and routes
- * of the Gateway API by way of their controllers, ports of nodes, pods on their node's network.
+ * Every way in from outside: Services of type LoadBalancer and NodePort and with external addresses, Ingresses, routes
+ * of the Gateway API and of kinds of their own by way of their controllers, ports of nodes, pods on their node's network.
  */
 export function entrancesOf(model: NetworkModel): Entrance[] {
   const pods = new ServicePods(model);
-  return [...byService(pods), ...byIngress(model, pods), ...routeEntrances(model, pods), ...byNode(model)];
+  const routes = [...byIngress(model, pods), ...routeEntrances(model, pods), ...customEntrances(model, pods)];
+  return [...byService(pods), ...routes, ...byNode(model)];
 }
 
 function* byService(pods: ServicePods): Iterable<Entrance> {

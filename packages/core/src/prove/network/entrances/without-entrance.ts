@@ -1,6 +1,7 @@
 import { keyOf, keyText } from "../../../manifests/object-key.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Edit } from "../../../verdicts/finding.ts";
+import { customPlural } from "./custom-routes.ts";
 import { fieldAt, itemsOf } from "../../configuration/unknown-fields.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 import type { Entrance } from "./entrance.ts";
@@ -25,7 +26,9 @@ export function withoutEntrance(
   all: readonly Entrance[],
   unmeant: readonly Entrance[],
 ): Proposal | undefined {
-  const object = entrance.via.find(({ object: { kind } }) => routes.has(kind) || kind === "Service");
+  const object = entrance.via.find(
+    (one) => routes.has(one.object.kind) || customPlural(one) !== undefined || one.object.kind === "Service",
+  );
   if (!object) return undefined;
   const leadsThrough = ({ via }: Entrance): boolean => via.includes(object);
   const isMeant = (one: Entrance): boolean => !unmeant.some((other) => other.to === one.to && leadsThrough(other));

@@ -12,62 +12,77 @@ import type { PodClass } from "../model/pod-class.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Rule } from "../policies/rule.ts";
 import { nameLabel } from "../../../manifests/name-label.ts";
-import { freeName, noStage, ownStage } from "./stage-selectors.ts";
+import { keptPeers } from "./kept-peers.ts";
+import { noStage, ownStage } from "./stage-selectors.ts";
+import type { Surveyed } from "./ways-in.ts";
+import type { Written } from "./written-openings.ts";
 
-/** A fix that is still to be tried. */
-export type Proposal = Fix;
-
-/**
- * Closes a namespace against other stages. Where nothing closed it before, its own stage keeps its way in, and where
- * something is exposed by a controller so do namespaces of no stage; where some pods were closed already, the others are
- * closed as well.
- */
-export function closeNamespace(model: NetworkModel, namespace: string): Proposal | undefined {
-  const home = model.namespaces.get(namespace);
-  if (!home || !model.profile.enforces) return undefined;
-  const isClosedInPart = home.policies.some(({ ingress }) => ingress !== undefined);
-  const names = new Set(home.policies.map(({ object }) => object.object.metadata.name));
-  const name = freeName(isClosedInPart ? "default-deny" : "own-stage-only", names);
-  const exposed = isExposed(model.world, namespace);
-  const from = [ownStage(model.world, home.stage), ...(exposed ? [noStage(model.world)] : [])].map(
-    (namespaceSelector) => ({ namespaceSelector }),
-  );
-  const spec = {
-    podSelector: {},
-    policyTypes: ["Ingress"],
-    ...(!isClosedInPart && { ingress: [{ from }] }),
-  };
-  const object = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
-  const description = isClosedInPart
-    ? `add a NetworkPolicy to ${namespace} that closes every pod that no other policy opens`
-    : `add a NetworkPolicy to ${namespace} that lets in its own stage only${exposed ? ", and the ingress controller" : ""}`;
-  return { description, edits: [{ type: "add", object }] };
+/** A fix that is still to be tried; where it does not mend what it should, another one. */
+export interface Proposal extends Fix {
+  readonly otherwise?: Fix;
 }
 
 /**
  * Makes a rule of a NetworkPolicy name its own stage only: peers that may also select pods of another stage get the
- * stage's label, or go where they name another stage's by it.
+ * stage's label, or go where they name another stage's by it. What comes from outside by the rule goes on doing that.
  */
-export function narrowRule(model: NetworkModel, rule: Rule, from: PodClass, to: PodClass): Proposal | undefined {
+export function narrowRule(surveyed: Surveyed, rule: Rule, from: PodClass, to: PodClass): Proposal | undefined {
+  const { model } = surveyed;
   const { policy, path } = rule.site;
   if (policy.object.apiVersion !== "networking.k8s.io/v1") return undefined;
   const object = keyOf(policy.object);
   const stage = to.home.stage;
   if (rule.peers === "anyone") {
-    // Where nothing is exposed, the controller has no business: people of another stage could make it come in.
-    const exposed = isExposed(model.world, to.namespace);
-    const selectors = [ownStage(model.world, stage), ...(exposed ? [noStage(model.world)] : [])];
-    const value = selectors.map((namespaceSelector) => ({ namespaceSelector }));
-    return {
-      description: `let in its own stage${exposed ? ", and namespaces of no stage," : ""} instead of everyone`,
-      edits: [set(object, [...path, "from"], value)],
-    };
+    const own = { namespaceSelector: ownStage(model.world, stage) };
+    const kept = keptPeers(surveyed, to.namespace, (one) => withoutPeer(one, rule, undefined));
+    const only = (peers: readonly Written[]): Edit[] => [set(object, [...path, "from"], [own, ...peers])];
+    const plain = { description: "let in its own stage instead of everyone", edits: only([]) };
+    if (!kept) return plain;
+    const description = `let in its own stage and ${kept.text} instead of everyone`;
+    return { description, edits: only(kept.peers), otherwise: plain };
   }
   const first = onlyPeer(model, rule, from);
   if (first?.peer.type !== "pods" || typeof first.peer.namespaces === "string") return undefined;
+  const narrowed = narrowPeer(model, rule, { at: first.at, selector: first.peer.namespaces }, to);
+  const kept = keptPeers(surveyed, to.namespace, (one) => withoutPeer(one, rule, first.at));
+  if (!kept) return narrowed;
+  const written = fieldAt(policy.object, [...path, "from"]);
+  const peers: readonly unknown[] = Array.isArray(written) ? written : [];
+  const isGone = narrowed.edits.some(({ type }) => type === "remove");
+  return {
+    description: `${isGone ? "remove the peer" : narrowed.description}, and let in ${kept.text}`,
+    edits: isGone
+      ? [set(object, [...path, "from"], [...peers.toSpliced(first.at, 1), ...kept.peers])]
+      : [...narrowed.edits, ...kept.peers.map((peer, at) => set(object, [...path, "from", peers.length + at], peer))],
+    otherwise: narrowed,
+  };
+}
+
+/** The pods where a rule, or one of its peers, lets nobody in. */
+function withoutPeer(one: PodClass, rule: Rule, peer: number | undefined): PodClass {
+  const isRule = ({ site }: Rule) => site.policy === rule.site.policy && site.path.join() === rule.site.path.join();
+  const changed = (each: Rule): Rule[] => {
+    if (!isRule(each)) return [each];
+    return peer === undefined || each.peers === "anyone" ? [] : [{ ...each, peers: each.peers.toSpliced(peer, 1) }];
+  };
+  const { rules, uncertain } = one.ingress;
+  return {
+    ...one,
+    ingress: { ...one.ingress, rules: rules.flatMap(changed), uncertain: uncertain.flatMap(changed) },
+  };
+}
+
+function narrowPeer(
+  model: NetworkModel,
+  rule: Rule,
+  { at: position, selector }: { readonly at: number; readonly selector: LabelSelector },
+  to: PodClass,
+): Fix {
+  const { policy, path } = rule.site;
+  const object = keyOf(policy.object);
+  const stage = to.home.stage;
   const { label } = model.world.stages;
-  const at = [...path, "from", first.at];
-  const selector = first.peer.namespaces;
+  const at = [...path, "from", position];
   const { key, value } = stageRequirement(model.world, stage);
   if (label !== undefined && !mentions(selector, label))
     return {
@@ -86,7 +101,8 @@ export function narrowRule(model: NetworkModel, rule: Rule, from: PodClass, to: 
       description: `let in namespaces with ${label}: ${stage} only`,
       edits: [set(object, [...at, "namespaceSelector"], withStage(selector, label, stage))],
     };
-  if (rule.peers.length === 1) return { description: "remove the rule", edits: [{ type: "remove", object, path }] };
+  if (rule.peers !== "anyone" && rule.peers.length === 1)
+    return { description: "remove the rule", edits: [{ type: "remove", object, path }] };
   return { description: "remove the peer", edits: [{ type: "remove", object, path: at }] };
 }
 
@@ -107,13 +123,24 @@ function onlyPeer(model: NetworkModel, { peers }: Rule, from: PodClass) {
 /**
  * Closes a hop by way of pods of no stage: the rule that lets a stage in to them lets in namespaces of no stage only.
  */
-export function closeToStages(model: NetworkModel, rule: Rule, from: PodClass): Proposal | undefined {
+export function closeToStages(surveyed: Surveyed, rule: Rule, from: PodClass, to: PodClass): Proposal | undefined {
+  const { model } = surveyed;
   const { policy, path } = rule.site;
   if (policy.object.apiVersion !== "networking.k8s.io/v1") return undefined;
   const object = keyOf(policy.object);
   const description = "let in namespaces of no stage only";
   const namespaceSelector = noStage(model.world);
-  if (rule.peers === "anyone") return { description, edits: [set(object, [...path, "from"], [{ namespaceSelector }])] };
+  if (rule.peers === "anyone") {
+    const plain = { description, edits: [set(object, [...path, "from"], [{ namespaceSelector }])] };
+    const kept = keptPeers(surveyed, to.namespace, (one) => withoutPeer(one, rule, undefined));
+    if (!kept) return plain;
+    const value = [{ namespaceSelector }, ...kept.peers];
+    return {
+      description: `let in namespaces of no stage and ${kept.text} only`,
+      edits: [set(object, [...path, "from"], value)],
+      otherwise: plain,
+    };
+  }
   const only = onlyPeer(model, rule, from);
   if (only?.peer.type !== "pods" || typeof only.peer.namespaces === "string") return undefined;
   return { description, edits: [set(object, [...path, "from", only.at, "namespaceSelector"], namespaceSelector)] };
@@ -147,29 +174,6 @@ export function leaveOut(
     edits.push(set(object, [...path, field, at, "ipBlock", "except"], [...new Set([...except, ...touched])]));
   }
   return edits.length === 0 ? undefined : { description: `leave ${[...left].join(", ")} out, ${what}`, edits };
-}
-
-/**
- * Closes a namespace of no stage, which nothing closes, against the pods of all stages: so that nobody gets through it from
- * one into another.
- */
-export function closeSharedNamespace(model: NetworkModel, namespace: string): Proposal | undefined {
-  const home = model.namespaces.get(namespace);
-  if (!home || !model.profile.enforces || home.policies.some(({ ingress }) => ingress !== undefined)) return undefined;
-  const name = freeName("no-stage-only", new Set(home.policies.map(({ object }) => object.object.metadata.name)));
-  const ingress = [{ from: [{ namespaceSelector: noStage(model.world) }] }];
-  const spec = { podSelector: {}, policyTypes: ["Ingress"], ingress };
-  const object = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
-  const description = `add a NetworkPolicy to ${namespace} that lets in namespaces of no stage only`;
-  return { description, edits: [{ type: "add", object }] };
-}
-
-function isExposed({ objects }: World, namespace: string): boolean {
-  return [
-    "networking.k8s.io/Ingress",
-    "gateway.networking.k8s.io/HTTPRoute",
-    "gateway.networking.k8s.io/GRPCRoute",
-  ].some((kind) => (objects.get(kind) ?? []).some(({ object }) => object.metadata.namespace === namespace));
 }
 
 function set(object: ObjectKey, path: readonly (string | number)[], value: unknown): Edit {

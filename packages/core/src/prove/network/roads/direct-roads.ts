@@ -14,7 +14,8 @@ import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, portsText } from "../sets/port-set.ts";
 import { letOutLess } from "../fixes/egress-proposals.ts";
-import { closeNamespace, narrowRule, siteOfPeer, leaveOut } from "../fixes/proposals.ts";
+import { closeNamespace } from "../fixes/close-namespace.ts";
+import { narrowRule, siteOfPeer, leaveOut } from "../fixes/proposals.ts";
 import { packetWitness, podName, shownPorts } from "../witnesses.ts";
 
 /** How many crossings of one stage into pods that the same policies select are looked at, to tell their causes apart. */
@@ -118,7 +119,7 @@ function causeAtWalls(judgement: Judgement, { from, to, open }: Crossing): Cause
       hint: "Add a NetworkPolicy that selects every pod of the namespace and lets in its own stage only",
       related,
     };
-    return { ...cause, proposal: () => closeNamespace(model, to.namespace) };
+    return { ...cause, proposal: () => closeNamespace({ model, intent: judgement.given.intent }, to.namespace) };
   }
   return {
     code: imagined ? "KS3103" : "KS3102",
@@ -129,7 +130,7 @@ function causeAtWalls(judgement: Judgement, { from, to, open }: Crossing): Cause
       : `The rule lets in ${podName(from)}: ${portsText(ports)}`,
     hint: "Let the rule name its own stage only, by its namespace's label",
     related,
-    proposal: () => narrowRule(model, by.rule, from, to),
+    proposal: () => narrowRule({ model, intent: judgement.given.intent }, by.rule, from, to),
   };
 }
 

@@ -12,7 +12,8 @@ import type { PodClass } from "../model/pod-class.ts";
 import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, noPorts } from "../sets/port-set.ts";
-import { closeSharedNamespace, closeToStages, siteOfPeer } from "../fixes/proposals.ts";
+import { closeSharedNamespace } from "../fixes/close-namespace.ts";
+import { closeToStages, siteOfPeer } from "../fixes/proposals.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /** From each of the shared pods, so many ways into a stage are told apart. */
@@ -142,8 +143,12 @@ function addRoad(judgement: Judgement, route: readonly Crossing[]): void {
     message: `${middle} can be opened by one stage and can open another`,
     hint: "Close one of the hops, or declare that these pods never forward",
     related: at ? [{ message: `it is let into ${last.to.namespace} here`, at }] : [],
-    ...(letIn.type === "rule" && { proposal: () => closeToStages(model, letIn.rule, first.from) }),
-    ...(letIn.type === "nothing" && { proposal: () => closeSharedNamespace(model, letIn.namespace) }),
+    ...(letIn.type === "rule" && {
+      proposal: () => closeToStages({ model, intent: judgement.given.intent }, letIn.rule, first.from, first.to),
+    }),
+    ...(letIn.type === "nothing" && {
+      proposal: () => closeSharedNamespace({ model, intent: judgement.given.intent }, letIn.namespace),
+    }),
   };
   ledger.add({
     from,

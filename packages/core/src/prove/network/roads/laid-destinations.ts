@@ -64,7 +64,8 @@ function destinationOf(
 /** Ports that entrances of pods' own stage, or of none, lead to. */
 function exposedPorts(judgement: Judgement): ReadonlyMap<Side, PortSet> {
   const exposed = new Map<Side, PortSet>();
-  for (const { to, ports, via } of entrancesOf(judgement.model)) {
+  for (const { to, ports, via, doubt } of entrancesOf(judgement.model)) {
+    if (doubt !== undefined) continue;
     const stage = routeStage(judgement, via) ?? unassigned;
     if (stage !== to.home.stage && stage !== unassigned) continue;
     const known = exposed.get(to.ingress);

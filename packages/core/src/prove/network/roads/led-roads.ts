@@ -3,7 +3,7 @@ import { unassigned } from "../../../verdicts/property.ts";
 import { connection } from "../model/connection.ts";
 import type { Openness } from "../model/connection.ts";
 import { isClosable } from "./closable.ts";
-import { customLeads } from "../entrances/custom-routes.ts";
+import { customLeads, customPlural } from "../entrances/custom-routes.ts";
 import type { CustomLead } from "../entrances/custom-routes.ts";
 import { ServicePods } from "../entrances/service-pods.ts";
 import { withoutLead } from "../entrances/without-lead.ts";
@@ -42,6 +42,8 @@ export function findLedRoads(judgement: Judgement, entrances: readonly OpenEntra
   for (const { entrance, open } of entrances) {
     const { to } = entrance;
     const isOwn = routeStage(judgement, entrance.via) === to.home.stage;
+    // What may not come that way leaves the decision to whoever leads there for sure.
+    if (entrance.doubt !== undefined) continue;
     if (isOwn || entrance.via.length === 0) own.set(to.ingress, unite(own.get(to.ingress) ?? noPorts, open.may));
   }
   const { stages } = model.world;
@@ -67,15 +69,19 @@ export function routeStage({ model }: Pick<Judgement, "model">, via: readonly Wo
 function leadOf(judgement: Judgement, { entrance, open }: OpenEntrance): Lead[] {
   const { to, via, how } = entrance;
   const [route, from] = [routeOf(via), routeStage(judgement, via)];
-  if (how !== "controller" || !route || from === undefined || from === to.home.stage) return [];
+  // Routes of kinds of their own are followed to more than they surely lead to.
+  if (how !== "controller" || !route || customPlural(route) !== undefined) return [];
+  if (from === undefined || from === to.home.stage) return [];
   return [{ from, to, open, route, via }];
 }
 
 function leadsOfCustomRoutes(judgement: Judgement): Lead[] {
   const { model, openings } = judgement;
   const leads: CustomLead[] = [...customLeads(model, new ServicePods(model))];
-  return leads.map(({ to, ports, route, carriers, isDestination }): Lead => {
-    const [carrier] = carriers;
+  const carried = leads.flatMap((lead): (CustomLead & { readonly carrier?: PodClass })[] =>
+    lead.carriers.length === 0 ? [lead] : lead.carriers.map((carrier) => ({ ...lead, carrier })),
+  );
+  return carried.map(({ to, ports, route, carrier, isDestination }): Lead => {
     const all = carrier ? connection(carrier, to, model) : throughController(model, to);
     const through = { may: intersect(all.may, ports), must: intersect(all.must, ports) };
     const open = openings.beyondExposure(to, through);

@@ -133,7 +133,7 @@ const call = (where: { readonly cidr?: string; readonly host?: string }, certain
     text: where.host ?? where.cidr ?? "",
     open: { may: [443, 443], must: [443, 443] },
   },
-  certain,
+  sure: certain ? [443, 443] : noPorts,
 });
 const entrance = { to: caller, ports: [80, 80], via: [], how: "address" as const, keepsSource: false };
 const known = parseBlock("203.0.113.7/32") ?? [];

@@ -4,24 +4,28 @@ import type { Openness } from "../model/connection.ts";
 import { Callers } from "./callers.ts";
 import type { Caller } from "./callers.ts";
 import { dependsOnNode } from "./depends-on-node.ts";
+import { doubtfulEntrance } from "./doubtful-entrance.ts";
 import { isClosable } from "./closable.ts";
+import { customPlural } from "../entrances/custom-routes.ts";
 import { entrancesOf } from "../entrances/entrances.ts";
 import type { Entrance, OpenEntrance } from "../entrances/entrance.ts";
+import { outerPorts } from "../entrances/outer-ports.ts";
 import type { Judgement } from "../judgement.ts";
 import { homesOf } from "../model/network-model.ts";
-import { findLedRoads } from "./led-roads.ts";
+import { findLedRoads, routeStage } from "./led-roads.ts";
 import { letInBy } from "./let-in-by.ts";
 import { makingDoubt } from "./making-doubt.ts";
 import type { PodClass } from "../model/pod-class.ts";
-import { letsInFrom, outsideReach } from "./outside-reach.ts";
+import { outsideReach } from "./outside-reach.ts";
 import type { OutsideReach } from "./outside-reach.ts";
 import type { Cause } from "../pair-ledger.ts";
-import { examplePort, intersect, isEmpty, portsText, unite } from "../sets/port-set.ts";
+import { examplePort, intersect, isEmpty, portsText } from "../sets/port-set.ts";
 import type { Side } from "../model/pod-class.ts";
 import { keepFromEntrances, letOutLess } from "../fixes/egress-proposals.ts";
 import { withoutEntrance } from "../entrances/without-entrance.ts";
 import { leaveOut } from "../fixes/proposals.ts";
-import { throughController } from "./through-controller.ts";
+import { sureCalls } from "./sure-calls.ts";
+import { throughEntrance } from "./through-entrance.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
 /**
@@ -46,7 +50,7 @@ export function findOutsideRoads(judgement: Judgement, made: readonly PodClass[]
       addToOutside(judgement, from, reach);
       const ofStage = callers.get(from.home.stage) ?? new Callers();
       callers.set(from.home.stage, ofStage);
-      for (const way of reach) ofStage.add({ from, way, certain: isCertainCall(judgement, from, way) });
+      for (const way of reach) ofStage.add({ from, way, sure: sureCalls(judgement, from, way) });
     }
   }
   for (const one of entrances) {
@@ -112,7 +116,7 @@ function podKey(one: PodClass): ReturnType<typeof keyOf> {
 /** Ways in through which more gets than was meant. */
 export function openEntrances(judgement: Judgement): OpenEntrance[] {
   return entrancesOf(judgement.model).flatMap((entrance) => {
-    const through = throughEntrance(judgement, entrance);
+    const through = throughEntrance(judgement.model, entrance);
     const open = judgement.openings.beyondExposure(entrance.to, {
       may: intersect(through.may, entrance.ports),
       must: intersect(through.must, entrance.ports),
@@ -138,19 +142,6 @@ function entrancesForFixes(judgement: Judgement): EntrancesForFixes {
   return found;
 }
 
-function throughEntrance(judgement: Judgement, entrance: Entrance): Openness {
-  const { model } = judgement;
-  const { to, how, sources, keepsSource } = entrance;
-  if (to.hostNetwork) return letsInFrom(to, sources, model);
-  if (how === "controller") return throughController(model, to);
-  const direct = letsInFrom(to, sources, model);
-  const keeps = keepsSource ? "yes" : model.profile.outsideAddressIsKept;
-  if (keeps === "yes") return direct;
-  const byNode = letsInFrom(to, model.addresses.nodes, model);
-  if (keeps === "no") return byNode;
-  return { may: unite(direct.may, byNode.may), must: intersect(direct.must, byNode.must) };
-}
-
 function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness): void {
   const { ledger } = judgement;
   const { to, via } = entrance;
@@ -160,15 +151,16 @@ function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness
   ledger.add({
     from: outside,
     to: to.home.stage,
-    certain: !isEmpty(open.must),
-    doubt: `it depends on the network plugin whether ${podName(to)} can be opened from outside`,
+    certain: !isEmpty(open.must) && entrance.doubt === undefined,
+    doubt: entrance.doubt ?? `it depends on the network plugin whether ${podName(to)} can be opened from outside`,
     rank: "direct",
     cause: {
-      ...entranceCause(
-        "KS3110",
-        entrance,
-        `${podName(to)} can be opened from outside of the cluster: ${portsText(ports)}`,
-      ),
+      ...(doubtfulEntrance("KS3110", entrance) ??
+        entranceCause(
+          "KS3110",
+          entrance,
+          `${podName(to)} can be opened from outside of the cluster: ${portsText(ports)}`,
+        )),
       proposal: () => {
         const { all, unmeant } = entrancesForFixes(judgement);
         return withoutEntrance(entrance, all, unmeant);
@@ -182,22 +174,15 @@ function addFromOutside(judgement: Judgement, entrance: Entrance, open: Openness
   });
 }
 
-function isCertainCall({ model, makers }: Judgement, from: PodClass, { end, open }: OutsideReach): boolean {
-  const isUnhindered =
-    from.egress.isolated === "no" ||
-    from.home.used?.opened !== undefined ||
-    model.profile.ipBlockMatchesPods === "yes" ||
-    end.host !== undefined;
-  return isUnhindered && !isEmpty(open.must) && makers.isCertain(from);
-}
-
-function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, { entrance, open }: OpenEntrance): void {
+function addCall(judgement: Judgement, { from, way, sure }: Caller, { entrance, open }: OpenEntrance): void {
   const { ledger, makers } = judgement;
   const { to, via } = entrance;
   const [stage, other] = [from.home.stage, to.home.stage];
   // Pods of no stage that are open to the world are no road from stage to stage, and the other way round.
-  if (stage === other || stage === unassigned || other === unassigned) return;
-  const certain = isSure && !isEmpty(open.must);
+  if (stage === other || stage === unassigned || other === unassigned || isLed(judgement, stage, via)) return;
+  const isLetOut = outerPorts(entrance).must.every((ports) => !isEmpty(intersect(sure, ports)));
+  const isSure = isLetOut && !isEmpty(open.must);
+  const certain = isSure && entrance.doubt === undefined;
   const name = entrance.hosts[0] ?? "the entrance's address";
   const step = packet(podEnd(from), to, shownPorts(open), via);
   ledger.add({
@@ -206,15 +191,21 @@ function addCall(judgement: Judgement, { from, way, certain: isSure }: Caller, {
     certain,
     doubt:
       makingDoubt(judgement, [from]) ??
+      entrance.doubt ??
       `it depends on the network plugin whether ${podName(from)} can call ${name}: a block may or may not mean addresses that lead back into the cluster`,
     rank: from.home.used?.opened ? "opened" : "entrance",
-    cause: callCause(judgement, { from, way }, entrance, certain),
+    cause: callCause(judgement, { from, way }, entrance, isSure),
     witness: () => ({
       summary: `${podName(from)} can call ${name}, which leads to ${podName(to)}`,
       steps: [...makers.steps(from), step],
     }),
     isClosable: isClosable(from.egress, to.ingress),
   });
+}
+
+/** Whether it is a stage's own route of a kind of its own, which counts as one that leads into the other. */
+function isLed(judgement: Judgement, stage: string, via: Entrance["via"]): boolean {
+  return via.some((one) => customPlural(one) !== undefined) && routeStage(judgement, via) === stage;
 }
 
 /** The rule that lets out to the entrance is what a change has to begin with; without one it is the entrance. */
@@ -228,6 +219,9 @@ function callCause(
   const name = entrance.hosts[0] ?? "the entrance's address";
   const code = certain ? "KS3104" : "KS3107";
   if (from.hostNetwork && !certain) return dependsOnNode(from);
+  const doubtful = doubtfulEntrance("KS3104", entrance);
+  const keepOut = () => keepFromEntrances(model, entrancesForFixes(judgement).unmeant);
+  if (doubtful) return { ...doubtful, proposal: keepOut };
   const by = letInBy(from, "egress", way.end, shownPorts(way.open), model);
   const [object] = entrance.via;
   const related = object ? [{ message: "the entrance", at: { object, path: ["spec"] } }] : [];
@@ -249,7 +243,7 @@ function callCause(
           ? `${podName(entrance.to)} can be called from other stages by way of ${name}`
           : `Whether other stages can call ${podName(entrance.to)} by way of ${name} depends on the network plugin`,
       ),
-      proposal: () => keepFromEntrances(model, entrancesForFixes(judgement).unmeant),
+      proposal: keepOut,
     };
   return {
     code,

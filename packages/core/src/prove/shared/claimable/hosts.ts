@@ -3,8 +3,13 @@ import type { Fix } from "../../../verdicts/finding.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Given } from "../../property-proof.ts";
 import { addedPolicy } from "../../fixes/policy-and-binding.ts";
+import { isMapping } from "../../../manifests/mapping.ts";
+import { fieldAt, itemsOf } from "../../configuration/unknown-fields.ts";
+import { customPlural, isOfIstio } from "../../network/entrances/custom-routes.ts";
+import { gatewayNames, istioGateways, takesHosts } from "../../network/entrances/istio-gateways.ts";
 import { takes } from "../gateways.ts";
-import { claimsOf, type HostClaim } from "../hosts.ts";
+import type { HostClaim } from "../host-claim.ts";
+import { claimsOf } from "../hosts.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
 import { type Claimed, type Doubt, pairsOf, requestsOf, type Taking } from "./claimed.ts";
 import type { Claimers, Wanted } from "./claimers.ts";
@@ -37,8 +42,9 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
         continue;
       asked.add(thing);
       if (isMeant(given.intent, "host", host === "" ? "*" : host, [from, to])) continue;
+      if (isKept(claim)) continue;
       const found = claimers.may(from, wantedOf(claim), isLetIn(world, claim));
-      const isRead = claim.by.type === "class" || gatewayOf(world, claim.by) !== undefined;
+      const isRead = isEntranceRead(world, claim);
       if (found.possible === true && isRead) takings.push({ pair: { from, to }, steps: found.steps, claim });
       else if (found.possible !== false) {
         const why = found.possible === true ? "it was not read whose routes that takes" : found.why;
@@ -50,9 +56,31 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
   return { doubts, causes: [...kinds.values()].map((all) => causeOf(all, world)) };
 }
 
+/** The router of OpenShift leaves a host to the namespace that has it. Source: https://docs.okd.io (Route admission policy) */
+function isKept({ at, by }: HostClaim): boolean {
+  return by.type === "own" && at.object.object.apiVersion.startsWith("route.openshift.io/");
+}
+
+/** Whether it was read whose routes an entrance takes. */
+function isEntranceRead(world: World, { at, by }: HostClaim): boolean {
+  if (by.type === "class") return true;
+  if (by.type === "gateway") return gatewayOf(world, by) !== undefined;
+  const isOfClass = Object.keys(at.object.object.metadata.annotations ?? {}).some((key) =>
+    key.endsWith("ingress.class"),
+  );
+  const gateways = isOfIstio(at.object) ? gatewayNames(at.object) : [];
+  return !isOfClass && gateways.every((name) => istioGateways(world).has(name));
+}
+
 function wantedOf({ at, by, host }: HostClaim): Wanted {
   const { apiVersion, kind } = at.object.object;
   const [group = "", version = "v1"] = apiVersion.split("/");
+  if (by.type === "own") {
+    const gateways = isOfIstio(at.object) ? gatewayNames(at.object) : [];
+    const own = fieldAt(at.object.object, ["spec"]);
+    const spec = { ...(isMapping(own) ? own : {}), ...(gateways.length > 0 && { gateways }) };
+    return { group, version, kind, resource: customPlural(at.object) ?? `${kind.toLowerCase()}s`, spec };
+  }
   const shared = { group, version, kind, resource: kind === "Ingress" ? "ingresses" : `${kind.toLowerCase()}s` };
   if (by.type === "class") {
     const backend = { service: { name: "witness", port: { number: 80 } } };
@@ -68,8 +96,14 @@ function wantedOf({ at, by, host }: HostClaim): Wanted {
 }
 
 /** Whether an entrance takes routes of a namespace; of one that was not read that is not known. */
-function isLetIn(world: World, { by }: HostClaim): (namespace: string) => boolean {
+function isLetIn(world: World, { at, by }: HostClaim): (namespace: string) => boolean {
   if (by.type === "class") return () => true;
+  if (by.type === "own") {
+    const gateways = isOfIstio(at.object) ? gatewayNames(at.object).map((name) => istioGateways(world).get(name)) : [];
+    const hosts = itemsOf(at.object.object, ["spec", "hosts"]);
+    return (namespace) =>
+      gateways.length === 0 || gateways.some((one) => one === undefined || takesHosts(one, namespace, hosts));
+  }
   const gateway = gatewayOf(world, by);
   const labels = new Map(
     objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
@@ -96,7 +130,7 @@ function causeOf(takings: readonly HostTaking[], world: World): Claimed["causes"
   const hosts = new Map(takings.map((one) => [`${one.claim.entrance} ${one.claim.host}`, one.claim]));
   const others = hosts.size - 1;
   const more = others > 0 ? `; ${others} more ${others === 1 ? "host" : "hosts"} in the same way` : "";
-  const fix = guardOf([...hosts.values()], world);
+  const fix = claim.by.type === "own" ? undefined : guardOf([...hosts.values()], world);
   return {
     code: "KS3817",
     breaks: true,
