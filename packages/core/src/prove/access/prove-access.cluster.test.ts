@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, describeWithTestbed, startControlPlane } from "../../../../../testbed/harness/index.ts";
 import { builtInObjects } from "../../manifests/world/built-in/built-in-objects.ts";
@@ -54,7 +55,7 @@ describeWithTestbed(`ways to other stages, on an API server (ACCESS_SEED=${Strin
         for (const step of verdict.witness?.steps ?? []) {
           if (step.type !== "request") continue;
           steps++;
-          const refused = await refusal(plane, step);
+          const refused = await lastingRefusal(plane, step);
           expect({ seed, index, summary: verdict.witness?.summary, refused }).toMatchObject({ refused: undefined });
           await carryOut(plane, step);
         }
@@ -67,6 +68,17 @@ describeWithTestbed(`ways to other stages, on an API server (ACCESS_SEED=${Strin
     expect(steps).toBeGreaterThan(worlds);
   }, 240_000);
 });
+
+/** The authorizer learns of roles and bindings a moment after they are written. */
+async function lastingRefusal(plane: ControlPlane, step: RequestStep): Promise<string | undefined> {
+  const until = Date.now() + 5000;
+  let refused = await refusal(plane, step);
+  while (refused !== undefined && Date.now() < until) {
+    await sleep(50);
+    refused = await refusal(plane, step);
+  }
+  return refused;
+}
 
 function generated(random: () => number, prefix: string): GeneratedObject[] {
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)] as Value;

@@ -19,6 +19,9 @@ const controllerLabels: ReadonlySet<string> = new Set(
     Object.keys(labelsOfController(kind, "")),
   ),
 );
+/** What the authorizer says, in a refusal or in a review. */
+const unauthorized = / cannot |"allowed":\s*false/;
+const learnsWithinMs = 3000;
 const settleMs = 15_000;
 const lookEveryMs = 20;
 
@@ -41,7 +44,7 @@ export class StepReplayer {
       for (const step of steps) {
         const why =
           step.type === "request"
-            ? await this.#request(step)
+            ? await this.#lastingRefusal(step)
             : step.type === "landing"
               ? await this.#landing(step)
               : undefined;
@@ -52,6 +55,17 @@ export class StepReplayer {
       for (const undo of this.#undo.toReversed()) await undo();
       this.#undo = [];
     }
+  }
+
+  /** The authorizer learns of what earlier steps wrote a moment after them. */
+  async #lastingRefusal(step: RequestStep): Promise<string | undefined> {
+    const until = performance.now() + learnsWithinMs;
+    let why = await this.#request(step);
+    while (why !== undefined && unauthorized.test(why) && performance.now() < until) {
+      await sleep(lookEveryMs);
+      why = await this.#request(step);
+    }
+    return why;
   }
 
   /** What is sent is sent. What is only asked for is reviewed: no kubelet would answer it here. */
