@@ -6,10 +6,11 @@ export class KeptForBoth<Value extends object> {
   readonly #kept = new WeakMap<object, WeakMap<object, Value>>();
 
   of(one: object, other: object, make: () => Value): Value {
+    const known = this.#kept.get(one)?.get(other);
+    if (known) return known;
+    const made = make();
     const ofOne = this.#kept.get(one) ?? new WeakMap<object, Value>();
-    this.#kept.set(one, ofOne);
-    const found = ofOne.get(other) ?? make();
-    ofOne.set(other, found);
-    return found;
+    this.#kept.set(one, ofOne.set(other, made));
+    return made;
   }
 }

@@ -1,9 +1,9 @@
+import { enforceLabel } from "../pod-security/enforced-level.ts";
 import { checkPodSecurity } from "../pod-security/check-pod-security.ts";
 import type { PodSecurityLevel, PodSecurityVersion, PodToCheck } from "../pod-security/pod-to-check.ts";
 import { type AdmissionRequest, anything, ListOf, type NamespaceLabels, OtherThan, type Refusal } from "./admission.ts";
 import type { Judgement } from "./judge-request.ts";
 
-const enforceLabel = "pod-security.kubernetes.io/enforce";
 const passes: Judgement = { passes: true, refusals: [] };
 
 /**

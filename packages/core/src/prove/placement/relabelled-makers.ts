@@ -4,6 +4,7 @@ import { anything, type NamespaceLabels } from "../admission/admission.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
 import { textsOf } from "../admission/policy-texts.ts";
 import type { Given } from "../property-proof.ts";
+import { withoutLabels } from "../selectors/without-labels.ts";
 import type { Maker } from "./makers.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -36,12 +37,12 @@ export function relabelledMakers(
         ? world.stages.names.filter((name) => name !== labels[key]).slice(0, mostStages)
         : ["witness"];
     const withEach = (key: string) => [
-      without(labels, [key]),
+      withoutLabels(labels, [key]),
       ...values(key).map((value) => ({ ...labels, [key]: value })),
     ];
     const changeable = keysOf(labels).filter((key) => withEach(key).some((one) => relabelled(one).possible !== false));
     if (changeable.length === 0) return [];
-    const tried = [without(labels, changeable), ...changeable.flatMap(withEach)].flatMap((wanted): Maker[] => {
+    const tried = [withoutLabels(labels, changeable), ...changeable.flatMap(withEach)].flatMap((wanted): Maker[] => {
       const made = relabelled(wanted);
       if (made.possible !== true) return [];
       return [{ ...placed(maker, namespace, wanted), before: [...maker.before, ...made.steps] }];
@@ -67,10 +68,6 @@ export function relabelledMakers(
       ],
     ]),
   );
-}
-
-function without(labels: Labels, keys: readonly string[]): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.includes(key)));
 }
 
 function placed(maker: Maker, namespace: string, namespaceLabels: NamespaceLabels): Maker {

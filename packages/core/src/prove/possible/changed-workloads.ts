@@ -5,6 +5,7 @@ import { mergePatch } from "./existing-pods.ts";
 import { type PodRoute, controllerActor, podOf, podRoutes, type Template } from "./pod-routes.ts";
 import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
+import { selectedLabels, templateOf, withTemplate } from "../workload-templates.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,7 +47,7 @@ export function changedWorkloads(context: PossibleContext): ChangedWorkloads {
     const { group, resource, controller } = route;
     const request: AdmissionRequest = {
       ...{ operation: "UPDATE", group, version: "v1", resource, namespace, name, as: able.actor },
-      object: withTemplate(object, route, template),
+      object: withTemplate(route.kind, object, written(template)),
       oldObject: object,
     };
     const first = admission.decide(request);
@@ -83,8 +84,8 @@ export function changedWorkloads(context: PossibleContext): ChangedWorkloads {
             const patched = { ...template, labels: mergePatch(workload.template.labels, labels) };
             const body =
               verb === "update"
-                ? withTemplate(workload.object, workload.route, template)
-                : withTemplate({}, workload.route, patched);
+                ? withTemplate(workload.route.kind, workload.object, written(template))
+                : withTemplate(workload.route.kind, {}, written(patched));
             const place = { group, resource, namespace, name: workload.name };
             return { possible: true, who: able.subject, steps: [stepOf(able, { verb, resource: place, body })] };
           }
@@ -118,6 +119,15 @@ function namespaceOf(object: Fields): string {
   return namespace;
 }
 
+function written({ labels, spec }: Template): object {
+  return { metadata: { labels }, spec };
+}
+
+interface PodTemplate {
+  readonly metadata: { readonly labels?: Labels };
+  readonly spec: Fields;
+}
+
 /** The template of a Job cannot be changed. */
 function workloadsOf(world: World): Workload[] {
   return podRoutes
@@ -125,30 +135,13 @@ function workloadsOf(world: World): Workload[] {
     .flatMap((route) => {
       const kind = route.group === "" ? route.kind : `${route.group}/${route.kind}`;
       return (world.objects.get(kind) ?? []).flatMap(({ object }) => {
-        const spec = object["spec"] as Written | undefined;
-        const template = route.kind === "CronJob" ? spec?.jobTemplate?.spec?.template : spec?.template;
-        if (!template?.spec) return [];
-        const { metadata, spec: podSpec } = template;
-        const selector = route.kind === "ReplicationController" ? spec?.selector : spec?.selector?.["matchLabels"];
-        const selected = route.kind === "CronJob" ? undefined : ((selector ?? {}) as Labels);
+        const { metadata, spec } = (templateOf(route.kind, object) ?? {}) as Partial<PodTemplate>;
+        if (!spec) return [];
+        const selected = selectedLabels(route.kind, object);
         const { name } = object.metadata;
-        return [{ route, name, object, template: { labels: metadata?.labels ?? {}, spec: podSpec }, selected }];
+        return [{ route, name, object, template: { labels: metadata?.labels ?? {}, spec }, selected }];
       });
     });
-}
-
-interface Written {
-  readonly selector?: Fields;
-  readonly template?: { readonly metadata?: { readonly labels?: Labels }; readonly spec?: Fields };
-  readonly jobTemplate?: { readonly spec?: { readonly template?: Written["template"] } };
-}
-
-function withTemplate(object: Fields, { kind }: PodRoute, { labels, spec }: Template): Fields {
-  const before = (object["spec"] ?? {}) as Written;
-  const template = { metadata: { labels }, spec };
-  if (kind !== "CronJob") return { ...object, spec: { ...before, template } };
-  const job = before.jobTemplate ?? {};
-  return { ...object, spec: { ...before, jobTemplate: { ...job, spec: { ...job.spec, template } } } };
 }
 
 const readers = [

@@ -12,6 +12,7 @@ import { makeAdmission } from "../admission/make-admission.ts";
 import type { MayChange } from "../admission/parameters.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
 import { type PolicyTexts, textsOf } from "../admission/policy-texts.ts";
+import { enforceLabel, enforceVersionLabel } from "../pod-security/enforced-level.ts";
 import type { Rights } from "../rights/rights.ts";
 import { type AskedLabels, relabelledNamespaces } from "./namespace-requests.ts";
 import { lastingRights } from "./lasting-rights.ts";
@@ -19,7 +20,7 @@ import { relabellersOf } from "./relabellers.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-const levels = ["pod-security.kubernetes.io/enforce", "pod-security.kubernetes.io/enforce-version"];
+const levels: readonly string[] = [enforceLabel, enforceVersionLabel];
 const unheardOf = "kubestage-witness";
 
 /**

@@ -1,5 +1,7 @@
 import { nameLabel } from "../../manifests/name-label.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
+import { enforceLabel, enforceVersionLabel } from "../pod-security/enforced-level.ts";
+import { withoutLabels } from "../selectors/without-labels.ts";
 import type { PossibleContext } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 
@@ -7,8 +9,7 @@ type Labels = Readonly<Record<string, string>>;
 type Relabelled = (stage: string, namespace: string, labels: Labels) => Possibility;
 type Asked = (namespaceLabels?: Labels) => Possibility;
 
-const level = "pod-security.kubernetes.io/enforce";
-const levels = [level, `${level}-version`];
+const levels: readonly string[] = [enforceLabel, enforceVersionLabel];
 const mostTried = 8;
 
 /**
@@ -21,21 +22,19 @@ export function relabelledFirst(
   { world, texts: { namespaceKeys } }: Pick<PossibleContext, "world" | "texts">,
   relabelled: Relabelled,
 ): (stage: string, namespace: string, ask: Asked) => Possibility {
-  const labelsOf = new Map(
-    objectsOf(world, "Namespace").map(({ object: { metadata } }) => [metadata.name, metadata.labels ?? {}]),
-  );
   const fixed = new Set([nameLabel, ...(world.stages.label === undefined ? [] : [world.stages.label])]);
   const worthTrying = (labels: Labels): Labels[] => {
     const keys = Object.keys(labels).filter(
       (key) => !fixed.has(key) && (levels.includes(key) || namespaceKeys === undefined || namespaceKeys.has(key)),
     );
-    const all = [levels, keys, ...keys.map((key) => [key])].map((gone) => without(labels, gone));
-    return [...all, { ...without(labels, levels), [level]: "privileged" }].slice(0, mostTried);
+    const all = [levels, keys, ...keys.map((key) => [key])].map((gone) => withoutLabels(labels, gone));
+    return [...all, { ...withoutLabels(labels, levels), [enforceLabel]: "privileged" }].slice(0, mostTried);
   };
   return (stage, namespace, ask) => {
     const answer = ask();
     if (answer.possible !== "unknown") return answer;
-    for (const labels of worthTrying(labelsOf.get(namespace) ?? {})) {
+    const own = objectsOf(world, "Namespace").find(({ object }) => object.metadata.name === namespace);
+    for (const labels of worthTrying(own?.object.metadata.labels ?? {})) {
       const before = relabelled(stage, namespace, labels);
       const made = before.possible === true ? ask(labels) : before;
       if (before.possible === true && made.possible === true)
@@ -43,8 +42,4 @@ export function relabelledFirst(
     }
     return answer;
   };
-}
-
-function without(labels: Labels, keys: readonly string[]): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.includes(key)));
 }

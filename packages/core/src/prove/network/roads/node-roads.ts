@@ -1,3 +1,4 @@
+import { enforceLabel } from "../../pod-security/enforced-level.ts";
 import { keyOf } from "../../../manifests/object-key.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Possibility } from "../../possible/possible.ts";
@@ -10,7 +11,6 @@ import { allPorts } from "../sets/port-set.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 import { packet, podName } from "../witnesses.ts";
 
-const enforceLabel = "pod-security.kubernetes.io/enforce";
 /** The fix labels at most so many namespaces. */
 const mostLabelled = 50;
 /** In so many namespaces a pod on a node is tried. */
