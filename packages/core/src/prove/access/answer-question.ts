@@ -8,7 +8,7 @@ import { type Allowance, type Attributes, type Rights, type Subject, subjectKey 
 import { type AccessContext, accessContext } from "./access-context.ts";
 import type { Arrival } from "./arrival.ts";
 import { type AskedFor, attributesOf } from "./question.ts";
-import { permitted } from "./own-bindings.ts";
+import { permitsRequest } from "./own-bindings.ts";
 import { reachIdentities } from "./reach-identities.ts";
 import { stepsTo } from "./witness-steps.ts";
 
@@ -95,12 +95,7 @@ function firstWayUp(
 
 function allowanceTo(rights: Rights, arrival: Arrival, attributes: Attributes): Allowance | undefined {
   const { identity, actor } = arrival;
-  if ("path" in attributes && arrival.limit) return undefined;
-  if (!("path" in attributes)) {
-    const { verb, group, resource, namespace, name } = attributes;
-    const asked = { verb, group, resource, names: name === "" ? [] : [name] };
-    if (!permitted(rights, arrival, asked, namespace)) return undefined;
-  }
+  if (!permitsRequest(rights, arrival, attributes)) return undefined;
   if (identity.type === "subject") return rights.allows(actor, attributes);
   const { bound } = identity;
   const reaches = bound.namespace === "" || (!("path" in attributes) && attributes.namespace === bound.namespace);

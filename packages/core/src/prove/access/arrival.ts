@@ -32,7 +32,8 @@ export interface Way {
   readonly namespace: string;
   /** Of the pod, the Secret or the role that is there, where one is used. */
   readonly name?: string;
-  readonly limit?: Limit;
+  /** Where one only acts as whom it leads to. */
+  readonly impersonation?: Impersonation;
   /** The binding that is there and is changed, where none is made. */
   readonly joins?: ObjectKey;
   /** Who does the other half, where it takes two rights: asks for the certificate, or reads the Secret. */
@@ -41,10 +42,15 @@ export interface Way {
   readonly unclear?: string;
 }
 
-/** From 1.36 one may be allowed to act as somebody for some verbs only. */
-export interface Limit {
-  readonly actor: Actor;
-  readonly mode: "user-info" | "serviceaccount";
+/**
+ * Requests in the name of somebody else: nobody acts as a third one from there, and what one binds to oneself is one's own.
+ * From 1.36 there are modes in which one may be allowed some verbs only; `all` is the older way.
+ *
+ * Source: k8s.io/apiserver/pkg/endpoints/filters/impersonation
+ */
+export interface Impersonation {
+  readonly by: Actor;
+  readonly mode: "all" | "user-info" | "serviceaccount";
 }
 
 export interface Arrival {
@@ -52,17 +58,22 @@ export interface Arrival {
   readonly actor: Actor;
   /** Undefined for those at home in the stage. */
   readonly from: { readonly arrival: Arrival; readonly way: Way } | undefined;
-  readonly limit: Limit | undefined;
+  readonly impersonation: Impersonation | undefined;
   /** Whether a step on the way was a right in another stage that the intent does not give. */
   readonly isBeyond: boolean;
   readonly unclear: string | undefined;
 }
 
-export function identityKey(identity: Identity, limit: Limit | undefined): string {
-  const limited = limit ? `${limit.mode} ${limit.actor.user} ` : "";
-  if (identity.type === "subject") return `${limited}${subjectKey(identity.subject)}`;
+export function identityKey(identity: Identity, impersonation: Impersonation | undefined): string {
+  const acting = impersonation ? `${impersonationKey(impersonation)} ` : "";
+  if (identity.type === "subject") return `${acting}${subjectKey(identity.subject)}`;
   const { key, namespace } = identity.bound;
-  return `${limited}role ${key.kind} ${key.name} ${namespace}`;
+  return `${acting}role ${key.kind} ${key.name} ${namespace}`;
+}
+
+/** Who acts without a limit may do the same whoever it is. */
+export function impersonationKey({ by, mode }: Impersonation): string {
+  return mode === "all" ? mode : `${mode} ${by.user}`;
 }
 
 /** The arrivals from the first to this one. */

@@ -3,6 +3,7 @@ import type { AccessContext } from "./access-context.ts";
 import type { Ability } from "./abilities.ts";
 import type { Arrival, Followed, Way } from "./arrival.ts";
 import { isAllowed, permitted } from "./own-bindings.ts";
+import { scopeOf } from "./ways.ts";
 
 const group = "certificates.k8s.io";
 export const clientSigner = "kubernetes.io/kube-apiserver-client";
@@ -28,10 +29,12 @@ export class Coalition {
 
   /** The ways that are opened by what `bound` adds, each from whoever takes the last step. */
   *join(context: AccessContext, arrival: Arrival, bound: BoundRole): Generator<readonly [Arrival, Way]> {
-    if (arrival.limit || arrival.unclear !== undefined) return;
+    if (arrival.unclear !== undefined) return;
+    const { rights } = context.given;
     const { powers } = context.abilities(bound.rules);
-    const add = (rights: Map<string, Right>, ability: Ability | undefined): void => {
-      if (ability && !rights.has(bound.namespace)) rights.set(bound.namespace, { arrival, bound, ability });
+    const add = (known: Map<string, Right>, ability: Ability | undefined): void => {
+      for (const namespace of ability ? permittedScopes(context, arrival, bound, ability) : [])
+        if (ability && !known.has(namespace)) known.set(namespace, { arrival, bound, ability });
     };
     add(this.#makers, powers.get("createSecrets")?.[0]);
     add(
@@ -40,7 +43,8 @@ export class Coalition {
     );
     if (powers.has("createSecrets") || powers.has("readSecrets")) yield* this.#tokens(context, bound.namespace);
     const [ability] = powers.get("requestCertificates") ?? [];
-    if (ability && bound.namespace === "") this.requester ??= { arrival, bound, ability };
+    if (ability && bound.namespace === "" && permitted(rights, arrival, ability, ""))
+      this.requester ??= { arrival, bound, ability };
     if (bound.namespace !== "") return;
     const approving = (signer: string): Ability | undefined =>
       powers.get("approveSigners")?.find(({ names }) => isSigner(names, signer));
@@ -59,7 +63,6 @@ export class Coalition {
       const accounts = context.index.accountsIn.get(namespace) ?? [];
       if (!maker || !reader || accounts.length === 0) continue;
       if (context.admits(maker.arrival.actor, maker.ability, namespace).answer !== "admitted") continue;
-      if (!permitted(context.given.rights, reader.arrival, reader.ability, namespace)) continue;
       this.#joined.add(namespace);
       for (const subject of accounts)
         yield [
@@ -104,14 +107,26 @@ export function* certificateWays(
   }
 }
 
+/** Where a right may be used: whoever acts as somebody else may do so in some namespaces only. */
+function permittedScopes(
+  context: AccessContext,
+  arrival: Arrival,
+  bound: BoundRole,
+  ability: Ability,
+): readonly string[] {
+  const isPermitted = (namespace: string): boolean => permitted(context.given.rights, arrival, ability, namespace);
+  return isPermitted(bound.namespace) ? [bound.namespace] : scopeOf(context, bound).filter(isPermitted);
+}
+
 function isSigner(names: readonly string[], signer: string): boolean {
   return names.length === 0 || names.includes(signer) || names.includes("kubernetes.io/*");
 }
 
 function mayApprove(context: AccessContext, arrival: Arrival): boolean {
-  return ["update", "patch"].some((verb) =>
-    isAllowed(context, arrival, {
-      ...{ verb, group, resource: "certificatesigningrequests/approval", namespace: "", name: "" },
-    }),
+  const resource = "certificatesigningrequests/approval";
+  return ["update", "patch"].some(
+    (verb) =>
+      isAllowed(context, arrival, { verb, group, resource, namespace: "", name: "" }) &&
+      permitted(context.given.rights, arrival, { verb, group, resource, names: [] }, ""),
   );
 }

@@ -19,7 +19,7 @@ function followedTwice(rules: string, place = "*"): readonly [number, number] {
   const context = accessContext(world, { intent: undefined, rights, admission: makeAdmission(world) });
   const arrival: Arrival = {
     ...{ identity: { type: "subject", subject: alice }, actor: rights.actorOf(alice) },
-    ...{ from: undefined, limit: undefined, isBeyond: false, unclear: undefined },
+    ...{ from: undefined, impersonation: undefined, isBeyond: false, unclear: undefined },
   };
   const followed = new Set<string>();
   const coalition = new Coalition();

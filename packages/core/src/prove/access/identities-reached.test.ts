@@ -16,8 +16,8 @@ function reachedBy(lines: readonly string[], isBeyond: (way: Way) => boolean, ..
   const alice = parseSubject("alice");
   if (!alice) throw new Error("nobody");
   return reachIdentities(context, [alice], isBeyond).map(
-    ({ identity, limit, isBeyond: beyond, unclear }) =>
-      `${identityKey(identity, limit)}${beyond ? "!" : ""}${unclear === undefined ? "" : "?"}`,
+    ({ identity, impersonation, isBeyond: beyond, unclear }) =>
+      `${identityKey(identity, impersonation)}${beyond ? "!" : ""}${unclear === undefined ? "" : "?"}`,
   );
 }
 

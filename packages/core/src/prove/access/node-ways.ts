@@ -18,7 +18,7 @@ export function* nodeImpersonationWays(
   bound: BoundRole,
   followed: Followed,
 ): Generator<Way> {
-  if (bound.namespace !== "" || arrival.limit || followed.has("act as nodes")) return;
+  if (bound.namespace !== "" || arrival.impersonation || followed.has("act as nodes")) return;
   const { powers } = context.abilities(bound.rules);
   const takesGroup = may(context, arrival, "impersonate", "groups", "system:nodes");
   const found = (takesGroup ? (powers.get("impersonateUsers") ?? []) : []).find(

@@ -35,7 +35,7 @@ function arrivalAt(...identities: readonly (BoundRole | typeof alice | typeof bo
     const actor =
       identity.type === "subject" ? rights.actorOf(identity.subject) : (arrival?.actor ?? rights.actorOf(alice));
     const from = arrival && { arrival, way: {} as Way };
-    arrival = { identity, actor, from, limit: undefined, isBeyond: false, unclear: undefined };
+    arrival = { identity, actor, from, impersonation: undefined, isBeyond: false, unclear: undefined };
   }
   if (arrival === undefined) throw new Error("nobody");
   return arrival;
@@ -102,7 +102,7 @@ test("from 1.36 a limit asks whoever set it out for the verb, the object and its
           return isAllowedTo ? ({} as ReturnType<typeof rights.allows>) : undefined;
         },
       },
-      { ...arrivalAt(bob), limit: { actor, mode: "user-info" } },
+      { ...arrivalAt(bob), impersonation: { by: actor, mode: "user-info" } },
       { verb: "patch", group: "apps", resource: "deployments", names },
       "prod",
     );

@@ -36,14 +36,23 @@ function obtainedRoles(arrival: Arrival): BoundRole[] {
   return found;
 }
 
-/** Whether a limit under which somebody acts as somebody else lets them do this. */
+/** Whether those who act as somebody else may make this request as them. */
 export function permitted(
   rights: AccessContext["given"]["rights"],
-  { limit }: Arrival,
+  arrival: Arrival,
   { verb, group, resource, names }: Asked,
   namespace: string,
 ): boolean {
-  if (!limit) return true;
-  const asked = { verb: `impersonate-on:${limit.mode}:${verb}`, group, resource, namespace, name: names[0] ?? "" };
-  return rights.allows(limit.actor, asked) !== undefined;
+  return permitsRequest(rights, arrival, { verb, group, resource, namespace, name: names[0] ?? "" });
+}
+
+/** As {@link permitted}, of any request. */
+export function permitsRequest(
+  rights: AccessContext["given"]["rights"],
+  { impersonation }: Arrival,
+  attributes: Attributes,
+): boolean {
+  if (!impersonation || impersonation.mode === "all") return true;
+  const { by, mode } = impersonation;
+  return rights.allows(by, { ...attributes, verb: `impersonate-on:${mode}:${attributes.verb}` }) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { type Subject, subjectKey } from "../rights/rights.ts";
+import { type Rights, type Subject, subjectKey } from "../rights/rights.ts";
 import { impliedGroups } from "../rights/everybody-groups.ts";
 import type { BoundRole } from "../rights/grants.ts";
 import { type AccessContext, bindingsOf } from "./access-context.ts";
@@ -21,20 +21,13 @@ export function reachIdentities(
   const arrivals: Arrival[] = [];
   const arrive = (arrival: Arrival): void => {
     const level = arrival.unclear === undefined ? (arrival.isBeyond ? 1 : 0) : 2;
-    const key = identityKey(arrival.identity, arrival.limit);
+    const key = identityKey(arrival.identity, arrival.impersonation);
     if ((reached.get(key) ?? levels.length) <= level) return;
     reached.set(key, level);
     levels[level].push(arrival);
   };
   const go = (from: Arrival, way: Way): void => {
-    arrive({
-      identity: way.to,
-      actor: way.to.type === "subject" ? rights.actorOf(way.to.subject) : from.actor,
-      from: { arrival: from, way },
-      limit: way.how === "member" ? from.limit : way.limit,
-      isBeyond: from.isBeyond || way.second?.arrival.isBeyond === true || isBeyond(way),
-      unclear: from.unclear ?? way.unclear,
-    });
+    arrive(arrivalBy(rights, from, way, isBeyond(way)));
   };
   for (const subject of sources) {
     const identity: Identity = { type: "subject", subject };
@@ -42,14 +35,14 @@ export function reachIdentities(
       identity,
       actor: rights.actorOf(subject),
       from: undefined,
-      limit: undefined,
+      impersonation: undefined,
       isBeyond: false,
       unclear: undefined,
     });
   }
   for (const [level, queue] of levels.entries()) {
     for (const arrival of queue) {
-      if (reached.get(identityKey(arrival.identity, arrival.limit)) !== level) continue;
+      if (reached.get(identityKey(arrival.identity, arrival.impersonation)) !== level) continue;
       arrivals.push(arrival);
       for (const bound of boundTo(context, arrival.identity)) {
         for (const way of waysFrom(context, arrival, bound, followed)) go(arrival, way);
@@ -61,6 +54,20 @@ export function reachIdentities(
     }
   }
   return arrivals;
+}
+
+/** Where a way leads those who have come to its beginning; `isBeyond` of the way alone. */
+export function arrivalBy(rights: Rights, from: Arrival, way: Way, isBeyond: boolean): Arrival {
+  // Who acts as somebody else binds roles to themselves.
+  const holder = (way.impersonation ? undefined : from.impersonation?.by) ?? from.actor;
+  return {
+    identity: way.to,
+    actor: way.to.type === "subject" ? rights.actorOf(way.to.subject) : holder,
+    from: { arrival: from, way },
+    impersonation: way.how === "member" ? from.impersonation : way.impersonation,
+    isBeyond: from.isBeyond || way.second?.arrival.isBeyond === true || isBeyond,
+    unclear: from.unclear ?? way.unclear,
+  };
 }
 
 /** What is bound to the identity itself; to the groups that it is in, by arriving there. */

@@ -204,15 +204,6 @@ describe("semantics 15: by which of one's bindings", () => {
     expect(comesTo("", "", both).at(-1)).toBe(reads);
   });
 
-  test("who acts as somebody for some verbs only gives nobody a role", () => {
-    const act = "alice @*: impersonate:user-info users.authentication.k8s.io zoe";
-    const on = `alice @*: impersonate-on:user-info:create rolebindings.${group}`;
-    const zoe = `zoe @prod: ${bind("secret")}; ${binds("create", "rolebindings")}`;
-    const meant = intending("alice prod changeAccess impersonate");
-    const lines = [alice, ...there, act, on, zoe];
-    expect(stepsOf(proofOf(lines, { intent: meant }))).toEqual(["holds"]);
-  });
-
   test("a request that one escalates in a namespace alone stays in it, and in the whole cluster it does not", () => {
     const up = `up = alice @*: escalate,patch clusterroles.${group} up`;
     const far = (line: string) =>

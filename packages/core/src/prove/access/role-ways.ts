@@ -3,8 +3,15 @@ import type { BoundRole } from "../rights/grants.ts";
 import { type RoleRules, rulesOfRole } from "../rights/role-rules.ts";
 import type { Ability } from "./abilities.ts";
 import type { AccessContext } from "./access-context.ts";
-import type { Arrival, Followed, Identity, Way } from "./arrival.ts";
-import { everyBindingOf, isAllowed } from "./own-bindings.ts";
+import {
+  type Arrival,
+  type Followed,
+  type Identity,
+  type Impersonation,
+  impersonationKey,
+  type Way,
+} from "./arrival.ts";
+import { everyBindingOf, isAllowed, permitted } from "./own-bindings.ts";
 
 const group = "rbac.authorization.k8s.io";
 const madeRole = "kubestage-witness";
@@ -21,7 +28,6 @@ export function* waysByRoles(
   bound: BoundRole,
   followed: Followed,
 ): Generator<Way> {
-  if (arrival.limit) return;
   const { powers } = context.abilities(bound.rules);
   for (const ability of powers.get("bindRoles") ?? []) {
     for (const namespace of bindingScopes(context, arrival, bound, ["create"])) {
@@ -35,12 +41,13 @@ export function* waysByRoles(
   }
   // Who has the whole cluster has no need of its namespaces.
   for (const ability of (powers.get("escalateRoles") ?? []).toSorted((a, b) => a.resource.localeCompare(b.resource)))
-    for (const [namespace, name] of escalationScopes(context, arrival, bound, ability)) {
-      const key = `escalate ${namespace}`;
-      if (followed.has(key) || followed.has("escalate ")) continue;
-      followed.add(key);
+    for (const { namespace, name, impersonation } of escalationScopes(context, arrival, bound, ability)) {
+      const acting = impersonation ? impersonationKey(impersonation) : "";
+      const key = (where: string): string => `escalate ${acting} ${where}`;
+      if (followed.has(key(namespace)) || followed.has(key(""))) continue;
+      followed.add(key(namespace));
       const to = obtained(everything, "ClusterRole", everything.object.metadata.name, namespace, allRules);
-      yield { to, how: "escalate", bound, ability, namespace, name };
+      yield { to, how: "escalate", bound, ability, namespace, name, ...(impersonation && { impersonation }) };
     }
 }
 
@@ -90,15 +97,25 @@ function* bindable(context: AccessContext, bound: BoundRole, ability: Ability, n
   }
 }
 
-/** Where the actor may write into a role of theirs what they like, and into which. */
+/** A role into which one may write whatever one likes. */
+interface Escalation {
+  /** Empty for the whole cluster. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Where it is bound to those as whom one acts, and not to oneself. */
+  readonly impersonation?: Impersonation;
+}
+
+/** Those that are bound to the actor, and those that may be made and bound. */
 function escalationScopes(
   context: AccessContext,
   arrival: Arrival,
   bound: BoundRole,
   { resource, names }: Ability,
-): ReadonlyMap<string, string> {
+): readonly Escalation[] {
   const isCluster = resource === "clusterroles";
-  if (isCluster && bound.namespace !== "") return new Map();
+  const { impersonation } = arrival;
+  if (isCluster && bound.namespace !== "") return [];
   const kind = isCluster ? "ClusterRole" : "Role";
   const changes = (name: string, namespace: string): boolean =>
     (names.length === 0 || names.includes(name)) &&
@@ -108,7 +125,7 @@ function escalationScopes(
     .filter(({ role }) => role.kind === kind)
     .filter(({ namespace }) => bound.namespace === "" || namespace === bound.namespace)
     .filter(({ role, namespace }) => changes(role.name, isCluster ? "" : namespace))
-    .map(({ role, namespace }) => [namespace, role.name] as const);
+    .map(({ role, namespace }) => ({ namespace, name: role.name, ...(impersonation && { impersonation }) }));
   const freeName = (namespace: string): string | undefined =>
     names.length === 0
       ? madeRole
@@ -123,11 +140,10 @@ function escalationScopes(
       may(context, arrival, "create", resource, namespace) &&
       changes(name, namespace) &&
       may(context, arrival, "create", isCluster ? "clusterrolebindings" : "rolebindings", namespace);
-    return isMade ? [[namespace, name] as const] : [];
+    return isMade ? [{ namespace, name }] : [];
   });
-  const all = new Map([...makes, ...own]);
-  const forCluster = all.get("");
-  return forCluster === undefined ? all : new Map([["", forCluster]]);
+  const all: readonly Escalation[] = [...own, ...makes];
+  return all.toSorted((a, b) => Number(b.namespace === "") - Number(a.namespace === ""));
 }
 
 function may(
@@ -140,6 +156,7 @@ function may(
 ): boolean {
   if (!isAllowed(context, arrival, { verb, group, resource, namespace, name })) return false;
   const asked = { verb, group, resource, names: name === "" ? [] : [name] };
+  if (!permitted(context.given.rights, arrival, asked, namespace)) return false;
   return context.admits(arrival.actor, asked, namespace).answer !== "refused";
 }
 

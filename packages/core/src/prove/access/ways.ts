@@ -4,7 +4,7 @@ import type { Subject } from "../rights/rights.ts";
 import type { Ability } from "./abilities.ts";
 import type { AccessContext } from "./access-context.ts";
 import type { Holder } from "./access-index.ts";
-import type { Arrival, Followed, How, Way } from "./arrival.ts";
+import { type Arrival, type Followed, type How, type Impersonation, impersonationKey, type Way } from "./arrival.ts";
 import type { Power } from "./power-of.ts";
 import { nodeImpersonationWays } from "./node-ways.ts";
 import { everyBindingOf, permitted } from "./own-bindings.ts";
@@ -28,6 +28,7 @@ export function* waysFrom(
   // Most namespaces have no account to which anything is bound.
   const hasAccounts = bound.namespace === "" || context.index.accountsIn.has(bound.namespace);
   for (const [power, abilities] of powers) {
+    if (arrival.impersonation && power.startsWith("impersonate")) continue;
     const how = toAccounts[power];
     if (how && !hasAccounts) continue;
     for (const ability of abilities) {
@@ -58,13 +59,15 @@ interface Followable {
 
 function* accountWays(context: AccessContext, one: Followable, power: Power): Generator<Way> {
   const { bound, ability, how, arrival, followed } = one;
-  const limit =
-    power === "impersonateAccountsConstrained" ? { actor: arrival.actor, mode: "serviceaccount" as const } : undefined;
+  const impersonation: Impersonation | undefined =
+    how === "impersonate"
+      ? { by: arrival.actor, mode: power === "impersonateAccountsConstrained" ? "serviceaccount" : "all" }
+      : undefined;
   const needsOne = how === "pod" && ability.verb !== "create";
   for (const namespace of scopeOf(context, bound)) {
     const all = context.index.accountsIn.get(namespace);
     if (all === undefined) continue;
-    const key = `accounts ${namespace}${limit ? ` as ${arrival.actor.user}` : ""}`;
+    const key = `accounts ${namespace} ${impersonation ? impersonationKey(impersonation) : ""}`;
     if (followed.has(key)) continue;
     const name = needsOne ? nameOfMaker(context, ability, namespace) : undefined;
     if (needsOne && name === undefined) continue;
@@ -81,7 +84,7 @@ function* accountWays(context: AccessContext, one: Followable, power: Power): Ge
         ability,
         namespace,
         ...(name === undefined ? {} : { name }),
-        ...(limit ? { limit } : {}),
+        ...(impersonation ? { impersonation } : {}),
         ...passes,
       };
     if (named.length === 0 && passes.unclear === undefined) followed.add(key);
@@ -120,12 +123,12 @@ function* identityWays(context: AccessContext, one: Followable, kind: "User" | "
   const { bound, ability, how, arrival, followed } = one;
   if (bound.namespace !== "") return;
   const isConstrained = ability.verb !== "impersonate";
-  const limit = isConstrained ? { actor: arrival.actor, mode: "user-info" as const } : undefined;
-  const key = `impersonate ${kind}${limit ? ` as ${arrival.actor.user}` : ""}`;
+  const impersonation: Impersonation = { by: arrival.actor, mode: isConstrained ? "user-info" : "all" };
+  const key = `${kind} ${impersonationKey(impersonation)}`;
   if (followed.has(key)) return;
   for (const subject of context.given.rights.subjects)
     if (subject.kind === kind && isNamed(ability.names, subject.name) && mayBeTaken(subject, isConstrained))
-      yield { to: { type: "subject", subject }, how, bound, ability, namespace: "", ...(limit ? { limit } : {}) };
+      yield { to: { type: "subject", subject }, how, bound, ability, namespace: "", impersonation };
   if (ability.names.length === 0) followed.add(key);
 }
 

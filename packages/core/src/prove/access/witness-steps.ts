@@ -110,7 +110,10 @@ export function stepsOf(before: Arrival, way: Way): RequestStep[] {
         return [ask(role.name), { ...ask(role.name), verb: "patch", resource }];
       }
       const create = { ...ask(role.name), verb: "create", resource: bindingResource(kind, namespace) };
-      return [ask(role.name), { ...create, body: bindingBody(kind, namespace, role, before.actor.user) }];
+      return [
+        ask(role.name),
+        { ...create, body: bindingBody(kind, namespace, role, (before.impersonation?.by ?? before.actor).user) },
+      ];
     }
     case "escalate": {
       const body = { rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }] };

@@ -1,5 +1,6 @@
 import { unassigned } from "../../verdicts/property.ts";
 import type { Arrival } from "../access/arrival.ts";
+import { permitted } from "../access/own-bindings.ts";
 import { abilityText } from "../access/texts.ts";
 import { requestOf } from "../access/witness-steps.ts";
 import type { BoundRole } from "../rights/grants.ts";
@@ -70,6 +71,7 @@ export function* enteringEdges(
   if (namespace === "" || own === stage) return;
   for (const ability of context.access.abilities(bound.rules).powers.get("enterPods") ?? [])
     for (const name of ability.names.length === 0 ? [undefined] : ability.names) {
+      if (!permitted(context.given.rights, arrival, ability, namespace)) continue;
       const passes = context.access.admits(arrival.actor, ability, namespace);
       if (passes.answer === "refused" || !context.podsIn(namespace)) continue;
       const isOwn = ownStages(context, stage, arrival).includes(own);

@@ -88,6 +88,7 @@ export class MakingGroups {
       const operation = ability.verb === "create" ? "CREATE" : "UPDATE";
       for (const namespace of scopeOf(this.#access, bound)) {
         if (operation === "UPDATE" && !this.#isThere(kind, ability, namespace)) continue;
+        if (!permitted(this.#access.given.rights, arrival, ability, namespace)) continue;
         const namespaceKey = this.#namespaceKeys.get(namespace) ?? namespace;
         const admissionKey = `${kind} ${operation} ${actorKey} ${namespaceKey}`;
         const isOwn = this.#access.stageOf(namespace) === this.#stage;
@@ -95,11 +96,10 @@ export class MakingGroups {
         const known = this.#groups.get(key);
         if (known && known.namespaces.at(-1) !== namespace) known.namespaces.push(namespace);
         known?.alike.namespaces.add(namespace);
-        const told = `${identityKey(arrival.identity, arrival.limit)}\n${bound.key.namespace}/${bound.key.name}\n${key}`;
+        const told = `${identityKey(arrival.identity, arrival.impersonation)}\n${bound.key.namespace}/${bound.key.name}\n${key}`;
         if (this.#told.has(told)) continue;
         const alike = this.#alike.get(namespaceKey) ?? { key: namespaceKey, namespaces: new Set<string>() };
         const group = this.#group({ key, admissionKey, arrival, bound, ability, kind, operation, alike }, namespace);
-        if (!group) continue;
         this.#alike.set(namespaceKey, alike);
         alike.namespaces.add(namespace);
         this.#told.add(told);
@@ -122,11 +122,9 @@ export class MakingGroups {
   #group(
     parts: Pick<MakingGroup, "key" | "admissionKey" | "arrival" | "bound" | "ability" | "kind" | "operation" | "alike">,
     namespace: string,
-  ): MakingGroup | undefined {
-    const { arrival, bound, ability } = parts;
-    const { rights } = this.#access.given;
+  ): MakingGroup {
+    const { bound, ability } = parts;
     const rule = bound.rules.written[ability.written];
-    if (!permitted(rights, arrival, ability, namespace)) return undefined;
     const role = rule?.role ?? bound.binding;
     const reference = { binding: bound.key, role: rule?.key ?? bound.key, rule: rule?.position ?? 0 };
     const allowance = { reference, binding: bound.binding, role };

@@ -28,7 +28,7 @@ export function* contentEdges(
       identity,
       actor: rights.actorOf(account),
       from: undefined,
-      limit: undefined,
+      impersonation: undefined,
       isBeyond: true,
       unclear: undefined,
     };

@@ -3,7 +3,7 @@ import type { Subject } from "../rights/rights.ts";
 import type { Arrival, Way as AccessWay } from "../access/arrival.ts";
 import { certificateWays, Coalition } from "../access/coalition.ts";
 import { isBeyond } from "../access/breaches.ts";
-import { boundTo, groupsOf } from "../access/reach-identities.ts";
+import { arrivalBy, boundTo, groupsOf } from "../access/reach-identities.ts";
 import { waysByRoles } from "../access/role-ways.ts";
 import { waysFrom } from "../access/ways.ts";
 import { accessEdge, rightsEdges } from "./identity-edges.ts";
@@ -56,7 +56,7 @@ export function reachPlaces(search: Search, people: readonly Subject[]): Reached
   for (const subject of people)
     fixpoint.start({
       ...{ identity: { type: "subject", subject }, actor: given.rights.actorOf(subject), from: undefined },
-      ...{ limit: undefined, isBeyond: false, unclear: undefined },
+      ...{ impersonation: undefined, isBeyond: false, unclear: undefined },
     });
   for (const namespace of search.reaching.namespaces)
     if (access.stageOf(namespace) === trying.stage) fixpoint.startIn(namespace);
@@ -201,7 +201,6 @@ class Fixpoint {
 
   *#pods(arrival: Arrival): Generator<readonly [Place, Edge]> {
     const { context, trying } = this.#search;
-    if (arrival.limit) return;
     for (const bound of boundTo(context.access, arrival.identity)) {
       for (const group of this.#groups.of(arrival, bound)) yield makerEdge(context, trying, group);
       yield* enteringEdges(context, trying, arrival, bound);
@@ -231,15 +230,8 @@ class Fixpoint {
     const { context, trying } = this.#search;
     const reached = this.#byArrival.get(before);
     if (!reached) return;
-    const { rights } = context.given;
-    const arrival: Arrival = {
-      identity: way.to,
-      actor: way.to.type === "subject" ? rights.actorOf(way.to.subject) : before.actor,
-      from: { arrival: before, way },
-      limit: way.limit ?? (way.to.type === "role" || way.how === "member" ? before.limit : undefined),
-      isBeyond: before.isBeyond || isBeyond(context.access, trying.stage, trying.granted, way),
-      unclear: before.unclear ?? way.unclear,
-    };
+    const isNew = isBeyond(context.access, trying.stage, trying.granted, way);
+    const arrival = arrivalBy(context.given.rights, before, way, isNew);
     this.#go(reached, identityPlace(arrival), accessEdge(context, trying, before, way));
   }
 }

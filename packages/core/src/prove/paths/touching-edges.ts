@@ -112,8 +112,7 @@ const workloads = new Set(["pods", ...Object.values(workloadKinds).map(({ resour
 
 /** Whether all that is done is to make pods: who may is a place of its own, and what they do is asked there. */
 function isAskedWhereMade(place: Reached["place"], { property, witness }: Verdict): boolean {
-  if (place.type !== "identity" || place.arrival.limit || !["placement", "podSecurity"].includes(property))
-    return false;
+  if (place.type !== "identity" || !["placement", "podSecurity"].includes(property)) return false;
   const requests = (witness?.steps ?? []).flatMap((step) => (step.type === "request" ? [step.resource.resource] : []));
   return requests.every((resource) => workloads.has(resource));
 }

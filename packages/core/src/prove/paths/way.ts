@@ -108,7 +108,7 @@ export function roadsOf(edges: readonly Edge[]): readonly Property[] {
 }
 
 export function identityPlace(arrival: Arrival): Place {
-  return { type: "identity", key: `identity ${identityKey(arrival.identity, arrival.limit)}`, arrival };
+  return { type: "identity", key: `identity ${identityKey(arrival.identity, arrival.impersonation)}`, arrival };
 }
 
 export function stageKey(stage: string): string {
