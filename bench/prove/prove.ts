@@ -10,7 +10,7 @@ import type { Decade } from "./picture.ts";
 import { decadesPicture } from "./picture.ts";
 import { leakKinds } from "./leaks.ts";
 import type { LargeWorld, LeakingWorld, ProveResults } from "./report.ts";
-import { proveReport } from "./report.ts";
+import { proveReport, watchingHeap } from "./report.ts";
 import { measureReading } from "./reading-rates.ts";
 import type { WatchTimes } from "./watch-one.ts";
 import type { ClusterShape } from "./world.ts";
@@ -101,7 +101,8 @@ async function measureLeaking(place: Workplace): Promise<LeakingWorld> {
 }
 
 async function measureEvents(place: Workplace, shape: ClusterShape): Promise<readonly WatchTimes[]> {
-  const measured = await runProgram("watch-one.ts", [worldFile(place, shape), events, String(checkEach)]);
+  const args = [worldFile(place, shape), events, String(checkEach)];
+  const measured = await runProgram("watch-one.ts", args, [watchingHeap]);
   say(`${events} events`, measured);
   return JSON.parse(measured.stdout) as WatchTimes[];
 }
@@ -128,8 +129,8 @@ async function prove({ kubestage }: Workplace, file: string): Promise<Measured> 
   return measure(process.execPath, args, { keepOutput: true });
 }
 
-async function runProgram(name: string, args: readonly string[]): Promise<Measured> {
-  return measure(process.execPath, [join(import.meta.dirname, name), ...args], { keepOutput: true });
+async function runProgram(name: string, args: readonly string[], options: readonly string[] = []): Promise<Measured> {
+  return measure(process.execPath, [...options, join(import.meta.dirname, name), ...args], { keepOutput: true });
 }
 
 function worldFile({ folder }: Workplace, { namespaces, pods, leaks }: ClusterShape): string {

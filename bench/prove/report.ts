@@ -9,6 +9,9 @@ import type { WatchTimes } from "./watch-one.ts";
 import type { ClusterShape } from "./world.ts";
 import type { WrittenWorld } from "./write-world.ts";
 
+/** How the process is started that proves again after events. */
+export const watchingHeap = "--max-semi-space-size=8";
+
 export interface LargeWorld {
   readonly shape: ClusterShape;
   readonly written: WrittenWorld;
@@ -53,7 +56,7 @@ ${leakingText(leaking)}
 
 ### After one event
 
-At ${count(large[0]?.shape.pods ?? 0)} pods: every verdict of network, access and placement again. After each 500 events they are those of a proof from the beginning.
+At ${count(large[0]?.shape.pods ?? 0)} pods: every verdict of network, access and placement again. After each 500 events they are those of a proof from the beginning. The process runs with \`${watchingHeap}\`, as whoever wants short pauses does: V8 would let the space for new objects grow to 64 MB, and clear it in pauses that are as much longer as they are rarer.
 
 ${table([
   ["event", "events", "of them proved whole", "median", "99th percentile", "the same, computed", "most"],

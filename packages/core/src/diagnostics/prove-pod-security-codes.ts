@@ -18,8 +18,8 @@ export const podSecurityCodes = {
     "Delete the pod. What makes it makes another, which is refused until the field is removed from its template too.",
   ),
   KS3404: error(
-    "Those whom a Pod Security level binds may lift it",
-    "The level is a label of the namespace, and people of the stage who may make pods there may also change that label.",
+    "Those whom a Pod Security level or a policy binds may lift it",
+    "The level is a label of the namespace, as is that by which a policy selects it, and people of the stage who may make pods there may also change that label.",
     "Take the right to change the namespace from them, or refuse the change of the label by a ValidatingAdmissionPolicy.",
   ),
   KS3405: error(

@@ -1,7 +1,9 @@
 import { keyText } from "../../manifests/object-key.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
+import { unassigned } from "../../verdicts/property.ts";
 import { mergePatch } from "../possible/existing-pods.ts";
 import type { Given } from "../property-proof.ts";
+import { withoutLabels } from "../selectors/without-labels.ts";
 import { type Breach, causeOfGrant, type Doubt, type FindObject, type Found, siteOfGrant } from "./breach.ts";
 import { guardLabels } from "./guard-labels.ts";
 
@@ -25,7 +27,7 @@ export function nodeLabels(world: World, given: Given, stages: readonly string[]
   const done = new Set<string>();
   for (const { object: node } of objectsOf(world, "Node")) {
     const { name } = node.metadata;
-    const home = ofNode.get(name);
+    const home = ofNode.get(name) ?? unassigned;
     for (const { resource, verb } of ways)
       for (const { subject, allowance } of rights.whoMay({ verb, group: "", resource, namespace: "", name })) {
         const homes = new Set(rights.homes(subject));
@@ -34,7 +36,9 @@ export function nodeLabels(world: World, given: Given, stages: readonly string[]
             const isTaken = home === to;
             if (from === to || done.has(`${from}\n${to}`) || (!isTaken && home !== from)) continue;
             const value = isTaken ? from : to;
-            const labels = { ...node.metadata.labels, [label]: value };
+            const before = node.metadata.labels ?? {};
+            // What is of no stage has no such label.
+            const labels = value === unassigned ? withoutLabels(before, [label]) : { ...before, [label]: value };
             const as = rights.actorOf(subject);
             const object = { ...node, metadata: { ...node.metadata, labels } };
             const [, subresource = ""] = resource.split("/");
@@ -54,9 +58,12 @@ export function nodeLabels(world: World, given: Given, stages: readonly string[]
               doubts.push({ pair: { from, to }, why: decision.by[0]?.message ?? "admission depends" });
             if (decision.answer !== "admitted") continue;
             done.add(`${from}\n${to}`);
-            const message = `${subject.kind} ${subject.name} may relabel the node ${name} to ${label}: ${value}`;
-            const body =
-              verb === "update" ? object : { metadata: { labels: mergePatch(node.metadata.labels ?? {}, labels) } };
+            const does =
+              value === unassigned
+                ? `take the label ${label} from the node ${name}`
+                : `relabel the node ${name} to ${label}: ${value}`;
+            const message = `${subject.kind} ${subject.name} may ${does}`;
+            const body = verb === "update" ? object : { metadata: { labels: mergePatch(before, labels) } };
             breaches.push({
               code: "KS3503",
               pair: { from, to },

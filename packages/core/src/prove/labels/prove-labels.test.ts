@@ -34,15 +34,15 @@ function unknown({ verdicts }: PropertyProof): string[] {
 const codes = Object.keys(labelsCodes) as (keyof typeof labelsCodes)[];
 
 describe.each(codes)("%s", (code) => {
-  const proof = proofOf(worldOf(example(code, "wrong")));
+  const wrong = () => proofOf(worldOf(example(code, "wrong")));
   it("is found in its example, once for each cause", () => {
-    const found = proof.findings.filter((finding) => finding.code === code);
+    const found = wrong().findings.filter((finding) => finding.code === code);
     expect(found).toHaveLength(1);
     expect(found[0]?.pairs.length).toBeGreaterThan(0);
     expect(found[0]?.at).toBeDefined();
   });
   it("breaks a pair where it is an error", () => {
-    const isBroken = proof.verdicts.some(({ verdict, findings }) => verdict === "broken" && findings.includes(code));
+    const isBroken = wrong().verdicts.some(({ verdict, findings }) => verdict === "broken" && findings.includes(code));
     expect(isBroken).toBe(labelsCodes[code].severity === "error");
   });
   it("is gone where the example is put right, and nothing else is found", () => {
@@ -51,7 +51,7 @@ describe.each(codes)("%s", (code) => {
     expect([...broken(right), ...unknown(right)]).toEqual([]);
   });
   it("is mended by the fix that it proposes", () => {
-    const finding = proof.findings.find((one) => one.code === code);
+    const finding = wrong().findings.find((one) => one.code === code);
     if (finding?.fix === undefined) return expect(code).toBe("KS3509");
     const mended = proofOf(applyEdits(worldOf(example(code, "wrong")), finding.fix.edits));
     return expect(mended.findings.filter((one) => one.code === code)).toEqual([]);

@@ -1,21 +1,25 @@
+import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, Step } from "../../verdicts/witness.ts";
 import { changeableWorkloads, changedWorkloadChain } from "../placement/changed-workload.ts";
 import { plainPod, unplaced, waysByName, waysToNode, type WrittenPod } from "../placement/concrete-pods.ts";
-import type { LandingSpec } from "../placement/landing.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import {
   controllerOfPods,
   decideChain,
   podChain,
+  type PodParts,
   type RequestChain,
   workloadChain,
 } from "../placement/placement-requests.ts";
+import { repairedPod } from "../placement/repaired-pods.ts";
 import type { RunningPod, WorkloadKind } from "../placement/running-pods.ts";
 import { requestSteps } from "../placement/try-placement.ts";
-import { anyPodTaking, podBody, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
+import { isAsAsked, type Spec } from "../possible/asked-spec.ts";
+import { anyPodTaking, podBody, takingOut, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
+import { knownLanding, mayNotLand } from "./known-landings.ts";
 import type { MakingGroup } from "./making-groups.ts";
 import type { PathsContext } from "./paths-context.ts";
 
@@ -32,7 +36,7 @@ export type Made =
 
 /** A pod that admission takes: on this node where it is named. */
 type Taken =
-  | { readonly type: "made"; readonly does: string; readonly pod: WrittenPod; readonly nodes?: NodeClass }
+  | { readonly type: "made"; readonly does: string; readonly pod: PodParts; readonly nodes?: NodeClass }
   | Exclude<Made, { readonly type: "made" }>;
 
 /** Tries to bring pods about, each question once for those whom admission treats alike. */
@@ -54,11 +58,11 @@ export class MadePods {
   /** A pod on a node of the class that controls the node. Admission decides about both at once. */
   controlling(group: MakingGroup, nodes: NodeClass): Made {
     return this.#once(group, `controls ${group.admissionKey}\n${this.#number(nodes)}`, () => {
-      if (this.#neverControls(group) || this.#mayNotLand(group, nodes)) return refused;
+      if (this.#neverControls(group) || mayNotLand(this.#context, group, nodes)) return refused;
       const [namespace = ""] = group.namespaces;
       for (const landing of this.#landings(group, nodes))
         for (const way of controlling) {
-          const pod = taking(way, landing, namespace);
+          const pod = partsOf(taking(way, landing, namespace));
           if (this.#isAdmitted(group, pod, nodes)) return { type: "made", does: way.does, pod, nodes };
         }
       return {
@@ -74,10 +78,12 @@ export class MadePods {
       const [namespace = ""] = group.namespaces;
       for (const way of waysOut)
         for (const start of this.#starts(group)) {
-          const pod = taking(way, start, namespace);
+          const pod = partsOf(taking(way, start, namespace));
           if (this.#isAdmitted(group, pod)) return { type: "made", does: way.does, pod };
         }
       if (this.#mayNotControl(group, waysOut)) return refused;
+      const repaired = this.#repaired(group, waysOut);
+      if (repaired) return repaired;
       return {
         type: "unclear",
         why: `whether admission takes a pod of ${namespace} that reaches its node depends on what else it says`,
@@ -88,9 +94,10 @@ export class MadePods {
   /** A pod on a node of the class. */
   landing(group: MakingGroup, nodes: NodeClass): Made {
     return this.#once(group, `lands ${group.admissionKey}\n${this.#number(nodes)}`, () => {
-      if (this.#mayNotLand(group, nodes)) return refused;
+      if (mayNotLand(this.#context, group, nodes)) return refused;
       const [pod] = this.#landings(group, nodes);
-      if (pod && this.#isAdmitted(group, pod, nodes)) return { type: "made", does: "lands there", pod, nodes };
+      if (pod && this.#isAdmitted(group, partsOf(pod), nodes))
+        return { type: "made", does: "lands there", pod: partsOf(pod), nodes };
       return {
         type: "unclear",
         why: `whether admission keeps every pod of ${group.namespaces[0] ?? ""} off the nodes of ${nodes.stage} could not be decided`,
@@ -103,7 +110,7 @@ export class MadePods {
     const key = `labelled ${group.admissionKey}\n${JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
     return this.#once(group, key, () => {
       for (const start of this.#starts(group)) {
-        const pod = { labels, spec: start.spec };
+        const pod = partsOf({ labels, spec: start.spec });
         if (this.#isAdmitted(group, pod)) return { type: "made", does: "runs", pod };
       }
       return {
@@ -158,20 +165,6 @@ export class MadePods {
     });
   }
 
-  /** Where nobody of the stages at home can bring a pod there, none of them can. */
-  #mayNotLand(group: MakingGroup, nodes: NodeClass): boolean {
-    if (group.stage === nodes.stage) return false;
-    const { placements, access } = this.#context;
-    const { identity } = group.arrival;
-    if (identity.type !== "subject") return false;
-    const homes = access.homes(identity.subject);
-    return homes.length > 0 && homes.every((home) => this.#isRefused(placements.tried(home, nodes)));
-  }
-
-  #isRefused(tried: ReturnType<PathsContext["placements"]["tried"]>): boolean {
-    return tried.type === "refused" && tried.by.length > 0;
-  }
-
   #podActor({ kind, arrival }: MakingGroup): Actor {
     return kind === "Pod" ? arrival.actor : controllerOfPods(kind);
   }
@@ -186,7 +179,7 @@ export class MadePods {
     const { node } = nodes;
     const [first, ...others] = waysToNode(node, stages);
     const named = group.kind === "DaemonSet" ? [] : waysByName(node, stages);
-    const known = this.#knownLanding(group, nodes);
+    const known = knownLanding(this.#context, group, nodes);
     const all = [
       ...(known ? [known] : []),
       ...(first ? [first] : []),
@@ -202,40 +195,38 @@ export class MadePods {
         return { labels: start.labels, spec: { ...start.spec, ...way, ...affinity } };
       });
       // Where one start is taken, the others ask for the node in the same way.
-      const pod = (found.length > 0 ? pods.slice(0, 2) : pods).find((one) => this.#isAdmitted(group, one, nodes));
+      const pod = (found.length > 0 ? pods.slice(0, 2) : pods).find((one) =>
+        this.#isAdmitted(group, partsOf(one), nodes),
+      );
       if (pod) found.push(pod);
     }
     this.#landingPods.set(key, found);
     return found;
   }
 
-  /** What a pod says of where it runs that lands there, if one is known of those who are at home where this one is. */
-  #knownLanding({ arrival: { identity } }: MakingGroup, nodes: NodeClass): LandingSpec | undefined {
-    if (identity.type !== "subject") return undefined;
-    const { placements, access } = this.#context;
-    for (const home of access.homes(identity.subject)) {
-      const tried = placements.tried(home, nodes);
-      const step = tried.type === "lands" ? tried.steps.at(-1) : undefined;
-      if (step?.type !== "landing") continue;
-      const { nodeName, nodeSelector, affinity, tolerations } =
-        (step.pod as { readonly spec?: LandingSpec }).spec ?? {};
-      return {
-        ...(nodeName !== undefined && { nodeName }),
-        ...(nodeSelector && { nodeSelector }),
-        ...(affinity && { affinity }),
-        ...(tolerations && { tolerations }),
-      };
-    }
+  /** A pod that takes one of these ways out, and is changed wherever admission asks for something else. */
+  #repaired(group: MakingGroup, ways: readonly WayOut[]): Taken | undefined {
+    if (isOfWaitingJob(group)) return undefined;
+    const { admission } = this.#context.given;
+    const [namespace = ""] = group.namespaces;
+    for (const way of ways)
+      for (const start of this.#starts(group)) {
+        const pod = repairedPod(partsOf(taking(way, start, namespace)), {
+          ...{ admission, isNew: group.operation === "CREATE" },
+          chainOf: (one) => this.#chain(group, one, undefined),
+          lands: ({ spec }) => isAsAsked(spec as unknown as Spec, way.asked),
+        });
+        if (pod) return { type: "made", does: way.does, pod };
+      }
     return undefined;
   }
 
-  #isAdmitted(group: MakingGroup, pod: WrittenPod, nodes?: NodeClass): boolean {
-    // Of a Job that waits only what says where its pods run can be changed.
-    if (group.kind === "Job" && group.operation === "UPDATE") return false;
+  #isAdmitted(group: MakingGroup, pod: PodParts, nodes?: NodeClass): boolean {
+    if (isOfWaitingJob(group)) return false;
     return decideChain(this.#context.given.admission, this.#chain(group, pod, nodes)).answer === "admitted";
   }
 
-  #stepsOf(group: MakingGroup, pod: WrittenPod, nodes: NodeClass | undefined): readonly Step[] {
+  #stepsOf(group: MakingGroup, pod: PodParts, nodes: NodeClass | undefined): readonly Step[] {
     const { allowance } = group;
     const chain = this.#chain(group, pod, nodes);
     const steps = requestSteps({ allowance, binds: undefined, before: [] }, chain);
@@ -257,8 +248,7 @@ export class MadePods {
     return [bare, plain, ...(example ? [unplaced(example)] : [])];
   }
 
-  #chain(group: MakingGroup, { labels, spec }: WrittenPod, nodes: NodeClass | undefined): RequestChain {
-    const pod = { metadata: { labels }, spec };
+  #chain(group: MakingGroup, pod: PodParts, nodes: NodeClass | undefined): RequestChain {
     const where = { namespace: group.namespaces[0] ?? "", as: group.arrival.actor };
     const { kind } = group;
     const node = nodes?.node.name ?? "any";
@@ -280,9 +270,18 @@ export class MadePods {
 
 const refused: Taken = { type: "refused" };
 
+/** Of a Job that waits only what says where its pods run can be changed. */
+function isOfWaitingJob({ kind, operation }: MakingGroup): boolean {
+  return kind === "Job" && operation === "UPDATE";
+}
+
+function partsOf({ labels, spec }: WrittenPod): PodParts & { readonly spec: PodSpec } {
+  return { metadata: { labels }, spec };
+}
+
 function taking(way: WayOut, { labels, spec }: WrittenPod, namespace: string): WrittenPod {
   const body = podBody({ labels }, spec, namespace);
   if (body === undefined) return { labels, spec };
-  const taken = way.take(body);
+  const taken = takingOut(way, body);
   return { labels, spec: taken.spec as unknown as WrittenPod["spec"] };
 }

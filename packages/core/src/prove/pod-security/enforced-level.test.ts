@@ -28,3 +28,28 @@ test("a label that no API server takes guarantees nothing, and is named", () => 
     invalid: "pod-security.kubernetes.io/enforce-version",
   });
 });
+
+test.each([
+  ["v1.0", "v1.0"],
+  ["v1.7", "v1.7"],
+  ["v1.10", "v1.10"],
+  ["latest", "v1.35"],
+])("the version %s is one", (version, known) => {
+  expect(enforcedLevel(labels("baseline", version), 35)).toEqual({ level: "baseline", version: known });
+});
+
+test.each(["v1.01", "v1.x", "v2.30", "xv1.30", "v1.30x", "v1.", ""])("the version %j is none", (version) => {
+  expect(enforcedLevel(labels("baseline", version), 35)).toEqual({
+    level: "privileged",
+    version: "v1.35",
+    invalid: "pod-security.kubernetes.io/enforce-version",
+  });
+});
+
+test("a version alone enforces nothing, and privileged is a level", () => {
+  expect(enforcedLevel({ "pod-security.kubernetes.io/enforce-version": "v1.30" }, 35)).toEqual({
+    level: "privileged",
+    version: "v1.30",
+  });
+  expect(enforcedLevel(labels("privileged"), 35)).toEqual({ level: "privileged", version: "v1.35" });
+});

@@ -5,22 +5,35 @@ import { anything } from "../admission/admission.ts";
 import { podRoutes } from "../possible/pod-routes.ts";
 import type { Possibility } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
-import { anyPodTaking, modestPod, podBody, type PodBody, type WayOut, waysOut } from "./privileged-pods.ts";
+import { anyPodTaking, modestPod, podBody, type PodBody, takingOut, type WayOut, waysOut } from "./privileged-pods.ts";
 import { controllerActor, podControllers } from "./running-below-baseline.ts";
 
 /** Whether somebody of a stage can make a pod in a namespace that reaches its node. */
 type Escape =
   | { readonly type: "none" }
   | { readonly type: "possible"; readonly way: WayOut; readonly steps: readonly RequestStep[] }
-  | { readonly type: "unknown"; readonly why: string };
+  /** `open` are the ways that admission does not refuse whatever else the pod says. */
+  | { readonly type: "unknown"; readonly why: string; readonly open: readonly WayOut[] };
+
+/** An object by which its kind's controller makes pods. */
+export interface Workload {
+  readonly group: string;
+  /** Plural. */
+  readonly resource: string;
+  readonly name: string;
+}
 
 export interface EscapePlace {
   readonly stage: string;
   readonly namespace: string;
   /** Labels that the namespace has by then; those that it has where absent. */
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
+  /** Whether the namespace is made first. */
+  readonly isNew?: boolean;
   /** A pod that is like those that run there. */
   readonly like: PodBody | undefined;
+  /** What pods are made from there, if its template can be changed. */
+  readonly workloads: readonly Workload[];
 }
 
 /**
@@ -31,28 +44,45 @@ export function possibleEscape(given: Given, possibility: Possibility, place: Es
   if (possibility.possible === false) return { type: "none" };
   const isNoPod = possibility.possible === true && isRelabelling(possibility.steps.at(-1));
   // Whoever may only change pods that run gives them other labels, and no other spec.
-  if (isNoPod && !mayMakePods(given, place)) return { type: "none" };
-  const steps = possibility.possible === true && !isNoPod ? withPod(possibility.steps, place) : [];
+  const isPod = possibility.possible === true && !isNoPod;
+  if (!isPod && !mayBringAboutPods(given, place)) return { type: "none" };
+  const steps = isPod ? withPod(possibility.steps, place) : [];
   const last = steps.at(-1);
   const actors = makersOf(given, last, place);
   if (last !== undefined)
     for (const way of waysOut)
       for (const base of basesOf(last, place)) {
-        const pod = way.take(base);
+        const pod = takingOut(way, base);
         const sent = sending(last, pod);
-        const isAdmitted = actors.some((actor) => decide(given, place, pod, actor) === "admitted");
+        const isAdmitted = decide(given, place, pod, makerOf(last)) === "admitted";
         if (isAdmitted && isTaken(given, place, sent))
           return { type: "possible", way, steps: [...steps.slice(0, -1), sent] };
       }
-  const open = waysOut.find((way) =>
-    actors.some((actor) => decide(given, place, anyPodTaking(way, place.namespace), actor) !== "refused"),
+  // Of labels that a namespace has by then, others may be changed too: all that is kept from it is refused whatever it has.
+  const lasting = place.isNew ? place : { ...place, namespaceLabels: undefined };
+  const open = waysOut.filter((way) =>
+    actors.some((actor) => decide(given, lasting, anyPodTaking(way, place.namespace), actor) !== "refused"),
   );
-  if (open === undefined) return { type: "none" };
+  const [first] = open;
+  if (first === undefined) return { type: "none" };
   const reason =
     possibility.possible === "unknown"
       ? possibility.why
-      : `whether admission takes a pod that ${open.does} depends on what else it says`;
-  return { type: "unknown", why: `in ${place.namespace}: ${reason}` };
+      : `whether admission takes a pod that ${first.does} depends on what else it says`;
+  return { type: "unknown", why: `in ${place.namespace}: ${reason}`, open };
+}
+
+/** A pod that takes one of these ways out in a namespace that is there, which may be given other labels first. */
+export function askedEscape(
+  { possible }: Given,
+  { stage, namespace }: EscapePlace,
+  ways: readonly WayOut[],
+): Extract<Escape, { readonly type: "possible" }> | undefined {
+  for (const way of ways) {
+    const asked = possible.podAsAsked(stage, namespace, way.asked);
+    if (asked.possible === true) return { type: "possible", way, steps: asked.steps };
+  }
+  return undefined;
 }
 
 function decide(given: Given, place: EscapePlace, pod: object, actor: Actor): "admitted" | "refused" | "depends" {
@@ -91,6 +121,12 @@ function isTaken(given: Given, place: EscapePlace, { as, verb, resource, body }:
   return decision.answer === "admitted";
 }
 
+/** As whom the pod of a step is made: the one who sends it, or the controller of what is sent. */
+function makerOf({ as, resource: { resource } }: RequestStep): Actor {
+  const controller = controllers.get(resource);
+  return controller === undefined ? as : controllerActor(controller);
+}
+
 /** Those as whom pods are made: people who may, and the controllers that make them of what people write. */
 function makersOf(
   { rights }: Given,
@@ -102,10 +138,8 @@ function makersOf(
     .whoMay(asked)
     .filter(({ subject }) => rights.homes(subject).includes(stage))
     .map(({ subject }) => rights.actorOf(subject));
-  const controller = last === undefined ? undefined : controllers.get(last.resource.resource);
-  const own = last?.resource.resource === "pods" ? [last.as] : [];
-  const made = controller === undefined ? [] : [controllerActor(controller)];
-  const actors = new Map([...made, ...own, ...people].map((actor) => [JSON.stringify(actor), actor]));
+  const made = last === undefined ? [] : [makerOf(last)];
+  const actors = new Map([...made, ...people].map((actor) => [JSON.stringify(actor), actor]));
   return actors.size > 0 ? [...actors.values()] : [controllerActor("replicaset-controller")];
 }
 
@@ -131,12 +165,14 @@ function isRelabelling(step: RequestStep | undefined): boolean {
   return step !== undefined && /^pods(\/|$)/.test(step.resource.resource) && step.verb !== "create";
 }
 
-/** Whether anybody of the stage may make pods there, or what pods are made from. */
-function mayMakePods({ rights }: Given, { stage, namespace }: EscapePlace): boolean {
-  return podRoutes.some(({ group, resource }) =>
-    rights
-      .whoMay({ verb: "create", group, resource, namespace, name: "" })
-      .some(({ subject }) => rights.homes(subject).includes(stage)),
+/** Whether anybody of the stage may make pods there, or make or change what pods are made from. */
+function mayBringAboutPods({ rights }: Given, { stage, namespace, workloads }: EscapePlace): boolean {
+  const asked = [
+    ...podRoutes.map(({ group, resource }) => ({ verb: "create", group, resource, name: "" })),
+    ...workloads.flatMap((workload) => ["patch", "update"].map((verb) => ({ verb, ...workload }))),
+  ];
+  return asked.some((one) =>
+    rights.whoMay({ ...one, namespace }).some(({ subject }) => rights.homes(subject).includes(stage)),
   );
 }
 

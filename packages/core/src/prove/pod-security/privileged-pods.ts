@@ -1,5 +1,6 @@
 import { isMapping } from "../../manifests/mapping.ts";
 import { anything, ListOf } from "../admission/admission.ts";
+import { type Asked, asking, mounting } from "../possible/asked-spec.ts";
 
 /** A pod as it would be sent. */
 export interface PodBody {
@@ -19,11 +20,11 @@ interface ContainerBody {
   readonly [field: string]: unknown;
 }
 
-/** One way from a pod to its node: how any pod takes it, and what is known of a pod that does. */
+/** One way from a pod to its node: what is asked of a pod that takes it, and what is known of every pod that does. */
 export interface WayOut {
   readonly does: string;
-  take(pod: PodBody): PodBody;
-  /** Of the spec of every pod that takes it. */
+  readonly asked: Asked;
+  /** Of the spec. */
   readonly known: Readonly<Record<string | symbol, unknown>>;
 }
 
@@ -33,36 +34,27 @@ const open = { [anything]: true };
 export const waysOut: readonly WayOut[] = [
   {
     does: "is privileged on its node",
-    take: inFirst(({ allowPrivilegeEscalation: _, ...context }) => ({ ...context, privileged: true })),
+    asked: { spec: {}, securityContext: { privileged: true } },
     known: { ...open, containers: oneWith({ securityContext: { ...open, privileged: true } }) },
   },
   {
     does: "mounts the files of its node",
-    take: (pod) => ({
-      ...pod,
-      spec: {
-        ...pod.spec,
-        volumes: [...listed(pod.spec["volumes"]), { name: "node", hostPath: { path: "/" } }],
-        containers: pod.spec.containers.map((container) => ({
-          ...container,
-          volumeMounts: [...listed(container["volumeMounts"]), { name: "node", mountPath: "/node" }],
-        })),
-      },
-    }),
+    asked: mounting({ hostPath: { path: "/" } }),
     known: { ...open, volumes: new ListOf([open], [{ name: "node", hostPath: { path: "/", ...open } }]) },
   },
-  { does: "stands in its node's network", take: inSpec({ hostNetwork: true }), known: { ...open, hostNetwork: true } },
+  {
+    does: "stands in its node's network",
+    asked: { spec: { hostNetwork: true } },
+    known: { ...open, hostNetwork: true },
+  },
   {
     does: "sees and signals the processes of its node",
-    take: inSpec({ hostPID: true }),
+    asked: { spec: { hostPID: true } },
     known: { ...open, hostPID: true },
   },
   {
     does: "has the capability SYS_ADMIN on its node",
-    take: inFirst(({ allowPrivilegeEscalation: _, ...context }) => ({
-      ...context,
-      capabilities: { add: ["SYS_ADMIN"] },
-    })),
+    asked: { spec: {}, securityContext: { capabilities: { add: ["SYS_ADMIN"] } } },
     known: {
       ...open,
       containers: oneWith({
@@ -71,6 +63,11 @@ export const waysOut: readonly WayOut[] = [
     },
   },
 ];
+
+/** The same pod on this way out. */
+export function takingOut({ asked }: WayOut, pod: PodBody): PodBody {
+  return { ...pod, spec: asking(pod.spec, asked) as PodSpecBody };
+}
 
 /** Everything that a strict policy may ask for, so that nothing but the way out is left to refuse. */
 export function modestPod(namespace: string): PodBody {
@@ -114,26 +111,4 @@ export function podBody(metadata: unknown, spec: unknown, namespace: string): Po
 
 function oneWith(known: object): ListOf {
   return new ListOf([open], [{ ...open, ...known }]);
-}
-
-function inSpec(fields: object): WayOut["take"] {
-  return (pod) => ({ ...pod, spec: { ...pod.spec, ...fields } });
-}
-
-function inFirst(
-  change: (context: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
-): WayOut["take"] {
-  return (pod) => ({
-    ...pod,
-    spec: {
-      ...pod.spec,
-      containers: pod.spec.containers.map((container, index) =>
-        index === 0 ? { ...container, securityContext: change(container.securityContext ?? {}) } : container,
-      ),
-    },
-  });
-}
-
-function listed(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }

@@ -6,7 +6,7 @@ import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import type { Witness } from "../../verdicts/witness.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
-import { nameOf, reachSteps, roadsFindings } from "./roads-findings.ts";
+import { liftingText, nameOf, reachSteps, roadsFindings } from "./roads-findings.ts";
 import type { BelowBaseline } from "./running-below-baseline.ts";
 import { type PossibleRoad, type Roads, roadsOf, type StageRoads } from "./stage-roads.ts";
 
@@ -109,7 +109,7 @@ function byPossible(road: PossibleRoad, from: string, roads: StageRoads): Judged
   const how = {
     debugged: `may change a pod in ${road.namespace} so that it ${road.does}`,
     open: `may make a pod in ${road.namespace} that ${road.does}`,
-    lifted: `may lift the level of ${road.namespace} and make a pod there that ${road.does}`,
+    lifted: `may ${liftingText(road)} and make a pod there that ${road.does}`,
     new: `may make a namespace, and in it a pod that ${road.does}`,
   }[road.type];
   const summary = `${who} ${how}, where no NetworkPolicy holds`;

@@ -7,6 +7,7 @@ import type { SubjectName } from "../../verdicts/intent.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Step } from "../../verdicts/witness.ts";
 import { fitLevel } from "./fit-level.ts";
+import { guardLabels } from "../labels/guard-labels.ts";
 import { guardLevels, levelOfNewNamespaces } from "./guard-levels.ts";
 import { enforceLabel, type EnforcedLevel } from "./enforced-level.ts";
 import { type BelowBaseline, ownNamespaces } from "./running-below-baseline.ts";
@@ -137,12 +138,13 @@ export function withoutReach({ pod, reach }: BelowBaseline): Fix {
 }
 
 function possibleFinding(
-  { type, namespace, does, steps }: PossibleRoad,
+  road: PossibleRoad,
   stage: string,
   pairs: readonly Pair[],
   running: readonly BelowBaseline[],
   { administrators, ...known }: KnownObjects & { readonly administrators: readonly SubjectName[] },
 ): Finding {
+  const { type, namespace, does, steps, relabels } = road;
   const at = known.namespaces.get(namespace);
   const path = ["metadata", "labels", enforceLabel];
   const isLabelled = at?.object.metadata.labels?.[enforceLabel] !== undefined;
@@ -155,9 +157,16 @@ function possibleFinding(
   if (type === "lifted")
     return finding(
       "KS3404",
-      `people of ${stage} may lift the level of ${namespace}, and then make a pod there that ${does}`,
+      `people of ${stage} may ${liftingText(road)}, and then make a pod there that ${does}`,
       pairs,
-      { at, path, steps, fix: guardLevels(administrators) },
+      {
+        at,
+        path: relabels ? ["metadata", "labels"] : path,
+        steps,
+        fix: relabels
+          ? guardLabels({ resource: "namespaces", keys: relabels }, administrators)
+          : guardLevels(administrators),
+      },
     );
   if (type === "debugged")
     return finding("KS3410", `people of ${stage} may change a pod in ${namespace} so that it ${does}`, pairs, {
@@ -189,6 +198,11 @@ function possibleFinding(
       })),
     },
   );
+}
+
+/** What is done to a namespace before such a pod is made. */
+export function liftingText({ namespace, relabels }: PossibleRoad): string {
+  return relabels ? `change the labels ${relabels.join(", ")} of ${namespace}` : `lift the level of ${namespace}`;
 }
 
 /** Namespaces of no stage in which people of one may make pods are one cause: what they are bound to there. */

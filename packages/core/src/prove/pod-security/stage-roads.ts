@@ -1,14 +1,18 @@
 import type { World } from "../../manifests/world/world.ts";
+import { nameLabel } from "../../manifests/name-label.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Possibility } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
 import { type EnforcedLevel, enforceLabel, enforceVersionLabel } from "./enforced-level.ts";
 import { debuggingEscape } from "./debugging-escape.ts";
-import { type EscapePlace, namespacesWithin, possibleEscape } from "./possible-escape.ts";
+import { askedEscape, type EscapePlace, namespacesWithin, possibleEscape, type Workload } from "./possible-escape.ts";
+import { newNamespaceLabels } from "./new-namespace-labels.ts";
 import { podBody, type PodBody } from "./privileged-pods.ts";
 import { type BelowBaseline, levelsOf, runningBelowBaseline } from "./running-below-baseline.ts";
-import { runningPods } from "../placement/running-pods.ts";
+import { changeableWorkloads } from "../placement/changed-workload.ts";
+import { runningPods, type WorkloadKind } from "../placement/running-pods.ts";
+import { workloadKinds } from "../placement/workload-kinds.ts";
 
 /** A way in which somebody of a stage brings about a pod that reaches its node. */
 export interface PossibleRoad {
@@ -20,6 +24,8 @@ export interface PossibleRoad {
   readonly namespace: string;
   readonly does: string;
   readonly steps: readonly RequestStep[];
+  /** Of what is lifted: other labels than that of the level, which the namespace has and then not, or otherwise. */
+  readonly relabels?: readonly string[];
 }
 
 /** What a stage's pods can do to nodes: as they are, and as its people may make them. */
@@ -46,16 +52,32 @@ export function roadsOf(world: World, given: Given): Roads {
     (world.objects.get("Namespace") ?? []).map(({ object }) => [object.metadata.name, object.metadata.labels ?? {}]),
   );
   const likes = likesOf(world);
+  const workloads = workloadsOf(world);
+  const labelsOfNew = newNamespaceLabels(world);
   const ofStage = new Map<string, StageRoads>();
   for (const stage of names) {
     const possible: PossibleRoad[] = [];
     const unknown: string[] = [];
     const attempt: Attempt = (type, possibility, place, before) => {
+      const { namespace } = place;
       const escape = possibleEscape(given, possibility, place);
-      if (escape.type === "unknown") unknown.push(escape.why);
-      if (escape.type !== "possible") return false;
-      const { way, steps } = escape;
-      possible.push({ type, namespace: place.namespace, does: way.does, steps: [...before, ...steps] });
+      if (escape.type === "none") return false;
+      if (escape.type === "possible") {
+        possible.push({ type, namespace, does: escape.way.does, steps: [...before, ...escape.steps] });
+        return true;
+      }
+      const asked = type === "new" ? undefined : askedEscape(given, place, escape.open);
+      if (!asked) {
+        unknown.push(escape.why);
+        return false;
+      }
+      const { steps } = asked;
+      const relabels = changedLabels(steps, labels.get(namespace) ?? {});
+      const isOther = relabels !== undefined && relabels.length > 0 && !relabels.includes(enforceLabel);
+      possible.push({
+        ...{ type: relabels ? "lifted" : "open", namespace, does: asked.way.does, steps },
+        ...(isOther && { relabels }),
+      });
       return true;
     };
     const debug: Debug = ({ namespace, namespaceLabels, like }, before) => {
@@ -66,16 +88,24 @@ export function roadsOf(world: World, given: Given): Roads {
     };
     const own = stage === unassigned ? [] : (within.get(unassigned) ?? []);
     for (const namespace of [...(within.get(stage) ?? []), ...own]) {
-      const place = { stage, namespace, like: likes.get(namespace) };
+      const place = { stage, namespace, like: likes.get(namespace), workloads: workloads.get(namespace) ?? [] };
       if (levels.get(namespace)?.level === "privileged") {
         if (attempt("open", given.possible.pods(stage, namespace), place, [])) continue;
         debug(place, []);
       } else liftedLevel(given, place, labels.get(namespace) ?? {}, { attempt, debug });
     }
-    for (const namespaceLabels of [{}, { [enforceLabel]: "privileged" }]) {
+    for (const namespaceLabels of given.possible.mayMakeNamespaces(stage) ? labelsOfNew : []) {
       const possibility = given.possible.newNamespace(stage, namespaceLabels);
       const namespace = madeNamespace(possibility) ?? "example";
-      if (attempt("new", possibility, { stage, namespace, namespaceLabels, like: undefined }, [])) break;
+      if (
+        attempt(
+          "new",
+          possibility,
+          { stage, namespace, namespaceLabels, like: undefined, workloads: [], isNew: true },
+          [],
+        )
+      )
+        break;
     }
     ofStage.set(stage, { running: running.get(stage) ?? [], possible, unknown });
   }
@@ -114,6 +144,32 @@ function liftedLevel(
   const there = { ...place, namespaceLabels };
   if (pods.possible !== false && attempt("lifted", lifted.possible === true ? pods : lifted, there, steps)) return;
   if (lifted.possible === true) debug(there, steps);
+}
+
+/** Keys of labels that the namespace is given otherwise before pods are made in it; undefined where it is left as it is. */
+function changedLabels(
+  steps: readonly RequestStep[],
+  before: Readonly<Record<string, string>>,
+): readonly string[] | undefined {
+  const step = steps.find(({ resource: { resource } }) => resource.startsWith("namespaces"));
+  if (step === undefined) return undefined;
+  const { metadata } = (step.body ?? {}) as { readonly metadata?: { readonly labels?: Record<string, unknown> } };
+  const { labels = {} } = metadata ?? {};
+  const isUpdate = step.verb === "update";
+  const keys = new Set([...Object.keys(labels), ...(isUpdate ? Object.keys(before) : [])]);
+  return [...keys].filter((key) => key !== nameLabel && (labels[key] ?? undefined) !== before[key]).toSorted();
+}
+
+/** By namespace. */
+function workloadsOf(world: World): ReadonlyMap<string, readonly Workload[]> {
+  const found = new Map<string, Workload[]>();
+  for (const [kind, { group, resource }] of Object.entries(workloadKinds))
+    for (const [namespace, objects] of changeableWorkloads(world, kind as WorkloadKind))
+      found.set(namespace, [
+        ...(found.get(namespace) ?? []),
+        ...objects.map(({ metadata: { name } }) => ({ group, resource, name })),
+      ]);
+  return found;
 }
 
 /** Of each namespace one pod that runs there. */

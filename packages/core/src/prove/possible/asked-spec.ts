@@ -1,3 +1,5 @@
+import { anything, ListOf } from "../admission/admission.ts";
+import { isSameValue } from "../fixes/same-value.ts";
 import type { NamedPort } from "./possible.ts";
 
 /** Fields that a pod's spec has to have. */
@@ -7,20 +9,28 @@ export type Spec = Readonly<Record<string, unknown>>;
 export interface Asked {
   readonly spec: Spec;
   /** Named by one of its containers. */
-  readonly ports: readonly NamedPort[];
+  readonly ports?: readonly NamedPort[];
+  /** Fields of the first container's security context. */
+  readonly securityContext?: Spec;
   /** Whether other labels are as good as those that were asked for. */
   readonly anyLabels?: boolean;
 }
 
 const mounted = "witness";
+const open = { [anything]: true } as const;
 
 /** A pod that mounts this and nothing else; `source` is a volume without its name. */
 export function mounting(source: Spec): Asked {
-  return { spec: { volumes: [{ name: mounted, ...source }] }, ports: [] };
+  return { spec: { volumes: [{ name: mounted, ...source }] } };
+}
+
+/** Whether anything is asked for. */
+export function asksForSomething({ spec, ports = [], securityContext }: Asked): boolean {
+  return Object.keys(spec).length + ports.length > 0 || securityContext !== undefined;
 }
 
 /** The spec with what is asked for, of which the containers take notice: the first mounts what is asked for, and names the ports. */
-export function asking(spec: Spec, { spec: asked, ports }: Asked): Spec {
+export function asking(spec: Spec, { spec: asked, ports = [], securityContext }: Asked): Spec {
   const isMounting = asked["volumes"] !== undefined;
   const changed = (field: string, isFirst: boolean): Spec => {
     const all = (spec[field] ?? []) as readonly Spec[];
@@ -31,6 +41,7 @@ export function asking(spec: Spec, { spec: asked, ports }: Asked): Spec {
       return {
         ...container,
         ...(takes && ports.length > 0 && { ports }),
+        ...(takes && securityContext && { securityContext: inContext(container["securityContext"], securityContext) }),
         // What others mounted is not there any more.
         ...(isMounting && { volumeMounts: mounts }),
       };
@@ -38,4 +49,21 @@ export function asking(spec: Spec, { spec: asked, ports }: Asked): Spec {
     return { [field]: containers };
   };
   return { ...spec, ...asked, ...changed("containers", true), ...changed("initContainers", false) };
+}
+
+/** Whether the spec has all that is asked for. */
+export function isAsAsked(spec: Spec, asked: Asked): boolean {
+  return isSameValue(asking(spec, asked), spec);
+}
+
+/** Every spec that has what is asked for, whatever else it says. */
+export function anySpecAsking({ spec, securityContext }: Asked): object {
+  const context = securityContext && { ...open, securityContext: { ...open, ...securityContext } };
+  return { containers: context ? new ListOf([open], [context]) : anything, ...spec, ...open };
+}
+
+/** Without what the server refuses of a container that asks for more. */
+function inContext(context: unknown, asked: Spec): Spec {
+  const { allowPrivilegeEscalation: _, ...others } = (context ?? {}) as Spec;
+  return { ...others, ...asked };
 }

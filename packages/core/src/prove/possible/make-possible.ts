@@ -54,9 +54,13 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
       once(`node\n${stage}\n${namespace}\n${node ?? ""}`, () =>
         first(stage, namespace, (labels) => pods.onNodeNetwork(stage, namespace, node, labels)),
       ),
-    podWithVolume: (stage, namespace, source) =>
-      once(`volume\n${stage}\n${namespace}\n${JSON.stringify(source)}`, () =>
-        first(stage, namespace, (labels) => pods.withVolume(stage, namespace, source, labels)),
+    podAsAsked: (stage, namespace, asked, namespaceLabels) =>
+      once(
+        `asked\n${stage}\n${namespace}\n${JSON.stringify(asked)}\n${namespaceLabels ? textOf(namespaceLabels) : ""}`,
+        () =>
+          namespaceLabels
+            ? pods.any(stage, namespace, namespaceLabels, asked)
+            : first(stage, namespace, (labels) => pods.any(stage, namespace, labels, asked)),
       ),
     foreignRoute: (stage, target) => once(`route\n${stage}\n${JSON.stringify(target)}`, () => route(stage, target)),
     visitors: visitorsOf(context),

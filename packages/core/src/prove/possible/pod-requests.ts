@@ -2,7 +2,7 @@ import { labelsOfController } from "../labels-of-controllers.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { changedWorkloads } from "./changed-workloads.ts";
-import { type Asked, asking, mounting, type Spec } from "./asked-spec.ts";
+import { anySpecAsking, type Asked, asking, asksForSomething, isAsAsked, type Spec } from "./asked-spec.ts";
 import { completed } from "./completed-spec.ts";
 import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import { repairedTemplate } from "./repaired-templates.ts";
@@ -21,8 +21,8 @@ import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf }
 import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
-const nothingElse: Asked = { spec: {}, ports: [] };
-const onNode: Asked = { spec: { hostNetwork: true }, ports: [] };
+const nothingElse: Asked = { spec: {} };
+const onNode: Asked = { spec: { hostNetwork: true } };
 
 /** What people of a stage may bring about in a namespace, that is there or could be made with `namespaceLabels`. */
 export interface PodRequests {
@@ -32,8 +32,6 @@ export interface PodRequests {
   mayHave(stage: string, namespace: string, labels: Labels, namespaceLabels?: Labels): boolean;
   /** A pod on the network of its node: of this one where it is named. */
   onNodeNetwork(stage: string, namespace: string, node: string | undefined, namespaceLabels?: Labels): Possibility;
-  /** A pod that mounts this, and nothing else; `source` is a volume without its name. */
-  withVolume(stage: string, namespace: string, source: Spec, namespaceLabels?: Labels): Possibility;
 }
 
 /** So many specs are searched from for one that admission takes; it refuses most for the same reason. */
@@ -97,29 +95,29 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespace: string,
     labels: Labels,
     namespaceLabels: Labels,
-    { spec: asked, ports, anyLabels = false }: Asked,
+    asked: Asked,
   ): Found => {
+    const { anyLabels = false } = asked;
     const against = (template: Template) => requestAgainst(route, able, namespace, template, namespaceLabels);
     const decide = (template: Template) => against(template).decision;
     const whatever = decide({
       ...anyName,
       labels: anyLabels ? open : labels,
-      spec: { containers: anything, ...asked, ...open },
+      spec: anySpecAsking(asked),
     });
     if (whatever.answer === "refused") return { refusedBy: whatever.by.message };
     const specs = candidates.specs(namespace, labels);
     // Whether a token is mounted is its account's to say, unless the pod says that it is not.
     for (const spec of [...specs, ...specs.map((one) => ({ ...one, automountServiceAccountToken: false }))]) {
-      const admitted = completed(candidates, asking(spec, { spec: asked, ports }), namespace, (one) =>
-        decide({ labels, spec: one }),
-      );
+      const admitted = completed(candidates, asking(spec, asked), namespace, (one) => decide({ labels, spec: one }));
       if (admitted !== undefined) return { template: { labels, spec: admitted } };
     }
-    const isAskedOfContainers = ports.length > 0 || asked["volumes"] !== undefined;
-    const fixed = new Set([...Object.keys(asked), ...(isAskedOfContainers ? ["containers"] : [])]);
     for (const spec of specs.slice(-mostRepaired).toReversed()) {
-      const start = { labels, spec: asking(spec, { spec: asked, ports }) };
-      const template = repairedTemplate(start, { admission, route, decide: against, anyLabels, fixed });
+      const start = { labels, spec: asking(spec, asked) };
+      const template = repairedTemplate(start, {
+        ...{ admission, route, decide: against, anyLabels },
+        isAsAsked: (one) => isAsAsked(one, asked),
+      });
       if (template !== undefined) return { template };
     }
     return { depends: whatever.answer === "depends" ? (whatever.by[0]?.message ?? "") : "no image is known" };
@@ -181,8 +179,8 @@ export function podRequests(context: PossibleContext): PodRequests {
         return { possible: true, who: able.subject, steps: [step] };
       }
     }
-    const isWanted = Object.keys(wanted.spec).length + wanted.ports.length > 0;
-    const changed = given === undefined && !isWanted ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
+    const changed =
+      given === undefined && !asksForSomething(wanted) ? relabel(stage, namespace, labels, namespaceLabels) : undefined;
     if (changed?.possible === true) return changed;
     const specOf = (spec: Spec) => asking(spec, wanted);
     const altered = given === undefined ? workloads.with(stage, namespace, labels, specOf) : undefined;
@@ -215,7 +213,7 @@ export function podRequests(context: PossibleContext): PodRequests {
         const template = {
           ...anyName,
           labels: { ...labels, ...open },
-          spec: { containers: anything, ...wanted.spec, ...open },
+          spec: anySpecAsking(wanted),
         };
         const isTaken = requestAgainst(route, able, namespace, template, namespaceLabels).decision.answer !== "refused";
         takenAtAll.set(key, isTaken);
@@ -253,7 +251,6 @@ export function podRequests(context: PossibleContext): PodRequests {
     withLabels,
     any,
     mayHave: (stage, namespace, labels, given) => mayHave(stage, namespace, labels, given),
-    withVolume: (stage, namespace, source, given) => any(stage, namespace, given, mounting(source)),
     onNodeNetwork(stage, namespace, node, given) {
       if (!mayHave(stage, namespace, {}, given, onNode))
         return { possible: false, why: `nobody of ${stage} makes pods on their node's network in ${namespace}` };
@@ -261,7 +258,7 @@ export function podRequests(context: PossibleContext): PodRequests {
       const asked = [
         { hostNetwork: true, nodeName: node },
         { hostNetwork: true, nodeSelector: { "kubernetes.io/hostname": node }, tolerations: [{ operator: "Exists" }] },
-      ].map((spec) => any(stage, namespace, given, { spec, ports: [] }));
+      ].map((spec) => any(stage, namespace, given, { spec }));
       const certain = asked.find(({ possible }) => possible === true);
       if (certain) return certain;
       const anywhere = any(stage, namespace, given, onNode);

@@ -2,6 +2,7 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Subject } from "../rights/rights.ts";
+import type { Asked } from "./asked-spec.ts";
 
 /** A port as a container names it. */
 export interface NamedPort {
@@ -95,8 +96,13 @@ export interface Possible {
   mayHaveLabels(stage: string, namespace: string, labels: Readonly<Record<string, string>>): boolean;
   /** Whether they may make a pod on the network of its node: of this one where it is named. */
   podOnNodeNetwork(stage: string, namespace: string, node: string | undefined): Possibility;
-  /** Whether they may make a pod that mounts this volume of no claim: `{ nfs: { server, path } }`. */
-  podWithVolume(stage: string, namespace: string, source: Readonly<Record<string, unknown>>): Possibility;
+  /** Whether they may make a pod such as is asked for there, or once the namespace has these labels. */
+  podAsAsked(
+    stage: string,
+    namespace: string,
+    asked: Asked,
+    namespaceLabels?: Readonly<Record<string, string>>,
+  ): Possibility;
   /** Whether they may make a route of theirs, by an Ingress or of another kind, lead to pods that are not theirs. */
   foreignRoute(stage: string, target: RouteTarget): Possibility;
   /** Other stages, and `(unassigned)`, whose people may make pods or change policies in the namespace. */

@@ -1,51 +1,11 @@
 import { expect, test } from "vitest";
 import { makeGiven } from "../make-given.ts";
 import { specificationProfile } from "../network/model/profiles.ts";
-import { worldOf } from "../testing/world-of.ts";
+import { developersWorld, policy, relabelling } from "../testing/developers-world.ts";
+import { mounting } from "./asked-spec.ts";
 import type { Possibility } from "./possible.ts";
 
-const api = "rbac.authorization.k8s.io";
-
-/** Of dev, developers make pods, and may do more where that is said. */
-function worldWith({ labels, more = "", objects = "" }: { labels: string; more?: string; objects?: string }) {
-  return worldOf(`
-{ apiVersion: v1, kind: Namespace, metadata: { name: web-dev, labels: { stage: dev, ${labels} } } }
----
-{ apiVersion: v1, kind: Namespace, metadata: { name: web-prod, labels: { stage: prod } } }
----
-apiVersion: ${api}/v1
-kind: Role
-metadata: { name: made, namespace: web-dev }
-rules: [{ apiGroups: [""], verbs: [create], resources: [pods] }${more}]
----
-apiVersion: ${api}/v1
-kind: RoleBinding
-metadata: { name: made, namespace: web-dev }
-roleRef: { apiGroup: ${api}, kind: Role, name: made }
-subjects: [{ apiGroup: ${api}, kind: Group, name: developers }]
-${objects}`);
-}
-
-const relabelling = ', { apiGroups: [""], verbs: [patch], resources: [namespaces] }';
 const baseline = "pod-security.kubernetes.io/enforce: baseline";
-
-function policy(name: string, resources: string, operation: string, expression: string, selector = "{}"): string {
-  return `---
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicy
-metadata: { name: ${name} }
-spec:
-  matchConstraints:
-    resourceRules: [{ apiGroups: [""], apiVersions: [v1], operations: [${operation}], resources: [${resources}] }]
-    namespaceSelector: ${selector}
-  validations: [{ expression: ${JSON.stringify(expression)} }]
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicyBinding
-metadata: { name: ${name} }
-spec: { policyName: ${name}, validationActions: [Deny] }
-`;
-}
 
 const noHostNetwork = policy(
   "no-host-network",
@@ -63,9 +23,9 @@ const someLevel = policy(
 );
 const sameLabels = policy("same-labels", "namespaces", "UPDATE", "object.metadata.labels == oldObject.metadata.labels");
 
-const possibleIn = (...given: Parameters<typeof worldWith>) =>
-  makeGiven(worldWith(...given), undefined, specificationProfile).possible;
-const onNode = (...given: Parameters<typeof worldWith>) =>
+const possibleIn = (...given: Parameters<typeof developersWorld>) =>
+  makeGiven(developersWorld(...given), undefined, specificationProfile).possible;
+const onNode = (...given: Parameters<typeof developersWorld>) =>
   possibleIn(...given).podOnNodeNetwork("dev", "web-dev", undefined);
 
 /** The labels that the namespace has then, beside that of its name, and the kinds of what is made. */
@@ -108,7 +68,7 @@ test("nothing is taken away that admission keeps, and nothing where that is not 
 
 test("volumes that a level forbids are mounted in the same way", () => {
   const mounted = (more: string) =>
-    possibleIn({ labels: baseline, more }).podWithVolume("dev", "web-dev", { hostPath: { path: "/srv" } });
+    possibleIn({ labels: baseline, more }).podAsAsked("dev", "web-dev", mounting({ hostPath: { path: "/srv" } }));
   expect(told(mounted(""))).toBe(false);
   expect(told(mounted(relabelling))).toEqual([{ stage: "dev" }, "Pod"]);
 });

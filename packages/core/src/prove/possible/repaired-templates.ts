@@ -1,6 +1,7 @@
 import type { Admission, AdmissionRequest, Decision } from "../admission/admission.ts";
 import { admittedNear, repairsFor } from "../admission/repairs/admitted-near.ts";
 import { edited, type ObjectEdit } from "../admission/repairs/object-edits.ts";
+import type { Spec } from "./asked-spec.ts";
 import type { PodRoute, Template } from "./pod-routes.ts";
 
 interface Repairing {
@@ -10,17 +11,17 @@ interface Repairing {
   readonly decide: (template: Template) => { readonly decision: Decision; readonly request: AdmissionRequest };
   /** Whether the pod may have other labels than it has. */
   readonly anyLabels: boolean;
-  /** Fields of the spec that were asked for. */
-  readonly fixed: ReadonlySet<string>;
+  /** Whether a spec has what was asked for. */
+  readonly isAsAsked: (spec: Spec) => boolean;
 }
 
 /** Found from one that is refused by what policies compare it with: a name, an annotation, whatever else was not asked for. */
 export function repairedTemplate(
   start: Template,
-  { admission, route, decide, anyLabels, fixed }: Repairing,
+  { admission, route, decide, anyLabels, isAsAsked }: Repairing,
 ): Template | undefined {
   const isOwn = ({ path: [part, field] }: ObjectEdit): boolean => {
-    if (part === "spec") return !fixed.has(String(field)) && field !== "nodeName";
+    if (part === "spec") return field !== "nodeName";
     return field !== "labels" || anyLabels;
   };
   return admittedNear(start, {
@@ -33,14 +34,14 @@ export function repairedTemplate(
         const pod = edited({ metadata: { ...metadata, labels }, spec }, own as readonly ObjectEdit[]) as Pod;
         const { labels: changed = {}, ...others } = pod.metadata;
         const hasContainers = Array.isArray(pod.spec.containers) && pod.spec.containers.length > 0;
-        return hasContainers ? [{ labels: changed, spec: pod.spec, metadata: others }] : [];
+        return hasContainers && isAsAsked(pod.spec) ? [{ labels: changed, spec: pod.spec, metadata: others }] : [];
       }),
   });
 }
 
 interface Pod {
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly spec: { readonly containers?: unknown };
+  readonly spec: Spec & { readonly containers?: unknown };
 }
 
 /** The edit where it belongs in the template of the route; undefined where its writer does not say that. */

@@ -19,7 +19,7 @@ const nobodyCan: Possible = {
   mayHaveLabels: () => true,
   mayMakeNamespaces: () => true,
   podOnNodeNetwork: () => impossible,
-  podWithVolume: () => impossible,
+  podAsAsked: () => impossible,
   foreignRoute: () => impossible,
   visitors: () => [],
 };

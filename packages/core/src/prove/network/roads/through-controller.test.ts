@@ -31,3 +31,37 @@ test("after one that keeps others out that is not certain", () => {
   const denied = "{ action: Deny, from: [{ namespaces: { matchLabels: { team: x } } }] }";
   expect(answer(ofCluster(denied, `{ action: Allow, from: [${noStage}] }`))).toBe("unknown KS3107");
 });
+
+const open = (...documents: string[]) =>
+  told(
+    prove(
+      join(
+        namespace("shop-dev", "dev"),
+        deployment("shop-dev", "web"),
+        policy(
+          "shop-dev",
+          "out",
+          "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }]",
+        ),
+        namespace("shop-prod", "prod"),
+        deployment("shop-prod", "web"),
+        exposed("shop-prod"),
+        ...documents,
+      ),
+      { profile: profileOf("calico") },
+    ),
+    "(outside)",
+    "prod",
+  )[0];
+
+test("what may turn a controller away leaves it open whether it gets in, where nothing else closes the pods", () => {
+  const everybody = "{ namespaces: {} }";
+  const developers = "{ namespaces: { matchLabels: { stage: dev } } }";
+  expect(open()).toBe("broken");
+  expect(open(ofCluster(`{ action: Deny, from: [${developers}] }`))).toBe("broken");
+  expect(open(ofCluster(`{ action: Deny, from: [${noStage}] }`))).toBe("unknown");
+  expect(open(ofCluster(`{ action: Deny, from: [${everybody}] }`))).toBe("unknown");
+  expect(open(ofCluster(`{ action: Allow, from: [${noStage}] }`, `{ action: Deny, from: [${everybody}] }`))).toBe(
+    "broken",
+  );
+});

@@ -5,9 +5,9 @@ import type { Openness } from "../model/connection.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import type { Rule } from "../policies/rule.ts";
 import { letsInFrom } from "./outside-reach.ts";
-import type { PodClass } from "../model/pod-class.ts";
+import type { PodClass, Side } from "../model/pod-class.ts";
 import { portsNamed } from "../model/port-names.ts";
-import { unite } from "../sets/port-set.ts";
+import { noPorts, unite, without } from "../sets/port-set.ts";
 import type { PortSet } from "../sets/port-set.ts";
 
 const internet: AddressSet = parseBlock("0.0.0.0/0") ?? everyAddress;
@@ -18,7 +18,6 @@ const internet: AddressSet = parseBlock("0.0.0.0/0") ?? everyAddress;
  */
 export function throughController(model: NetworkModel, to: PodClass): Openness {
   const side = to.ingress;
-  if (side.opaque || side.isolated === "no") return letsInFrom(to, internet, model);
   const admits = ({ peers }: Rule): boolean =>
     peers !== "anyone" &&
     peers.some((peer) => {
@@ -28,6 +27,11 @@ export function throughController(model: NetworkModel, to: PodClass): Openness {
     });
   const portsOf = ({ ports: { fixed, named } }: Rule): PortSet =>
     named.reduce<PortSet>((all, one) => unite(all, portsNamed(one, to)), fixed);
+  const denied = deniedBy(side, admits, portsOf);
+  if (side.opaque || side.isolated === "no") {
+    const { may, must } = letsInFrom(to, internet, model);
+    return { may, must: without(must, denied) };
+  }
   const ports = side.rules
     .filter(admits)
     .reduce<PortSet>((all, rule) => unite(all, portsOf(rule)), letsInFrom(to, internet, model).must);
@@ -37,5 +41,18 @@ export function throughController(model: NetworkModel, to: PodClass): Openness {
   const isCertain = side.admin.every(
     ({ enforced, rules }) => enforced === "yes" && rules.every(({ action }) => action === "Accept"),
   );
-  return { may, must: isCertain ? may : ports };
+  return { may, must: without(isCertain ? may : ports, denied) };
+}
+
+/** Ports at which policies of the cluster may turn a controller away, before they have let it in. */
+function deniedBy(side: Side, concerns: (rule: Rule) => boolean, portsOf: (rule: Rule) => PortSet): PortSet {
+  const tiers = [...side.admin, ...(side.isolated === "no" ? side.baseline : [])];
+  let [accepted, denied]: [PortSet, PortSet] = [noPorts, noPorts];
+  for (const { rules, enforced } of tiers)
+    for (const rule of rules) {
+      if (rule.peers !== "anyone" && !concerns(rule)) continue;
+      if (rule.action === "Deny") denied = unite(denied, without(portsOf(rule), accepted));
+      else if (rule.action === "Accept" && enforced === "yes") accepted = unite(accepted, portsOf(rule));
+    }
+  return denied;
 }

@@ -5,6 +5,7 @@ import { unassigned } from "../../../verdicts/property.ts";
 import { textAt } from "../../configuration/unknown-fields.ts";
 import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import type { RunningPod } from "../../placement/running-pods.ts";
+import { mounting } from "../../possible/asked-spec.ts";
 import type { Given } from "../../property-proof.ts";
 import { byPair, isMeant, objectText } from "../uses.ts";
 import { type Mounted, storageMounts, thingOf } from "../volumes.ts";
@@ -38,7 +39,7 @@ export function claimableStorage(world: World, given: Given, claimers: Claimers,
       // What both use already is another cause.
       if (from === to || used.get(name)?.has(from) || isMeant(given.intent, "volume", name, [from, to])) continue;
       const answer = claimers.inNamespaces(from, (namespace) => {
-        const made = given.possible.podWithVolume(from, namespace, source);
+        const made = given.possible.podAsAsked(from, namespace, mounting(source));
         return made.possible === false ? undefined : made;
       });
       if (answer.possible === true) takings.push({ pair: { from, to }, steps: answer.steps, of });
