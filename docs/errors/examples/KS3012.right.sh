@@ -13,7 +13,6 @@ metadata: { name: shop-staging }
 END
 cat > stages.yaml <<END
 dev: { namespaces: [shop-dev] }
-prod: { namespaces: [shop-prod] }
-staging: { namespaces: [shop-staging] }
+prod: { namespaces: [shop-prod, shop-staging] }
 END
 kubestage prove world.yaml --stage-mapping stages.yaml --property network > proof.txt || test $? = 3

@@ -110,8 +110,9 @@ test(
     const from = temporaryFolder({ "all.yaml": manifests, "map.yaml": map });
     const asked = ["can", "group:team", "create", "pods", "all.yaml", "--stage-mapping", "map.yaml", "--stage", "prod"];
     const { code, stderr } = await runKubestage([...asked, "-o", "json"], { from, environment: {} });
+    // The answer itself is sure.
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^map\.yaml:1:20 warning KS3012 "shop-dve" fits none of the namespaces/);
+    expect(stderr).toMatch(/^map\.yaml:1:20 error KS3012 "shop-dve" fits none of the namespaces/);
     expect(stderr).toContain('did you mean "shop-dev"?');
   },
 );

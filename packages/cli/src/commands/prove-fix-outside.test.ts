@@ -51,9 +51,9 @@ metadata: {name: web, namespace: shop-prod}
 spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
 `;
 const pods = pod("shop-dev", "job") + pod("shop-prod", "web");
-const fix = async (text: string) => {
+const fix = async (text: string, property = "network") => {
   const from = temporaryFolder({ "w.yaml": text });
-  const { code, stderr } = await runKubestage(["prove", "w.yaml", "--property", "network", "--fix"], { from });
+  const { code, stderr } = await runKubestage(["prove", "w.yaml", "--property", property, "--fix"], { from });
   return { code, stderr, text: readFileSync(join(from, "w.yaml"), "utf8") };
 };
 
@@ -62,6 +62,29 @@ test("--fix leaves a rule that a load balancer needs where the addresses of pods
   const { code, stderr, text } = await fix(before);
   expect(stderr).toContain("it would also close what comes from outside by Service shop-prod/web");
   expect([code, text]).toEqual([3, before]);
+});
+
+test("--fix leaves a Gateway by which another stage's host comes in from outside, and says so", async () => {
+  const route = (spec: string) => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: shop-prod}
+spec: {${spec}rules: [{backendRefs: [{name: web, port: 80}]}]}
+`;
+  const text = `${namespaces + pods + service("ClusterIP")}---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: entry, namespace: shop-dev}
+spec: {gatewayClassName: x, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}
+`;
+  const at = "parentRefs: [{name: entry, namespace: shop-dev}], hostnames: [a.example.com], ";
+  const kept = await fix(text + route(at), "shared");
+  expect(kept.stderr).toContain("not fixed KS3812");
+  expect(kept.stderr).toContain("it would also close what comes from outside by HTTPRoute shop-prod/web");
+  expect([kept.code, kept.text]).toEqual([3, text + route(at)]);
+  // What leads nowhere is no way in.
+  const made = await fix(text + route(at).replace("name: web, port", "name: gone, port"), "shared");
+  expect([made.code, made.stderr]).toEqual([0, expect.stringContaining("fixed KS3812")]);
 });
 
 test("--fix lets in the world outside but for pods where these are known", async () => {

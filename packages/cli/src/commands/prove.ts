@@ -149,17 +149,17 @@ async function write(
   if (output === "sarif") return writeJson(proofSarif(report, diagnostics, version), terminal);
   await writeDiagnostics(diagnostics, "text", terminal);
   const columns = out.isTerminal ? out.columns : usualWidth;
-  await out.write(textOf(output, report) ?? proofText(report, await out.palette(), { columns, full }));
+  await out.write(textOf(output, report, diagnostics) ?? proofText(report, await out.palette(), { columns, full }));
 }
 
-function textOf(output: string, report: ProofReport): string | undefined {
+function textOf(output: string, report: ProofReport, diagnostics: readonly Diagnostic[]): string | undefined {
   switch (output) {
     case "markdown":
-      return proofMarkdown(report);
+      return proofMarkdown(report, diagnostics);
     case "junit":
-      return proofJunit(report);
+      return proofJunit(report, diagnostics);
     case "html":
-      return proofHtml(report);
+      return proofHtml(report, diagnostics);
     case "mermaid":
       return proofMermaid(report);
     case "dot":

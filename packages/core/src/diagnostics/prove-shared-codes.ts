@@ -60,7 +60,7 @@ export const sharedCodes = {
   KS3812: error(
     "A gateway of one stage takes routes of another",
     "Requests for the other stage pass through it, and routes of the other stage can claim its hosts.",
-    "Let `allowedRoutes` name the namespaces of its own stage.",
+    "Let `allowedRoutes`, or the hosts of an Istio Gateway (`./shop.example.com`), name the namespaces of its own stage. What the other stage serves by it needs a Gateway of its own first.",
   ),
   KS3813: error(
     "Two stages read secrets by the same store",

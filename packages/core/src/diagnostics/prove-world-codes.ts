@@ -59,7 +59,7 @@ export const worldCodes = {
   ),
   KS3012: warning(
     "A line of the stage mapping fits nothing that was read",
-    "A misspelt name or pattern gives no namespace to its stage: what was meant is then `(unassigned)`, and a stage of which nothing was read is in no verdict at all. A mapping may serve several clusters, so it is no error.",
+    "A misspelt name or pattern gives no namespace to its stage: what was meant is then `(unassigned)`, and a stage of which nothing was read is in no verdict at all. A mapping may serve several clusters, so it is a warning; an error, with which nothing passes, where all that a stage has is misspelt and what was meant was read.",
     "Correct the name. What is meant for another cluster may stay, or stand in a mapping of that cluster's own.",
   ),
   KS3013: warning(

@@ -1,12 +1,10 @@
-import { parseEvents, YAMLException } from "js-yaml";
+import { YAMLException } from "js-yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { composeDocuments } from "./compose-nodes.ts";
 import { syntaxError } from "./syntax-errors.ts";
 import type { DocumentSyntax } from "./syntax.ts";
-
-/** Nesting deeper than this is refused: no hand-written document comes near it, and recursion over it is safe. */
-const deepest = 100;
+import { deepest, yamlEvents } from "./yaml-events.ts";
 
 export interface ReadDocuments {
   readonly documents: readonly DocumentSyntax[];
@@ -45,8 +43,7 @@ export function readYaml(source: Source): ReadDocuments {
 
 function tryRead(source: Source, offset: number, text: string): ReadDocuments | { readonly failure: Diagnostic } {
   try {
-    const events = parseEvents(text, { maxDepth: deepest });
-    return { ...composeDocuments(source, offset, text, events), unread: [] };
+    return { ...composeDocuments(source, offset, text, yamlEvents(text)), unread: [] };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     return { failure: syntaxError(source, offset, error, deepest) };

@@ -36,3 +36,12 @@ test("what a workload that is there made is that one's", () => {
   expect(cpuOf(world(maker, replicaSet))).toEqual(cpuOf(world(maker)));
   expect(ownedOf(world(maker, replicaSet))).toEqual(["web-1"]);
 });
+
+test("what a kind of its own has the template of is there, wherever workloads are looked for", () => {
+  const rollout = deployment("shop-prod", "web")
+    .replace("apps/v1", "argoproj.io/v1alpha1")
+    .replace("Deployment", "Rollout");
+  expect(answers(prove(world(rollout)))).toMatchObject({ "dev prod": "broken" });
+  expect(answers(prove(world()))).toMatchObject({ "dev prod": "holds" });
+  expect(podsOf(worldOf(world(rollout))).map(({ name }) => name)).toContain("web*");
+});

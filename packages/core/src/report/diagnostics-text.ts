@@ -3,9 +3,7 @@ import { caretFrame } from "../diagnostics/frame.ts";
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
-
-/** Nobody reads on: what is wrong with more is most often one thing, such as the folder. */
-const mostShown = 50;
+import { shownDiagnostics } from "./shown-diagnostics.ts";
 
 /**
  * Diagnostics for a terminal, each as
@@ -22,44 +20,13 @@ const mostShown = 50;
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], palette: Palette): string {
   if (diagnostics.length === 0) return "";
-  const { first: told, more } = firstOfWords(diagnostics);
-  const shown = mostSevere(told);
-  const visible = told.filter((diagnostic) => shown.has(diagnostic));
-  const hidden = told.length - visible.length;
-  const alike = Map.groupBy(visible, (diagnostic) => likeness(diagnostic) ?? diagnostic);
-  const blocks = [...alike.values()].map((group) => blockText(group, palette));
-  for (const [{ code, message }, count] of more)
-    blocks.push(`${count.toLocaleString("en-US")} more ${code} alike: ${printable(message)} (all with -o json)\n`);
-  if (hidden > 0) blocks.push(`and ${hidden.toLocaleString("en-US")} more (all with -o json)\n`);
+  const { shown, left } = shownDiagnostics(diagnostics);
+  const alike = Map.groupBy(shown, (diagnostic) => likeness(diagnostic) ?? diagnostic);
+  const blocks = [
+    ...Array.from(alike.values(), (group) => blockText(group, palette)),
+    ...left.map((line) => `${line}\n`),
+  ];
   return `${blocks.join("\n")}\n${palette.faint(countsOf(diagnostics))}\n`;
-}
-
-/** So many of one wording are shown. */
-const mostAlike = 2;
-
-/** The first of each wording, and of how many more it is said. */
-function firstOfWords(diagnostics: readonly Diagnostic[]): {
-  readonly first: readonly Diagnostic[];
-  readonly more: ReadonlyMap<Diagnostic, number>;
-} {
-  const words = Map.groupBy(diagnostics, ({ code, severity, message, hint }) =>
-    JSON.stringify([code, severity, message, hint]),
-  );
-  const more = new Map<Diagnostic, number>();
-  const left = new Set<Diagnostic>();
-  for (const group of words.values()) {
-    const [one] = group;
-    if (!one || group.length <= mostAlike + 1) continue;
-    more.set(one, group.length - mostAlike);
-    for (const other of group.slice(mostAlike)) left.add(other);
-  }
-  return { first: diagnostics.filter((diagnostic) => !left.has(diagnostic)), more };
-}
-
-function mostSevere(diagnostics: readonly Diagnostic[]): ReadonlySet<Diagnostic> {
-  const bySeverity = Map.groupBy(diagnostics, ({ severity }) => severity);
-  const inOrder = (["error", "warning", "note"] as const).flatMap((severity) => bySeverity.get(severity) ?? []);
-  return new Set(inOrder.slice(0, mostShown));
 }
 
 /** "2 errors, 1 warning", with where to read more. */

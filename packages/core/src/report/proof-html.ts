@@ -1,4 +1,5 @@
 import { caretFrame } from "../diagnostics/frame.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import { assumptions } from "../verdicts/assumption.ts";
 import type { Proof, ProofReport } from "../verdicts/proof.ts";
@@ -11,6 +12,7 @@ import { legendText, letters, matrixOf } from "./proof-matrix.ts";
 import type { Cause } from "./proof-model.ts";
 import { assumptionsOf, causesOf, closingText, unexplained } from "./proof-model.ts";
 import { fixLines, pairsText, pairText, stepText } from "./proof-words.ts";
+import { shownDiagnostics } from "./shown-diagnostics.ts";
 
 const style = `:root { color-scheme: light dark; --line: #d5dae0; --broken: #b3261e; --unknown: #8a5a00; --holds: #1a6b34 }
 @media (prefers-color-scheme: dark) { :root { --line: #444c56; --broken: #ff8a80; --unknown: #e6b450; --holds: #7ecf96 } }
@@ -27,8 +29,11 @@ article { border-top: 1px solid var(--line); break-inside: avoid }
 .graph circle, .graph text { fill: currentColor } .graph text { font-size: 13px }
 @media print { body { margin: 0; max-width: none } a { color: inherit; text-decoration: none } }`;
 
-/** A proof as a page that stands alone: the matrix and graph of each cluster, then the findings. No script, nothing loaded. */
-export function proofHtml(report: ProofReport): string {
+/**
+ * A proof as a page that stands alone: what was said of the input, the matrix and graph of each cluster, then the findings.
+ * No script, nothing loaded.
+ */
+export function proofHtml(report: ProofReport, diagnostics: readonly Diagnostic[]): string {
   const worlds = report.proofs.map((proof, index) => worldSection(proof, `w${index}`));
   const assumed = assumptionsOf(report).map((one) => `<li>${htmlText(assumptions[one])}</li>`);
   return `<!doctype html>
@@ -46,7 +51,7 @@ ${style}
 <main>
 <h1>Stages apart</h1>
 <p><strong>${htmlText(closingText(report))}</strong></p>
-${worlds.join("\n")}
+${inputSection(diagnostics)}${worlds.join("\n")}
 ${closedSection(report)}${assumed.length === 0 ? "" : `<section>\n<h2>What is assumed</h2>\n<ul>\n${assumed.join("\n")}\n</ul>\n</section>\n`}</main>
 </body>
 </html>
@@ -98,20 +103,47 @@ function cellOf(cell: MatrixCell): string {
   return `<td class="${kind}"><abbr title="${said}" aria-label="${said}">${letters(cell)}</abbr></td>`;
 }
 
-function causeArticle({ diagnostic, finding, site, pairs }: Cause): string {
-  const { witness } = finding;
-  const { code, severity, message, hint, span, related } = diagnostic;
-  const place = span ? formatPlace(placeOf(span)) : site;
-  const frame = span && span.source.text !== "" ? `<pre>${frameText(caretFrame(span))}</pre>\n` : "";
+function inputSection(diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.length === 0) return "";
+  const { shown, left } = shownDiagnostics(diagnostics);
+  const articles = shown.map((diagnostic) => {
+    const { span } = diagnostic;
+    const place = span ? `<p><code>${htmlText(formatPlace(placeOf(span)))}</code></p>\n` : "";
+    return `<article>\n${headOf(diagnostic)}\n${place}${frameOf(diagnostic)}${relatedTo(diagnostic)}${hintOf(diagnostic)}\n</article>`;
+  });
+  const rest = left.map((line) => `<p>${htmlText(line)}</p>`);
+  return `<section>\n<h2>What was read</h2>\n${[...articles, ...rest].join("\n")}\n</section>\n`;
+}
+
+function headOf({ severity, code, message }: Diagnostic): string {
+  return `<h3>${severity} ${code}: ${htmlText(message)}</h3>`;
+}
+
+function frameOf({ span }: Diagnostic): string {
+  return span && span.source.text !== "" ? `<pre>${frameText(caretFrame(span))}</pre>\n` : "";
+}
+
+function relatedTo({ related }: Diagnostic): string {
   const also = related.map(
     (one) => `<p>${htmlText(one.message)}: <code>${htmlText(formatPlace(placeOf(one.span)))}</code></p>\n`,
   );
+  return also.join("");
+}
+
+function hintOf({ hint }: Diagnostic): string {
+  return `<p>Hint: ${htmlText(hint)}</p>`;
+}
+
+function causeArticle({ diagnostic, finding, site, pairs }: Cause): string {
+  const { witness } = finding;
+  const { span } = diagnostic;
+  const place = span ? formatPlace(placeOf(span)) : site;
   const steps = witness?.steps.map((step) => `<li>${htmlText(stepText(step))}</li>`) ?? [];
   const shown = witness ? `<p>${htmlText(witness.summary)}</p>\n<ol>\n${steps.join("\n")}\n</ol>\n` : "";
   return `<article>
-<h3>${severity} ${code}: ${htmlText(message)}</h3>
+${headOf(diagnostic)}
 <p>${place === undefined ? "" : `<code>${htmlText(place)}</code>, `}${finding.property}: ${htmlText(pairsText(pairs, 40))}</p>
-${frame}${also.join("")}${shown}${fixBlock(finding.fix)}<p>Hint: ${htmlText(hint)}</p>
+${frameOf(diagnostic)}${relatedTo(diagnostic)}${shown}${fixBlock(finding.fix)}${hintOf(diagnostic)}
 </article>`;
 }
 

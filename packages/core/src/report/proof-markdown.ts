@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatPlace, placeOf } from "../diagnostics/places.ts";
 import { assumptions } from "../verdicts/assumption.ts";
 import type { Proof, ProofReport } from "../verdicts/proof.ts";
@@ -7,16 +8,18 @@ import { letters, legendText, matrixOf } from "./proof-matrix.ts";
 import type { Cause } from "./proof-model.ts";
 import { assumptionsOf, causesOf, closingText, unexplained } from "./proof-model.ts";
 import { fixLines, pairsText, stepText } from "./proof-words.ts";
+import { shownDiagnostics } from "./shown-diagnostics.ts";
 
 /** Code hosts refuse comments of more than 65,536 characters. */
 const longest = 60_000;
 
 /**
- * A proof for a comment on a change: what came of it first, then the matrix of each cluster, then the causes. What does not
- * fit into a comment is left out with a line that says how much.
+ * A proof for a comment on a change: what came of it first, what was said of the input, then the matrix of each cluster, then
+ * the causes. What does not fit into a comment is left out with a line that says how much.
  */
-export function proofMarkdown(report: ProofReport): string {
+export function proofMarkdown(report: ProofReport, diagnostics: readonly Diagnostic[]): string {
   const blocks = [
+    inputBlock(diagnostics),
     ...report.proofs.flatMap((proof) => [
       matrixBlock(proof),
       ...causesOf(proof).map(causeBlock),
@@ -32,6 +35,16 @@ export function proofMarkdown(report: ProofReport): string {
     text += block;
   }
   return text;
+}
+
+function inputBlock(diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.length === 0) return "";
+  const { shown, left } = shownDiagnostics(diagnostics);
+  const lines = shown.map(({ code, severity, message, hint, span }) => {
+    const place = span ? ` ${markdownCode(formatPlace(placeOf(span)))}` : "";
+    return `- **${severity} ${code}**${place} ${markdownText(message)}. Hint: ${markdownText(hint)}`;
+  });
+  return `## What was read\n\n${[...lines, ...left.map((line) => `- ${markdownText(line)}`)].join("\n")}\n\n`;
 }
 
 function matrixBlock(proof: Proof): string {

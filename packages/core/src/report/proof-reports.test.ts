@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { diagnose } from "../diagnostics/diagnostic.ts";
 import { noColours } from "./palette.ts";
 import { proofCsv } from "./proof-csv.ts";
 import { proofDot, proofMermaid } from "./proof-graph.ts";
@@ -131,6 +132,7 @@ test("JUnit: a case for each property and pair; what counts fails, what does not
   const outward = verdictOf("network", "dev", "(outside)", { verdict: "broken", reason: "nothing stops it" });
   const xml = proofJunit(
     reportOf(openProof({ verdicts: [...openProof().verdicts.filter(({ to }) => to !== "(outside)"), outward] })),
+    [],
   );
   expect(xml.match(/<testcase /g)).toHaveLength(2 * 9 + 1);
   expect(xml).toContain('tests="19" failures="2" errors="0" skipped="1"');
@@ -153,7 +155,7 @@ test("Markdown keeps within what code hosts take", () => {
     ...openPolicy,
     message: `${index} ${"x".repeat(200)}`,
   }));
-  const markdown = proofMarkdown(reportOf(openProof({ findings })));
+  const markdown = proofMarkdown(reportOf(openProof({ findings })), []);
   expect(markdown.length).toBeLessThan(65_536);
   expect(markdown).toMatch(/\d+ more sections do not fit here/);
 });
@@ -194,8 +196,38 @@ test("Mermaid, DOT and CSV", () => {
   `);
 });
 
+const unfit = diagnose("KS3012", {
+  message: `"stagng" fits none ${hostile}`,
+  hint: "did you mean?",
+  span: {
+    source: { file: "stages.yaml", path: "stages.yaml", text: "a: {namespaces: [stagng]}\n" },
+    start: 17,
+    end: 23,
+  },
+});
+
+test("what was said of the input is in each form that a person keeps: errors fail in JUnit, warnings are skipped", () => {
+  const report = reportOf(openProof());
+  const wrong = diagnose("KS3004", { message: "this is no object", hint: "leave it out" });
+  const many = Array.from({ length: 7 }, () => wrong);
+  const forms = [proofHtml(report, [unfit, ...many]), proofMarkdown(report, [unfit, ...many])];
+  for (const form of forms) {
+    expect(form).toContain("warning KS3012");
+    expect(form).toContain("stages.yaml:1:18");
+    expect(form).toMatch(/5 more KS3004 alike/);
+    expect(form).not.toMatch(/[\u001b\u202e]|<script>/);
+    expect(form.indexOf("KS3012")).toBeLessThan(form.indexOf("KS3001"));
+  }
+  const xml = proofJunit(report, [unfit, wrong]);
+  expect(xml).toContain('tests="26" failures="3" errors="0" skipped="1"');
+  expect(xml).toContain('<testsuite name="input" tests="2" failures="1" errors="0" skipped="1">');
+  expect(xml).toContain('<testcase classname="input" name="KS3012 at stages.yaml:1:18">\n      <skipped message=');
+  expect(xml).toContain('<failure type="error" message="this is no object (hint: leave it out)"/>');
+  expect(xml).not.toContain("<script>");
+});
+
 test("HTML stands alone: no script, nothing loaded, headings and a matrix for those who listen", () => {
-  const html = proofHtml(reportOf(openProof()));
+  const html = proofHtml(reportOf(openProof()), []);
   expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\((?!#)| on\w+=| src=/);
   expect(html).toContain('<td class="broken"><abbr title="broken: network; unknown: labels"');
   expect(html).toContain('<th scope="row">dev</th>');
@@ -214,15 +246,15 @@ test("no form takes names of others for its own", () => {
   );
   const forms = [
     text(report),
-    proofMarkdown(report),
-    proofHtml(report),
-    proofJunit(report),
+    proofMarkdown(report, []),
+    proofHtml(report, []),
+    proofJunit(report, []),
     proofMermaid(report),
     proofDot(report),
     proofCsv(report),
   ];
   for (const form of forms) expect(form).not.toMatch(/[\u001b\u202e]/);
-  for (const form of [proofMarkdown(report), proofHtml(report), proofJunit(report), proofMermaid(report)])
+  for (const form of [proofMarkdown(report, []), proofHtml(report, []), proofJunit(report, []), proofMermaid(report)])
     expect(form).not.toContain("<script>");
   expect(proofCsv(report)).toContain('""\'&]]>');
 });

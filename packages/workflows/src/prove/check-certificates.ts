@@ -3,6 +3,7 @@ import type { CheckedPair, Diagnostic, ProofJson, Property } from "@kubestage/co
 import { checkProof, diagnose, distinctDiagnostics, proofSchema } from "@kubestage/core";
 import { resolve } from "node:path";
 import type { ProveProgress } from "./prove-progress.ts";
+import { isStageLost } from "./prove.ts";
 import type { WorldRequest } from "./world-request.ts";
 import { worldsToProve } from "./worlds-to-prove.ts";
 
@@ -20,7 +21,7 @@ interface CheckedWorldPair extends CheckedPair {
 export interface CheckCertificatesResult {
   readonly pairs: readonly CheckedWorldPair[];
   readonly diagnostics: readonly Diagnostic[];
-  /** `apart`: every pair was shown to hold. `open`: one was not. `nothing`: there is none to check. */
+  /** `apart`: every pair was shown to hold. `open`: one was not, or a mapping lost a stage. `nothing`: there is none to check. */
   readonly outcome: "apart" | "open" | "nothing";
 }
 
@@ -57,7 +58,7 @@ export async function checkCertificates(
     return counting.map((one) => ({ world: world.name, ...one }));
   });
   const isShown = pairs.every(({ refused }) => refused === undefined);
-  const outcome = pairs.length === 0 ? "nothing" : isShown ? "apart" : "open";
+  const outcome = pairs.length === 0 ? "nothing" : isShown && !isStageLost(diagnostics) ? "apart" : "open";
   return { pairs, diagnostics: distinctDiagnostics(diagnostics), outcome };
 }
 

@@ -34,7 +34,7 @@ export interface ProveResult {
   /** Absent where nothing could be judged. */
   readonly report: ProofReport | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** `apart`: every verdict that counts holds. `open`: one does not. `nothing`: there is none. */
+  /** `apart`: every verdict that counts holds. `open`: one does not, or a mapping lost a stage. `nothing`: there is none. */
   readonly outcome: "apart" | "open" | "nothing";
 }
 
@@ -61,6 +61,7 @@ export async function prove(request: ProveRequest, progress?: ProveProgress): Pr
     return ended(
       { proofs: shown, counted: new Set(shown.flatMap((proof) => countedVerdicts(proof, asked))) },
       diagnostics,
+      asked,
     );
   }
   const before = await withBase(request, base, (earlier) => proveAll(earlier, progress));
@@ -70,7 +71,7 @@ export async function prove(request: ProveRequest, progress?: ProveProgress): Pr
     proofs.map((proof) => askedOf(proof, asked)),
   );
   const counted = new Set(compared.proofs.flatMap((proof) => countedVerdicts(proof, asked)));
-  return ended({ ...compared, counted }, diagnostics);
+  return ended({ ...compared, counted }, diagnostics, asked);
 }
 
 async function proveAll(
@@ -89,8 +90,22 @@ async function proveAll(
   return { proofs, diagnostics };
 }
 
-function ended(report: ProofReport, diagnostics: readonly Diagnostic[]): ProveResult {
-  return { report, diagnostics: distinctDiagnostics(diagnostics), outcome: outcomeOf(report) };
+type Asked = Readonly<Record<"from" | "to", string | undefined>>;
+
+function ended(report: ProofReport, diagnostics: readonly Diagnostic[], { from, to }: Asked): ProveResult {
+  const outcome = outcomeOf(report);
+  // Nobody knows whether it is apart; where both ends are named, it is not asked about.
+  const isIncomplete = isStageLost(diagnostics) && (from === undefined || to === undefined);
+  return {
+    report,
+    diagnostics: distinctDiagnostics(diagnostics),
+    outcome: outcome === "apart" && isIncomplete ? "open" : outcome,
+  };
+}
+
+/** Whether a mapping misspells all that was read of a stage. */
+export function isStageLost(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code, severity }) => code === "KS3012" && severity === "error");
 }
 
 /** Not knowing is not passing. With a base, a new cause for a pair that was broken before opens it once more. */
@@ -108,10 +123,7 @@ function outcomeOf(report: ProofReport): ProveResult["outcome"] {
 
 const pseudoNames: readonly string[] = [unassigned, outside];
 
-function checkNames(
-  proofs: readonly Proof[],
-  asked: Readonly<Record<"from" | "to", string | undefined>>,
-): Diagnostic[] {
+function checkNames(proofs: readonly Proof[], asked: Asked): Diagnostic[] {
   const known = [...new Set(proofs.flatMap(({ stages }) => stages)), ...pseudoNames];
   return Object.values(asked).flatMap((name) => {
     if (name === undefined || known.includes(name)) return [];

@@ -15,16 +15,20 @@ const sound = [namespace("dev-web", "stage: dev"), namespace("prod-web", "stage:
 const codesOf = ({ diagnostics }: { readonly diagnostics: readonly { readonly code: string }[] }) =>
   diagnostics.map(({ code }) => code);
 
-test("a misspelt name in a mapping is a warning: the stages that are there are judged", async () => {
+test("a stage that a mapping misspells: the others are judged, and it does not pass", async () => {
   const from = temporaryFolder({
     "world.yaml": [sound, namespace("staging-web", "a: b")].join("---\n"),
     "map.yaml": "dev: {namespaces: [dev-web]}\nprod: {namespaces: [prod-web]}\nstaging: {namespaces: [stagng-web]}\n",
+    "elsewhere.yaml":
+      "dev: {namespaces: [dev-web]}\nprod: {namespaces: [prod-web]}\nperformance: {namespaces: [performance]}\n",
   });
   const request = { ...asked(from, ["world.yaml"]), stageMapping: "map.yaml" };
   const { report, diagnostics, outcome } = await prove(request);
-  expect(diagnostics).toMatchObject([{ code: "KS3012", severity: "warning", hint: 'did you mean "staging-web"?' }]);
+  expect(diagnostics).toMatchObject([{ code: "KS3012", severity: "error", hint: 'did you mean "staging-web"?' }]);
   expect(report?.proofs.map(({ stages }) => stages)).toEqual([["dev", "prod"]]);
-  expect(outcome).toBe("apart");
+  expect(outcome).toBe("open");
+  expect(await prove({ ...request, base: "." })).toMatchObject({ outcome: "open" });
+  expect((await prove({ ...request, stageMapping: "elsewhere.yaml" })).outcome).toBe("apart");
   const alone = { ...request, properties: ["labels"] } as const;
   expect(codesOf(await prove({ ...alone, fromStage: "staging" }))).toEqual(["KS6006", "KS3012"]);
 });

@@ -77,8 +77,17 @@ test.each([
 test.each([
   ["shop/templates/web.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n", "`helm template shop | kubestage prove -`"],
   ["templates/sub/web.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n", "`helm template . | kubestage prove -`"],
+  [
+    "templates/shop/templates/a.yaml",
+    "kind: {{ .Values.kind }}\n",
+    "`helm template templates/shop | kubestage prove -`",
+  ],
+  ["shop/charts/db/values.yaml", "image: x\n", "`helm template shop/charts/db | kubestage prove -`"],
+  ["shop/values-prod.yaml", "image: x\n", "`helm template shop | kubestage prove -`"],
+  ["shop/ci/tls-values.yaml", "image: x\n", "`helm template shop | kubestage prove -`"],
   ["shop/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n", "`helm template shop | kubestage prove -`"],
   ["over/dev/kustomization.yaml", "resources: [a.yaml]\n", "`kubectl kustomize over/dev | kubestage prove -`"],
+  ["over/ci/kustomization.yaml", "resources: [a.yaml]\n", "`kubectl kustomize over/ci | kubestage prove -`"],
   ["kustomization.yaml", "resources: [a.yaml]\n", "`kubectl kustomize . | kubestage prove -`"],
   ["<stdin>", "resources: [a.yaml]\n", "`kubectl kustomize DIR | kubestage prove -`"],
   ["my shop/kustomization.yaml", "resources: [a.yaml]\n", "`kubectl kustomize DIR | kubestage prove -`"],

@@ -49,7 +49,8 @@ export function foundInText(source: Source, { objects, problems: all, secrets }:
       const { code, message, exact, path } = problem;
       const placeAt = unknownFields.has(code) ? placeOfFieldName : placeOfField;
       const span = exact ? { source: shown, ...exact } : placeAt(originOf({ ...problem, path: [] }), path);
-      return diagnose(code, { message, hint: inFolder(problem.hint, source.file), span });
+      const hint = code === "KS3004" && isValues(source.file) ? valuesHint : problem.hint;
+      return diagnose(code, { message, hint: inFolder(hint, source.file), span });
     }),
   };
 }
@@ -57,12 +58,20 @@ export function foundInText(source: Source, { objects, problems: all, secrets }:
 /** What is wrong with these is what they are called. */
 const unknownFields: ReadonlySet<string> = new Set(["KS3006", "KS3010"]);
 
+/** What is called so stands beside a chart's templates, whatever it says. */
+function isValues(path: string): boolean {
+  return /(^|[\\/])([\w.-]+-)?values([.-][\w.-]+)?\.(ya?ml|json)$/.test(path);
+}
+
+const valuesHint =
+  "leave it out: values of a Helm chart go into what is proved by `helm template DIR | kubestage prove -`";
+
 /** A next step with the folder that it is to be done in, where the text has one that needs no quotes. */
 function inFolder(hint: string, file: string): string {
   if (!hint.includes(" DIR ") || file === "<stdin>") return hint;
+  const isOfChart = hint.includes("`helm template ");
   const folder =
-    file
-      .replace(/(^|[\\/])templates[\\/].*$/, "$1")
+    (isOfChart ? file.replace(/^(.*[\\/])?(templates|ci)[\\/].*$/, "$1") : file)
       .replace(/[^\\/]*$/, "")
       .replace(/(?<=.)[\\/]$/, "") || ".";
   return /^[\w./-]+$/.test(folder) ? hint.replace(" DIR ", ` ${folder} `) : hint;

@@ -5,6 +5,7 @@ import type { Found } from "./found-in-text.ts";
 import { impliedObjects, labelled } from "./implied-objects.ts";
 import { unknownVersion } from "./known-version.ts";
 import { kindId, scopesOf } from "./object-scope.ts";
+import { podsOfCustomKinds } from "./pods-of-custom-kinds.ts";
 import { judgeObject } from "./reading/judge-object.ts";
 import type { StageRule } from "./stages.ts";
 import { stagesOf } from "./stages.ts";
@@ -42,7 +43,9 @@ export function makeWorld(
     }),
   );
   const objects = new Map<string, WorldObject[]>();
-  const all = [...distinct.objects, ...impliedObjects(distinct.objects, minorVersion, wholeKinds)];
+  const made = wholeKinds.has("Pod") ? { objects: [], gaps: [] } : podsOfCustomKinds(distinct.objects);
+  const read = [...distinct.objects, ...made.objects];
+  const all = [...read, ...impliedObjects(read, minorVersion, wholeKinds)];
   for (const one of all) {
     const kind = kindId(one.object);
     const known = objects.get(kind);
@@ -54,7 +57,7 @@ export function makeWorld(
     minorVersion,
     objects,
     stages: stagesOf(objects.get("Namespace") ?? [], objects.get("Node") ?? [], stages),
-    gaps: [...[...gaps, ...judged.gaps].map((gap) => placedGap(gap, isNamespaced)), ...distinct.gaps],
+    gaps: [...[...gaps, ...judged.gaps].map((gap) => placedGap(gap, isNamespaced)), ...distinct.gaps, ...made.gaps],
   };
   const stray = world.stages.ofNamespace.has("default") ? undefined : withoutNamespace(unplaced);
   const told = [unknownVersion(minorVersion), stray].filter((one) => one !== undefined);

@@ -35,7 +35,7 @@ test("a misspelt name fits nothing: its place, what was read, what was meant, an
   );
   expect(told).toEqual([
     {
-      code: "warning KS3012",
+      code: "error KS3012",
       place: "stages.yaml:1:24",
       message:
         '"stagng-web" fits none of the namespaces that were read (dev-web, prod-db, prod-web, staging-web): nothing of the stage staging was read, and it is not judged',
@@ -48,6 +48,7 @@ test("a misspelt pattern is taken for the pattern that fits what has no stage; o
   const { told } = judged("staging: {namespaces: ['stagng-*', staging-db]}\nprod: {namespaces: ['*-prdo', prod]}\n", {
     namespaces: ["prod", "web-prod", "staging-web", "staging-db"],
   });
+  expect(told.map(({ code }) => code)).toEqual(["warning KS3012", "warning KS3012"]);
   expect(told.map(({ place, message, hint }) => [place, message.replace(/ \(.*\)/, ""), hint])).toEqual([
     ["stages.yaml:1:24", '"stagng-*" fits none of the namespaces that were read', 'did you mean "staging-*"?'],
     ["stages.yaml:2:21", '"*-prdo" fits none of the namespaces that were read', 'did you mean "*-prod"?'],

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Severity } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/places.ts";
 import { nearest } from "../../diagnostics/suggest.ts";
@@ -22,7 +22,8 @@ interface ReadNames {
 
 /**
  * KS3012 for every entry of a mapping that fits nothing that was read, and for every stage of which nothing was. Where no
- * node was read, nothing is said of entries for nodes; of those for namespaces likewise.
+ * node was read, nothing is said of entries for nodes; of those for namespaces likewise. An error where such a stage has an
+ * entry for what is nearly called so and is of no stage; a warning else, for a mapping may serve several clusters.
  */
 export function unfitMapping(mapping: StageMapping, worlds: readonly World[]): Diagnostic[] {
   const read = { namespaces: readNames(mapping, worlds, "namespaces"), nodes: readNames(mapping, worlds, "nodes") };
@@ -30,8 +31,8 @@ export function unfitMapping(mapping: StageMapping, worlds: readonly World[]): D
   const judged = new Set(worlds.flatMap(({ stages }) => stages.names));
   const told = new Set<string>();
   const diagnostics: Diagnostic[] = [];
-  const warn = (message: string, hint: string, span: Span): void => {
-    diagnostics.push(diagnose("KS3012", { message, hint, span }));
+  const tell = (message: string, hint: string, span: Span, severity?: Severity): void => {
+    diagnostics.push(diagnose("KS3012", { message, hint, span, ...(severity && { severity }) }));
   };
   for (const what of ["namespaces", "nodes"] as const) {
     const { all, likely, free } = read[what];
@@ -39,16 +40,23 @@ export function unfitMapping(mapping: StageMapping, worlds: readonly World[]): D
     for (const entry of mapping[what]) {
       const { stage, name, span } = entry;
       if (entry.matches === undefined ? all.has(name) : [...all].some((one) => fits(entry, one))) continue;
-      const rest = judged.has(stage) ? "" : `: ${notJudged(stage)}`;
+      const isLost = !judged.has(stage);
+      const rest = isLost ? `: ${notJudged(stage)}` : "";
       const message = `${JSON.stringify(name)} fits none of the ${what} that were read (${listed(likely)})${rest}`;
-      warn(message, hintFor(name, free), span);
+      const meant = meantBy(name, free);
+      const hint =
+        meant === undefined
+          ? "correct the name; what is meant for another cluster may stay"
+          : `did you mean ${JSON.stringify(meant)}?`;
+      // What was meant is there, so it is not that the stage is elsewhere.
+      tell(message, hint, span, isLost && meant !== undefined ? "error" : undefined);
       told.add(stage);
     }
   }
   for (const { name: stage, span } of mapping.stages) {
     if (judged.has(stage) || told.has(stage)) continue;
     const [why, hint] = whyNothing(stage, mapping, read.namespaces);
-    warn(`${notJudged(stage)}: ${why}`, hint, span);
+    tell(`${notJudged(stage)}: ${why}`, hint, span);
   }
   return diagnostics;
 }
@@ -71,11 +79,8 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function hintFor(name: string, free: readonly string[]): string {
-  const near = nearest(name, name.includes("*") ? free.flatMap((one) => patternsFor(name, one)) : free);
-  return near === undefined
-    ? "correct the name; what is meant for another cluster may stay"
-    : `did you mean ${JSON.stringify(near)}?`;
+function meantBy(name: string, free: readonly string[]): string | undefined {
+  return nearest(name, name.includes("*") ? free.flatMap((one) => patternsFor(name, one)) : free);
 }
 
 /** The patterns of this form that fit a name: its beginnings before `*`, its ends behind it, cut at its dashes. */

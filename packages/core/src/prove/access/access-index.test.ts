@@ -76,7 +76,7 @@ test("templates make pods with tokens too, and are what can be changed to make o
     const object = { ...maker, metadata };
     expect(holding(object)).toEqual(["tools/bot in web"]);
     const second = { ...maker, metadata: { ...metadata, name: "web-2" } };
-    expect([...(indexOf([], [object, second]).makersIn.get("tools") ?? [])]).toEqual([[resource, "web"]]);
+    expect([...(indexOf([], [object, second]).makersIn.get("tools") ?? [])]).toEqual([[resource, ["web", "web-2"]]]);
   }
 });
 

@@ -12,8 +12,8 @@ export interface AccessIndex {
   readonly podsIn: ReadonlyMap<string, readonly Holder[]>;
   /** Accounts whose token is in a Secret. */
   readonly tokensIn: ReadonlyMap<string, readonly Holder[]>;
-  /** The name of an object of a resource (`deployments.apps`) that makes pods, by namespace. */
-  readonly makersIn: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The names of the objects of a resource (`deployments.apps`) that make pods, by namespace. */
+  readonly makersIn: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
 export interface Holder {
@@ -50,14 +50,14 @@ export function indexAccess(world: World, rights: Rights): AccessIndex {
 /** Worked out of pods, workloads and accounts alone. */
 export function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "makersIn"> {
   const podsIn = new Map<string, Holder[]>();
-  const makersIn = new Map<string, Map<string, string>>();
+  const makersIn = new Map<string, Map<string, string[]>>();
   const held = new Set<string>();
   const mounts = automounting(world);
   const add = (namespace: string, name: string, spec: PodSpec | undefined, resource: string | undefined): void => {
     if (resource !== undefined) {
-      const makers = makersIn.get(namespace) ?? new Map<string, string>();
+      const makers = makersIn.get(namespace) ?? new Map<string, string[]>();
       makersIn.set(namespace, makers);
-      if (!makers.has(resource)) makers.set(resource, name);
+      listOf(makers, resource).push(name);
     }
     const account = spec?.serviceAccountName ?? "default";
     const key = `${namespace}/${account}`;

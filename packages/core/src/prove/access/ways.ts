@@ -167,8 +167,10 @@ function nameOfMaker(
   { resource, group, names }: Ability,
   namespace: string,
 ): string | undefined {
-  const name = index.makersIn.get(namespace)?.get(`${resource}.${group}`);
-  return name !== undefined && isNamed(names, name) ? name : undefined;
+  return index.makersIn
+    .get(namespace)
+    ?.get(`${resource}.${group}`)
+    ?.find((name) => isNamed(names, name));
 }
 
 /** Undefined where the request is refused: by admission, or by the limit under which the identity is used. */

@@ -15,7 +15,7 @@ export interface ComparedNames {
 /** Of a text, these see only whether it is, begins with, ends with or contains the one that it is compared with. */
 const within = new Set(["startsWith", "endsWith", "contains"]);
 /** They give what they are given, or whether it is there. */
-const passing = new Set(["has", "orValue", "or", "hasValue", "value", "optional.of", "dyn"]);
+const passing = new Set(["has", "orValue", "or", "hasValue", "value", "of", "dyn"]);
 const macros = new Set(["all", "exists", "exists_one", "map", "filter"]);
 const connecting = new Set(["&&", "||", "!_", "?:", ".", ".?", "list"]);
 const ofObject = new Set(["object", "oldObject"]);

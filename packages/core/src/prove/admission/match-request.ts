@@ -72,8 +72,11 @@ function hasOrAll(list: readonly string[] | undefined, value: string): boolean {
   return list?.some((one) => one === "*" || one === value) ?? false;
 }
 
-/** Groups of Kubernetes that are served in one version only: another version in a rule is one that nothing is served in. */
-const singleVersion = new Set(["", "apps", "batch", "rbac.authorization.k8s.io", "policy", "discovery.k8s.io"]);
+/** Groups of Kubernetes of which what is asked here is served in one version only: in another version of a rule nothing is. */
+const singleVersion = new Set([
+  ...["", "apps", "batch", "policy"],
+  ...["rbac.authorization.k8s.io", "discovery.k8s.io", "networking.k8s.io", "storage.k8s.io", "scheduling.k8s.io"],
+]);
 
 /** Versions of one group are the same objects. */
 function hasEquivalent(versions: readonly string[] | undefined, group: string): boolean {

@@ -56,7 +56,8 @@ export function isMailAddress(text: string, { start, end }: Stretch): boolean {
   if (text[start - 1] !== "@") return false;
   const word = /[^\s"'<>(),;|]*$/.exec(text.slice(Math.max(0, start - 300), start))?.[0] ?? "";
   if (/:\/\/[^\s/?#]*@$/.test(word)) return false;
-  if (/^[\w.+-]+:[^@=]+@$/.test(word) && !word.startsWith("mailto:")) return false;
+  // Not `https://elsewhere/ops@`: what signs in at a server stands before its name, never in a path (RFC 3986, 3.2).
+  if (/^[\w.+-]+:(?!\/\/)[^@=]+@$/.test(word) && !word.startsWith("mailto:")) return false;
   return !/^(?::\S|\/)/.test(text.slice(end)) && !transfer.test(lineAround(text, { start, end }).line);
 }
 

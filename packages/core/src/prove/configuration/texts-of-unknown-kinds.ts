@@ -1,5 +1,6 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
+import { objectsOf } from "../../manifests/world/world.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import { isMapping } from "../../manifests/mapping.ts";
 
@@ -28,27 +29,41 @@ const telling = new Set([
 /** No object that anybody writes nests deeper; recursion over it is safe. */
 const deepest = 100;
 
-/** All texts in the objects of a namespace whose kinds are not Kubernetes' own. */
+/** All texts in the objects of a namespace whose kinds are not Kubernetes' own, but for templates of pods that are there. */
 export function* unknownTexts(world: World): Generator<ConfigurationText> {
+  const templates = templatesOfPods(world);
   for (const [kind, objects] of world.objects) {
     if (ownGroups.test(kind) || walls.test(kind)) continue;
     for (const object of objects) {
       if (object.object.metadata.namespace === undefined) continue;
       for (const [field, content] of Object.entries(object.object))
-        if (!["apiVersion", "kind", "metadata", "status"].includes(field)) yield* texts(object, [field], content);
+        if (!["apiVersion", "kind", "metadata", "status"].includes(field))
+          yield* texts(object, [field], content, templates);
     }
   }
 }
 
-function* texts(object: WorldObject, path: FieldPath, content: unknown): Generator<ConfigurationText> {
+/** What pods of kinds of others were made from: their texts are read there. */
+function templatesOfPods(world: World): ReadonlySet<unknown> {
+  return new Set(
+    objectsOf(world, "Pod").flatMap(({ object: { metadata, spec } }) => (metadata?.name?.endsWith("*") ? [spec] : [])),
+  );
+}
+
+function* texts(
+  object: WorldObject,
+  path: FieldPath,
+  content: unknown,
+  templates: ReadonlySet<unknown>,
+): Generator<ConfigurationText> {
   if (typeof content === "string") {
     const name = path.findLast((step) => typeof step === "string");
     const said = { object, path, text: content, asWritten: true, secret: false, mayReferTo: false };
     yield { ...said, ...(typeof name === "string" && { name }) };
-  } else if (path.length > deepest) return;
+  } else if (path.length > deepest || templates.has(content)) return;
   else if (Array.isArray(content))
-    for (const [index, item] of content.entries()) yield* texts(object, [...path, index], item);
+    for (const [index, item] of content.entries()) yield* texts(object, [...path, index], item, templates);
   else if (isMapping(content))
     for (const [field, value] of Object.entries(content))
-      if (!telling.has(field)) yield* texts(object, [...path, field], value);
+      if (!telling.has(field)) yield* texts(object, [...path, field], value, templates);
 }

@@ -170,6 +170,20 @@ spec: ${spec}
     expect(findings.map(({ at }) => at?.object.object.kind)).toEqual(["ReplicaSet"]);
   });
 
+  it("reads the template of a kind of its own once, as the pods that it stands for", () => {
+    const { findings } = prove(`apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: web, namespace: shop-dev}
+spec:
+  template: {spec: {containers: [{name: a, image: b, env: [{name: URL, value: "http://shop.example.com"}]}]}}
+  strategy: {canary: {steps: [{analysis: {url: "http://api.shop-prod.svc"}}]}}
+`);
+    expect(findings.map(({ at }) => [at?.object.object.kind, at?.path])).toEqual([
+      ["Pod", ["spec", "containers", 0, "env", 0, "value"]],
+      ["Rollout", ["spec", "strategy", "canary", "steps", 0, "analysis", "url"]],
+    ]);
+  });
+
   it("says once what many objects say alike, with the number", () => {
     const one = configMap("http://shop.example.com");
     const { findings } = prove([1, 2, 3].map((index) => one.replace("urls", `urls-${index}`)).join("---\n"));

@@ -14,8 +14,8 @@ export interface FixChecks {
   readonly prove: (world: World) => PropertyProof;
   /** Why a fix cannot be made at all, such as in a generated file; asked before any is tried. */
   readonly whyNot?: (finding: Finding) => string | undefined;
-  /** What of the world outside edits would keep away that comes in before them. */
-  readonly alsoClosed?: (edits: readonly Edit[]) => string | undefined;
+  /** What of the world outside edits would keep away that comes in before them; `after` is the world that they make. */
+  readonly alsoClosed?: (edits: readonly Edit[], after: World) => string | undefined;
   /** Whether the way that a finding shows was open before anything was mended, so that the mending only shows it. */
   readonly wasOpen?: (finding: Finding) => boolean;
 }
@@ -39,7 +39,7 @@ export function checkFixes(before: Before, findings: readonly Finding[], checks:
   const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
   const world = applyEdits(before.world, edits);
   if (world === before.world) return { works: false, why: "there is nothing that it changes" };
-  const closed = checks.alsoClosed?.(edits);
+  const closed = checks.alsoClosed?.(edits, world);
   if (closed !== undefined) return { works: false, why: `it would also close ${closed}` };
   const proof = checks.prove(world);
   const why = whyNotMended(before.proof, proof, findings, checks.wasOpen);
@@ -65,8 +65,20 @@ export function whyNotMended(
   const worse = becomesWorse(before.verdicts, after.verdicts);
   if (worse) return `${worse.property} from ${worse.from} to ${worse.to} would be ${worse.verdict}`;
   const known = new Set(before.findings.map(placeOf));
-  const added = after.findings.find((finding) => !known.has(placeOf(finding)) && !wasBehind(before, finding, wasOpen));
+  const added = after.findings.find(
+    (finding) => !known.has(placeOf(finding)) && !isLeftOf(before, finding) && !wasBehind(before, finding, wasOpen),
+  );
   return added && `${added.code} would be found: ${added.message}`;
+}
+
+/** What is said, as a warning that breaks nothing, of an object of which worse was said before and is not any longer. */
+function isLeftOf(before: PropertyProof, { at, property, severity, pairs }: Finding): boolean {
+  if (!at || severity !== "warning" || pairs.length > 0) return false;
+  const key = keyText(keyOf(at.object.object));
+  return before.findings.some(
+    (one) =>
+      one.property === property && one.severity === "error" && one.at && keyText(keyOf(one.at.object.object)) === key,
+  );
 }
 
 /** What depends on the network plugin: it is looked for only where nothing is open for sure. */

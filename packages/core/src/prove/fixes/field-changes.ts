@@ -14,10 +14,9 @@ export type FieldChange =
  * touched: so its comments and its form stay too. To be made in this order, each upon the text that the one before left.
  */
 export function changesToSet(root: SyntaxNode, path: FieldPath, value: unknown): FieldChange[] {
-  for (let length = 0; length < path.length; length++) {
+  for (const [length, step] of path.entries()) {
     const node = nodeAt(root, path.slice(0, length));
-    const step = path[length];
-    if (node === undefined || step === undefined) return [];
+    if (node === undefined) return [];
     if (isEmpty(node) || nodeAt(node, [step]) === undefined) {
       const made = wrapped(path.slice(length + 1), value);
       if (isEmpty(node)) {

@@ -8,7 +8,7 @@ export function isUnchanged(kept: string, now: string): boolean {
     return false;
   for (let at = 0; at < kept.length; at++) {
     if (kept[at] === now[at]) continue;
-    if (kept[at] !== "x" || /\s/.test(now[at] ?? "")) return false;
+    if (kept[at] !== "x" || /\s/.test(now.charAt(at))) return false;
   }
   return true;
 }

@@ -74,24 +74,25 @@ export function spliceEdits(
     }
   }
   const changed = new Map<string, string>();
+  const before = (file: string): string => texts.get(file) ?? "";
+  const now = (file: string): string => changed.get(file) ?? before(file);
   for (const work of [...documents.values()].toSorted((left, right) => right.start - left.start)) {
-    const text = changed.get(work.file) ?? texts.get(work.file) ?? "";
-    const spliced = spliceDocument(text, work);
+    const spliced = spliceDocument(now(work.file), work);
     if ("refused" in spliced) refused.push(...spliced.refused);
     else changed.set(work.file, spliced.text);
   }
   for (const { edit, object } of added) {
     const file = places.fileFor(object, texts);
-    const text = file === undefined ? undefined : withObject(changed.get(file) ?? texts.get(file) ?? "", object);
+    const text = file === undefined ? undefined : withObject(now(file), object);
     if (file === undefined || text === undefined) refused.push({ edit, reason: places.whyNoFile(object, texts) });
     else changed.set(file, text);
   }
-  for (const [file, text] of changed) changed.set(file, withLineEndsOf(texts.get(file) ?? "", text));
+  for (const [file, text] of changed) changed.set(file, withLineEndsOf(before(file), text));
   for (const [file, text] of changed) {
-    const before = objectsOfText({ file, path: file, text: texts.get(file) ?? "" });
+    const problems = objectsOfText({ file, path: file, text: before(file) }).diagnostics;
     const after = objectsOfText({ file, path: file, text });
     const [edit] = edits;
-    if (edit && after.diagnostics.length > before.diagnostics.length)
+    if (edit && after.diagnostics.length > problems.length)
       refused.push({ edit, reason: `${file} could not be read any more` });
   }
   return refused.length > 0 ? { texts: new Map(), refused } : { texts: changed, refused };

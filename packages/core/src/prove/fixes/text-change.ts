@@ -19,11 +19,11 @@ export interface TextChange {
 export function textChange(text: string, root: SyntaxNode, change: FieldChange): TextChange | undefined {
   const parentPath = change.path.slice(0, -1);
   const step = change.path.at(-1);
-  const json = /^\s*[{[]/.test(text.slice(root.start)) && isJson(text.slice(root.start, root.end));
+  const json = isJson(text.slice(root.start, root.end));
   if (change.type === "replace") return replaced(text, root, change.path, change.value, json ? "json" : "flow");
   const parent = nodeAt(root, parentPath);
   if (step === undefined || !parent || parent.kind === "scalar") return undefined;
-  const isFlow = /[[{]/.test(text[parent.start] ?? "");
+  const isFlow = /[[{]/.test(text.charAt(parent.start));
   if (change.type === "insert") {
     if (isFlow) return insertedInBrackets(text, parent, step, change.value, json ? "json" : "flow");
     return insertedLines(text, parent, step, change.value);
@@ -55,9 +55,9 @@ function replaced(
   const step = path.at(-1);
   const parent = nodeAt(root, path.slice(0, -1));
   if (!node || !parent || step === undefined) return undefined;
-  if (/[[{]/.test(text[parent.start] ?? "")) {
+  if (/[[{]/.test(text.charAt(parent.start))) {
     if (node.start === node.end) return undefined;
-    const quoted = node.kind === "scalar" && typeof value === "string" && /["']/.test(text[node.start] ?? "");
+    const quoted = node.kind === "scalar" && typeof value === "string" && /["']/.test(text.charAt(node.start));
     const scalar = quoted ? replacedScalar(text, node, value) : undefined;
     if (scalar !== undefined) return { start: node.start, end: node.end, text: scalar };
     return { start: node.start, end: node.end, text: writtenFlow(value, bracketed) };
@@ -66,7 +66,7 @@ function replaced(
     const scalar = replacedScalar(text, node, value);
     if (scalar !== undefined) return { start: node.start, end: node.end, text: scalar };
   }
-  if (/[[{]/.test(text[node.start] ?? "") && node.kind !== "scalar")
+  if (/[[{]/.test(text.charAt(node.start)) && node.kind !== "scalar")
     return { start: node.start, end: node.end, text: writtenFlow(value, bracketed) };
   const end = contentEnd(text, node);
   if (typeof step === "number") {
@@ -130,8 +130,7 @@ function insertedInBrackets(
   const children = childrenOf(parent);
   const last = children.at(-1);
   if (!last) return { start: parent.start + 1, end: parent.end - 1, text: child };
-  const before = text.slice(children.at(-2)?.end ?? parent.start + 1, last.start);
-  const lead = /\n[ \t]*$/.exec(before)?.[0] ?? (compact ? "" : " ");
+  const lead = /\n[ \t]*$/.exec(text.slice(parent.start, last.start))?.[0] ?? (compact ? "" : " ");
   return { start: last.end, end: last.end, text: `,${lead}${child}` };
 }
 

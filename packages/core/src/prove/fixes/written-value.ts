@@ -5,8 +5,7 @@ import { writeYaml } from "../../manifests/write-yaml.ts";
 export type Style = "block" | "flow" | "json";
 
 /** A scalar, or an empty collection, in one line. */
-export function writtenInline(value: unknown, style: Style): string {
-  if (style === "json" || typeof value === "object") return writtenFlow(value, style);
+export function writtenInline(value: unknown, style: Exclude<Style, "json">): string {
   const text = writeYaml(value as YamlValue).trimEnd();
   if (text.includes("\n") || (style === "flow" && /[,[\]{}]/.test(text))) return JSON.stringify(value);
   return text;
@@ -24,7 +23,9 @@ export function writtenFlow(value: unknown, style: Style): string {
 /** What stands behind the colon of a key at this column, or behind a dash: in the same line, or in lines of its own. */
 export function writtenBehind(opening: ":" | "-", value: unknown, column: number): string {
   const isCollection = typeof value === "object" && value !== null && Object.keys(value).length > 0;
-  if (!isCollection && !(typeof value === "string" && value.includes("\n"))) return ` ${writtenInline(value, "block")}`;
+  // Of a block at the end of others only its last line break is sure to stay.
+  const isBlock = typeof value === "string" && value.includes("\n") && !value.endsWith("\n\n");
+  if (!isCollection && !isBlock) return ` ${writtenInline(value, "block")}`;
   const indent = " ".repeat(column + (opening === ":" && Array.isArray(value) ? 0 : 2));
   if (typeof value === "string") return literal(value, indent);
   const lines = writeYaml(value as YamlValue)
@@ -38,6 +39,5 @@ export function writtenBehind(opening: ":" | "-", value: unknown, column: number
 /** A text of several lines as a block where that says the same, else in quotes. */
 function literal(value: string, indent: string): string {
   const [head = "", ...lines] = writeYaml({ x: value }).trimEnd().split("\n");
-  if (lines.length === 0) return head.slice(2);
   return [head.slice(2), ...lines.map((line) => (line === "" ? line : indent + line.replace(/^ {2}/, "")))].join("\n");
 }

@@ -54,7 +54,10 @@ export function peopleText(own: World, namespace: string, { places, names, actor
   };
   const people = [...rolesOf.values()].map(({ subject, roles: of }) => [textOf(subject), ...[...of].toSorted()]);
   const accounts = accountsOf(own, namespace, named).map(({ subject, says }) => [textOf(subject), says]);
-  const makers = [...(podsAndMakers(own).makersIn.get(namespace) ?? [])].map(([kind, name]) => [kind, named(name)]);
+  const makers = [...(podsAndMakers(own).makersIn.get(namespace) ?? [])].map(([kind, names]) => [
+    kind,
+    ...new Set(names.map(named).toSorted()),
+  ]);
   return JSON.stringify([
     texts(people),
     texts(accounts),

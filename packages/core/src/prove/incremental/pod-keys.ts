@@ -1,6 +1,7 @@
 import type { Pod } from "kubernetes-types/core/v1.d.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
+import { networksText } from "../network/further-networks.ts";
 import type { Mentioned } from "../network/model/pod-groups.ts";
 
 interface Telling {
@@ -34,6 +35,7 @@ function keyOf(object: UnknownContent, { mentioned, nodeOf, isNamed, isWhole }: 
     mentioned.text(metadata.labels ?? {}),
     containers.flatMap(({ ports, restartPolicy }) => (ports ?? []).map((port) => [port, restartPolicy])),
     onNode,
+    networksText(metadata.annotations ?? {}),
     place,
     [metadata.name, status?.podIP ?? ""].filter(isNamed),
     isWhole && [metadata.labels, metadata.annotations, metadata.ownerReferences, spec],

@@ -7,7 +7,7 @@ import { revisionLabels } from "./revision-labels.ts";
 import type { WorldChange } from "./watched-world.ts";
 
 /** Written by network plugins, of each pod another. Nothing is proved from them. */
-const ownAnnotations = /^(?:cni\.projectcalico\.org|k8s\.v1\.cni\.cncf\.io|k8s\.ovn\.org)\//;
+const ownAnnotations = /^(?:cni\.projectcalico\.org|k8s\.v1\.cni\.cncf\.io(?!\/networks$)|k8s\.ovn\.org)\//;
 
 /**
  * Pods that are alike in all that network, access and placement are proved from: one more of them, or one less while others

@@ -3,6 +3,7 @@ import { distinctWorldObjects } from "../../manifests/world/distinct-objects.ts"
 import { labelled } from "../../manifests/world/implied-objects.ts";
 import { makeWorld, type WorldOptions } from "../../manifests/world/make-world.ts";
 import { kindId } from "../../manifests/world/object-scope.ts";
+import { hasStandIns } from "../../manifests/world/pods-of-custom-kinds.ts";
 import { judgeObject } from "../../manifests/world/reading/judge-object.ts";
 import { stagesOf } from "../../manifests/world/stages.ts";
 import { keyOf, keyText, type ObjectKey } from "../../manifests/object-key.ts";
@@ -29,7 +30,7 @@ export interface WorldChange {
  *
  * Most events change one object. Those that bring a namespace or give it another stage, or concern what every cluster has
  * without anybody's writing it (accounts `default`, roles and bindings of Kubernetes' own), or nodes, or definitions of kinds
- * make the world anew.
+ * make the world anew; so do those of pods, where pods stand for what custom resources make.
  */
 export class WatchedWorld {
   readonly #options: WorldOptions;
@@ -41,6 +42,8 @@ export class WatchedWorld {
   /** By kind, what nobody wrote. */
   readonly #implied = new Map<string, WorldObject[]>();
   readonly #namespaces = new Map<string, WorldObject>();
+  /** Whether pods stand for what custom resources make while none of them is there. */
+  #hasStandIns = false;
   #world: World;
   /** Kinds whose list in `#world` is older than what was written. */
   readonly #stale = new Set<string>();
@@ -114,6 +117,7 @@ export class WatchedWorld {
     if (kind === "Namespace") return !before || !after || this.#stageOf(before) !== this.#stageOf(after);
     if (this.#builtIn.has(keyText(key)) || (kind === "ServiceAccount" && name === "default")) return true;
     if (clusterKinds.has(kind)) return false;
+    if (kind === "Pod" && this.#hasStandIns) return true;
     if (!narrowKinds.has(kind) || namespace === "") return true;
     const own = keyText({ group: "", kind: "Namespace", namespace: "", name: namespace });
     return this.#written.get("Namespace")?.has(own) !== true;
@@ -147,6 +151,7 @@ export class WatchedWorld {
   #made(): World {
     const all = [...this.#written.values()].flatMap((objects) => [...objects.values()]);
     const { world } = makeWorld(all, this.#options);
+    this.#hasStandIns = this.#options.wholeKinds?.has("Pod") !== true && all.some(({ object }) => hasStandIns(object));
     this.#placed.clear();
     this.#implied.clear();
     this.#namespaces.clear();

@@ -1,7 +1,8 @@
 import type { LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { NamedPort, Possibility } from "../possible/possible.ts";
+import type { NamedPort } from "../possible/asked-spec.ts";
+import type { Possibility } from "../possible/possible.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import { placements } from "../placement/placements.ts";
 import type { Given } from "../property-proof.ts";

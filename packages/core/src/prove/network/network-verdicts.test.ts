@@ -47,7 +47,7 @@ const policyKinds = [
 const openingKinds = [
   ...["Namespace", "Pod", "Service", "Endpoints", "Node", "ReplicationController"],
   ...["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].map((kind) => `apps/${kind}`),
-  ...["batch/Job", "batch/CronJob", "discovery.k8s.io/EndpointSlice"],
+  ...["batch/Job", "batch/CronJob", "discovery.k8s.io/EndpointSlice", "k8s.cni.cncf.io/NetworkAttachmentDefinition"],
   ...["networking.k8s.io/Ingress", "networking.k8s.io/IngressClass"],
   ...["Gateway", "GatewayClass", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "ReferenceGrant"].map(
     (kind) => `gateway.networking.k8s.io/${kind}`,

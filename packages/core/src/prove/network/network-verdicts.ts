@@ -3,6 +3,7 @@ import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import { customRouteKinds } from "./entrances/custom-routes.ts";
+import { furtherNetworks } from "./further-networks.ts";
 import type { Judgement } from "./judgement.ts";
 import type { FoundCause, Road } from "./pair-ledger.ts";
 
@@ -25,6 +26,7 @@ const policyKinds = [
 const openingKinds = [
   ...policyKinds,
   "Namespace",
+  "k8s.cni.cncf.io/NetworkAttachmentDefinition",
   "Pod",
   "Service",
   "Endpoints",
@@ -60,6 +62,7 @@ const openingKinds = [
 /** One verdict for each ordered pair of different names. */
 export function networkVerdicts(judgement: Judgement, closed: readonly FoundCause[]): Verdict[] {
   const names = judgedNames(judgement.model.world);
+  const further = furtherNetworks(judgement.model.world, judgement.given.intent);
   const codes = new Map<string, Set<FoundCause["cause"]["code"]>>();
   for (const { cause, pairs } of judgement.ledger.causes) {
     for (const key of pairs.keys()) codes.set(key, (codes.get(key) ?? new Set()).add(cause.code));
@@ -75,20 +78,40 @@ export function networkVerdicts(judgement: Judgement, closed: readonly FoundCaus
         const key = `${from}\n${to}`;
         const road = judgement.ledger.best(from, to);
         const findings = [...(codes.get(key) ?? []), ...(calls.has(key) ? (["KS3106"] as const) : [])].toSorted();
-        return { property: "network", from, to, findings, ...answer(judgement, road, { from, to }) };
+        return {
+          property: "network",
+          from,
+          to,
+          findings,
+          ...answer(judgement, road, { from, to, beside: further.get(key) }),
+        };
       }),
   );
 }
 
 type Answered = Omit<Verdict, "property" | "from" | "to" | "findings">;
 
-function answer(judgement: Judgement, road: Road | undefined, pair: { from: string; to: string }): Answered {
+interface Asked {
+  readonly from: string;
+  readonly to: string;
+  /** Why networks beside the cluster's may lead there. */
+  readonly beside: string | undefined;
+}
+
+function answer(judgement: Judgement, road: Road | undefined, pair: Asked): Answered {
   const { given } = judgement;
   const limit = judgement.limits.why(pair.from, pair.to);
   if (limit !== undefined && !road)
     return {
       verdict: "unknown",
       reason: `${capital(limit)}: not all of it was followed.`,
+      assumptions: ["kubernetes-works"],
+      sensitivity: { kinds: openingKinds },
+    };
+  if (!road && pair.beside !== undefined)
+    return {
+      verdict: "unknown",
+      reason: pair.beside,
       assumptions: ["kubernetes-works"],
       sensitivity: { kinds: openingKinds },
     };

@@ -16,7 +16,7 @@ import {
 } from "../placement/placement-requests.ts";
 import { repairedPod } from "../placement/repaired-pods.ts";
 import type { RunningPod, WorkloadKind } from "../placement/running-pods.ts";
-import { requestSteps } from "../placement/try-placement.ts";
+import { requestSteps } from "../placement/request-steps.ts";
 import { isAsAsked, type Spec } from "../possible/asked-spec.ts";
 import { anyPodTaking, podBody, takingOut, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
 import { knownLanding, mayNotLand } from "./known-landings.ts";

@@ -115,8 +115,8 @@ export class MakingGroups {
       const waiting = this.#jobs.get(namespace) ?? [];
       return waiting.some(({ metadata }) => names.length === 0 || names.includes(metadata.name));
     }
-    const name = this.#access.index.makersIn.get(namespace)?.get(`${resource}.${group}`);
-    return name !== undefined && (names.length === 0 || names.includes(name));
+    const there = this.#access.index.makersIn.get(namespace)?.get(`${resource}.${group}`) ?? [];
+    return there.some((name) => names.length === 0 || names.includes(name));
   }
 
   #group(

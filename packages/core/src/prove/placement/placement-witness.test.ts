@@ -85,7 +85,7 @@ test.each<[string, string, object]>([
 ])("of a workload that is there, %s, only the template changes, and fits what it selects by", (what, spec, kept) => {
   const [apiVersion = "", kind = ""] = what.split(" ");
   const object = `\n---\n{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: own, namespace: shop-dev }, spec: ${spec} }`;
-  const [changed, pod] = bodies(mayCreate(`${kind.toLowerCase()}s`, "[patch]") + object);
+  const [changed, pod] = bodies(mayCreate(`${kind.toLowerCase()}s`, "[update]") + object);
   expect(changed).toMatchObject({ apiVersion, kind, metadata: { name: "own", namespace: "shop-dev" }, spec: kept });
   expect(JSON.stringify(changed)).toContain('"tolerations":[{');
   expect(pod).toMatchObject({ kind: "Pod", metadata: { ownerReferences: [{ controller: true }] } });

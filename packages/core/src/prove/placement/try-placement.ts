@@ -1,9 +1,9 @@
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
-import { type AdmissionRequest, anything, type Refusal } from "../admission/admission.ts";
+import { anything, type Refusal } from "../admission/admission.ts";
 import type { Given } from "../property-proof.ts";
 import { unassigned } from "../../verdicts/property.ts";
-import type { Actor, RequestStep, Step } from "../../verdicts/witness.ts";
+import type { Actor, Step } from "../../verdicts/witness.ts";
 import { abstractSpec, asksForNode, metadataOfRunning, nameOf, toleratesForSure } from "./abstract-pods.ts";
 import { plainPod, unplaced, waysByBinding, waysByName, waysToNode, type WrittenPod } from "./concrete-pods.ts";
 import { changedWorkloadChain } from "./changed-workload.ts";
@@ -22,6 +22,7 @@ import {
   type RequestChain,
   workloadChain,
 } from "./placement-requests.ts";
+import { requestSteps } from "./request-steps.ts";
 import { repairedPod } from "./repaired-pods.ts";
 import type { RunningPod } from "./running-pods.ts";
 import { workloadKinds } from "./workload-kinds.ts";
@@ -270,29 +271,6 @@ function laterTolerated(pod: PodParts, where: ReturnType<typeof whereOf>): Reque
 function stepsOf(maker: Maker, { requests, sent }: RequestChain, node: string): readonly Step[] {
   const pod = requests.findLast(({ subresource }) => subresource === undefined)?.object;
   return [...requestSteps(maker, { requests, sent }), { type: "landing", pod: pod as KubernetesObject, node }];
-}
-
-type Sender = Pick<Maker, "allowance" | "binds" | "before">;
-
-/** What somebody sends. */
-export function requestSteps(maker: Sender, { requests, sent }: RequestChain): readonly RequestStep[] {
-  return [...maker.before, ...requests.slice(0, sent).map((request, at) => requestStep(maker, request, at === 0))];
-}
-
-function requestStep(maker: Sender, request: AdmissionRequest, isFirst: boolean): RequestStep {
-  const { group, namespace, operation, object } = request;
-  const resource = request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
-  const allowance = isFirst ? maker.allowance : resource === "pods/binding" ? maker.binds : undefined;
-  const verb = operation === "CREATE" ? "create" : resource === "pods" ? "patch" : "update";
-  const name = operation === "UPDATE" || request.subresource !== undefined ? { name: String(request.name) } : {};
-  return {
-    type: "request",
-    as: request.as,
-    verb,
-    resource: { group, resource, namespace, ...name },
-    body: object,
-    ...(allowance && { allowedBy: allowance.reference }),
-  };
 }
 
 export const pluralOf = (kind: Maker["kind"]): string => (kind === "Pod" ? "pods" : workloadKinds[kind].resource);

@@ -19,8 +19,13 @@ export function newNamespaceLabels(world: World): readonly Labels[] {
       const { namespaceSelector } = resources ?? {};
       if (namespaceSelector) selectors.set(JSON.stringify(namespaceSelector), namespaceSelector);
     }
-  const all = [...selectors.values()].slice(0, mostSelectors);
-  const leftOut = [all, ...all.map((one) => [one])].flatMap((none) => someSolutions({ all: [], none }, 1));
-  const found = [{}, ...leftOut].flatMap((labels): Labels[] => [labels, { ...labels, [enforceLabel]: "privileged" }]);
+  const each = [...selectors.values()]
+    .slice(0, mostSelectors)
+    .flatMap((selector) => someSolutions({ all: [], none: [selector] }, 1));
+  const together: Labels = Object.assign({}, ...each) as Labels;
+  const found = [{}, together, ...each].flatMap((labels): Labels[] => [
+    labels,
+    { ...labels, [enforceLabel]: "privileged" },
+  ]);
   return [...new Map(found.map((labels) => [JSON.stringify(labels), labels])).values()];
 }

@@ -1,6 +1,12 @@
 import { anything, ListOf } from "../admission/admission.ts";
 import { isSameValue } from "../fixes/same-value.ts";
-import type { NamedPort } from "./possible.ts";
+
+/** A port as a container names it. */
+export interface NamedPort {
+  readonly name: string;
+  readonly containerPort: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+}
 
 /** Fields that a pod's spec has to have. */
 export type Spec = Readonly<Record<string, unknown>>;

@@ -115,7 +115,7 @@ describe("a workload that is there makes other pods", () => {
     );
     const rights = [{ verb: "patch", group: "batch", resource: "jobs" }];
     expect(workloads(rights, [job]).with("dev", "web-dev", {}, same).possible).toBe(false);
-    expect(workloads(rights, [job]).mayHave("dev", "web-dev", {}, {} as never)).toBe(false);
+    expect(workloads(rights, [job]).mayHave("dev", "web-dev", {}, {})).toBe(false);
   });
 
   test("with what it selects by, unless a policy or a Service compares that", () => {
@@ -182,7 +182,7 @@ describe("a workload that is there makes other pods", () => {
         },
       ],
     });
-    expect(found.mayHave("dev", "web-dev", { app: "other" }, {} as never)).toBe(true);
+    expect(found.mayHave("dev", "web-dev", { app: "other" }, {})).toBe(true);
   });
 
   describe("as far as admission takes the change, and the pods that its controller makes then", () => {

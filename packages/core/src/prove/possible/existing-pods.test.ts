@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Admission, type AdmissionRequest } from "../admission/admission.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { existingPods, mergePatch } from "./existing-pods.ts";
-import { admissionThat, allowedBy, peopleWho, type Right, takesAll, takesNone } from "./testing/people.ts";
+import { admissionThat, allowedBy, peopleWho, type Right, takesAll } from "./testing/people.ts";
 
 const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "web-dev", labels: { stage: "dev" } } };
 const worldWith = (objects: readonly object[]) =>

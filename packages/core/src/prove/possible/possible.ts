@@ -2,14 +2,7 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Subject } from "../rights/rights.ts";
-import type { Asked } from "./asked-spec.ts";
-
-/** A port as a container names it. */
-export interface NamedPort {
-  readonly name: string;
-  readonly containerPort: number;
-  readonly protocol: "TCP" | "UDP" | "SCTP";
-}
+import type { Asked, NamedPort } from "./asked-spec.ts";
 
 /** A kind of route that somebody may write, for who carries traffic in. */
 export interface RouteKind {

@@ -4,7 +4,7 @@ import type { Step } from "../../verdicts/witness.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { Maker } from "../placement/makers.ts";
 import type { RequestChain } from "../placement/placement-requests.ts";
-import { requestSteps } from "../placement/try-placement.ts";
+import { requestSteps } from "../placement/request-steps.ts";
 import type { Placements } from "../placement/placements.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
 import type { Given } from "../property-proof.ts";

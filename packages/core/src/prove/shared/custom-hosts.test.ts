@@ -51,9 +51,9 @@ describe("hosts of Istio", () => {
   });
 
   test("that VirtualServices claim at one Gateway, read or not", () => {
-    for (const of of [[], [gateway("", "'*'")]]) {
-      expect(codes(...of, virtual("dev", "a.example"), virtual("test", "a.example"))).toEqual(["KS3807"]);
-      expect(codes(...of, virtual("dev", "a.example"), virtual("test", "b.example"))).toEqual([]);
+    for (const gateways of [[], [gateway("", "'*'")]]) {
+      expect(codes(...gateways, virtual("dev", "a.example"), virtual("test", "a.example"))).toEqual(["KS3807"]);
+      expect(codes(...gateways, virtual("dev", "a.example"), virtual("test", "b.example"))).toEqual([]);
     }
     expect(codes(virtual("dev", "a.example"), virtual("test", "a.example", "infra/other"))).toEqual([]);
     expect(codes(virtual("dev", "a.example", "mesh"), virtual("test", "a.example", "mesh"))).toEqual([]);

@@ -3,7 +3,7 @@ import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import { customHosts } from "../network/entrances/custom-hosts.ts";
 import { customRoutes } from "../network/entrances/custom-routes.ts";
-import { gatewayNames, istioGateways } from "../network/entrances/istio-gateways.ts";
+import { gatewayNames, istioGateways, takesHosts } from "../network/entrances/istio-gateways.ts";
 import type { HostClaim } from "./host-claim.ts";
 
 const className = /^(kubernetes\.io|projectcontour\.io|traefik\.ingress\.kubernetes\.io)\/ingress\.class$/;
@@ -47,9 +47,12 @@ function entrancesOf(route: WorldObject, gateways: ReadonlyMap<string, WorldObje
   if (group === "networking.istio.io") {
     // Ports of what is not HTTP tell routes apart, whatever their hosts.
     if (itemsOf(route.object, ["spec", "http"]).length === 0) return [];
-    const named = gatewayNames(route).map((name) => {
+    const { namespace = "default" } = metadata;
+    const hosts = itemsOf(route.object, ["spec", "hosts"]);
+    const named = gatewayNames(route).flatMap((name) => {
       const gateway = gateways.get(name);
-      return gateway ? gatewayPods(gateway) : `Istio's Gateway ${name}`;
+      if (!gateway) return [`Istio's Gateway ${name}`];
+      return takesHosts(gateway, namespace, hosts) ? [gatewayPods(gateway)] : [];
     });
     return [...new Set(named)];
   }

@@ -48,7 +48,8 @@ export function coveredHosts(world: World, intent: Intent | undefined): readonly
     const parents = wildcardsOver(claim.host);
     for (const [index, parent] of parents.entries())
       for (const wildcard of wide.get(`${claim.entrance} ${parent}`) ?? []) {
-        const isDirect = parent === "" || index === 0 || wildcard.anyDepth;
+        // Of one label more: what a wildcard in another stands for has two.
+        const isDirect = parent === "" || wildcard.anyDepth || (index === 0 && !claim.host.startsWith("*."));
         if (!isDirect || wildcard.stage === claim.stage) continue;
         if (isMeant(intent, "host", claim.host, [wildcard.stage, claim.stage])) continue;
         const id = JSON.stringify([wildcard.stage, claim.stage, wildcard.host]);

@@ -47,6 +47,29 @@ test("a gateway of one stage that takes routes of another", () => {
   expect(proof([selected("test"), foreign]).broken).toEqual([]);
 });
 
+const istio = (kind: string, stage: string, spec: string) =>
+  `{apiVersion: networking.istio.io/v1, kind: ${kind}, metadata: {name: entry, namespace: shop-${stage}}, spec: {${spec}}}\n`;
+const entry = (hosts: string) =>
+  istio("Gateway", "test", `servers: [{port: {number: 80, protocol: HTTP}, hosts: ${hosts}}]`);
+const virtual = (more = "") =>
+  istio("VirtualService", "dev", `hosts: [a.example], gateways: [shop-test/entry], http: [{}]${more}`);
+
+test("a Gateway of Istio of one stage that takes hosts of another's namespaces", () => {
+  const { world, broken, codes, findings } = proof([entry("['./*', '*/*']"), virtual()]);
+  expect([broken, codes]).toEqual([both, ["KS3808", "KS3812"]]);
+  expect(findings[1]?.message).toBe("Gateway shop-test/entry of test takes routes of dev");
+  const after = proveShared(applyEdits(world, findings[1]?.fix?.edits ?? []), givenOf());
+  expect(after.findings).toEqual([]);
+  for (const hosts of ["['*']", "[a.example]", "['*/a.example']", "['shop-dev/a.example']", "['*/*.example']"])
+    expect(proof([entry(hosts), virtual()]).broken).toEqual(both);
+  for (const hosts of ["['./*']", "['shop-test/*']", "['./a.example']", "[b.example]", "[]"])
+    expect(proof([entry(hosts), virtual()]).codes).toEqual([]);
+  expect(proof([entry("['*']"), virtual(", exportTo: [.]")]).broken).toEqual([]);
+  expect(proof([entry("['*']"), virtual(", exportTo: [., istio-system]")]).broken).toEqual(both);
+  const meant = intentWith([{ type: "object", name: "entry", stages: ["dev", "test"] }]);
+  expect(proof([entry("['*']"), virtual()], meant).broken).toEqual([]);
+});
+
 const service = (stage: string, spec: string, annotations = "") =>
   `{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop-${stage}, annotations: {${annotations}}}, spec: {ports: [{port: 80}], ${spec}}}\n`;
 

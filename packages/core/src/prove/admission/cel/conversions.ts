@@ -2,7 +2,7 @@ import { anything } from "../admission.ts";
 import { Address, Block } from "./address-functions.ts";
 import { numberOf } from "./equality.ts";
 import { int, uint } from "./operators.ts";
-import { durationOf, shownDuration, timestampOf } from "./time-functions.ts";
+import { durationOf, shownDuration, timestampOf, unixSeconds } from "./time-functions.ts";
 import {
   Duration,
   Failure,
@@ -10,8 +10,6 @@ import {
   type Known,
   type KnownFunction,
   Mapping,
-  Optional,
-  Quantity,
   Timestamp,
   TypeName,
   Unsigned,
@@ -25,20 +23,20 @@ import {
 export const conversions: Readonly<Record<string, KnownFunction>> = {
   int: (value) => {
     if (typeof value === "string") return wholeNumber(value, int);
-    if (typeof value === "number") return truncated(value, int);
-    if (value instanceof Timestamp) return value.nanoseconds / 1_000_000_000n;
+    if (typeof value === "number") return value === -(2 ** 63) ? new Failure("out of range") : truncated(value, int);
+    if (value instanceof Timestamp) return unixSeconds(value);
+    if (value instanceof Duration) return value.nanoseconds;
     const amount = value === undefined ? undefined : numberOf(value);
     return typeof amount === "bigint" ? int(amount) : undefined;
   },
   uint: (value) => {
-    if (typeof value === "string") return wholeNumber(value, uint);
-    if (typeof value === "number") return truncated(value, uint);
+    if (typeof value === "string") return /^\d/.test(value) ? wholeNumber(value, uint) : new Failure("no whole number");
+    if (typeof value === "number") return value < 0 ? new Failure("out of range") : truncated(value, uint);
     const amount = value === undefined ? undefined : numberOf(value);
     return typeof amount === "bigint" ? uint(amount) : undefined;
   },
   double: (value) => {
-    if (typeof value === "string")
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : new Failure("no number");
+    if (typeof value === "string") return doubleOf(value);
     const amount = value === undefined ? undefined : numberOf(value);
     return amount === undefined ? undefined : Number(amount);
   },
@@ -46,8 +44,8 @@ export const conversions: Readonly<Record<string, KnownFunction>> = {
   bool: (value) => {
     if (typeof value === "boolean") return value;
     if (typeof value !== "string") return undefined;
-    if (["true", "True", "TRUE", "t", "1"].includes(value)) return true;
-    return ["false", "False", "FALSE", "f", "0"].includes(value) ? false : new Failure("no truth value");
+    if (["true", "True", "TRUE", "t", "T", "1"].includes(value)) return true;
+    return ["false", "False", "FALSE", "f", "F", "0"].includes(value) ? false : new Failure("no truth value");
   },
   bytes: (value) => {
     if (value instanceof Uint8Array) return value;
@@ -60,6 +58,16 @@ export const conversions: Readonly<Record<string, KnownFunction>> = {
 
 function wholeNumber(text: string, make: (amount: bigint) => Value): Value {
   return /^[+-]?\d+$/.test(text) ? make(BigInt(text.replace(/^\+/, ""))) : new Failure("no whole number");
+}
+
+/** As Go's strconv.ParseFloat, but for hexadecimal numbers and digits in groups. */
+function doubleOf(text: string): Value {
+  if (/^[+-]?0x|_/i.test(text)) return anything;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  if (/^[+-]?inf(inity)?$/i.test(text))
+    return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const amount = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(amount) ? amount : new Failure("no number");
 }
 
 function truncated(value: number, make: (amount: bigint) => Value): Value {
@@ -94,6 +102,5 @@ function typeOf(value: Known | undefined): Value {
   if (value instanceof Uint8Array) return new TypeName("bytes");
   if (value instanceof Mapping) return new TypeName("map");
   if (isList(value)) return new TypeName("list");
-  if (value instanceof Optional || value instanceof Quantity) return anything;
   return anything;
 }

@@ -107,9 +107,8 @@ export function numberOf(value: Value): bigint | number | undefined {
 }
 
 function areEqualNumbers(one: bigint | number, other: bigint | number): boolean {
-  if (typeof one === typeof other) return one === other;
-  const [whole, double] = typeof one === "bigint" ? [one, other] : [other, one];
-  return typeof double === "number" && Number.isInteger(double) && BigInt(double) === whole;
+  // As an API server does: a whole number beside a double is taken for the nearest double.
+  return typeof one === typeof other ? one === other : Number(one) === Number(other);
 }
 
 /** The key that a value is in a mapping; undefined for what cannot be one. */

@@ -17,8 +17,10 @@ import {
   Mapping,
   orElse,
   OneOf,
+  Opaque,
   Optional,
   PartialList,
+  Quantity,
   UnknownText,
   TypeName,
   Unsigned,
@@ -176,7 +178,16 @@ function callOn([name, receiver, args]: readonly [string, Expression, readonly E
 }
 
 function optionalOf(value: Known): Value {
-  return value instanceof Failure ? value : new Optional(value);
+  return value === anything || value instanceof Failure ? value : new Optional(value);
+}
+
+/** A value of one of Kubernetes' own types fails where it is asked whether it is one of another type. */
+function isOfKubernetes(value: Known): value is Opaque | Quantity {
+  return value instanceof Opaque || value instanceof Quantity;
+}
+
+function mayBeAsked(one: Opaque | Quantity, other: Known): boolean {
+  return other === anything || other === null || other.constructor === one.constructor;
 }
 
 function binary(operator: string, left: Value, right: Value): Value {
@@ -184,18 +195,19 @@ function binary(operator: string, left: Value, right: Value): Value {
     if (one instanceof Failure) return one;
     if (other instanceof Failure) return other;
     if (operator === "==" || operator === "!=") {
+      if (operator === "==" && isOfKubernetes(one) && !mayBeAsked(one, other)) return new Failure("no such overload");
       const equal = areEqual(one, other);
       if (equal !== undefined) return equal === (operator === "==");
       // A comparison of what is there never fails.
       return one === anything || other === anything ? anything : new OneOf([true, false]);
     }
+    if (one === anything || other === anything) return anything;
     if (operator === "in") {
-      if (other !== anything && !isList(other) && !(other instanceof Mapping) && !(other instanceof PartialList))
+      if (!isList(other) && !(other instanceof Mapping) && !(other instanceof PartialList))
         return new Failure("neither a list nor a mapping");
       return isIn(one, other) ?? anything;
     }
-    if (one === anything || other === anything || one instanceof UnknownText || other instanceof UnknownText)
-      return anything;
+    if (one instanceof UnknownText || other instanceof UnknownText) return anything;
     if (isComparison(operator)) return compare(operator, one, other);
     return isArithmetic(operator) ? arithmetic(operator, one, other) : anything;
   });

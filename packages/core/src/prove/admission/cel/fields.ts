@@ -58,11 +58,6 @@ export function maybeElement(target: Known, index: Known): Value {
   if (target instanceof Failure || index instanceof Failure) return target instanceof Failure ? target : index;
   if (target === anything || index === anything || isPartial(target) || isPartial(index)) return anything;
   if (!isList(target) && !(target instanceof Mapping)) return new Failure("neither a list nor a mapping");
-  const key = keyOf(index);
-  if (target instanceof Mapping && target.mayHave(key)) {
-    const found = key === undefined ? undefined : target.entries.get(key);
-    return found === undefined || found === anything ? anything : new Optional(found);
-  }
   const found = element(target, index);
   // What may be anything may also be nothing.
   if (found === anything) return anything;

@@ -1,5 +1,5 @@
 import { anything } from "../admission.ts";
-import { type KnownFunction, Opaque, Optional, type Value } from "./values.ts";
+import { type KnownFunction, Opaque, Optional, PartialList, type Value } from "./values.ts";
 
 /** A format by its name, which texts are checked against. */
 class Format extends Opaque {}
@@ -9,16 +9,19 @@ const label1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const part = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 const isSubdomain = (text: string) => text.length <= 253 && text.split(".").every((one) => label.test(one));
-/** What a server makes a name of by writing more after it may end in a hyphen. */
-const beforeMore = (text: string) => (text.length > 1 && text.endsWith("-") ? `${text.slice(0, -1)}a` : text);
+/** What a server makes a name of by writing more after it may end in a hyphen: that, and what stands before it, is not looked at. */
+const beforeMore = (text: string) => (text.length > 1 && text.endsWith("-") ? `${text.slice(0, -2)}a` : text);
+
+const isLabel = (text: string) => text.length <= 63 && label.test(text);
+const isLabel1035 = (text: string) => text.length <= 63 && label1035.test(text);
 
 const checks: ReadonlyMap<string, ((text: string) => boolean) | undefined> = new Map([
-  ["dns1123Label", (text: string) => text.length <= 63 && label.test(text)],
+  ["dns1123Label", isLabel],
   ["dns1123Subdomain", isSubdomain],
-  ["dns1035Label", (text: string) => text.length <= 63 && label1035.test(text)],
-  ["dns1123LabelPrefix", (text: string) => text.length <= 63 && label.test(beforeMore(text))],
+  ["dns1035Label", isLabel1035],
+  ["dns1123LabelPrefix", (text: string) => isLabel(beforeMore(text))],
   ["dns1123SubdomainPrefix", (text: string) => isSubdomain(beforeMore(text))],
-  ["dns1035LabelPrefix", (text: string) => text.length <= 63 && label1035.test(beforeMore(text))],
+  ["dns1035LabelPrefix", (text: string) => isLabel1035(beforeMore(text))],
   ["qualifiedName", isQualifiedName],
   ["labelValue", (text: string) => text === "" || (text.length <= 63 && part.test(text))],
   ["uuid", (text: string) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(text)],
@@ -48,6 +51,6 @@ export const formatFunctions: Readonly<Record<string, KnownFunction>> = {
     const isFine = checks.get(format.text)?.(text);
     if (isFine === undefined) return anything;
     // What is wrong is told in words that differ from version to version.
-    return new Optional(isFine ? undefined : [anything]);
+    return new Optional(isFine ? undefined : new PartialList([{ value: anything, isCertain: true }]));
   },
 };

@@ -7,7 +7,7 @@ export function format(text: string, values: readonly Value[]): Value {
   let isUnderstood = true;
   let isComplete = true;
   const result = text.replaceAll(
-    /%(?:%|(\.\d+)?(.))/gs,
+    /%(?:%|(\.\d+)?(.?))/gs,
     (all, precision: string | undefined, verb: string | undefined) => {
       if (all === "%%") return "%";
       const value = values[at++];

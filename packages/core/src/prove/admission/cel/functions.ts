@@ -2,6 +2,7 @@ import { anything } from "../admission.ts";
 import { addressFunctions } from "./address-functions.ts";
 import { authorizerFunctions } from "./authorizer-functions.ts";
 import { conversions } from "./conversions.ts";
+import { numberOf } from "./equality.ts";
 import { formatFunctions } from "./format-functions.ts";
 import { listFunctions } from "./list-functions.ts";
 import { quantityFunctions } from "./quantity-functions.ts";
@@ -9,11 +10,13 @@ import { stringFunctions } from "./string-functions.ts";
 import { timeFunctions } from "./time-functions.ts";
 import { urlFunctions } from "./url-functions.ts";
 import {
+  Duration,
   Failure,
   forEachChoice,
   isKnown,
   type Known,
   type KnownFunction,
+  Mapping,
   Optional,
   orElse,
   type Value,
@@ -62,8 +65,11 @@ function noOverload(value: Known): Value {
 /** What a function gives. One that is not known, or whose arguments are not, may give anything. */
 export function callFunction(name: string, args: readonly Value[]): Value {
   return forEachChoice(args, (...known) => {
-    const failure = known.find((one) => one instanceof Failure);
-    // What stands after `orValue` is computed before it is known whether it is needed.
+    const [first] = known;
+    // What stands after these is computed here whether it is needed or not.
+    const isSettled =
+      (name === "_.orValue" || name === "_.or") && first instanceof Optional && first.value !== undefined;
+    const failure = isSettled ? undefined : known.find((one) => one instanceof Failure);
     if (failure !== undefined) return failure;
     const special = tolerant[name];
     if (special !== undefined) return special(...known);
@@ -80,8 +86,10 @@ function sizeOfPartlyKnown(value: Known | undefined): Value | undefined {
   return Array.isArray(value) ? BigInt(value.length) : undefined;
 }
 
+/** Empty, or nothing of its kind. */
 function isZero(value: Known): boolean {
-  if (value === null || value === false || value === "" || value === 0n || value === 0) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === "object" && "entries" in value && value.entries instanceof Map && value.entries.size === 0;
+  if (value === null || value === false || value === "" || numberOf(value) === 0n || value === 0) return true;
+  if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
+  if (value instanceof Duration) return value.nanoseconds === 0n;
+  return value instanceof Mapping && value.entries.size === 0;
 }

@@ -24,9 +24,8 @@ const ofList =
 export const listFunctions: Readonly<Record<string, KnownFunction>> = {
   size: (value) => sizeOf(value),
   "_.size": (value) => sizeOf(value),
-  "_.isSorted": ofList((list) =>
-    list.every((one, at) => at === 0 || (orderOf(list[at - 1] ?? null, one) ?? Number.NaN) <= 0),
-  ),
+  // Two that have no order stand in it.
+  "_.isSorted": ofList((list) => list.every((one, at) => at === 0 || (orderOf(list[at - 1] ?? null, one) ?? 0) <= 0)),
   "_.sum": ofList(sum),
   "_.min": ofList((list) => extreme(list, -1)),
   "_.max": ofList((list) => extreme(list, 1)),
@@ -105,8 +104,9 @@ function indexOf(of: Known | undefined, value: Known | undefined, from: Known): 
   if (of === undefined || value === undefined || typeof from !== "bigint") return undefined;
   if (typeof of === "string") {
     if (typeof value !== "string") return undefined;
-    const length = Array.from(of).length;
-    if (from < 0n || (from > BigInt(length) && value !== "")) return new Failure("index out of range");
+    // Nothing is found where one asks, wherever that is.
+    if (value === "") return from;
+    if (from < 0n) return new Failure("index out of range");
     return BigInt(positions(of, value).find((at) => at >= Number(from)) ?? -1);
   }
   return isList(of) ? BigInt(of.findIndex((one) => areEqual(one, value) === true)) : undefined;
@@ -116,8 +116,12 @@ function lastIndexOf(of: Known | undefined, value: Known | undefined, from: Know
   if (of === undefined || value === undefined) return undefined;
   if (typeof of === "string") {
     if (typeof value !== "string") return undefined;
-    const limit = from ?? BigInt(Array.from(of).length);
+    const length = BigInt(Array.from(of).length);
+    const limit = from ?? length;
     if (typeof limit !== "bigint") return undefined;
+    if (value === "") return limit;
+    if (limit < 0n) return new Failure("index out of range");
+    if (from !== undefined && limit >= length) return -1n;
     return BigInt(positions(of, value).findLast((at) => at <= Number(limit)) ?? -1);
   }
   return isList(of) ? BigInt(of.findLastIndex((one) => areEqual(one, value) === true)) : undefined;

@@ -24,7 +24,6 @@ export function isArithmetic(operator: string): boolean {
 export function compare(operator: string, one: Definite, other: Definite): Value {
   const order = orderOf(one, other);
   if (order === undefined) return new Failure("no such overload");
-  if (Number.isNaN(order)) return false;
   switch (operator) {
     case "<":
       return order < 0;
@@ -41,13 +40,16 @@ export function compare(operator: string, one: Definite, other: Definite): Value
 export function orderOf(one: Definite, other: Definite): number | undefined {
   const [a, b] = [numberOf(one), numberOf(other)];
   if (a !== undefined && b !== undefined) {
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
-    return a < b ? -1 : Number(a > b);
+    // What is no number has no order, which an API server takes for a failure.
+    if (Number.isNaN(a) || Number.isNaN(b)) return undefined;
+    const [left, right] = typeof a === typeof b ? [a, b] : [Number(a), Number(b)];
+    return left < right ? -1 : Number(left > right);
   }
   if (typeof one === "string" && typeof other === "string") return orderOfTexts(one, other);
   if (typeof one === "boolean" && typeof other === "boolean") return Number(one) - Number(other);
   if (one instanceof Duration && other instanceof Duration) return sign(one.nanoseconds - other.nanoseconds);
   if (one instanceof Timestamp && other instanceof Timestamp) return sign(one.nanoseconds - other.nanoseconds);
+  if (one instanceof Uint8Array && other instanceof Uint8Array) return orderOfNumbers([...one], [...other]);
   return undefined;
 }
 
@@ -58,14 +60,17 @@ function sign(amount: bigint): number {
 
 /** By code points, as UTF-8 sorts. */
 function orderOfTexts(one: string, other: string): number {
-  const [left, right] = [Array.from(one), Array.from(other)];
-  for (const [at, character] of left.entries()) {
-    const opposite = right[at];
+  const pointsOf = (text: string) => Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  return orderOfNumbers(pointsOf(one), pointsOf(other));
+}
+
+function orderOfNumbers(one: readonly number[], other: readonly number[]): number {
+  for (const [at, amount] of one.entries()) {
+    const opposite = other[at];
     if (opposite === undefined) return 1;
-    const difference = (character.codePointAt(0) ?? 0) - (opposite.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+    if (amount !== opposite) return amount - opposite;
   }
-  return left.length - right.length;
+  return one.length - other.length;
 }
 
 const [least, most, mostUnsigned] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
@@ -83,6 +88,19 @@ export function int(value: bigint): Value {
 
 export function uint(value: bigint): Value {
   return value < 0n || value > mostUnsigned ? new Failure("unsigned integer overflow") : new Unsigned(value);
+}
+
+/** Fails where its nanoseconds do not fit into 64 bits. */
+export function duration(nanoseconds: bigint): Value {
+  return nanoseconds < least || nanoseconds > most ? new Failure("duration overflow") : new Duration(nanoseconds);
+}
+
+const [firstTime, afterLastTime] = [-62_135_596_800_000_000_000n, 253_402_300_800_000_000_000n];
+
+/** Fails before the year 1 and after the year 9999. */
+export function timestamp(nanoseconds: bigint): Value {
+  const isThere = nanoseconds >= firstTime && nanoseconds < afterLastTime;
+  return isThere ? new Timestamp(nanoseconds) : new Failure("timestamp overflow");
 }
 
 export function arithmetic(operator: string, one: Definite, other: Definite): Value {
@@ -121,7 +139,9 @@ function ofIntegers(operator: string, one: bigint, other: bigint): bigint | Fail
     case "/":
       return other === 0n ? new Failure("division by zero") : one / other;
     default:
-      return other === 0n ? new Failure("modulus by zero") : one % other;
+      if (other === 0n) return new Failure("modulus by zero");
+      // Go divides first.
+      return one === least && other === -1n ? new Failure("integer overflow") : one % other;
   }
 }
 
@@ -144,13 +164,13 @@ function ofTimes(operator: string, one: Definite, other: Definite): Value {
   const factor = operator === "+" ? 1n : -1n;
   if (operator === "+" || operator === "-") {
     if (one instanceof Duration && other instanceof Duration)
-      return new Duration(one.nanoseconds + factor * other.nanoseconds);
+      return duration(one.nanoseconds + factor * other.nanoseconds);
     if (one instanceof Timestamp && other instanceof Duration)
-      return new Timestamp(one.nanoseconds + factor * other.nanoseconds);
+      return timestamp(one.nanoseconds + factor * other.nanoseconds);
     if (operator === "+" && one instanceof Duration && other instanceof Timestamp)
-      return new Timestamp(one.nanoseconds + other.nanoseconds);
+      return timestamp(one.nanoseconds + other.nanoseconds);
     if (operator === "-" && one instanceof Timestamp && other instanceof Timestamp)
-      return new Duration(one.nanoseconds - other.nanoseconds);
+      return duration(one.nanoseconds - other.nanoseconds);
   }
   return new Failure("no such overload");
 }

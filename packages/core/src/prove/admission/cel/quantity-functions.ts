@@ -1,8 +1,9 @@
 import { anything } from "../admission.ts";
 import { Failure, type Known, type KnownFunction, Quantity, type Value } from "./values.ts";
 
-/** Billionths of a billionth in one. */
-const one = 10n ** 18n;
+/** Billionths in one. */
+const one = 10n ** 9n;
+const mostWhole = 2n ** 63n - 1n;
 
 const decimal: Readonly<Record<string, bigint>> = {
   "": 0n,
@@ -16,7 +17,8 @@ const decimal: Readonly<Record<string, bigint>> = {
   P: 15n,
   E: 18n,
 };
-const binary: Readonly<Record<string, bigint>> = { Ki: 1n, Mi: 2n, Gi: 3n, Ti: 4n, Pi: 5n, Ei: 6n };
+/** Powers of two. */
+const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 
 const compared =
   (apply: (left: bigint, right: bigint) => Value): KnownFunction =>
@@ -27,8 +29,11 @@ const combined =
   (apply: (left: bigint, right: bigint) => bigint): KnownFunction =>
   (left, right) => {
     if (!(left instanceof Quantity)) return undefined;
-    if (right instanceof Quantity) return new Quantity(apply(left.amount, right.amount));
-    return typeof right === "bigint" ? new Quantity(apply(left.amount, right * one)) : undefined;
+    if (typeof right !== "bigint" && !(right instanceof Quantity)) return undefined;
+    const other = right instanceof Quantity ? right : new Quantity(right * one, true);
+    const amount = apply(left.amount, other.amount);
+    const isWhole = left.isWhole === true && other.isWhole === true && fits(amount);
+    return new Quantity(amount, amount % one === 0n ? isWhole || undefined : false);
   };
 
 /** Source: k8s.io/apiserver/pkg/cel/library/quantity.go */
@@ -43,29 +48,42 @@ export const quantityFunctions: Readonly<Record<string, KnownFunction>> = {
   "_.compareTo": compared((left, right) => (left < right ? -1n : BigInt(left > right))),
   "_.add": combined((left, right) => left + right),
   "_.sub": combined((left, right) => left - right),
-  "_.sign": (value) => {
+  sign: (value) => {
     if (!(value instanceof Quantity)) return undefined;
     return value.amount < 0n ? -1n : BigInt(value.amount > 0n);
   },
-  "_.isInteger": (value) => (value instanceof Quantity ? value.amount % one === 0n : undefined),
+  "_.isInteger": (value) => (value instanceof Quantity ? (value.isWhole ?? anything) : undefined),
   "_.asInteger": (value) => {
     if (!(value instanceof Quantity)) return undefined;
-    return value.amount % one === 0n ? value.amount / one : new Failure("no whole number");
+    if (value.isWhole === undefined) return anything;
+    return value.isWhole ? value.amount / one : new Failure("no whole number");
   },
   "_.asApproximateFloat": (value) => (value instanceof Quantity ? Number(value.amount) / Number(one) : undefined),
 };
 
+/** Source: k8s.io/apimachinery/pkg/api/resource/quantity.go (ParseQuantity) */
 function parse(text: Known | undefined): Value | undefined {
   if (typeof text !== "string") return undefined;
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?$/.exec(text);
-  const [, sign = "", whole = "", fraction = "", suffix = "", exponent] = match ?? [];
-  if (match === null || whole + fraction === "") return new Failure("no quantity");
-  const digits = BigInt(whole + fraction);
-  const scale = suffix in binary ? 0n : exponent === undefined ? (decimal[suffix] ?? 0n) : BigInt(exponent);
-  const power = 18n + scale - BigInt(fraction.length);
-  const factor = suffix in binary ? 1024n ** (binary[suffix] ?? 0n) : 1n;
-  // Finer than this no quantity of Kubernetes is.
-  if (power < 0n || power > 100n) return anything;
-  const amount = digits * factor * 10n ** power;
-  return new Quantity(sign === "-" ? -amount : amount);
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?$/.exec(text);
+  const [, sign = "", whole = "", fraction = "", suffix = "", exponent = "0"] = match ?? [];
+  if (match === null || text === "") return new Failure("no quantity");
+  if (exponent.length > 4) return anything;
+  const power = binary[suffix];
+  const scale = BigInt(exponent) + (decimal[suffix] ?? 0n) - BigInt(fraction.length);
+  const digits = BigInt(whole + fraction || "0") << (power ?? 0n);
+  const amount = roundedUp(digits * 10n ** (scale < -9n ? 0n : scale + 9n), scale < -9n ? 10n ** (-9n - scale) : 1n);
+  // More than this Kubernetes does not count in powers of two.
+  if (power !== undefined && amount > mostWhole * one) return anything;
+  const count = BigInt(Math.max(1, whole.length) + fraction.length);
+  const isShort = power === undefined ? count <= 18n : fraction === "" && count <= 14n - (power * 3n) / 10n;
+  return new Quantity(sign === "-" ? -amount : amount, isShort && scale >= 0n && fits(amount));
+}
+
+function roundedUp(amount: bigint, divisor: bigint): bigint {
+  return (amount + divisor - 1n) / divisor;
+}
+
+/** Whether so many billionths are a number of 64 bits. */
+function fits(amount: bigint): boolean {
+  return amount <= mostWhole * one && amount >= -(mostWhole + 1n) * one;
 }

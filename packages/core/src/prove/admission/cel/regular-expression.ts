@@ -1,6 +1,6 @@
 /** Syntax that RE2 and this language read alike. */
 const alike =
-  /^(?:[^\\[\](){}*+?.^$|]|\\[.\\/[\](){}*+?^$|dDwWbB-]|\\[nrt]|\[\^?(?:[^\\[\]]|\\[.\\/[\](){}*+?^$|dDwW-])+\]|\(\?:|[(){}*+?.^$|])*$/;
+  /^(?:[^\\[\](){}*+?.^$|]|\\[.\\/[\](){}*+?^$|dDwWbB-]|\\[nrt]|\[\^?(?:[^\\[\]]|\\[.\\/[\](){}*+?^$|dDwW-])+\]|\((?:\?:|(?!\?))|[){}*+?.^$|])*$/;
 
 /** Two repetitions of one thing, on which this language may take exponential time and RE2 does not. */
 const slow = /[*+}][^()]*\)[*+{]/;

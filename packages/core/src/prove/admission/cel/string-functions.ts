@@ -13,6 +13,9 @@ const ofText =
 const withText = (apply: (text: string, other: string) => Value): KnownFunction =>
   ofText((text, other) => (typeof other === "string" ? apply(text, other) : undefined));
 
+/** What Unicode calls white space: not the byte order mark, which this language counts in. */
+const spaceAround = /^\p{White_Space}+|\p{White_Space}+$/gu;
+
 /** Every index is of code points, not of UTF-16 units. */
 const points = (text: string) => Array.from(text);
 
@@ -30,16 +33,16 @@ export const stringFunctions: Readonly<Record<string, KnownFunction>> = {
     const compiled = regularExpression(pattern, text);
     return compiled === undefined ? anything : (compiled.exec(text)?.[0] ?? "");
   }),
-  "_.findAll": ofText((text, pattern, limit) => {
-    if (typeof pattern !== "string") return undefined;
+  "_.findAll": ofText((text, pattern, limit = -1n) => {
+    if (typeof pattern !== "string" || typeof limit !== "bigint") return undefined;
     const compiled = regularExpression(pattern, text, "g");
     if (compiled === undefined) return anything;
     const found = Array.from(text.matchAll(compiled), ([all]) => all);
-    return typeof limit === "bigint" && limit >= 0n ? found.slice(0, Number(limit)) : found;
+    return limit >= 0n ? found.slice(0, Number(limit)) : found;
   }),
   "_.lowerAscii": ofText((text) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())),
   "_.upperAscii": ofText((text) => text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())),
-  "_.trim": ofText((text) => text.replaceAll(/^[\s\u0085]+|[\s\u0085]+$/g, "")),
+  "_.trim": ofText((text) => text.replaceAll(spaceAround, "")),
   "_.charAt": ofText((text, at) => {
     if (typeof at !== "bigint") return undefined;
     const all = points(text);

@@ -1,4 +1,5 @@
 import { anything } from "../admission.ts";
+import { duration, timestamp } from "./operators.ts";
 import { Duration, Failure, type Known, type KnownFunction, Timestamp, type Value } from "./values.ts";
 
 const second = 1_000_000_000n;
@@ -9,6 +10,7 @@ const units: Readonly<Record<string, bigint>> = {
   ms: 1_000_000n,
   us: 1000n,
   µs: 1000n,
+  μs: 1000n,
   ns: 1n,
 };
 
@@ -17,7 +19,7 @@ const ofTimestamp =
   (time, zone) => {
     if (!(time instanceof Timestamp)) return undefined;
     if (zone !== undefined && zone !== "UTC") return anything;
-    return BigInt(apply(new Date(Number(time.nanoseconds / 1_000_000n))));
+    return BigInt(apply(new Date(Number(unixSeconds(time)) * 1000)));
   };
 
 const orDuration =
@@ -26,6 +28,12 @@ const orDuration =
     const [time] = args;
     return time instanceof Duration ? time.nanoseconds / unit : ofTimestamp(apply)(...args);
   };
+
+/** Whole seconds since 1970: of half a second before it, -1. */
+export function unixSeconds({ nanoseconds }: Timestamp): bigint {
+  const rest = ((nanoseconds % second) + second) % second;
+  return (nanoseconds - rest) / second;
+}
 
 /** Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#timestamps-and-durations */
 export const timeFunctions: Readonly<Record<string, KnownFunction>> = {
@@ -44,14 +52,14 @@ export function durationOf(value: Known | undefined): Value | undefined {
   if (typeof value !== "string") return undefined;
   const [, sign, rest = ""] = /^([+-]?)(.*)$/.exec(value) ?? [];
   if (rest === "0") return new Duration(0n);
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(rest)) return new Failure("no duration");
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|[µμ]s|ms|s|m|h))+$/.test(rest)) return new Failure("no duration");
   let total = 0n;
-  for (const [, whole = "", fraction = "", unit = "s"] of rest.matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, whole = "", fraction = "", unit = "s"] of rest.matchAll(/(\d*)\.?(\d*)(ns|us|[µμ]s|ms|s|m|h)/g)) {
     const size = units[unit] ?? second;
     total += BigInt(whole || "0") * size;
     if (fraction !== "") total += (BigInt(fraction) * size) / 10n ** BigInt(fraction.length);
   }
-  return new Duration(sign === "-" ? -total : total);
+  return duration(sign === "-" ? -total : total);
 }
 
 export function shownDuration({ nanoseconds }: Duration): string {
@@ -62,11 +70,17 @@ export function shownDuration({ nanoseconds }: Duration): string {
 }
 
 export function timestampOf(value: Known | undefined): Value | undefined {
-  if (typeof value === "bigint") return new Timestamp(value * second);
+  if (typeof value === "bigint") return timestamp(value * second);
   if (typeof value !== "string") return undefined;
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value);
-  const milliseconds = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3]}`);
-  if (match === null || Number.isNaN(milliseconds)) return new Failure("no timestamp");
-  const fraction = (match[2] ?? ".").slice(1).padEnd(9, "0").slice(0, 9);
-  return new Timestamp(BigInt(milliseconds) * 1_000_000n + BigInt(fraction));
+  const [, written, fraction = ".", zone] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value) ?? [];
+  const milliseconds = Date.parse(`${written}${zone}`);
+  // Go takes some more forms: one digit of hours, a comma, a whole day of offset.
+  if (Number.isNaN(milliseconds)) return oddForm.test(value) ? anything : new Failure("no timestamp");
+  // What is no day, such as the 30th of February, or no hour, is read here as one of the next.
+  if (written === undefined || !new Date(`${written}Z`).toISOString().startsWith(written))
+    return new Failure("no timestamp");
+  return timestamp(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.slice(1).padEnd(9, "0").slice(0, 9)));
 }
+
+const oddForm = /^\d{4}-\d\d-\d\dT(\d:|.*,|.*[+-]24:|.*:60$)/;

@@ -23,11 +23,14 @@ export class Timestamp {
   }
 }
 
-/** An exact number of Kubernetes, `500m`, in billionths of a billionth. */
+/** A number of Kubernetes, `500m`, in billionths: finer than that none is. */
 export class Quantity {
   readonly amount: bigint;
-  constructor(amount: bigint) {
+  /** Whether Kubernetes holds it as a whole number, which depends on how it was written: `1000m` is none. */
+  readonly isWhole: boolean | undefined;
+  constructor(amount: bigint, isWhole: boolean | undefined) {
     this.amount = amount;
+    this.isWhole = isWhole;
   }
 }
 

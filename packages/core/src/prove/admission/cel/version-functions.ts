@@ -29,7 +29,7 @@ const compared =
 const part =
   (at: number): KnownFunction =>
   (version) =>
-    version instanceof Version ? version.numbers[at] : undefined;
+    version instanceof Version ? BigInt.asIntN(64, version.numbers[at] ?? 0n) : undefined;
 
 /** Source: k8s.io/apiserver/pkg/cel/library/semverlib.go, https://semver.org */
 export const versionFunctions: Readonly<Record<string, KnownFunction>> = {
@@ -54,7 +54,7 @@ function parse(text: Known | undefined, normalizes: Known = false): Value | unde
   const identifiers = before === undefined ? [] : before.split(".");
   if (identifiers.some((one) => /^0\d+$/.test(one))) return new Failure("a number with a leading zero");
   const numbers = [major, minor, patch].map(BigInt);
-  return numbers.some((one) => one >= 2n ** 63n) ? new Failure("out of range") : new Version(numbers, identifiers);
+  return numbers.some((one) => one >= 2n ** 64n) ? new Failure("out of range") : new Version(numbers, identifiers);
 }
 
 /** A `v` before it is left out, what is missing is 0 where nothing follows the numbers, and so are zeros that lead. */

@@ -1,5 +1,5 @@
 import { unassigned } from "../../../verdicts/property.ts";
-import type { NamedPort } from "../../possible/possible.ts";
+import type { NamedPort } from "../../possible/asked-spec.ts";
 import type { NamespaceEntry } from "../model/pod-class.ts";
 import { classSignature } from "./class-signature.ts";
 import type { Telling } from "./telling.ts";

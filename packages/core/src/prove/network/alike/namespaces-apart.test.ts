@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { unassigned } from "../../../verdicts/property.ts";
-import type { NamedPort, Possible } from "../../possible/possible.ts";
+import type { NamedPort } from "../../possible/asked-spec.ts";
+import type { Possible } from "../../possible/possible.ts";
 import type { Content } from "../testing/compared-namespaces.ts";
 import { all, api, cilium, compared, into, out, pod, shut, web } from "../testing/compared-namespaces.ts";
 import { deployment, exposed, namespace, nobody, policy, somebody } from "../testing/stage-worlds.ts";

@@ -1,6 +1,7 @@
 import type { World } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Given, PropertyProof } from "../../property-proof.ts";
+import { hasFurtherNetworks } from "../further-networks.ts";
 import { judgementOf } from "../judgement.ts";
 import type { Judgement } from "../judgement.ts";
 import { NamespaceIndex } from "../model/namespace-index.ts";
@@ -87,7 +88,8 @@ export class NetworkWatch {
   static of(world: World, judgement: Judgement): NetworkWatch | undefined {
     const { given } = judgement;
     // A pod that stands for those of other namespaces says nothing of these once its own has changed.
-    if (judgement.isThinned || given.intent !== undefined || !given.profile.enforces) return undefined;
+    if (hasFurtherNetworks(world) || judgement.isThinned || given.intent !== undefined || !given.profile.enforces)
+      return undefined;
     if (!areNamespacesFixed(judgement)) return undefined;
     const watch = new NetworkWatch(world, judgement);
     return watch.#isLarge ? undefined : watch;
@@ -168,7 +170,9 @@ export class NetworkWatch {
 
   /** Takes in whom the policies name; whether all whom nobody named before can be told from others. */
   #meets({ world, namespace, objectsIn }: NamespaceChange): boolean {
-    const { namespaced } = readPolicies(contentOf(world, [namespace], objectsIn), this.#profile);
+    const content = contentOf(world, [namespace], objectsIn);
+    if (hasFurtherNetworks(content)) return false;
+    const { namespaced } = readPolicies(content, this.#profile);
     const own = namespaced.filter((policy) => policy.namespace === namespace);
     const { come, gone } = this.#foreign.put(namespace, this.#stagesOf(namespace), own);
     for (const { id } of gone) this.#alike.join(id);

@@ -21,7 +21,8 @@ export function* customEntrances(model: NetworkModel, pods: ServicePods): Iterab
     const isUnderstood = isOfIstio(route);
     // What a ServiceEntry names is led to by others.
     if (isUnderstood && (route.object.kind !== "VirtualService" || isOfMeshOnly(route))) continue;
-    const { carriers, isTaken } = isUnderstood ? gateways.of(route) : { carriers: [], isTaken: false };
+    const { carriers, isTaken, isRefused } = isUnderstood ? gateways.of(route) : { ...unknownCarriers };
+    if (isRefused) continue;
     const backends = isUnderstood ? destinationBackends(route, pods) : namedBackends(route, pods);
     const hosts = customHosts(route).flatMap(({ host }) => (host.includes("*") ? [] : host));
     const shared = { via: [route], how: "controller", sources: everyAddress, keepsSource: false, hosts } as const;
@@ -43,6 +44,8 @@ export function* customEntrances(model: NetworkModel, pods: ServicePods): Iterab
     }
   }
 }
+
+const unknownCarriers = { carriers: [], isTaken: false, isRefused: false } as const;
 
 function notKnown({ object: { kind, metadata } }: WorldObject, to: PodClass, why: string): string {
   return `whether ${kind} ${metadata.namespace ?? "default"}/${metadata.name} brings traffic from outside to ${podName(to)} is not known: ${why}`;

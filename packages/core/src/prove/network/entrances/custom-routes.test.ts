@@ -4,7 +4,7 @@ import { networkModel } from "../model/network-model.ts";
 import { specificationProfile } from "../model/profiles.ts";
 import { portsText } from "../sets/port-set.ts";
 import { join, namespace } from "../testing/stage-worlds.ts";
-import { customControllers, customLeads, customRouteKinds } from "./custom-routes.ts";
+import { customControllers, customLeads, customPlural, customRouteKinds } from "./custom-routes.ts";
 import { ServicePods } from "./service-pods.ts";
 
 const model = (...documents: string[]) =>
@@ -71,7 +71,17 @@ describe.each(kinds)("%s/%s", (group, kind, plural) => {
     const world = model(pod("shop-dev", "web"), service("shop-dev"), route);
     expect([...customLeads(world, new ServicePods(world))].map(({ to }) => to.namespace)).toEqual(["shop-dev"]);
     expect(customRouteKinds).toContain(`${group}/${kind}`);
+    expect(world.world.objects.get(`${group}/${kind}`)?.map(customPlural)).toEqual([plural]);
   });
+});
+
+test.each([
+  ["networking.istio.io/v1", "Gateway", "gateways"],
+  ["networking.istio.io/v1", "Sidecar", undefined],
+  ["example.com/v1", "Gateway", undefined],
+])("the plural of %s %s is %s", (apiVersion, kind, plural) => {
+  const objects = model(resource(apiVersion, kind, "")).world.objects.get(`${apiVersion.split("/")[0]}/${kind}`);
+  expect(objects?.map(customPlural)).toEqual([plural]);
 });
 
 test("gateways of the mesh are read, too", () => {
@@ -112,9 +122,18 @@ describe("Services that a route names in any text", () => {
     ["to: api", []],
     [`to: web.${long}`, ["shop-dev/web"]],
     [`to: web.${long}a`, []],
+    ["to: web.shop-prod://x", ["shop-dev/web", "shop-prod/web"]],
+    ['to: "http://web.shop-prod"', ["shop-dev/web", "shop-prod/web"]],
     ["", []],
   ])("{ %s }", (spec, expected) => {
     expect(named(spec).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test("in front of a namespace only where a stroke says so", () => {
+    const more = [namespace("api"), pod("api", "web"), service("api", "web")];
+    const to = (text: string) =>
+      leads(...more, resource("traefik.io/v1alpha1", "IngressRoute", `to: ${text}`)).map((one) => one.to);
+    expect([to("api/web"), to("api.web")]).toEqual([["api/web"], []]);
   });
 
   test("are all their ports, and it is not sure that the route leads there", () => {
@@ -200,6 +219,8 @@ describe("a VirtualService of a gateway", () => {
 
   test("only of the mesh a route says what carries it out", () => {
     const solo = resource("gateway.solo.io/v1", "VirtualService", `gateways: [edge/g], ${to("web")}`);
-    expect(new Set(leads(proxy, told, edge, solo).map(({ carriers }) => carriers))).toEqual(new Set([""]));
+    expect(leads(proxy, told, edge, solo)).toEqual([
+      { to: "shop-dev/web", ports: "TCP 80-81", carriers: "", isDestination: false },
+    ]);
   });
 });

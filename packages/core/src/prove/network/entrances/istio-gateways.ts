@@ -1,3 +1,4 @@
+import type { FieldPath } from "../../../manifests/syntax.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import type { PodClass } from "../model/pod-class.ts";
@@ -36,24 +37,46 @@ export function istioGateways(world: NetworkModel["world"]): ReadonlyMap<string,
   );
 }
 
+/** Whether a Gateway may take hosts of a VirtualService; one that says nothing of its servers may take any. */
+export function takesHosts(gateway: WorldObject, namespace: string, hosts: readonly unknown[]): boolean {
+  const { servers } = fieldsOf(gateway.object["spec"]);
+  return !Array.isArray(servers) || hostsTaking(gateway, namespace, hosts).length > 0;
+}
+
+/** What a server of a Gateway says of a host, without whose namespaces' it takes, and where. */
+export interface TakingHost {
+  readonly host: string;
+  readonly path: FieldPath;
+}
+
 /**
- * Whether a Gateway takes hosts of a VirtualService: those of one of its servers, which may name whose namespace's.
+ * The hosts of a Gateway's servers by which it takes some of these, of a VirtualService in a namespace.
  *
  * Source: https://istio.io/latest/docs/reference/config/networking/gateway/#Server (hosts)
  */
-export function takesHosts(gateway: WorldObject, namespace: string, hosts: readonly unknown[]): boolean {
-  const { servers } = fieldsOf(gateway.object["spec"]);
-  if (!Array.isArray(servers)) return true;
+export function hostsTaking(gateway: WorldObject, namespace: string, hosts: readonly unknown[]): TakingHost[] {
   const home = gateway.object.metadata.namespace ?? "default";
-  const taken = servers
-    .flatMap((one) => listOf(fieldsOf(one)["hosts"]))
-    .flatMap((one) => {
-      if (typeof one !== "string") return [];
-      const [of, host] = one.includes("/") ? one.split("/") : ["*", one];
-      const isOwn = of === "*" || of === namespace || (of === "." && namespace === home);
-      return isOwn && host !== undefined ? [host.toLowerCase()] : [];
-    });
-  return hosts.some((host) => typeof host === "string" && taken.some((one) => overlapsHost(one, host.toLowerCase())));
+  const asked = hosts.flatMap((one) => (typeof one === "string" ? [one.toLowerCase()] : []));
+  return listOf(fieldsOf(gateway.object["spec"])["servers"]).flatMap((server, index) =>
+    listOf(fieldsOf(server)["hosts"]).flatMap((written, at): TakingHost[] => {
+      if (typeof written !== "string") return [];
+      const [of, host = ""] = written.includes("/") ? written.split("/") : ["*", written];
+      const isOf = of === "*" || of === namespace || (of === "." && namespace === home);
+      if (!isOf || !asked.some((one) => overlapsHost(host.toLowerCase(), one))) return [];
+      return [{ host, path: ["spec", "servers", index, "hosts", at] }];
+    }),
+  );
+}
+
+/**
+ * Whether pods of a namespace see a VirtualService: all do where it says nothing.
+ *
+ * Source: https://istio.io/latest/docs/reference/config/networking/virtual-service/ (exportTo)
+ */
+export function isExportedTo({ object }: WorldObject, namespace: string): boolean {
+  const to = listOf(fieldsOf(object["spec"])["exportTo"]);
+  const own = object.metadata.namespace ?? "default";
+  return to.length === 0 || to.includes("*") || to.includes(namespace) || (to.includes(".") && namespace === own);
 }
 
 function overlapsHost(one: string, other: string): boolean {
@@ -65,6 +88,8 @@ interface Carried {
   readonly carriers: readonly PodClass[];
   /** Whether one of the Gateways that have such pods takes the route's hosts. */
   readonly isTaken: boolean;
+  /** Whether all Gateways that the route names were read, and none of them takes its hosts. */
+  readonly isRefused: boolean;
 }
 
 /** Pods of the gateways that VirtualServices name, each looked for once. */
@@ -85,11 +110,15 @@ export class GatewayPods {
   of(route: WorldObject): Carried {
     const { namespace = "default" } = route.object.metadata;
     const { hosts } = fieldsOf(route.object["spec"]);
-    const found = gatewayNames(route).flatMap((name) => this.#gateways.get(name) ?? []);
-    const withPods = found.filter((one) => this.#podsOf(one).length > 0);
+    const names = gatewayNames(route);
+    const found = names.flatMap((name) => this.#gateways.get(name) ?? []);
+    const isTakenBy = (one: WorldObject) => !Array.isArray(hosts) || takesHosts(one, namespace, hosts);
+    const podsOf = (one: WorldObject) => this.#podsOf(one).filter((pod) => isExportedTo(route, pod.namespace));
+    const withPods = found.filter((one) => podsOf(one).length > 0);
     return {
-      carriers: [...new Set(withPods.flatMap((one) => this.#podsOf(one)))],
-      isTaken: withPods.some((one) => !Array.isArray(hosts) || takesHosts(one, namespace, hosts)),
+      carriers: [...new Set(withPods.flatMap(podsOf))],
+      isTaken: withPods.some(isTakenBy),
+      isRefused: names.length > 0 && found.length === names.length && !found.some(isTakenBy),
     };
   }
 

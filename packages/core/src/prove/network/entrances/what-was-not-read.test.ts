@@ -49,3 +49,16 @@ test("names are followed from Service to Service four times and no more", () => 
   expect(entered(deployment("a", "web"), ingress, ...chain(4))).toEqual(["a: TCP 8080"]);
   expect(entered(deployment("a", "web"), ingress, ...chain(5))).toEqual([]);
 });
+
+test("addresses are followed from Service to Service four times and no more", () => {
+  const link = (at: number, to: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: n${at}, namespace: a }\nspec: { clusterIP: 10.96.0.${at}, ports: [{ port: 80 }] }
+---
+apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: { name: n${at}, namespace: a, labels: { kubernetes.io/service-name: n${at} } }
+addressType: IPv4\nendpoints: [{ addresses: [${to}] }]\nports: [{ port: 80 }]`;
+  const chain = (count: number) =>
+    Array.from({ length: count }, (_, at) => link(at, at + 1 < count ? `10.96.0.${at + 1}` : "10.1.2.3"));
+  const ingress = exposed("a").replace("service: { name: web", "service: { name: n0");
+  expect(entered(pod("10.1.2.3"), ingress, ...chain(3))).toEqual(["a: TCP 80"]);
+  expect(entered(pod("10.1.2.3"), ingress, ...chain(6))).toEqual([]);
+});

@@ -80,7 +80,7 @@ function closeEgress(model: NetworkModel, intent: Intent | undefined, home: Name
   const byPods = Map.groupBy(openings, ({ from }) => JSON.stringify(from.podLabels ?? {}));
   const names = new Set(home.policies.map(({ object }) => object.object.metadata.name));
   const edits: Edit[] = [];
-  for (const [key, ofPods] of new Map([["{}", byPods.get("{}") ?? []], ...byPods])) {
+  for (const [key, ofPods] of new Map<string, Opening[]>([["{}", []], ...byPods])) {
     const matchLabels = JSON.parse(key) as Readonly<Record<string, string>>;
     const all = key === "{}";
     const own: Written[] = all ? [{ to: [{ namespaceSelector: ownStage(model.world, home.stage) }] }] : [];
@@ -180,19 +180,20 @@ function selectsNamespace(peer: RulePeer, home: NamespaceEntry): boolean {
 /** Openings that the pods have, to the world outside or to pods of no stage, whichever it is about. */
 function meantOutOf(intent: Intent | undefined, from: PodClass, to: End): Opening[] {
   return (intent?.openings ?? []).filter((opening) => {
-    const isOutside = opening.to.cidr !== undefined;
+    const isOutside = opening.to.cidr !== undefined || opening.to.stage === outside;
     return isPeer(opening.from, from) && isPlace(opening.to) && isOutside === (to.type === "outside");
   });
 }
 
-function isFrom({ stage, namespace, namespaceLabels = {} }: Peer, home: NamespaceEntry): boolean {
+/** Whether pods of the namespace are meant; addresses are none of its pods'. */
+function isFrom({ stage, namespace, namespaceLabels = {}, cidr }: Peer, home: NamespaceEntry): boolean {
+  if (cidr !== undefined) return false;
   if ((stage ?? home.stage) !== home.stage || (namespace ?? home.name) !== home.name) return false;
   return Object.entries(namespaceLabels).every(([key, value]) => home.labels[key] === value);
 }
 
 /** Whether a NetworkPolicy can name it. */
-function isPlace({ stage, cidr, host, namespace, namespaceLabels }: Peer): boolean {
-  if (stage === outside || stage === unassigned) return namespace !== undefined || namespaceLabels !== undefined;
+function isPlace({ cidr, host }: Peer): boolean {
   return cidr !== undefined || host === undefined;
 }
 

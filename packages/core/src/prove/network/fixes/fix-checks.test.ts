@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../../../verdicts/finding.ts";
+import type { Edit, Finding } from "../../../verdicts/finding.ts";
+import { applyEdits } from "../../fixes/apply-edits.ts";
 import type { FixChecks } from "../../fixes/check-fix.ts";
 import { chooseFixes } from "../../fixes/choose-fixes.ts";
 import { givenOf } from "../../testing/given.ts";
@@ -93,11 +94,7 @@ test("an entrance that the change takes away itself is meant to go", () => {
     metadata: { name: "none", namespace: "shop-prod" },
     spec: { podSelector: {}, policyTypes: ["Ingress"] },
   };
-  expect(alsoClosed([{ type: "add", object }])).toBe("what comes from outside by Service shop-prod/web");
-  expect(
-    alsoClosed([
-      { type: "add", object },
-      { type: "delete", object: key },
-    ]),
-  ).toBeUndefined();
+  const closedBy = (...edits: Edit[]) => alsoClosed(edits, applyEdits(world, edits));
+  expect(closedBy({ type: "add", object })).toBe("what comes from outside by Service shop-prod/web");
+  expect(closedBy({ type: "add", object }, { type: "delete", object: key })).toBeUndefined();
 });

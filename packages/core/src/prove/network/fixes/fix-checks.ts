@@ -2,7 +2,6 @@ import type { World } from "../../../manifests/world/world.ts";
 import type { Intent } from "../../../verdicts/intent.ts";
 import type { Endpoint, PacketStep } from "../../../verdicts/witness.ts";
 import { keyOf, keyText } from "../../../manifests/object-key.ts";
-import { applyEdits } from "../../fixes/apply-edits.ts";
 import type { FixChecks } from "../../fixes/check-fix.ts";
 import { connection } from "../model/connection.ts";
 import type { NetworkProfile } from "../model/network-profile.ts";
@@ -25,8 +24,8 @@ export function networkFixChecks(
   const modelOf = (one: World) => networkModel(one, profile, { intent });
   const before = () => (known ??= modelOf(world));
   return {
-    alsoClosed: (edits) =>
-      closedByEdits({ model: before(), intent }, edits, () => ({ model: modelOf(applyEdits(world, edits)), intent })),
+    alsoClosed: (edits, after) =>
+      closedByEdits({ model: before(), intent }, edits, () => ({ model: modelOf(after), intent })),
     wasOpen: ({ witness }) => {
       const steps = witness?.steps ?? [];
       return steps.length > 0 && steps.every((step) => step.type === "packet" && wasLetThrough(before(), step));

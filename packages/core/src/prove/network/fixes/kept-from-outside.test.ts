@@ -57,10 +57,11 @@ const onlyFix = (text: string, given: Partial<Given> = {}) => {
   const content = edit?.type === "set" ? edit.value : edit?.type === "add" ? edit.object : undefined;
   return { fix, value: content };
 };
-const alsoClosed = (text: string, intent?: Intent) =>
-  networkFixChecks(worldOf(text), specificationProfile, intent).alsoClosed(
-    fixesOf(text, { intent }).flatMap(({ edits }) => edits),
-  );
+const alsoClosed = (text: string, intent?: Intent) => {
+  const edits = fixesOf(text, { intent }).flatMap((fix) => fix.edits);
+  const world = worldOf(text);
+  return networkFixChecks(world, specificationProfile, intent).alsoClosed(edits, applyEdits(world, edits));
+};
 
 describe("a fix of a rule that lets in everyone keeps what comes from outside", () => {
   test.each([

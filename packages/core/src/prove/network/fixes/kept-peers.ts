@@ -76,7 +76,6 @@ function routesToUnread(model: NetworkModel, namespace: string): Routed[] {
 
 /** Blocks of addresses without those of pods; none where these are not known. */
 function outsidePeers({ profile, addresses }: NetworkModel, sources: readonly AddressSet[]): Written[] {
-  if (sources.length === 0) return [];
   const wanted = uniteAll(sources);
   // Addresses that no network beside the cluster's has: these pods do not have.
   const left = profile.ipBlockMatchesPods === "no" ? [] : addresses.pods;

@@ -156,8 +156,8 @@ export function leaveOut(
   field: "to" | "from",
   what: string,
 ): Proposal | undefined {
-  const blocks = blocksOf(addresses) ?? [];
-  if (policy.object.apiVersion !== "networking.k8s.io/v1" || peers === "anyone") return undefined;
+  const blocks = blocksOf(addresses);
+  if (!blocks || policy.object.apiVersion !== "networking.k8s.io/v1" || peers === "anyone") return undefined;
   const object = keyOf(policy.object);
   const left = new Set<string>();
   const edits: Edit[] = [];
@@ -165,9 +165,8 @@ export function leaveOut(
     if (peer.type !== "addresses" || !overlaps(peer.addresses, addresses)) continue;
     const block = parseBlock(String(fieldAt(policy.object, [...path, field, at, "ipBlock", "cidr"]))) ?? [];
     const touched = blocks.filter((one) => overlaps(parseBlock(one) ?? [], block));
-    // The API server takes an exception only that lies within the block.
-    if (touched.some((one) => covers(parseBlock(one) ?? [], block) || !covers(block, parseBlock(one) ?? [])))
-      return undefined;
+    // The API server takes an exception only that lies within the block, and of two blocks that overlap one is in the other.
+    if (touched.some((one) => covers(parseBlock(one) ?? [], block))) return undefined;
     const written = fieldAt(policy.object, [...path, field, at, "ipBlock", "except"]);
     const except: readonly unknown[] = Array.isArray(written) ? written : [];
     for (const one of touched) left.add(one);

@@ -60,9 +60,9 @@ export function lostOf(before: Openness, after: Openness): Openness {
 
 /**
  * What comes in from outside before a change and no longer after it, as a person calls it: each entrance that is there as
- * before, and whose pods are. Undefined where nothing is lost.
+ * before, and whose pods are; those that are gone, too, where they are not to be left out. Undefined where nothing is lost.
  */
-function closedToOutside(before: Surveyed, after: Surveyed): string | undefined {
+function closedToOutside(before: Surveyed, after: Surveyed, areGoneToo: boolean): string | undefined {
   const left = new Map<string, Openness>();
   for (const { entrance, open } of waysIn(after))
     for (const key of keysOf(entrance)) {
@@ -72,7 +72,7 @@ function closedToOutside(before: Surveyed, after: Surveyed): string | undefined 
   const there = new Set(entrancesOf(after.model).flatMap(keysOf));
   const lost = waysIn(before).filter(({ entrance, open }) =>
     keysOf(entrance).some((key) => {
-      if (entrance.via.length > 0 && !there.has(key)) return false;
+      if (entrance.via.length > 0 && !areGoneToo && !there.has(key)) return false;
       const { may, must } = left.get(key) ?? { may: [], must: [] };
       return !isEmpty(without(open.may, may)) || !isEmpty(without(open.must, must));
     }),
@@ -87,7 +87,15 @@ const mostNamed = 3;
 
 /** The same of edits that are made together; asked only where they touch what lets in. */
 export function closedByEdits(before: Surveyed, edits: readonly Edit[], after: () => Surveyed): string | undefined {
-  return edits.some(isOfPolicy) ? closedToOutside(before, after()) : undefined;
+  const areGatewaysChanged = edits.some(isOfGateway);
+  return areGatewaysChanged || edits.some(isOfPolicy)
+    ? closedToOutside(before, after(), areGatewaysChanged)
+    : undefined;
+}
+
+/** What a Gateway does not take any longer is no way in at all. */
+function isOfGateway(edit: Edit): boolean {
+  return edit.object.kind === "Gateway";
 }
 
 function isOfPolicy(edit: Edit): boolean {
@@ -110,9 +118,9 @@ function declared(model: NetworkModel, { from, to, ports }: Opening): WayIn[] {
   });
 }
 
-function keysOf({ to, via, how, ports }: Entrance): string[] {
+function keysOf({ to, via, how, ports, sources }: Entrance): string[] {
   const through = via.map(({ object }) => keyText(keyOf(object))).join(" ");
-  const what = via.length === 0 ? `${how} ${ports.join()}` : `${how} ${through}`;
+  const what = via.length === 0 ? `${how} ${ports.join()} ${sources.join()}` : `${how} ${through}`;
   return to.members.map(({ object }) => `${what} ${keyText(keyOf(object.object))}`);
 }
 

@@ -9,7 +9,7 @@ export type Written = Readonly<Record<string, unknown>>;
 
 /** The egress rule of a NetworkPolicy that opens what was meant, on its ports. */
 export function writtenRule(world: World, { to, ports }: Opening): Written {
-  return { to: [writtenPeer(world, to)], ...writtenPorts(ports) };
+  return { to: writtenPeers(world, to), ...writtenPorts(ports) };
 }
 
 export function writtenPorts(ports: readonly PortRange[] | undefined): Written {
@@ -23,21 +23,24 @@ export function writtenPorts(ports: readonly PortRange[] | undefined): Written {
   };
 }
 
-/** An end of an opening as the peer of a rule. */
-export function writtenPeer(world: World, { stage, cidr, namespace, namespaceLabels, podLabels }: Peer): Written {
-  if (cidr !== undefined) return { ipBlock: { cidr } };
-  const ofStage =
-    stage === undefined || stage === outside ? {} : stage === unassigned ? noStage(world) : ownStage(world, stage);
+const everywhere = ["0.0.0.0/0", "::/0"];
+
+/** An end of an opening as the peers of a rule. */
+export function writtenPeers(world: World, { stage, cidr, namespace, namespaceLabels, podLabels }: Peer): Written[] {
+  if (cidr !== undefined) return [{ ipBlock: { cidr } }];
+  if (stage === outside) return everywhere.map((block) => ({ ipBlock: { cidr: block } }));
+  const ofStage = stage === undefined ? {} : stage === unassigned ? noStage(world) : ownStage(world, stage);
   const matchLabels = {
     ...ofStage.matchLabels,
     ...namespaceLabels,
     ...(namespace !== undefined && { [nameLabel]: namespace }),
   };
-  return {
+  const selected = {
     namespaceSelector: {
       ...(Object.keys(matchLabels).length > 0 && { matchLabels }),
       ...(ofStage.matchExpressions && { matchExpressions: ofStage.matchExpressions }),
     },
     ...(podLabels && { podSelector: { matchLabels: podLabels } }),
   };
+  return [selected];
 }

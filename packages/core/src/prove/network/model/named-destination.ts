@@ -1,4 +1,4 @@
-import type { NamedPort } from "../../possible/possible.ts";
+import type { NamedPort } from "../../possible/asked-spec.ts";
 import { connection } from "./connection.ts";
 import type { End, Openness, Surroundings } from "./connection.ts";
 import type { PodClass } from "./pod-class.ts";

@@ -1,6 +1,7 @@
 import type { WorldObject } from "../../../manifests/world/world.ts";
 import type { Labels } from "../../selectors/match.ts";
-import type { NamedPort, WallChange } from "../../possible/possible.ts";
+import type { NamedPort } from "../../possible/asked-spec.ts";
+import type { WallChange } from "../../possible/possible.ts";
 import type { PodGroup } from "./pod-groups.ts";
 import type { NamespacedPolicy, OpaquePolicy, Rule, TieredPolicy } from "../policies/rule.ts";
 

@@ -178,10 +178,18 @@ describe("the pods that Istio's Gateway selects carry it out", () => {
     ['["*/shop.example.com"]', "broken"],
     ['["./shop.example.com"]', "broken"],
     ['["shop-prod/*"]', "broken"],
-    ['["shop-dev/*"]', "unknown"],
-    ['["api.example.com"]', "unknown"],
+    ['["shop-dev/*"]', "holds"],
+    ['["api.example.com"]', "holds"],
   ])("for hosts that it takes: %s", (hosts, expected) => {
     expect(answersOf(world(mesh, gateway("shop-prod", hosts), virtual()))[1]).toBe(expected);
+  });
+
+  test("as long as no Gateway that was not read may take its hosts, and the pods see it", () => {
+    const refused = gateway("shop-prod", '["api.example.com"]');
+    expect(answersOf(world(mesh, refused, virtual("gateways: [g, edge/g]")))[1]).toBe("unknown");
+    expect(answersOf(world(refused, virtual()))[1]).toBe("holds");
+    expect(answersOf(world(mesh, gateway(), virtual("gateways: [g], exportTo: [istio-system]")))[1]).toBe("broken");
+    expect(answersOf(world(mesh, gateway(), virtual("gateways: [g], exportTo: [.]")))[1]).toBe("unknown");
   });
 });
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Possibility } from "../../possible/possible.ts";
-import type { Labels } from "../../selectors/match.ts";
+import type { Possibility, Possible } from "../../possible/possible.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import {
   closed,
@@ -12,25 +11,14 @@ import {
   nobody,
   open,
   policy,
-  possibleOf,
   profileOf,
   prove,
   somebody,
 } from "../testing/stage-worlds.ts";
+import { answer, byLabel, byName, relabellingOthers, webhook } from "../testing/changed-namespaces.ts";
 import { foundOf, told } from "../testing/told.ts";
 
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
-const named = (name: string) => `{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${name} } } }`;
-/** People of dev may give namespaces of others labels of which this is so. */
-const may = (isLet: (name: string, labels: Labels) => Possibility, who = "dev") =>
-  possibleOf({
-    mayMakeNamespaces: () => false,
-    relabellers: () => [who],
-    relabelledNamespace: (stage, name, labels) => (stage === who ? isLet(name, labels) : nobody),
-  });
-const onlyOf = (of: string) => may((name) => (name === of ? somebody : nobody));
-const answer = (possible: ReturnType<typeof may>, ...parts: string[]) =>
-  told(prove(join(...parts), { possible }), "dev", "prod").slice(0, 2);
+const onlyOf = (of: string) => relabellingOthers((name) => (name === of ? somebody : nobody));
 const into = (labels: string, from = "Deployment shop-dev/web") =>
   `somebody of dev may give the namespace shop-prod the labels ${labels}; then ${from} can open Deployment shop-prod/web.`;
 const toTeam = (more = "") =>
@@ -40,14 +28,14 @@ test("semantics 10: another stage's namespace gets the labels that any rule of o
   const web = "stage=prod, kubernetes.io/metadata.name=shop-prod, team=web";
   expect(
     answer(
-      may((_name, { team }) => (team === "web" ? somebody : nobody)),
+      relabellingOthers((_name, { team }) => (team === "web" ? somebody : nobody)),
       toTeam(),
       open("prod"),
     ),
   ).toEqual(["broken KS3108", into(web)]);
   expect(
     answer(
-      may((_name, { team }) => (team === "web" ? somebody : nobody)),
+      relabellingOthers((_name, { team }) => (team === "web" ? somebody : nobody)),
       toTeam("{ podSelector: {} }, { ipBlock: { cidr: 203.0.113.0/24 } }, "),
       open("prod"),
     )[0],
@@ -64,7 +52,7 @@ test("semantics 10: another stage's namespace gets the labels that any rule of o
   ).not.toContain("KS3108");
   expect(
     answer(
-      may(() => nobody),
+      relabellingOthers(() => nobody),
       toTeam(),
       open("prod"),
     )[0],
@@ -77,7 +65,7 @@ test("semantics 10: another stage's namespace gets the labels that any rule of o
 test("a policy of the cluster lets out to labels, or is left by taking them away; the name stays", () => {
   const admin = (spec: string) =>
     `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: p }\nspec: { priority: 1, ${spec} }`;
-  const ovn = (possible: ReturnType<typeof may>, ...parts: string[]) =>
+  const ovn = (possible: Possible, ...parts: string[]) =>
     told(prove(join(...parts), { possible, profile: profileOf("ovn-kubernetes") }), "dev", "prod").slice(0, 2);
   const out = admin(
     "subject: { namespaces: { matchLabels: { stage: dev } } }, egress: [{ name: r, action: Allow, to: [{ namespaces: { matchLabels: { team: web } } }] }]",
@@ -96,7 +84,7 @@ test("a policy of the cluster lets out to labels, or is left by taking them away
   ]);
   expect(
     ovn(
-      may(() => nobody),
+      relabellingOthers(() => nobody),
       open("dev"),
       open("prod"),
       denies,
@@ -151,7 +139,7 @@ test("the finding is at the policy that is not understood, where such a one clos
 
 const proxy = (home: string, more = "") =>
   join(namespace(home), deployment(home, "proxy").replace("spec: { containers", `spec: { ${more}containers`));
-const toTools = closed("dev", controller, `{ to: [${named("tools")}] }`);
+const toTools = closed("dev", controller, `{ to: [${byName("tools")}] }`);
 const opsOnly = closed("prod", "{ namespaceSelector: { matchLabels: { team: ops } } }");
 
 test("semantics 10: pods of no stage pass traffic on once their namespace has the labels, and only such as pass any on", () => {
@@ -173,11 +161,7 @@ test("semantics 10: pods of no stage pass traffic on once their namespace has th
   };
   expect(told(prove(join(...tools()), { possible: onlyOf("tools"), ...exposed }), "dev", "prod")[0]).toBe("holds");
   // A namespace of another stage is that stage's: what it passes on is no matter of its labels.
-  const ofTest = join(
-    namespace("tools", "test"),
-    deployment("tools", "proxy"),
-    policy("tools", "in", "podSelector: {}"),
-  );
+  const ofTest = join(namespace("tools", "test"), deployment("tools", "proxy"));
   expect(answer(onlyOf("tools"), toTools, opsOnly, ofTest)[0]).toBe("holds");
 });
 
@@ -185,7 +169,7 @@ const out = (home: string, to: string) =>
   policy(
     home,
     "out",
-    `podSelector: {}, policyTypes: [Egress, Ingress], egress: [{ to: [${named(to)}] }], ingress: [{}]`,
+    `podSelector: {}, policyTypes: [Egress, Ingress], egress: [{ to: [${byName(to)}] }], ingress: [{}]`,
   );
 
 test("the way to them is the shortest over others of no stage that pass traffic on", () => {
@@ -227,6 +211,44 @@ test("the way to them is the shortest over others of no stage that pass traffic 
     text === proxy("middle") ? text.replace("name: middle }", "name: middle, labels: { stage: test } }") : text,
   );
   expect(told(prove(join(...ofTest), { possible: onlyOf("last") }), "dev", "prod")[0]).toBe("holds");
+  const never = intentOf({ from: { namespace: "tools" }, to: { namespace: "middle", forwards: false as const } });
+  expect(told(prove(join(...chain), { possible: onlyOf("last"), intent: never }), "dev", "prod")[0]).toBe("holds");
+  const shutMiddle = [...chain, policy("middle", "in", "podSelector: {}")].map((text) =>
+    text === out("middle", "last") ? text.replace(", ingress: [{}]", "") : text,
+  );
+  expect(told(prove(join(...shutMiddle), { possible: onlyOf("last") }), "dev", "prod")[0]).toBe("holds");
+  // What another stage gets to is no way of this one.
+  const ofOther = chain.map((text) => (text === toTools ? closed("dev") : text));
+  const fromTest = [
+    ...ofOther,
+    policy("tools", "in", `podSelector: {}, ingress: [{ from: [${byName("shop-test")}] }]`),
+  ].map((text) => (text === out("tools", "middle") ? text.replace(", ingress: [{}]", "") : text));
+  expect(told(prove(join(...fromTest), { possible: onlyOf("last") }), "dev", "prod")[0]).toBe("holds");
+});
+
+test("pods of one's own that nobody can make get nowhere, and what is one's own is not got to", () => {
+  const empty = toTeam()
+    .split("\n---\n")
+    .filter((text) => !text.includes("kind: Deployment"));
+  const makers = (made: Possibility) => ({
+    ...onlyOf("shop-prod"),
+    pods: (stage: string) => (stage === "dev" ? somebody : nobody),
+    podWithLabels: () => made,
+  });
+  expect(answer(makers(somebody), ...empty, open("prod"))[0]).toBe("broken KS3108");
+  expect(answer(makers(nobody), ...empty, open("prod"))[0]).toBe("holds");
+  const own = closed("dev", byLabel("team: ops"), `{ to: [${byName("tools")}] }`);
+  const proof = prove(join(own, closed("prod"), proxy("tools")), { possible: onlyOf("tools") });
+  expect(foundOf(proof, "KS3108").filter((line) => line.startsWith("of ") && line.includes("dev dev"))).toEqual([]);
+});
+
+test("each namespace that may be labelled is a cause of its own", () => {
+  const more = open("prod").replaceAll("shop-prod", "more-prod");
+  const proof = prove(join(toTeam(), open("prod"), more), { possible: relabellingOthers(() => webhook) });
+  expect(foundOf(proof, "KS3108").filter((line) => line.startsWith("error"))).toEqual([
+    "error at Namespace more-prod",
+    "error at Namespace shop-prod",
+  ]);
 });
 
 test("a way of which one hop depends on the plugin, or one pod on who may make it, is not known", () => {
@@ -240,11 +262,11 @@ test("a way of which one hop depends on the plugin, or one pod on who may make i
 });
 
 test("who is of the same stage, or of none, labels nothing of others; more label sets than are tried leave it unknown", () => {
-  const proof = prove(join(toTeam(), open("prod")), { possible: may(() => somebody, "prod") });
+  const proof = prove(join(toTeam(), open("prod")), { possible: relabellingOthers(() => somebody, "prod") });
   expect(foundOf(proof, "KS3108").filter((line) => line.startsWith("of ") && line.includes("prod prod"))).toEqual([]);
   expect(
     told(
-      prove(join(toTeam(), open("prod")), { possible: may(() => somebody, "prod"), intent: intentOf() }),
+      prove(join(toTeam(), open("prod")), { possible: relabellingOthers(() => somebody, "prod"), intent: intentOf() }),
       unassigned,
       "prod",
     )[0],
@@ -257,7 +279,7 @@ test("who is of the same stage, or of none, labels nothing of others; more label
   );
   expect(
     answer(
-      may((_name, { team, stage }) => (team === undefined && stage !== "dev" ? somebody : nobody)),
+      relabellingOthers((_name, { team, stage }) => (team === undefined && stage !== "dev" ? somebody : nobody)),
       many,
       open("prod"),
     ),

@@ -1,4 +1,3 @@
-import { nameLabel } from "../../../manifests/name-label.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import { everyAddress } from "../sets/address-set.ts";
@@ -9,6 +8,8 @@ import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
 import { homesOf } from "../model/network-model.ts";
+import { heldBack, letThrough } from "./label-choices.ts";
+import type { Named } from "./label-choices.ts";
 import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { entriesOf, guardSelected } from "./new-namespace-roads.ts";
@@ -27,8 +28,18 @@ interface Relabelling {
   readonly judgement: Judgement;
   readonly stage: string;
   readonly home: NamespaceEntry;
+  readonly leaving: Leaving;
   readonly connects: (from: PodClass, to: PodClass) => Crossing | undefined;
   readonly tooManyLabels: () => void;
+}
+
+/** What gets out of a stage. */
+interface Leaving {
+  readonly sources: readonly PodClass[];
+  /** By which labels of namespaces its pods are let out to these. */
+  readonly wanted: readonly LabelSelector[];
+  /** By which policies of the cluster hold them back. */
+  readonly denied: readonly LabelSelector[];
 }
 
 /**
@@ -39,6 +50,7 @@ interface Relabelling {
 export function findForeignLabelRoads(judgement: Judgement, hops: SharedHops): void {
   const { model, given, limits } = judgement;
   const left = new Map<string, number>();
+  const leavings = new Map<string, Leaving>();
   for (const home of model.namespaces.values()) {
     if (home.name === "kube-system") continue;
     for (const stage of given.possible.relabellers(home.name)) {
@@ -55,19 +67,21 @@ export function findForeignLabelRoads(judgement: Judgement, hops: SharedHops): v
       };
       const tooManyLabels = (): void =>
         limits.add(stage, undefined, `namespaces are selected by more label sets than were tried for ${home.name}`);
-      const relabelling = { judgement, stage, home, connects, tooManyLabels };
+      const leaving = leavings.get(stage) ?? leavingOf(judgement, stage);
+      leavings.set(stage, leaving);
+      const relabelling = { judgement, stage, home, leaving, connects, tooManyLabels };
       intoIt(relabelling);
       if (home.stage === unassigned) throughIt(relabelling, hops);
     }
   }
 }
 
-function intoIt({ judgement, stage, home, connects, tooManyLabels }: Relabelling): void {
+function intoIt({ judgement, stage, home, leaving, connects, tooManyLabels }: Relabelling): void {
   const { ledger, openings, makers } = judgement;
-  const sources = sourcesOf(judgement, stage);
-  for (const wanted of wantedBy(sources, home)) {
+  const { sources, wanted, denied } = leaving;
+  for (const one of wanted) {
     if (ledger.best(stage, home.stage)?.certain === true) return;
-    for (const relabelled of relabelledBy(judgement, stage, home, wanted, tooManyLabels))
+    for (const relabelled of relabelledBy(judgement, stage, home, one, denied, tooManyLabels))
       for (const to of relabelled.classes.filter((one) => makers.isThere(one)))
         for (const from of sources) {
           const crossing = connects(from, to);
@@ -79,19 +93,19 @@ function intoIt({ judgement, stage, home, connects, tooManyLabels }: Relabelling
 }
 
 function throughIt(relabelling: Relabelling, hops: SharedHops): void {
-  const { judgement, stage, home, connects, tooManyLabels } = relabelling;
+  const { judgement, stage, home, leaving, connects, tooManyLabels } = relabelling;
   const { ledger, model, openings } = judgement;
-  const sources = sourcesOf(judgement, stage);
   for (const toStage of model.world.stages.names) {
     if (toStage === stage) continue;
     for (const entry of entriesOf(judgement, toStage)) {
       if (ledger.best(stage, toStage)?.certain === true) break;
-      for (const relabelled of relabelledBy(judgement, stage, home, entry.namespaces, tooManyLabels))
+      const denied = [...heldBack(entry.to.ingress).map(({ namespaces }) => namespaces), ...leaving.denied];
+      for (const relabelled of relabelledBy(judgement, stage, home, entry.namespaces, denied, tooManyLabels))
         for (const shared of relabelled.classes.filter(hops.mayForward)) {
           const exit = connects(shared, entry.to);
           const world = { type: "outside", addresses: everyAddress } as const;
           if (!exit || isEmpty(openings.beyond(world, exit.to, exit.open).may)) continue;
-          const route = routeTo(relabelling, sources, shared, hops);
+          const route = routeTo(relabelling, shared, hops);
           if (route) addRoad(judgement, stage, toStage, relabelled, [...route, exit]);
         }
     }
@@ -100,13 +114,12 @@ function throughIt(relabelling: Relabelling, hops: SharedHops): void {
 
 /** The shortest way from pods of the stage to one of no stage, over others that pass traffic on. */
 function routeTo(
-  { judgement: { model }, stage, home, connects }: Relabelling,
-  sources: readonly PodClass[],
+  { judgement: { model }, stage, home, leaving, connects }: Relabelling,
   shared: PodClass,
   hops: SharedHops,
 ): readonly Crossing[] | undefined {
   const arriving = (from: PodClass): Crossing | undefined => connects(from, shared);
-  for (const from of sources) {
+  for (const from of leaving.sources) {
     const straight = arriving(from);
     if (straight) return [straight];
   }
@@ -116,7 +129,8 @@ function routeTo(
   const routes = new Map<PodClass, readonly Crossing[]>();
   for (const [at, byStage] of hops.in) {
     const first = byStage.get(stage);
-    if (first) routes.set(at, [first]);
+    // Its pods are no longer those that they were.
+    if (first && at.home !== home) routes.set(at, [first]);
   }
   for (const [at, route] of routes) {
     const last = arriving(at);
@@ -129,36 +143,23 @@ function routeTo(
   return undefined;
 }
 
-function sourcesOf({ model, makers }: Judgement, stage: string): PodClass[] {
-  return homesOf(model)
+function leavingOf({ model, makers }: Judgement, stage: string): Leaving {
+  const sources = homesOf(model)
     .filter((home) => home.stage === stage)
     .flatMap(({ classes }) => classes.filter((one) => makers.isThere(one)));
+  const sides = [...new Set(sources.map(({ egress }) => egress))];
+  return { sources, wanted: unique(sides.flatMap(letThrough)), denied: unique(sides.flatMap(heldBack)) };
 }
 
-/** By which labels of the namespace rules would let these pods out to it; with none at all where policies select it. */
-function wantedBy(sources: readonly PodClass[], home: NamespaceEntry): LabelSelector[] {
-  const found = new Map<string, LabelSelector>();
-  const rules = new Set(
-    sources.flatMap(({ egress }) => [egress.rules, ...[...egress.admin, ...egress.baseline].map((one) => one.rules)]),
-  );
-  for (const { peers } of [...rules].flat())
-    for (const peer of peers === "anyone" ? [] : peers)
-      if (peer.type === "pods" && typeof peer.namespaces !== "string")
-        found.set(selectorKey(peer.namespaces), peer.namespaces);
-  const away = Object.keys(home.labels).map((key) => ({ key, operator: "DoesNotExist" }));
-  if (home.tiered.length > 0 && away.length > 0) found.set("", { matchExpressions: away.filter(isWritable) });
-  return [...found.values()];
-}
-
-function isWritable({ key }: { readonly key: string }): boolean {
-  return key !== nameLabel;
+function unique(named: readonly Named[]): LabelSelector[] {
+  return [...new Map(named.map(({ namespaces }) => [selectorKey(namespaces), namespaces])).values()];
 }
 
 function addRoad(
   judgement: Judgement,
   from: string,
   to: string,
-  { home, wanted, made }: Relabelled,
+  { home, spokenOf, made }: Relabelled,
   route: readonly Crossing[],
 ): void {
   const { ledger, model, makers, given } = judgement;
@@ -191,7 +192,7 @@ function addRoad(
       message: `Once the namespace ${home.name} has the labels ${labels.join(", ")}, ${podName(last.to)} can be opened${through}: ${portsText(ports)}`,
       hint: "Take away the right to label namespaces, or guard the labels by an admission policy",
       related: [],
-      proposal: () => guardSelected(wanted, given),
+      proposal: () => guardSelected(spokenOf, given),
     },
     witness: () => ({
       summary: `somebody of ${from} may give the namespace ${home.name} the labels ${labels.join(", ")}; then ${podName(first)} can open ${podName(last.to)}${through}`,

@@ -13,6 +13,7 @@ import {
   somebody,
   verdictOf,
 } from "../testing/stage-worlds.ts";
+import { byName, webhook } from "../testing/changed-namespaces.ts";
 import { foundOf, told } from "../testing/told.ts";
 
 const dev = join(
@@ -20,8 +21,7 @@ const dev = join(
   deployment("web-dev", "web"),
   policy("web-dev", "deny", "podSelector: {}, policyTypes: [Ingress, Egress]"),
 );
-const named = (home: string) => `{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${home} } } }`;
-const lets = (ports = "", from = named("ingress")) =>
+const lets = (ports = "", from = byName("ingress")) =>
   policy("shop-prod", "in", `podSelector: {}, ingress: [{ from: [${from}]${ports} }]`);
 const pod = (name: string, port: number, more = "status: { podIP: 10.1.2.3 }") =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: shop-prod, labels: { app: ${name} } }
@@ -54,7 +54,6 @@ const routes = (
 const byAddress = routes(["address"]);
 const answer = (possible: Possible, ...parts: string[]) =>
   told(prove(join(dev, ...parts), { possible }), "dev", "prod");
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
 
 const group = "gateway.networking.k8s.io";
 const gateway = `apiVersion: ${group}/v1\nkind: Gateway\nmetadata: { name: g, namespace: ingress }
@@ -144,7 +143,7 @@ test("a route leads a controller that the pods let in, and no other", () => {
   expect(
     answer(
       routes(["name"]),
-      join(prodNamespace, pod("api", 8080), lets("", named("other"))),
+      join(prodNamespace, pod("api", 8080), lets("", byName("other"))),
       traefik,
       controllerOf("kong:3", "other"),
     )[0],
@@ -220,10 +219,14 @@ test.each([
   ["routes of the same stage", [namespace("more-prod", "prod"), service(), grant("more-prod")]],
   [
     "a Service of another namespace",
-    [namespace("more-prod", "prod"), service("more-prod", "ports: [{ port: 80 }]"), grant()],
+    [
+      ...[namespace("more-prod", "prod"), service("more-prod"), deployment("more-prod", "api"), grant()],
+      policy("more-prod", "in", `podSelector: {}, ingress: [{ from: [${byName("ingress")}] }]`),
+    ],
   ],
   ["a Service without ports", [service("shop-prod", "selector: { app: api }, clusterIP: None"), grant()]],
   ["what is no namespace", [service(), grant("5")]],
+  ["a kind that the Gateway does not take", [service(), grant().replace("kind: HTTPRoute", "kind: UDPRoute")]],
   ["no kind", [service(), grant().replace("kind: HTTPRoute, ", "")]],
   ["nothing", [service(), grant().replace(/spec: .*/, "spec: {}")]],
 ])("a grant for %s lets nobody in", (_name, parts) => {
@@ -235,7 +238,7 @@ test("a grant for a Service that leads to pods of one's own stage, or of none, i
   const at = (home: string, ip: string) =>
     join(
       `apiVersion: v1\nkind: Pod\nmetadata: { name: far, namespace: ${home} }\nspec: { containers: [{ name: far, image: far }] }\nstatus: { podIP: ${ip} }`,
-      policy(home, "in", `podSelector: {}, ingress: [{ from: [${named("ingress")}] }]`),
+      policy(home, "in", `podSelector: {}, ingress: [{ from: [${byName("ingress")}] }]`),
     );
   const world = (home: string) =>
     join(
@@ -287,12 +290,4 @@ test.each<[string, Possible, readonly string[], string]>([
   ],
 ])("why a road that people may lay is not known: %s", (_name, possible, parts, reason) => {
   expect(answer(possible, ...parts).slice(0, 2)).toEqual(["unknown KS3115", reason]);
-});
-
-test("a straight way of which it is not known whether it is open is shown rather than one that people may lay", () => {
-  const perhaps = dev.replace("policyTypes: [Ingress, Egress]", "policyTypes: [Ingress]");
-  const world = join(perhaps, prodNamespace, pod("api", 8080), lets("", "{ ipBlock: { cidr: 10.0.0.0/8 } }"), traefik);
-  expect(told(prove(world, { possible: routes(["address"], webhook) }), "dev", "prod")[1]).toBe(
-    "It depends on the network plugin whether Deployment web-dev/web can open Pod shop-prod/api.",
-  );
 });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Possibility, Possible } from "../../possible/possible.ts";
-import type { Labels } from "../../selectors/match.ts";
 import {
   closed,
   deployment,
@@ -8,41 +7,25 @@ import {
   namespace,
   nobody,
   policy,
-  possibleOf,
   profileOf,
   prove,
   somebody,
 } from "../testing/stage-worlds.ts";
+import {
+  answer,
+  byLabel,
+  dev,
+  devWithPod,
+  given,
+  letting,
+  making,
+  ops,
+  relabelling,
+  webhook,
+} from "../testing/changed-namespaces.ts";
 import { told } from "../testing/told.ts";
 
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
 const toDev = (stage: string): Possibility => (stage === "dev" ? somebody : nobody);
-const dev = join(
-  namespace("shop-dev", "dev"),
-  policy("shop-dev", "shut", "podSelector: {}, policyTypes: [Ingress, Egress]"),
-);
-const devWithPod = join(dev, deployment("shop-dev", "web"));
-const prodOf = (spec: string) =>
-  join(namespace("shop-prod", "prod"), deployment("shop-prod", "web"), policy("shop-prod", "in", spec));
-const letting = (from: string) => prodOf(`podSelector: {}, ingress: [{ from: [${from}] }]`);
-const byLabel = (label: string) => `{ namespaceSelector: { matchLabels: { ${label} } } }`;
-const ops = letting(byLabel("team: ops"));
-/** Somebody of dev may make a namespace with labels of which this is so. */
-const making = (isLet: (labels: Labels) => Possibility, parts: Partial<Possible> = {}) =>
-  possibleOf({
-    mayMakeNamespaces: (stage) => stage === "dev",
-    newNamespace: (stage, labels) => (stage === "dev" ? isLet(labels) : nobody),
-    ...parts,
-  });
-const relabelling = (isLet: (name: string, labels: Labels) => Possibility) =>
-  possibleOf({
-    mayMakeNamespaces: () => false,
-    relabelledNamespace: (stage, name, labels) => (stage === "dev" ? isLet(name, labels) : nobody),
-  });
-const answer = (possible: Possible, ...parts: string[]) =>
-  told(prove(join(...parts), { possible }), "dev", "prod").slice(0, 2);
-const given = (labels: string, to = "Deployment shop-prod/web") =>
-  `somebody of dev may give a namespace the labels ${labels}, and its pods can open ${to}.`;
 
 test("semantics 10: one's own namespace is labelled anew, any of them, for a pod that is there or that may come", () => {
   const more = join(namespace("more-dev", "dev"), deployment("more-dev", "web"));
@@ -111,7 +94,7 @@ test("of the labels that a rule asks of pods those are given that policies of th
   const keeps = (
     app: string,
   ) => `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: ${app} }
-spec: { priority: 1, subject: { pods: { namespaceSelector: { matchExpressions: [{ key: stage, operator: DoesNotExist }] }, podSelector: { matchLabels: { app: ${app} } } } }, egress: [{ name: r, action: Deny, to: [{ namespaces: {} }] }] }`;
+spec: { priority: 1, subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: ${app} } } } }, egress: [{ name: r, action: Deny, to: [{ namespaces: {} }] }] }`;
   const verdict = (...more: string[]) =>
     told(
       prove(join(dev, either, ...more), { possible: making(() => somebody), profile: profileOf("ovn-kubernetes") }),
@@ -164,4 +147,22 @@ test("pods of a new namespace get on by pods of no stage, as far as these pass a
     ),
   ).not.toBe("broken KS3105");
   expect(verdict(ofProxy, tools(), namespace("new-namespace", "prod"))).toBe("holds");
+  // One without labels gets nowhere.
+  const without = making((labels) => (Object.keys(labels).length === 0 ? somebody : nobody));
+  expect(verdict(without, tools())).toBe("holds");
+});
+
+test("pods to come that nobody can make are let into by nobody", () => {
+  const empty = join(namespace("shop-prod", "prod"), policy("shop-prod", "in", "podSelector: {}, ingress: [{}]"));
+  const ofProd = (made: Possibility) => ({
+    pods: (stage: string) => (stage === "prod" ? somebody : nobody),
+    podWithLabels: () => made,
+  });
+  const verdict = (made: Possibility) =>
+    answer(
+      making(() => somebody, ofProd(made)),
+      dev,
+      empty,
+    )[0];
+  expect([verdict(somebody), verdict(nobody)]).toEqual(["broken KS3108", "holds"]);
 });

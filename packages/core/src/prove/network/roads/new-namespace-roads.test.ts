@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Possibility, Possible } from "../../possible/possible.ts";
-import type { Labels } from "../../selectors/match.ts";
+import type { Possibility } from "../../possible/possible.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import {
   codesOf,
@@ -10,43 +9,28 @@ import {
   namespace,
   nobody,
   open,
-  policy,
   possibleOf,
   profileOf,
   prove,
   somebody,
 } from "../testing/stage-worlds.ts";
+import {
+  answer,
+  byLabel,
+  dev,
+  devWithPod,
+  given,
+  letting,
+  making,
+  newName,
+  ops,
+  prodOf,
+  relabelling,
+  webhook,
+} from "../testing/changed-namespaces.ts";
 import { foundOf, told } from "../testing/told.ts";
 
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
 const toDev = (stage: string): Possibility => (stage === "dev" ? somebody : nobody);
-const dev = join(
-  namespace("shop-dev", "dev"),
-  policy("shop-dev", "shut", "podSelector: {}, policyTypes: [Ingress, Egress]"),
-);
-const devWithPod = join(dev, deployment("shop-dev", "web"));
-const prodOf = (spec: string) =>
-  join(namespace("shop-prod", "prod"), deployment("shop-prod", "web"), policy("shop-prod", "in", spec));
-const letting = (from: string) => prodOf(`podSelector: {}, ingress: [{ from: [${from}] }]`);
-const byLabel = (label: string) => `{ namespaceSelector: { matchLabels: { ${label} } } }`;
-const ops = letting(byLabel("team: ops"));
-/** Somebody of dev may make a namespace with labels of which this is so. */
-const making = (isLet: (labels: Labels) => Possibility, parts: Partial<Possible> = {}) =>
-  possibleOf({
-    mayMakeNamespaces: (stage) => stage === "dev",
-    newNamespace: (stage, labels) => (stage === "dev" ? isLet(labels) : nobody),
-    ...parts,
-  });
-const relabelling = (isLet: (name: string, labels: Labels) => Possibility) =>
-  possibleOf({
-    mayMakeNamespaces: () => false,
-    relabelledNamespace: (stage, name, labels) => (stage === "dev" ? isLet(name, labels) : nobody),
-  });
-const answer = (possible: Possible, ...parts: string[]) =>
-  told(prove(join(...parts), { possible }), "dev", "prod").slice(0, 2);
-const given = (labels: string, to = "Deployment shop-prod/web") =>
-  `somebody of dev may give a namespace the labels ${labels}, and its pods can open ${to}.`;
-const newName = "kubernetes.io/metadata.name=new-namespace";
 
 test.each<[string, string, string]>([
   ["nothing closes the pods", open("prod"), newName],

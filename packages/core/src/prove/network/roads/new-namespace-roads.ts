@@ -2,7 +2,6 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Possibility } from "../../possible/possible.ts";
 import type { Labels } from "../../selectors/match.ts";
-import { someSolutions } from "../../selectors/solve.ts";
 import { guardLabels } from "../../labels/guard-labels.ts";
 import type { Given } from "../../property-proof.ts";
 import { connection } from "../model/connection.ts";
@@ -11,14 +10,15 @@ import type { SharedHops } from "./forwarded-roads.ts";
 import type { Judgement } from "../judgement.ts";
 import { letInBy } from "./let-in-by.ts";
 import { classOf, homesOf } from "../model/network-model.ts";
-import type { NamespaceEntry, PodClass, Side } from "../model/pod-class.ts";
+import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
 import { makingDoubt } from "./making-doubt.ts";
 import { asNamed } from "../model/named-destination.ts";
 import { isEmpty, noPorts, portsText } from "../sets/port-set.ts";
 import { selectorKey } from "../policies/rule.ts";
-import type { Rule } from "../policies/rule.ts";
 import type { Proposal } from "../fixes/proposals.ts";
-import { mostLabels, relabelledBy, tieredOf } from "./relabelled-namespaces.ts";
+import { heldBack, labelChoices, letThrough } from "./label-choices.ts";
+import type { Named } from "./label-choices.ts";
+import { keysOf, relabelledBy, subjectsOf, tieredOf } from "./relabelled-namespaces.ts";
 import { nameLabel } from "../../../manifests/name-label.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
@@ -27,10 +27,8 @@ const mostTried = 20_000;
 /** By so many peers of pods of no stage new namespaces are told apart that get further. */
 const mostPassing = 256;
 
-export interface Entry {
+export interface Entry extends Named {
   readonly to: PodClass;
-  readonly namespaces: LabelSelector;
-  readonly pods: LabelSelector;
 }
 
 /**
@@ -72,42 +70,35 @@ export function entriesOf({ model, makers, openings }: Judgement, stage: string)
     for (const to of classes) {
       if (to.imagined && !makers.isThere(to)) continue;
       const meant = openings.key(to);
-      if (to.ingress.isolated !== "yes") found.set(meant, { to, namespaces: {}, pods: {} });
-      for (const { peers } of rulesOf(to.ingress)) {
-        if (peers === "anyone") found.set(meant, { to, namespaces: {}, pods: {} });
-        else
-          for (const peer of peers) {
-            // A block may mean pods, whosever they are.
-            if (peer.type === "addresses" && !found.has(meant)) found.set(meant, { to, namespaces: {}, pods: {} });
-            if (peer.type !== "pods" || typeof peer.namespaces === "string") continue;
-            const key = `${meant} ${selectorKey(peer.namespaces)}\n${selectorKey(peer.pods)}`;
-            if (!found.has(key)) found.set(key, { to, namespaces: peer.namespaces, pods: peer.pods });
-          }
+      for (const named of letThrough(to.ingress)) {
+        const key = `${meant} ${selectorKey(named.namespaces)}\n${selectorKey(named.pods)}`;
+        if (!found.has(key)) found.set(key, { to, ...named });
       }
     }
   }
   return [...found.values()];
 }
 
-function rulesOf({ rules, uncertain, admin, baseline }: Side): Rule[] {
-  const ordered = [...admin, ...baseline].flatMap((one) => one.rules);
-  return [...rules, ...uncertain, ...ordered].filter(({ action }) => action === "Accept");
-}
-
 function tryNew(judgement: Judgement, stage: string, entry: Entry): void {
   const { model, given } = judgement;
-  const sets = someSolutions({ all: [entry.namespaces] }, mostLabels + 1);
-  if (sets.length > mostLabels) limitLabels(judgement, stage, entry);
-  for (const labels of sets.slice(0, mostLabels)) {
+  const tooMany = (): void => limitLabels(judgement, stage, entry);
+  for (const { chosen: labels, spokenOf } of newLabels(judgement, entry, tooMany)) {
     // A namespace of that name is there: it cannot be made again.
     if (model.namespaces.has(labels[nameLabel] ?? newName)) continue;
     const home = newHome(judgement, stage, labels);
-    const pod = podsIn(judgement, home, entry.pods).find((one) => !isEmpty(connection(one, entry.to, model).may));
+    const pod = podsIn(judgement, home, entry).find((one) => !isEmpty(connection(one, entry.to, model).may));
     if (!pod) continue;
     const made = given.possible.newNamespace(stage, labels, entry.pods);
-    if (made.possible !== false) addRoad(judgement, pod, entry, made);
+    if (made.possible !== false) addRoad(judgement, pod, entry, made, spokenOf);
     if (made.possible === true) return;
   }
+}
+
+/** Labels that a new namespace may have so that its pods get in, and policies of the cluster have no hold on it. */
+function newLabels(judgement: Judgement, { to, namespaces }: Partial<Entry> & Named, tooMany: () => void) {
+  const denied = [...(to ? heldBack(to.ingress) : []).map((one) => one.namespaces), ...subjectsOf(judgement)];
+  const after = (chosen: Labels): Labels => ({ [nameLabel]: newName, ...chosen });
+  return labelChoices({ wanted: namespaces, denied, after, tooMany });
 }
 
 const newName = "new-namespace";
@@ -124,22 +115,25 @@ function newHome(judgement: Judgement, stage: string, labels: Labels): Namespace
  * namespace without labels, and those that pods of no stage let in by the labels of their namespaces.
  */
 export function podsOfNewNamespaces(judgement: Judgement): PodClass[] {
-  const { model, given, makers } = judgement;
+  const { model, given, makers, limits } = judgement;
   const stages = [...model.world.stages.names, unassigned].filter((stage) => given.possible.mayMakeNamespaces(stage));
   if (stages.length === 0) return [];
   const wanted = [{ namespaces: {}, pods: {} }, ...entriesOf(judgement, unassigned)];
-  return stages.flatMap((stage) =>
-    wanted.slice(0, mostPassing).flatMap(({ namespaces, pods }) =>
-      someSolutions({ all: [namespaces] }, mostLabels).flatMap((labels) => {
+  return stages.flatMap((stage) => {
+    const tooMany = (): void =>
+      limits.add(stage, undefined, `people of ${stage} may make more namespaces that get further than were tried`);
+    if (wanted.length > mostPassing) tooMany();
+    return wanted.slice(0, mostPassing).flatMap((entry) =>
+      newLabels(judgement, entry, tooMany).flatMap(({ chosen: labels }) => {
         if (model.namespaces.has(labels[nameLabel] ?? newName)) return [];
-        const made = given.possible.newNamespace(stage, labels, pods);
+        const made = given.possible.newNamespace(stage, labels, entry.pods);
         if (made.possible === false) return [];
-        const all = podsIn(judgement, newHome(judgement, stage, labels), pods);
+        const all = podsIn(judgement, newHome(judgement, stage, labels), entry);
         for (const one of all) makers.know(one, made);
         return all;
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** What pods of new namespaces can open of pods of no stage, so that these may pass it on. */
@@ -174,12 +168,13 @@ function tryRelabelled(judgement: Judgement, stage: string, entry: Entry, change
   const { model, openings, makers } = judgement;
   const tooMany = (): void => limitLabels(judgement, stage, entry);
   for (const home of changeable) {
-    for (const after of relabelledBy(judgement, stage, home, entry.namespaces, tooMany)) {
-      const pods = [...after.classes, ...podsIn(judgement, after.home, entry.pods)];
+    const denied = heldBack(entry.to.ingress).map(({ namespaces }) => namespaces);
+    for (const after of relabelledBy(judgement, stage, home, entry.namespaces, denied, tooMany)) {
+      const pods = [...after.classes, ...podsIn(judgement, after.home, entry)];
       const pod = pods.find(
         (one) => !isEmpty(openings.beyond(one, entry.to, connection(one, entry.to, model)).may) && makers.isThere(one),
       );
-      if (pod) addRoad(judgement, pod, entry, after.made);
+      if (pod) addRoad(judgement, pod, entry, after.made, after.spokenOf);
       if (pod && after.made.possible === true && makers.isCertain(pod)) return;
     }
   }
@@ -189,10 +184,13 @@ function limitLabels({ limits }: Judgement, stage: string, { to }: Entry): void 
   limits.add(stage, to.home.stage, `${to.namespace} selects namespaces by more label sets than were tried`);
 }
 
-/** A pod with labels that a peer selects; whoever makes a namespace may give its pods any. */
-function podsIn({ model }: Judgement, home: NamespaceEntry, pods: LabelSelector): PodClass[] {
+/** Pods with labels that a peer selects; whoever makes a namespace may give its pods any. */
+function podsIn({ model }: Judgement, home: NamespaceEntry, { to, pods }: Partial<Entry> & Named): PodClass[] {
+  const subjects = home.tiered.map(({ subject }) => subject.pods);
+  const denied = [...subjects, ...(to ? heldBack(to.ingress) : []).map((one) => one.pods)];
   // Where no policy of the cluster tells them apart, one is as good as any.
-  return someSolutions({ all: [pods] }, home.tiered.length === 0 ? 1 : mostLabels).map((labels) => {
+  const all = labelChoices({ wanted: pods, denied }).map(({ chosen }) => chosen);
+  return all.slice(0, denied.length === 0 ? 1 : all.length).map((labels) => {
     const reduced = model.mentioned.reduce(labels);
     const group = {
       namespace: home.name,
@@ -206,7 +204,13 @@ function podsIn({ model }: Judgement, home: NamespaceEntry, pods: LabelSelector)
   });
 }
 
-function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possibility): void {
+function addRoad(
+  judgement: Judgement,
+  from: PodClass,
+  entry: Entry,
+  made: Possibility,
+  spokenOf: readonly LabelSelector[],
+): void {
   const { model, ledger, openings, makers } = judgement;
   if (made.possible === false) return;
   const beyond = openings.beyond(from, entry.to, connection(from, entry.to, model));
@@ -234,7 +238,7 @@ function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possi
       message: `Pods of a namespace with the labels ${labels.join(", ")} can open ${podName(to)}: ${portsText(ports)}`,
       hint: "Take away the right to create and label namespaces, or guard the labels by an admission policy",
       related: [],
-      proposal: () => guardSelected(entry.namespaces, judgement.given),
+      proposal: () => guardSelected(spokenOf, judgement.given),
     },
     witness: () => ({
       summary: `somebody of ${from.home.stage} may give a namespace the labels ${labels.join(", ")}, and its pods can open ${podName(to)}`,
@@ -248,12 +252,8 @@ function addRoad(judgement: Judgement, from: PodClass, entry: Entry, made: Possi
   });
 }
 
-/** Guards the labels by which a rule selects namespaces, all of them that anybody could give. */
-export function guardSelected(
-  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
-  { intent }: Given,
-): Proposal | undefined {
-  const read = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-  const keys = [...new Set(read)].filter((key) => key !== nameLabel).toSorted();
+/** Guards the labels by which namespaces are selected, all of them that anybody could give. */
+export function guardSelected(selectors: readonly LabelSelector[], { intent }: Given): Proposal | undefined {
+  const keys = [...new Set(keysOf(selectors))].filter((key) => key !== nameLabel).toSorted();
   return keys.length === 0 ? undefined : guardLabels({ resource: "namespaces", keys }, intent?.administrators ?? []);
 }

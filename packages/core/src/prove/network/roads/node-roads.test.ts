@@ -154,3 +154,11 @@ test("whoever may make pods in a namespace of the other stage is on its nodes, w
   const verdict = verdictOf(proof, "dev", "prod");
   expect([verdict?.verdict === "holds", verdict?.findings]).toEqual([false, ["KS3116"]]);
 });
+
+test("the same where they may make pods in their own namespace too, which come to their own nodes only", () => {
+  const text = join(devWith(), shutProd, running, nodes, guard([]));
+  expect(answers(proveWithPeople(text))).toEqual(bothHold);
+  const account = { namespace: "shop-dev", name: "default" };
+  const verdict = verdictOf(proveWithPeople(join(text, allowedAccount("shop-prod", pods, account))), "dev", "prod");
+  expect([verdict?.verdict === "holds", verdict?.findings]).toEqual([false, ["KS3116"]]);
+});

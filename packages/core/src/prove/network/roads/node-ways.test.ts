@@ -14,13 +14,11 @@ import {
   prove,
   somebody,
 } from "../testing/stage-worlds.ts";
+import { dev, shut, webhook } from "../testing/changed-namespaces.ts";
 import { foundOf, told } from "../testing/told.ts";
 
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
 const pod = (home: string, name: string, spec: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: ${home}, labels: { app: ${name} } }\nspec: { ${spec}containers: [{ name: app, image: app }] }`;
-const shut = (home: string) => policy(home, "shut", "podSelector: {}, policyTypes: [Ingress, Egress]");
-const dev = join(namespace("shop-dev", "dev"), shut("shop-dev"));
 const prod = (...more: string[]) => join(namespace("shop-prod", "prod"), shut("shop-prod"), ...more);
 const db = pod("shop-prod", "db", "nodeName: seven, ");
 /** People of dev may make pods on the network of a node, in a namespace, of which this is so. */
@@ -115,6 +113,7 @@ test("the node of any pod counts: of those that run there before those that may,
   expect(step(toCome(somebody), db)).toBe(packet("seven", "Pod shop-prod/db {app: db} in {stage: prod}"));
   expect(step(toCome(somebody))).toBe(packet("any", "new pod in shop-prod {} in {stage: prod}"));
   expect(step(toCome(nobody))).toBe(undefined);
+  expect(answer(toCome(nobody), dev, prod())[0]).toBe("holds");
 });
 
 test("which node it is matters where nodes were read, and is assumed where they were not", () => {
@@ -140,6 +139,9 @@ test("a pod is tried in sixteen namespaces; beyond, it is not known", () => {
     "People of dev may make pods on their node's network in more namespaces than were tried: not all of it was followed.",
   ]);
   expect(answer(only(16), ...many(16), prod(db))[0]).toBe("holds");
+  // Where it is certain is tried first.
+  const last = onNodes((home) => (home === "dev-19" ? somebody : webhook));
+  expect(answer(last, ...many(20), prod(db))[0]).toBe("broken KS3116");
 });
 
 test("the fix labels fifty namespaces and no more, none that was not read, and none that has such pods itself", () => {
@@ -148,6 +150,7 @@ test("the fix labels fifty namespaces and no more, none that was not read, and n
   const advice =
     "Let the namespace enforce the level baseline of Pod Security, and keep the stages on nodes of their own.";
   expect(hints(...many(51), prod(db))).toBe(advice);
+  expect(hints(...many(50), prod(db))).toBe("Let dev-0 and 49 more enforce the level baseline.");
   const agent = pod("more-dev", "agent", "hostNetwork: true, nodeName: one, ");
   expect(hints(dev, namespace("more-dev", "dev"), shut("more-dev"), agent, prod(db))).toBe(advice);
 });
@@ -182,4 +185,56 @@ test("of nodes that were not read sixty-four are tried, each by itself; beyond, 
     "Pods of prod run on more nodes that were not read than were tried: not all of it was followed.",
   ]);
   expect(answer(only("node-64"), dev, prod(...pods(64)))[0]).toBe("holds");
+});
+
+/** Nodes that were read, and to which pods of dev may come. */
+const node = (name: string) =>
+  `apiVersion: v1\nkind: Node\nmetadata: { name: ${name}, labels: { stage: dev, zone: zone-${name} } }\nspec: {}`;
+
+test("of nodes that were read all are tried, however many", () => {
+  const names = Array.from({ length: 70 }, (_, at) => `node-${at}`);
+  const pods = names.map((name, at) => pod("shop-prod", `db-${at}`, `nodeName: ${name}, `));
+  const only = onNodes((_home, name) => (name === undefined || name === "node-69" ? somebody : nobody));
+  expect(answer(only, dev, prod(...pods), ...names.map(node))[0]).toBe("broken KS3116");
+});
+
+test("a pod that runs on a node that was read is shown before one that may come to run there", () => {
+  const any = onNodes(() => somebody);
+  const step = (...parts: string[]) =>
+    answer(any, dev, node("seven"), prod(...parts)).find((line) => line.startsWith("node"));
+  expect(step(deployment("shop-prod", "web"))).toBe(
+    "node seven opens TCP 8080 of Deployment shop-prod/web {app: web} in {stage: prod}",
+  );
+  for (const name of ["a", "z"]) {
+    const runs = pod("shop-prod", name, "nodeName: seven, ");
+    const shown = packet("seven", `Pod shop-prod/${name} {app: ${name}} in {stage: prod}`);
+    expect(step(deployment("shop-prod", "web"), runs)).toBe(shown);
+    expect(step(runs, deployment("shop-prod", "web"))).toBe(shown);
+  }
+  const lone = (name: string) =>
+    answer(any, dev, prod(pod("shop-prod", name, "nodeName: seven, "), deployment("shop-prod", "web"))).find((line) =>
+      line.startsWith("node"),
+    );
+  for (const name of ["a", "z"])
+    expect(lone(name)).toBe(packet("seven", `Pod shop-prod/${name} {app: ${name}} in {stage: prod}`));
+});
+
+test("also where the pod that runs there is in a later namespace than the one that may come", () => {
+  const later = [namespace("z-prod", "prod"), shut("z-prod"), pod("z-prod", "db", "nodeName: seven, ")];
+  const step = (...parts: string[]) =>
+    answer(
+      onNodes(() => somebody),
+      ...[dev, prod(deployment("shop-prod", "web")), ...later, ...parts],
+    ).find((line) => line.startsWith("node"));
+  const shown = packet("seven", "Pod z-prod/db {app: db} in {stage: prod}");
+  expect([step(), step(node("seven"))]).toEqual([shown, shown]);
+});
+
+test("only namespaces in which people may make such pods are told and labelled", () => {
+  const more = join(namespace("more-dev", "dev"), shut("more-dev"));
+  const only = onNodes((home) => (home === "shop-dev" ? somebody : nobody));
+  expect(foundOf(prove(join(dev, more, prod(db)), { possible: only }), "KS3116").slice(1, 3)).toEqual([
+    "In shop-dev people may make a pod on its node's network, which gets through to every pod that the node runs. This concerns dev to prod.",
+    "Let shop-dev enforce the level baseline.",
+  ]);
 });

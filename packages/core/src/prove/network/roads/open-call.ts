@@ -7,7 +7,7 @@ import type { Direction } from "../policies/rule.ts";
 import { isEmpty, portSetOf, without } from "../sets/port-set.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 import { freeName } from "../fixes/stage-selectors.ts";
-import { writtenPeer, writtenPorts } from "../fixes/written-openings.ts";
+import { writtenPeers, writtenPorts } from "../fixes/written-openings.ts";
 
 /**
  * Opens a declared call at each end that does not let it through: a NetworkPolicy for the pods of that end, on the ports of
@@ -51,7 +51,7 @@ function policiesAt(
     const names = new Set(policies.map(({ object }) => object.object.metadata.name));
     const name = freeName(direction === "egress" ? "let-out-declared" : "let-in-declared", names);
     const rule = {
-      [direction === "egress" ? "to" : "from"]: [writtenPeer(model.world, peer)],
+      [direction === "egress" ? "to" : "from"]: writtenPeers(model.world, peer),
       ...writtenPorts(ports),
     };
     const spec = {

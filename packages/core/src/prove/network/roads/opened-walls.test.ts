@@ -18,9 +18,9 @@ import {
   prove,
   somebody,
 } from "../testing/stage-worlds.ts";
+import { answer, byName, webhook } from "../testing/changed-namespaces.ts";
 import { foundOf, told } from "../testing/told.ts";
 
-const webhook = { possible: "unknown", why: "a webhook may refuse it" } as const;
 const shut = policy("shop-prod", "shut", "podSelector: {}");
 const ovn = { profile: profileOf("ovn-kubernetes") };
 /** What people of dev may do to the policies of a namespace of others, or, of the empty name, of the cluster. */
@@ -34,8 +34,6 @@ const prodPods = (made: WallChange) => ({
   pods: (stage: string) => (stage === "prod" ? somebody : nobody),
   podWithLabels: () => made,
 });
-const answer = (possible: Possible, ...parts: string[]) =>
-  told(prove(join(...parts), { possible }), "dev", "prod").slice(0, 2);
 const ofProd =
   "people of dev may open the policies of shop-prod; then Deployment shop-dev/web can open Deployment shop-prod/web.";
 const empty = join(namespace("shop-prod", "prod"), shut);
@@ -75,6 +73,14 @@ test("pods of one's own that nobody can make open nothing; of some it is not kno
     "unknown KS3114",
     "Whether somebody may make a new pod in shop-dev is not known: a webhook may refuse it.",
   ]);
+  const ofCluster = (made: WallChange) => ({
+    ...possible(made),
+    ...opening(""),
+    pods: possible(made).pods,
+    podWithLabels: () => made,
+  });
+  expect(answer(ofCluster(nobody), ...world)[0]).toBe("holds");
+  expect(answer(ofCluster(somebody), ...world)[0]).toBe("broken KS3114");
 });
 
 test("semantics 9: a NetworkPolicy that people add goes before policies of the last tier, where none was before", () => {
@@ -85,6 +91,12 @@ spec: { subject: { namespaces: { matchLabels: { stage: prod } } }, ingress: [{ n
     told(prove(world, { ...ovn, possible: opening("shop-prod", change) }), "dev", "prod").slice(0, 2);
   expect(verdict(nobody)[0]).toBe("holds");
   expect(verdict(somebody)).toEqual(["broken KS3114", ofProd]);
+  // A policy of the first tier beside it says nothing of these.
+  const beside = baseline
+    .replace("BaselineAdminNetworkPolicy", "AdminNetworkPolicy")
+    .replace("spec: { ", "spec: { priority: 1, ")
+    .replace("from: [{ namespaces: {} }]", "from: [{ namespaces: { matchLabels: { team: none } } }]");
+  expect(told(prove(join(world, beside), { ...ovn, possible: opening("shop-prod") }), "dev", "prod")[1]).toBe(ofProd);
   // The first tier is asked before any NetworkPolicy.
   const admin = baseline
     .replace("BaselineAdminNetworkPolicy", "AdminNetworkPolicy")
@@ -147,7 +159,6 @@ test("nothing is said of policies that keep nobody out, nor of the namespaces of
   expect(told(proof, "dev", unassigned)[0]).toBe("holds");
 });
 
-const named = (name: string) => `{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${name} } } }`;
 const tools = (more = "") =>
   join(
     namespace("tools"),
@@ -156,7 +167,7 @@ const tools = (more = "") =>
   );
 
 test("pods of no stage on the way pass on only where such do, to pods that are there, and only what was not meant", () => {
-  const prod = closed("prod", named("tools"));
+  const prod = closed("prod", byName("tools"));
   const verdict = (way: string, parts: object = {}, of = prod) =>
     told(prove(join(open("dev"), of, way), { possible: opening("tools"), ...parts }), "dev", "prod")[0];
   expect(verdict(tools())).toBe("broken KS3114");
@@ -167,7 +178,7 @@ test("pods of no stage on the way pass on only where such do, to pods that are t
   expect(verdict(tools(), { intent: meant })).toBe("holds");
   const withoutPods = join(
     namespace("shop-prod", "prod"),
-    policy("shop-prod", "in", `podSelector: {}, ingress: [{ from: [${named("tools")}] }]`),
+    policy("shop-prod", "in", `podSelector: {}, ingress: [{ from: [${byName("tools")}] }]`),
   );
   expect(verdict(tools(), { possible: opening("tools", somebody, prodPods(nobody)) }, withoutPods)).toBe("holds");
   expect(verdict(tools(), { possible: opening("tools", somebody, prodPods(somebody)) }, withoutPods)).toBe(
@@ -185,7 +196,7 @@ test("of pods of one's own the one that certainly gets there is found after one 
       "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]",
     ),
   );
-  expect(answer(opening("tools"), more, open("dev"), closed("prod", named("tools")), tools())).toEqual([
+  expect(answer(opening("tools"), more, open("dev"), closed("prod", byName("tools")), tools())).toEqual([
     "broken KS3114",
     "people of dev may open the policies of tools; then Deployment shop-dev/web can open Deployment tools/proxy, which can open Deployment shop-prod/web.",
   ]);

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { closed, controller, deployment, join, open, policy, profileOf, prove } from "../testing/stage-worlds.ts";
+import {
+  closed,
+  controller,
+  deployment,
+  join,
+  namespace,
+  open,
+  policy,
+  profileOf,
+  prove,
+} from "../testing/stage-worlds.ts";
 import { foundOf, told } from "../testing/told.ts";
 
 const answer = (proof: Parameters<typeof told>[0], code: string) => [
@@ -101,6 +111,21 @@ test.each([
     `Whether policies hold for ${kind} shop-prod/agent, on its node's network, depends on the network plugin. This concerns prod to dev.`,
     "Take the pod off its node's network, or name the plugin with --cni.",
     "of prod dev",
+  ]);
+});
+
+test("each pod on its node's network is a cause of its own, in its own namespace too", () => {
+  const agents = join(
+    onNode("shop-prod", "agent", "hostNetwork: true, "),
+    namespace("more-prod", "prod"),
+    onNode("more-prod", "agent", "hostNetwork: true, "),
+  );
+  const places = foundOf(prove(join(closed("dev"), closed("prod"), agents)), "KS3107").filter((line) =>
+    line.startsWith("warning"),
+  );
+  expect(places).toEqual([
+    "warning at Pod more-prod/agent spec.hostNetwork",
+    "warning at Pod shop-prod/agent spec.hostNetwork",
   ]);
 });
 

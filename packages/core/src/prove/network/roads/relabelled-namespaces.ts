@@ -3,14 +3,11 @@ import { nameLabel } from "../../../manifests/name-label.ts";
 import type { Possibility } from "../../possible/possible.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Labels } from "../../selectors/match.ts";
-import { someSolutions } from "../../selectors/solve.ts";
 import type { Judgement } from "../judgement.ts";
 import { classOf } from "../model/network-model.ts";
 import type { NetworkModel } from "../model/network-model.ts";
 import type { NamespaceEntry, PodClass } from "../model/pod-class.ts";
-
-/** Of the labels by which a peer selects a namespace, so many sets are tried. */
-export const mostLabels = 16;
+import { labelChoices } from "./label-choices.ts";
 
 /** A namespace that somebody gave other labels. */
 export interface Relabelled {
@@ -18,14 +15,16 @@ export interface Relabelled {
   readonly home: NamespaceEntry;
   /** Its pods, as policies treat them then. */
   readonly classes: readonly PodClass[];
-  /** What the labels are for. */
-  readonly wanted: LabelSelector;
+  /** For which the labels were chosen. */
+  readonly spokenOf: readonly LabelSelector[];
   readonly made: Exclude<Possibility, { readonly possible: false }>;
 }
 
 /**
- * The namespace as people of a stage may label it so that a selector selects it, once for each set of labels that does.
+ * The namespace as people of a stage may label it so that a selector selects it, once for each set of labels that does:
+ * first by these labels alone, then so that policies of the cluster have no hold on it either.
  *
+ * @param denied namespaces that policies of the cluster hold back
  * @param tooMany told where more sets do than are tried
  */
 export function* relabelledBy(
@@ -33,19 +32,20 @@ export function* relabelledBy(
   stage: string,
   home: NamespaceEntry,
   wanted: LabelSelector,
+  denied: readonly LabelSelector[],
   tooMany: () => void,
 ): Generator<Relabelled> {
   const { model, given } = judgement;
   const fixed = Object.hasOwn(home.labels, nameLabel) ? { [nameLabel]: home.name } : {};
-  const sets = someSolutions({ all: [wanted], fixed }, mostLabels + 1);
-  if (sets.length > mostLabels) tooMany();
-  for (const changed of sets.slice(0, mostLabels)) {
-    const labels = labelsAfter(home, wanted, changed);
+  const after = (chosen: Labels, spokenOf: readonly LabelSelector[]) => labelsAfter(home, spokenOf, chosen);
+  const all = [...denied, ...subjectsOf(judgement)];
+  for (const { chosen, spokenOf } of labelChoices({ wanted, denied: all, fixed, after, tooMany })) {
+    const labels = after(chosen, spokenOf);
     const made = given.possible.relabelledNamespace(stage, home.name, labels);
     if (made.possible === false) continue;
-    const after: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
-    const classes = home.classes.map((one) => classAfter(model, after, one));
-    yield { home: after, classes, wanted, made };
+    const entry: NamespaceEntry = { ...home, labels, tiered: tieredOf(judgement, labels), classes: [] };
+    const classes = home.classes.map((one) => classAfter(model, entry, one));
+    yield { home: entry, classes, spokenOf, made };
   }
 }
 
@@ -54,14 +54,24 @@ export function classAfter(model: NetworkModel, home: NamespaceEntry, one: PodCl
   return { ...one, ...classOf(model, home, one, one.imagined) };
 }
 
-/** Labels that the selector wants away go, the others that it does not speak of stay. */
-function labelsAfter(home: NamespaceEntry, selector: LabelSelector, wanted: Labels): Labels {
-  const spoken = new Set([
-    ...Object.keys(selector.matchLabels ?? {}),
-    ...(selector.matchExpressions ?? []).map(({ key }) => key),
-  ]);
+/** Labels that the selectors want away go, the others that they do not speak of stay. */
+function labelsAfter(home: NamespaceEntry, spokenOf: readonly LabelSelector[], wanted: Labels): Labels {
+  const spoken = new Set(keysOf(spokenOf));
   const kept = Object.entries(home.labels).filter(([key]) => !spoken.has(key) || key === nameLabel);
   return { ...Object.fromEntries(kept), ...wanted };
+}
+
+/** The labels that selectors read. */
+export function keysOf(selectors: readonly LabelSelector[]): string[] {
+  return selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
+    ...Object.keys(matchLabels),
+    ...matchExpressions.map(({ key }) => key),
+  ]);
+}
+
+/** By which labels of namespaces policies of the cluster have pods as their subject. */
+export function subjectsOf({ model }: Judgement): LabelSelector[] {
+  return model.policies.tiered.map(({ subject }) => subject.namespaces);
 }
 
 /** Policies of the cluster that have a namespace with these labels as their subject, in the order in which they are asked. */

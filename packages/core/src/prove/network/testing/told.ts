@@ -66,7 +66,8 @@ function endText(end: Endpoint): string {
   return [of ? keyName(of) : `new pod in ${namespace}`, plain(labels), "in", plain(others)].join(" ");
 }
 
-function editText(edit: Edit): string {
+/** What an edit does, in one line. */
+export function editText(edit: Edit): string {
   if (edit.type === "add")
     return `add ${keyName(keyOf(edit.object))} ${plain(Object.entries(edit.object).find(([key]) => key === "spec")?.[1])}`;
   const object = keyName(edit.object);
@@ -78,7 +79,8 @@ function editText(edit: Edit): string {
 function plain(value: unknown): string {
   return (
     JSON.stringify(value)
-      ?.replaceAll(/["\\]/g, "")
-      .replaceAll(/([,:])(?=[^\s/])/g, "$1 ") ?? ""
+      ?.replaceAll(/":(?=[^:])/g, '": ')
+      .replaceAll(/["\\]/g, "")
+      .replaceAll(/,(?=[^\s/])/g, ", ") ?? ""
   );
 }

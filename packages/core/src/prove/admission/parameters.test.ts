@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+import { worldOf } from "../testing/world-of.ts";
+import { type AdmissionRequest, anything, type Decision } from "./admission.ts";
+import { makeAdmission } from "./make-admission.ts";
+
+const open = { [anything]: true } as const;
+
+interface Written {
+  readonly validations?: readonly object[];
+  readonly conditions?: readonly string[];
+  readonly spec?: object;
+  readonly bindings?: readonly object[];
+}
+
+const denies = { validationActions: ["Deny"] };
+
+function policy({ validations = [], conditions = [], spec = {}, bindings = [denies] }: Written, name = "p"): string {
+  const written = {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods"] }],
+      },
+      validations,
+      matchConditions: conditions.map((expression, at) => ({ name: `c${at}`, expression })),
+      ...spec,
+    },
+  };
+  const bound = bindings.map((one, at) => ({
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name: `${name}-${at}` },
+    spec: { policyName: name, ...one },
+  }));
+  return [written, ...bound].map((one) => JSON.stringify(one)).join("\n---\n");
+}
+
+const pod = (spec: unknown): AdmissionRequest => ({
+  operation: "CREATE",
+  group: "",
+  version: "v1",
+  resource: "pods",
+  namespace: "web-dev",
+  name: "web",
+  object: { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec },
+  oldObject: null,
+  as: { user: "ann", groups: [] },
+});
+
+function decide(text: string, spec: unknown = { ...open, a: 1 }): Decision {
+  return makeAdmission(worldOf(text)).decide(pod(spec));
+}
+
+const named = (message: string, name = "p") => ({
+  policy: { group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicy", namespace: "", name },
+  message,
+});
+const admitted = { answer: "admitted" };
+const refused = (message: string) => ({ answer: "refused", by: named(message) });
+const depends = (...messages: string[]) => ({ answer: "depends", by: messages.map((one) => named(one)) });
+const validation = (expression: string, message?: string) => ({
+  expression,
+  ...(message !== undefined && { message }),
+});
+
+/** Source: k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go (CollectParams) */
+describe("parameters", () => {
+  const configMap = (namespace: string, name: string, stage: string, labels: object = {}) =>
+    JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data: { stage } });
+  const dev = configMap("web-dev", "one", "dev", { team: "a" });
+  const prod = configMap("web-dev", "two", "prod");
+  const elsewhere = configMap("other", "one", "other");
+  const definition = JSON.stringify({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "limits.example.com" },
+    spec: {
+      group: "example.com",
+      scope: "Cluster",
+      names: { kind: "Limit", plural: "limits" },
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+    },
+  });
+  const withParameters = (
+    paramRef: object | undefined,
+    expression: string,
+    objects: readonly string[],
+    more: object = {},
+  ) => {
+    const bindings = [{ ...denies, ...(paramRef && { paramRef: { parameterNotFoundAction: "Deny", ...paramRef } }) }];
+    const spec = { paramKind: { apiVersion: "v1", kind: "ConfigMap" }, ...more };
+    return decide([policy({ spec, bindings, validations: [validation(expression, "m")] }), ...objects].join("\n---\n"));
+  };
+  const isDev = "params.data.stage == 'dev'";
+  const missing = refused("no params found for policy binding");
+
+  test.each<[string, object | undefined, string, readonly string[], object]>([
+    ["of a name", { name: "one" }, isDev, [dev, prod], admitted],
+    ["of another name", { name: "two" }, isDev, [dev, prod], refused("m")],
+    ["of the request's namespace", { name: "one" }, isDev, [dev, elsewhere], admitted],
+    ["of the namespace that is named", { name: "one", namespace: "other" }, isDev, [dev, elsewhere], refused("m")],
+    ["that are missing", { name: "one" }, isDev, [], missing],
+    ["that are missing here", { name: "one" }, isDev, [elsewhere], missing],
+    ["that are missing, and may be", { name: "one", parameterNotFoundAction: "Allow" }, isDev, [], admitted],
+    ["that are selected", { selector: { matchLabels: { team: "a" } } }, isDev, [dev, prod], admitted],
+    ["all of those that are selected", { selector: {} }, isDev, [dev, prod], refused("m")],
+    ["of no labels", { selector: { matchLabels: { team: "a" } } }, isDev, [prod], missing],
+    ["of any name", { name: "", selector: {} }, isDev, [dev], admitted],
+    ["that no binding names", undefined, "params == null", [dev], admitted],
+  ])("%s", (_, reference, expression, objects, decision) => {
+    expect(withParameters(reference, expression, objects)).toEqual(decision);
+  });
+
+  test("that are missing are no failure of a policy that ignores them", () => {
+    expect(withParameters({ name: "one" }, isDev, [], { failurePolicy: "Ignore" })).toEqual(admitted);
+  });
+
+  test("are none where the policy asks for none", () => {
+    expect(
+      decide(
+        policy({ validations: [validation("params == null")], bindings: [{ ...denies, paramRef: { name: "x" } }] }),
+      ),
+    ).toEqual(admitted);
+  });
+
+  test("of a kind with a group, and of the whole cluster", () => {
+    const limit = JSON.stringify({
+      apiVersion: "example.com/v1",
+      kind: "Limit",
+      metadata: { name: "one" },
+      data: { stage: "dev" },
+    });
+    const kind = { paramKind: { apiVersion: "example.com/v1", kind: "Limit" } };
+    expect(withParameters({ name: "one" }, isDev, [limit, definition], kind)).toEqual(admitted);
+    expect(withParameters({ name: "one" }, isDev, [dev], kind)).toEqual(missing);
+  });
+
+  test("that somebody may change are anything", () => {
+    const world = (objects: readonly string[]) =>
+      worldOf(
+        [
+          policy({
+            spec: { paramKind: { apiVersion: "example.com/v1", kind: "Limit" } },
+            bindings: [{ ...denies, paramRef: { name: "one", parameterNotFoundAction: "Deny" } }],
+            validations: [validation(isDev, "m")],
+          }),
+          ...objects,
+        ].join("\n---\n"),
+      );
+    const limit = JSON.stringify({ apiVersion: "example.com/v1", kind: "Limit", metadata: { name: "one" }, data: {} });
+    const asked: unknown[] = [];
+    const mayChange = (key: unknown) => asked.push(key) > 0;
+    expect(makeAdmission(world([limit, definition]), { mayChange }).decide(pod({}))).toEqual(depends("m"));
+    expect(makeAdmission(world([]), { mayChange }).decide(pod({}))).toEqual(depends("m"));
+    expect(makeAdmission(world([]), { mayChange: () => false }).decide(pod({}))).toEqual(missing);
+    expect(asked).toEqual([
+      { group: "example.com", kind: "Limit", namespace: "", name: "one" },
+      { group: "example.com", kind: "Limit", namespace: "web-dev", name: "one" },
+    ]);
+  });
+});
+
+describe("the kinds of admission itself", () => {
+  const everything = policy({
+    spec: {
+      matchConstraints: {
+        resourceRules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*"] }],
+      },
+    },
+    validations: [validation("false", "m")],
+  });
+  const group = "admissionregistration.k8s.io";
+  test.each([
+    [group, "validatingwebhookconfigurations", "admitted"],
+    [group, "mutatingwebhookconfigurations", "admitted"],
+    [group, "validatingadmissionpolicies", "admitted"],
+    [group, "validatingadmissionpolicybindings", "admitted"],
+    [group, "mutatingadmissionpolicies", "admitted"],
+    [group, "mutatingadmissionpolicybindings", "admitted"],
+    [group, "somethingelse", "refused"],
+    ["example.com", "validatingadmissionpolicies", "refused"],
+  ])("%s/%s: %s", (of, resource, answer) => {
+    const request = { ...pod({}), group: of, resource, namespace: "" };
+    expect(makeAdmission(worldOf(everything)).decide(request).answer).toBe(answer);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { type Value, valueOf } from "../cel/values.ts";
+import { parseExpression } from "../cel/parse-expression.ts";
+import type { ObjectEdit } from "./object-edits.ts";
+import { repairsOf } from "./repairs.ts";
+
+const pod = {
+  metadata: { name: "web", labels: { app: "web", stage: "dev" } },
+  spec: {
+    nodeName: "n1",
+    hostNetwork: true,
+    containers: [
+      { name: "a", image: "docker.io/a" },
+      { name: "b", image: "registry/b" },
+    ],
+    tolerations: [{ key: "stage", value: "prod" }],
+  },
+};
+
+/** Each way as its edits, with what is given or taken away, the ways one after the other. */
+function ways(found: readonly (readonly ObjectEdit[])[]): string {
+  const shown = ({ path, value }: ObjectEdit) => {
+    const at = path.map((step) => (step === Number.POSITIVE_INFINITY ? "+" : String(step))).join("/");
+    return value === undefined ? `no ${at}` : `${at}: ${JSON.stringify(value)}`;
+  };
+  return found.map((edits) => edits.map(shown).join(" & ")).join(" | ");
+}
+
+interface Given {
+  readonly wanted?: boolean;
+  readonly object?: unknown;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+function repairs(text: string, { wanted = true, object = pod, variables = {} }: Given = {}): string {
+  const expression = parseExpression(text);
+  if (expression === undefined) return "no expression";
+  const names = new Map<string, Value>([
+    ["object", valueOf(object)],
+    ["namespaceObject", valueOf({ metadata: { labels: { stage: "test" } } })],
+    ["request", valueOf({ name: "web" })],
+  ]);
+  const known = new Map(Object.entries(variables).map(([name, one]) => [name, parseExpression(one)]));
+  return ways(repairsOf(expression, wanted, (name) => names.get(name), known));
+}
+
+describe("elements of lists", () => {
+  test.each<[string, boolean, string]>([
+    [
+      "object.spec.containers.all(c, c.image.startsWith('registry/'))",
+      true,
+      'spec/containers/0/image: "registry/witness" | spec/containers/0/image: "registry/" | no spec/containers',
+    ],
+    [
+      "object.spec.tolerations.all(t, t.key != 'stage')",
+      true,
+      'no spec/tolerations/0/key | spec/tolerations/0/key: "witness" | no spec/tolerations',
+    ],
+    [
+      "object.spec.tolerations.all(t, t.key == 'a' && t.value == 'b')",
+      true,
+      'spec/tolerations/0/key: "a" & spec/tolerations/0/value: "b" | no spec/tolerations',
+    ],
+    [
+      "object.spec.tolerations.all(t, t.key == 'stage')",
+      false,
+      'spec/tolerations/+: {} | spec/tolerations/+: {"key":"witness"}',
+    ],
+    [
+      "object.spec.tolerations.exists(t, t.key == 'a' && t.value == 'b')",
+      true,
+      'spec/tolerations/+: {"key":"a","value":"b"}',
+    ],
+    ["object.spec.tolerations.exists(t, t.key == 'stage')", false, "no spec/tolerations"],
+    ["object.spec.missing.all(x, x == 1)", true, "no spec/missing"],
+    ["object.metadata.finalizers.exists(f, f == 'a/b')", true, 'metadata/finalizers/+: "a/b"'],
+    [
+      "object.metadata.ownerReferences.exists(o, o.kind == 'Job')",
+      true,
+      'metadata/ownerReferences/+: {"apiVersion":"v1","kind":"Job","name":"witness","uid":"00000000-0000-4000-8000-000000000000"}',
+    ],
+    ["object.metadata.labels.all(k, k == 'app')", true, "no metadata/labels/stage"],
+    ["object.metadata.labels.exists(k, k == 'x')", true, ""],
+    ["namespaceObject.metadata.labels.all(k, k == 'x')", true, ""],
+    ["namespaceObject.spec.list.exists(k, k == 'x')", true, ""],
+    ["namespaceObject.spec.list.exists(k, k == 'x')", false, ""],
+    ["object.spec.containers.exists_one(c, c.name == 'x')", true, ""],
+    [
+      "object.spec.containers.all(c, c.ports.all(p, p.x == 1))",
+      true,
+      "no spec/containers/0/ports & no spec/containers/1/ports | no spec/containers",
+    ],
+    ["object.spec.tolerations.exists(t, object.spec.hostPID)", true, ""],
+    [
+      "object.spec.tolerations.exists(t, t.value == object.metadata.labels.stage)",
+      true,
+      'spec/tolerations/+: {"value":"dev"}',
+    ],
+    ["object.spec.tolerations.exists(t, t.a.b == 'x')", true, "spec/tolerations/+: {}"],
+    [
+      "object.spec.tolerations.exists(t, t.key == 'a' || t.key == 'b')",
+      true,
+      'spec/tolerations/+: {"key":"a"} | spec/tolerations/+: {"key":"b"}',
+    ],
+  ])("%s to be %s", (expression, wanted, edits) => {
+    expect(repairs(expression, { wanted })).toBe(edits);
+  });
+
+  test("where there is none, nothing but that the list is not there", () => {
+    const object = { ...pod, spec: { ...pod.spec, list: [] } };
+    expect(repairs("object.spec.list.all(x, x == 1) && object.spec.hostPID", { object })).toBe("spec/hostPID: true");
+  });
+});
+
+describe("variables", () => {
+  const variables = { stage: "object.metadata.labels.stage", isDev: "variables.stage == 'dev'", all: "object.spec" };
+  test.each<[string, boolean, string]>([
+    ["variables.stage == 'prod'", true, 'metadata/labels/stage: "prod"'],
+    ["variables.isDev", false, 'no metadata/labels/stage | metadata/labels/stage: "witness"'],
+    ["variables.all.hostPID", true, "spec/hostPID: true"],
+    ["variables.unknown == 'x'", true, ""],
+    ["object.stage == 'x'", true, ""],
+  ])("%s to be %s", (expression, wanted, edits) => {
+    expect(repairs(expression, { wanted, variables })).toBe(edits);
+  });
+});

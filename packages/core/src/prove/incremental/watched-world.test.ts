@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import type { UnknownContent } from "../../manifests/world/content.ts";
+import { makeWorld } from "../../manifests/world/make-world.ts";
+import type { World } from "../../manifests/world/world.ts";
+import { EventCluster, gone, present } from "./testing/event-cluster.ts";
+import { binding, namespace, node, pod, policy, written } from "./testing/watched-cluster.ts";
+import { WatchedWorld } from "./watched-world.ts";
+
+const options = { name: "watched", minorVersion: 36, stages: { label: "stage" }, gaps: [] };
+const api = "rbac.authorization.k8s.io";
+const of = (apiVersion: string, kind: string, more: object = {}, home = "shop"): UnknownContent => ({
+  ...{ apiVersion, kind, metadata: { name: "one", ...(home !== "" && { namespace: home }) } },
+  ...more,
+});
+const base: readonly UnknownContent[] = [
+  namespace("shop", { stage: "dev" }),
+  namespace("cart", { stage: "prod" }),
+  node("dev-0", "dev"),
+  pod("shop", "web", "a", { app: "web", stage: "dev" }),
+  pod("cart", "web", "a", { app: "web", stage: "prod" }),
+  policy("shop", "own", { podSelector: {} }),
+  binding("shop", "team"),
+];
+
+/** What is there, in the order of each kind. */
+const shown = ({ objects, ...others }: World) => ({
+  ...others,
+  objects: Object.fromEntries(
+    [...objects].filter(([, all]) => all.length > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ),
+});
+
+function watched(...more: readonly UnknownContent[]) {
+  const cluster = new EventCluster([...base, ...more].map(written));
+  const watch = new WatchedWorld(cluster.objects, options);
+  const apply = (event: ReturnType<typeof gone>) => {
+    if (!event) throw new Error("there is no such object");
+    cluster.apply(event);
+    const change = watch.apply(event);
+    const named = cluster.objects;
+    expect(shown(watch.world)).toEqual(shown(makeWorld(named.map(labelledAsServed), options).world));
+    return change;
+  };
+  return { watch, apply };
+}
+
+/** The API server gives a namespace its name as a label. */
+function labelledAsServed(one: ReturnType<typeof written>): ReturnType<typeof written> {
+  const { object } = one;
+  if (object.kind !== "Namespace") return one;
+  const labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name };
+  return { ...one, object: { ...object, metadata: { ...object.metadata, labels } } };
+}
+
+const template = { metadata: { labels: { app: "x" } }, spec: { containers: [{ name: "a", image: "a" }] } };
+const selecting = { selector: { matchLabels: { app: "x" } }, template };
+const narrow: readonly UnknownContent[] = [
+  of("v1", "Pod", { spec: template.spec }),
+  of("v1", "Service", { spec: { ports: [{ port: 80 }] } }),
+  of("v1", "ServiceAccount"),
+  of("v1", "Endpoints"),
+  of("v1", "ConfigMap"),
+  of("v1", "Secret"),
+  of("discovery.k8s.io/v1", "EndpointSlice", { addressType: "IPv4", endpoints: [] }),
+  of("networking.k8s.io/v1", "NetworkPolicy", { spec: { podSelector: {} } }),
+  of("networking.k8s.io/v1", "Ingress", { spec: { rules: [] } }),
+  of("apps/v1", "Deployment", { spec: selecting }),
+  of("apps/v1", "ReplicaSet", { spec: selecting }),
+  of("apps/v1", "StatefulSet", { spec: { ...selecting, serviceName: "x" } }),
+  of("apps/v1", "DaemonSet", { spec: selecting }),
+  of("batch/v1", "Job", { spec: { template: { spec: { ...template.spec, restartPolicy: "Never" } } } }),
+  of("batch/v1", "CronJob", {
+    spec: {
+      schedule: "* * * * *",
+      jobTemplate: { spec: { template: { spec: { ...template.spec, restartPolicy: "Never" } } } },
+    },
+  }),
+  of(`${api}/v1`, "Role", { rules: [] }),
+  binding("cart", "one"),
+];
+const ofCluster = [
+  of(`${api}/v1`, "ClusterRole", { rules: [] }, ""),
+  { ...binding("", "one"), kind: "ClusterRoleBinding", metadata: { name: "one" } },
+];
+
+describe("an event changes the one object", () => {
+  test.each([...narrow, ...ofCluster].map((one) => [one.kind, one] as const))("%s", (_, one) => {
+    const { watch, apply } = watched();
+    const kind = one.apiVersion === "v1" ? one.kind : `${one.apiVersion.split("/")[0]}/${one.kind}`;
+    const event = present(one);
+    const after = written(one);
+    expect(apply(event)).toEqual({ kind, before: undefined, after, isWide: false });
+    const home = one.metadata.namespace;
+    if (home !== undefined) expect(watch.objectsIn(home, kind)).toContainEqual(after);
+    expect(apply(gone(after))).toEqual({ kind, before: after, after: undefined, isWide: false });
+    if (home !== undefined) expect(watch.objectsIn(home, kind)).not.toContainEqual(after);
+    expect(watch.apply(event)?.isWide).toBe(false);
+    expect(watch.apply(present(namespace("late", {})))?.isWide).toBe(true);
+    if (home !== undefined) expect(watch.objectsIn(home, kind), "in the world made anew").toContainEqual(after);
+  });
+
+  test("a namespace that stays of its stage, with its name as a label", () => {
+    const { watch, apply } = watched();
+    const change = apply(present(namespace("shop", { stage: "dev", team: "x" })));
+    expect(change).toMatchObject({ kind: "Namespace", isWide: false });
+    const labels = { stage: "dev", team: "x", "kubernetes.io/metadata.name": "shop" };
+    expect(change?.after?.object.metadata.labels).toEqual(labels);
+    expect(change?.before?.object.metadata.labels).toEqual({ stage: "dev", "kubernetes.io/metadata.name": "shop" });
+    expect(watch.partOf(["shop"]).objects.get("Namespace")).toEqual([change?.after]);
+    const custom = { apiVersion: "my.example/v1", kind: "Namespace", metadata: { name: "x", namespace: "shop" } };
+    expect(watch.apply(present(custom))?.after).toEqual(written(custom));
+  });
+});
+
+describe("an event makes the world anew", () => {
+  test.each<[string, UnknownContent]>([
+    ["a namespace", namespace("late", { stage: "test" })],
+    ["a namespace of another stage", namespace("shop", { stage: "prod" })],
+    ["a namespace of no stage any more", namespace("shop", {})],
+    [
+      "an account that every namespace has",
+      { ...of("v1", "ServiceAccount"), metadata: { name: "default", namespace: "shop" } },
+    ],
+    ["a role of Kubernetes' own", of(`${api}/v1`, "ClusterRole", { metadata: { name: "view" }, rules: [] }, "")],
+    ["a node", node("dev-1", "dev")],
+    ["a kind of which others may come", of("v1", "LimitRange", { spec: { limits: [] } })],
+    ["an object of a namespace that nobody wrote", pod("unwritten", "web", "a", { app: "web" })],
+    ["an object of one that only others are named as", pod("own", "web", "a", { app: "web" })],
+  ])("%s", (_, one) => {
+    expect(watched().apply(present(one))).toMatchObject({ isWide: true });
+  });
+
+  test("a namespace that goes, and what it had before of another stage", () => {
+    const { watch, apply } = watched();
+    const key = written(namespace("cart", {}));
+    expect(apply(gone(key))).toMatchObject({ isWide: true, after: undefined });
+    expect(watch.partOf(["cart"]).objects.get("Namespace")).toHaveLength(1);
+    expect(apply(present(pod("cart", "web", "b", { app: "web" })))?.isWide, "it is implied only").toBe(true);
+  });
+});
+
+test("what was never there changes nothing when it goes", () => {
+  const { watch } = watched();
+  const { world } = watch;
+  expect(
+    watch.apply({ type: "gone", key: { group: "", kind: "Pod", namespace: "shop", name: "none" } }),
+  ).toBeUndefined();
+  expect(watch.apply({ type: "gone", key: { group: "", kind: "None", namespace: "", name: "none" } })).toBeUndefined();
+  expect(watch.world).toBe(world);
+});
+
+test("an object that Kubernetes takes not is refused, with all that is wrong, and nothing changes", () => {
+  const { watch } = watched();
+  const { world } = watch;
+  const wrong = { ...pod("shop", "web", "b", {}), spec: { containers: "none", nodeName: 1 } };
+  expect(() => watch.apply(present(wrong))).toThrow(/containers.*; .*nodeName/);
+  expect(watch.world).toBe(world);
+});
+
+test("a part of the world has what is in its namespaces, and all that is in none", () => {
+  const quota = of("v1", "ResourceQuota", { spec: { hard: {} } });
+  const others = ["ReplicationController", "PersistentVolumeClaim", "LimitRange"].map((kind) =>
+    of("v1", kind, { spec: kind === "LimitRange" ? { limits: [] } : {} }, "cart"),
+  );
+  const cilium = of("cilium.io/v2", "CiliumNetworkPolicy", { spec: {} }, "cart");
+  const slices = ["shop", "cart"].map((home) => of("cilium.io/v2", "CiliumEndpoint", {}, home));
+  const { watch } = watched(quota, ...others, cilium, ...slices);
+  const { world } = watch;
+  const part = watch.partOf(["shop"]);
+  const { objects: _, ...rest } = part;
+  const { objects: __, ...whole } = world;
+  expect(rest).toEqual(whole);
+  const homes = (kind: string) => (part.objects.get(kind) ?? []).map(({ object }) => object.metadata.namespace);
+  expect(["Pod", "networking.k8s.io/NetworkPolicy", "ResourceQuota"].map(homes)).toEqual([
+    ["shop"],
+    ["shop"],
+    ["shop"],
+  ]);
+  expect(part.objects.get("Namespace")?.map(({ object }) => object.metadata.name)).toEqual(["shop"]);
+  for (const kind of ["ReplicationController", "PersistentVolumeClaim", "LimitRange", "cilium.io/CiliumNetworkPolicy"])
+    expect([part.objects.has(kind), watch.partOf(["cart"]).objects.get(kind)?.length]).toEqual([false, 1]);
+  for (const kind of ["Node", `${api}/ClusterRole`, `${api}/ClusterRoleBinding`, "cilium.io/CiliumEndpoint"])
+    expect(part.objects.get(kind)).toEqual(world.objects.get(kind));
+  expect(watch.partOf(["shop", "cart"]).objects.get("Pod")).toHaveLength(2);
+  expect(watch.partOf([]).objects.get("Namespace")).toEqual([]);
+  expect(watch.partOf(["none"]).objects.get("Namespace")).toEqual([]);
+});
+
+test("a part has what an event of the whole cluster, or of its namespaces, has changed", () => {
+  const { watch } = watched();
+  const role = present(of(`${api}/v1`, "ClusterRole", { rules: [] }, ""));
+  watch.apply(present(pod("shop", "web", "z", { app: "web" })));
+  watch.apply(role);
+  const names = (kind: string) =>
+    watch
+      .partOf(["shop"])
+      .objects.get(kind)
+      ?.map(({ object }) => object.metadata.name);
+  expect(names(`${api}/ClusterRole`)).toContain("one");
+  expect(names("Pod")).toEqual(["web-a", "web-z"]);
+  watch.apply(gone(written(pod("shop", "web", "a", {}))) as NonNullable<ReturnType<typeof gone>>);
+  watch.apply(gone(written(pod("shop", "web", "z", {}))) as NonNullable<ReturnType<typeof gone>>);
+  expect(names("Pod"), "a kind of which nothing is there").toBeUndefined();
+  expect([watch.objectsIn("shop", "Pod"), watch.objectsIn("none", "Pod")]).toEqual([[], []]);
+});
+
+test("nothing stays of what the world had before it was made anew", () => {
+  const limits = of("v1", "LimitRange", { spec: { limits: [] } });
+  const { watch, apply } = watched(limits, namespace("late", { stage: "test" }));
+  apply(gone(written(limits)));
+  expect(watch.partOf(["shop"]).objects.has("LimitRange")).toBe(false);
+  apply(gone(written(namespace("late", {}))));
+  expect(watch.partOf(["late"]).objects.get("Namespace")).toEqual([]);
+  apply(present(of("v1", "ServiceAccount")));
+});
+
+test("where no namespace was read, an object makes the world anew", () => {
+  const watch = new WatchedWorld([], options);
+  expect(watch.apply(present(pod("shop", "web", "a", {})))?.isWide).toBe(true);
+  expect(watch.partOf(["shop"]).objects.get("Pod")).toHaveLength(1);
+});
+
+test("what nobody wrote stays after what somebody wrote of its kind", () => {
+  const { watch } = watched();
+  const before = watch.world.objects.get("ServiceAccount")?.length ?? 0;
+  watch.apply(present(of("v1", "ServiceAccount")));
+  const names = watch.world.objects.get("ServiceAccount")?.map(({ object }) => object.metadata.name) ?? [];
+  expect([names.length, names[0]]).toEqual([before + 1, "one"]);
+});
+
+test("pods that stand for what a custom resource makes stay until one of its own comes, and are there again after it", () => {
+  const spec = { template: { ...template, metadata: { labels: { app: "one" } } } };
+  const { watch, apply } = watched(of("argoproj.io/v1alpha1", "Rollout", { spec }));
+  const names = () => (watch.world.objects.get("Pod") ?? []).map(({ object }) => object.metadata.name).toSorted();
+  const own = pod("shop", "web", "b", { app: "one", stage: "dev" });
+  const owner = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: "one", uid: "1", controller: true };
+  const made = { ...own, metadata: { ...own.metadata, ownerReferences: [owner] } };
+  apply(present(pod("shop", "web", "c", { app: "web", stage: "dev" })));
+  expect(names()).toContain("one*");
+  apply(present(made));
+  expect(names()).not.toContain("one*");
+  apply(gone(written(made)));
+  expect(names()).toContain("one*");
+});
