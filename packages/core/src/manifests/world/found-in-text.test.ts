@@ -32,6 +32,11 @@ test("a field that its kind has not is pointed to by its name, a value that does
   ]);
 });
 
+test("the empty status that generators write of a NetworkPolicy, which had one until 1.27, is none of its faults", () => {
+  expect(told(policy("status: {}\n"))).toEqual([]);
+  expect(told(policy("state: {}\n"))).toHaveLength(1);
+});
+
 test("what no kind is known of says why it cannot be read, and that it may be left out", () => {
   expect(told("name: build\non: push\njobs: {a: b}\n")).toEqual([
     [

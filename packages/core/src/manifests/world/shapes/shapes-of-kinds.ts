@@ -162,7 +162,7 @@ NFSVolumeSource path:s! readOnly:b server:s!
 NamedRuleWithOperations apiGroups:[s] apiVersions:[s] operations:[s(*|CONNECT|CREATE|DELETE|UPDATE)] resourceNames:[s] resources:[s] scope:s(*|Cluster|Namespaced)
 Namespace apiVersion:s kind:s metadata:ObjectMeta spec:NamespaceSpec status:*
 NamespaceSpec finalizers:[s]
-NetworkPolicy apiVersion:s kind:s metadata:ObjectMeta spec:NetworkPolicySpec=
+NetworkPolicy apiVersion:s kind:s metadata:ObjectMeta spec:NetworkPolicySpec= status:*
 NetworkPolicyEgressRule ports:[NetworkPolicyPort] to:[NetworkPolicyPeer]
 NetworkPolicyIngressRule from:[NetworkPolicyPeer] ports:[NetworkPolicyPort]
 NetworkPolicyPeer ipBlock:IPBlock namespaceSelector:LabelSelector podSelector:LabelSelector
