@@ -1,8 +1,10 @@
 import { listOf } from "../list-of.ts";
 import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { grantsOf } from "../rights/grants.ts";
 import { type Rights, type Subject, subjectKey } from "../rights/rights.ts";
+import { namesInRules } from "../rights/role-rules.ts";
 
 /** What there is in a world to become somebody by. */
 export interface AccessIndex {
@@ -52,6 +54,7 @@ export function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "maker
   const podsIn = new Map<string, Holder[]>();
   const makersIn = new Map<string, Map<string, string[]>>();
   const held = new Set<string>();
+  const named = namesInRules(world, isOfPods);
   const mounts = automounting(world);
   const add = (namespace: string, name: string, spec: PodSpec | undefined, resource: string | undefined): void => {
     if (resource !== undefined) {
@@ -61,7 +64,8 @@ export function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "maker
     }
     const account = spec?.serviceAccountName ?? "default";
     const key = `${namespace}/${account}`;
-    if (!spec || held.has(key) || !mounts(namespace, account, spec)) return;
+    // Of an account's pods one is enough, and those to which a right may be limited.
+    if (!spec || (held.has(key) && !named.has(name)) || !mounts(namespace, account, spec)) return;
     held.add(key);
     listOf(podsIn, namespace).push({ account: { kind: "ServiceAccount", name: account, namespace }, name });
   };
@@ -80,6 +84,10 @@ export function podsAndMakers(world: World): Pick<AccessIndex, "podsIn" | "maker
       "cronjobs.batch",
     );
   return { podsIn, makersIn };
+}
+
+function isOfPods({ resources = [] }: PolicyRule): boolean {
+  return resources.some((one) => one === "*" || one.startsWith("pods") || one.startsWith("*/"));
 }
 
 /** A pod has its account's token unless it, or else the account, says no; or where a volume brings one all the same. */

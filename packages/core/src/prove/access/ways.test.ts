@@ -179,3 +179,26 @@ describe("from 1.36 one may be allowed to act as somebody for some verbs only", 
     expect(reader).toEqual(["system:serviceaccount:dev:ci: get configmaps in prod"]);
   });
 });
+
+test("a right to one of several pods, or workloads, of an account leads to it, be it the first or not", () => {
+  const pods = [pod("tools", "bot"), { ...pod("tools", "bot"), metadata: { name: "second", namespace: "tools" } }];
+  const lines = ["alice @dev: get configmaps", "sa:tools/bot @prod: patch configmaps"];
+  const by = (rule: string, objects: readonly object[]) =>
+    stepsOf(proofOf([...lines, `alice @tools: ${rule}`], { objects }));
+  for (const name of ["bot-pod", "second"])
+    expect(by(`create pods/exec ${name}`, pods)[0]).toBe(`alice: create pods/exec ${name} in tools`);
+  expect(by("create pods/exec third", pods)).toEqual(["holds"]);
+  const deployments = ["first", "second"].map((name) => ({
+    ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "tools" } },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
+    },
+  }));
+  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "bot", namespace: "tools" } };
+  for (const name of ["first", "second"])
+    expect(by(`patch deployments.apps ${name}`, [...deployments, account])[0]).toBe(
+      `alice: patch deployments ${name} in tools`,
+    );
+  expect(by("patch deployments.apps third", [...deployments, account])).toEqual(["holds"]);
+});

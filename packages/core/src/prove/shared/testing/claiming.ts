@@ -1,0 +1,69 @@
+import type { Admission } from "../../admission/admission.ts";
+import type { Rights } from "../../rights/rights.ts";
+import type { Intent } from "../../../verdicts/intent.ts";
+import { givenOf } from "../../testing/given.ts";
+import { editText, siteText, stepText } from "../../testing/told.ts";
+import { worldOf } from "../../testing/world-of.ts";
+import { Claimers } from "../claimable/claimers.ts";
+import type { Claimed } from "../claimable/claimed.ts";
+import type { World } from "../../../manifests/world/world.ts";
+import type { Given } from "../../property-proof.ts";
+
+const stages = `{apiVersion: v1, kind: Namespace, metadata: {name: shop-dev, labels: {stage: dev}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: shop-test, labels: {stage: test}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: infra}}
+`;
+
+interface Options {
+  /** As `verb group/resource namespace/name`; creating is asked of no name. */
+  readonly may?: (asked: string) => boolean;
+  readonly answer?: "admitted" | "refused" | "depends";
+  readonly intent?: Intent;
+  /** `dev` where it is not said. */
+  readonly home?: string;
+}
+
+const subject = { kind: "User", name: "ann", namespace: "" } as const;
+
+function rightsOf(may: (asked: string) => boolean, home: string): Rights {
+  return {
+    ...givenOf().rights,
+    homes: () => [home],
+    whoMay: (asked) =>
+      "resource" in asked &&
+      may(`${asked.verb} ${asked.group}/${asked.resource} ${asked.namespace ?? ""}/${asked.name}`)
+        ? [{ subject, allowance: { reference: undefined } as never }]
+        : [],
+  };
+}
+
+function admissionOf(answer: NonNullable<Options["answer"]>): Admission {
+  if (answer === "admitted") return { decide: () => ({ answer }) };
+  return { decide: () => ({ answer, by: [{ message: "a policy asks for more" }] }) as never };
+}
+
+/** What Ann, at home in one stage, could claim: causes and doubts as texts. */
+export function claimedBy(
+  find: (world: World, given: Given, claimers: Claimers) => Claimed,
+  documents: readonly string[],
+  { may = () => true, answer = "admitted", intent, home = "dev" }: Options = {},
+) {
+  const world = worldOf([stages, ...documents].join("---\n"));
+  const given = givenOf({ intent, rights: rightsOf(may, home), admission: admissionOf(answer) });
+  const { causes, doubts } = find(world, given, new Claimers(world, given));
+  return {
+    doubts: doubts.map(({ pair, why }) => `${pair.from} > ${pair.to}: ${why}`),
+    causes: causes.map(({ code, breaks, pairs, message, at, related, fix, requests }) => ({
+      is: `${code}${breaks ? "" : " (a warning)"}`,
+      message,
+      at: at && siteText(at),
+      related: related.map((one) => `${one.message} @ ${siteText(one.at)}`),
+      pairs: pairs.map(({ from, to }) => `${from} > ${to}`),
+      fix: fix?.description,
+      edits: fix?.edits.map(editText) ?? [],
+      steps: [...(requests ?? [])].map(([pair, steps]) => `${pair}: ${steps.map(stepText).join(", then ")}`),
+    })),
+  };
+}
