@@ -13,6 +13,9 @@ const places: readonly FieldPath[] = [
   ["spec", "template"],
   ["spec", "jobTargetRef", "template"],
 ];
+/** By which a pod asks for networks beside the cluster's: `k8snetworkplumbingwg/multi-net-spec`. */
+export const furtherNetworksAnnotation = "k8s.v1.cni.cncf.io/networks";
+
 const virtualMachines = /^kubevirt\.io\/VirtualMachine(InstanceReplicaSet)?$/;
 
 /**
@@ -72,7 +75,7 @@ function podOf({ apiVersion, kind, metadata: { name, namespace } }: UnknownConte
   const { labels, annotations } = isMapping(metadata) ? metadata : {};
   const isVirtual = virtualMachines.test(kindId({ apiVersion, kind }));
   const networks = isVirtual && isMapping(spec) ? networksOf(spec) : [];
-  const added = networks.length > 0 ? { "k8s.v1.cni.cncf.io/networks": networks.join(",") } : undefined;
+  const added = networks.length > 0 ? { [furtherNetworksAnnotation]: networks.join(",") } : undefined;
   return {
     apiVersion: "v1",
     kind: "Pod",

@@ -1,3 +1,4 @@
+import { selectorKeys } from "../selectors/selector-keys.ts";
 import type { MatchResources } from "kubernetes-types/admissionregistration/v1.d.ts";
 import { comparedNames, isField, walk } from "./compared-names.ts";
 import type { Expression } from "./cel/parse-expression.ts";
@@ -45,7 +46,7 @@ export function textsOf(policies: readonly PolicyInForce[]): PolicyTexts {
       namespaceKeys.add(key);
     }
     for (const match of [policy.constraints, ...policy.bindings.map(({ resources }) => resources)])
-      for (const key of selectorKeys(match)) namespaceKeys.add(key);
+      for (const key of namespaceKeysOf(match)) namespaceKeys.add(key);
     readsAllLabels ||= found.readsAllLabels;
     const how = found.takesApart ? "takenApart" : "compared";
     if (found.readsNames && names !== "takenApart") names = how;
@@ -87,9 +88,8 @@ function textsOfPolicy(policy: PolicyInForce) {
   };
 }
 
-function selectorKeys(match: MatchResources | undefined): string[] {
-  const { matchLabels = {}, matchExpressions = [] } = match?.namespaceSelector ?? {};
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+function namespaceKeysOf(match: MatchResources | undefined): string[] {
+  return selectorKeys(match?.namespaceSelector ?? {});
 }
 
 /** The key where a label is read: `labels['k']`, `labels[?'k']`, `labels.k`, `labels.?k`, `'k' in labels`. */

@@ -1,11 +1,12 @@
 import { isMapping } from "../../manifests/mapping.ts";
+import { furtherNetworksAnnotation } from "../../manifests/world/pods-of-custom-kinds.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import type { Intent } from "../../verdicts/intent.ts";
 import { isMeant } from "../shared/uses.ts";
 import { runningPods } from "../placement/running-pods.ts";
 
 /** Networks of a pod beside the cluster's, and what takes that one's place. */
-const attached = "k8s.v1.cni.cncf.io/networks";
+const attached = furtherNetworksAnnotation;
 const instead = "v1.multus-cni.io/default-network";
 const definitions = "k8s.cni.cncf.io/NetworkAttachmentDefinition";
 

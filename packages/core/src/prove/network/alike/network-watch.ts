@@ -1,6 +1,7 @@
 import type { World } from "../../../manifests/world/world.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Given, PropertyProof } from "../../property-proof.ts";
+import { selectorKeys } from "../../selectors/selector-keys.ts";
 import { hasFurtherNetworks } from "../further-networks.ts";
 import { judgementOf } from "../judgement.ts";
 import type { Judgement } from "../judgement.ts";
@@ -206,8 +207,8 @@ export class NetworkWatch {
   }
 }
 
-function keysOf({ pods: { matchLabels = {}, matchExpressions = [] } }: PodsPeer): string[] {
-  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+function keysOf({ pods }: PodsPeer): string[] {
+  return selectorKeys(pods);
 }
 
 /** Every namespace without its pods, and once more for each other stage whose people use it. */

@@ -21,7 +21,7 @@ export function* customEntrances(model: NetworkModel, pods: ServicePods): Iterab
     const isUnderstood = isOfIstio(route);
     // What a ServiceEntry names is led to by others.
     if (isUnderstood && (route.object.kind !== "VirtualService" || isOfMeshOnly(route))) continue;
-    const { carriers, isTaken, isRefused } = isUnderstood ? gateways.of(route) : { ...unknownCarriers };
+    const { carriers, isTaken, isRefused } = isUnderstood ? gateways.of(route) : unknownCarriers;
     if (isRefused) continue;
     const backends = isUnderstood ? destinationBackends(route, pods) : namedBackends(route, pods);
     const hosts = customHosts(route).flatMap(({ host }) => (host.includes("*") ? [] : host));

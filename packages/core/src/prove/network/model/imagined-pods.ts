@@ -1,5 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import type { Labels } from "../../selectors/match.ts";
+import { selectorKeys } from "../../selectors/selector-keys.ts";
 import { someSolutions, type Wanted } from "../../selectors/solve.ts";
 import type { ClassIndex } from "./class-index.ts";
 import { classOf, homesOf } from "./network-model.ts";
@@ -178,12 +179,7 @@ class Imagination {
 
   /** Keys that admission compares, and that policies compare elsewhere: to fill them in later could change who lets it in. */
   #keysToFill(selectors: readonly LabelSelector[]): string[] {
-    const told = new Set(
-      selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
-        ...Object.keys(matchLabels),
-        ...matchExpressions.map(({ key }) => key),
-      ]),
-    );
+    const told = new Set(selectors.flatMap(selectorKeys));
     return [...this.#values.keys()].filter((key) => this.#model.mentioned.values.has(key) && !told.has(key));
   }
 

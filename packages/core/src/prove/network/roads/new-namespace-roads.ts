@@ -1,6 +1,7 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { unassigned } from "../../../verdicts/property.ts";
 import type { Possibility } from "../../possible/possible.ts";
+import { selectorKeys } from "../../selectors/selector-keys.ts";
 import type { Labels } from "../../selectors/match.ts";
 import { guardLabels } from "../../labels/guard-labels.ts";
 import type { Given } from "../../property-proof.ts";
@@ -18,7 +19,7 @@ import { selectorKey } from "../policies/rule.ts";
 import type { Proposal } from "../fixes/proposals.ts";
 import { heldBack, labelChoices, letThrough } from "./label-choices.ts";
 import type { Named } from "./label-choices.ts";
-import { keysOf, relabelledBy, subjectsOf, tieredOf } from "./relabelled-namespaces.ts";
+import { relabelledBy, subjectsOf, tieredOf } from "./relabelled-namespaces.ts";
 import { nameLabel } from "../../../manifests/name-label.ts";
 import { packet, podEnd, podName, shownPorts } from "../witnesses.ts";
 
@@ -254,6 +255,6 @@ function addRoad(
 
 /** Guards the labels by which namespaces are selected, all of them that anybody could give. */
 export function guardSelected(selectors: readonly LabelSelector[], { intent }: Given): Proposal | undefined {
-  const keys = [...new Set(keysOf(selectors))].filter((key) => key !== nameLabel).toSorted();
+  const keys = [...new Set(selectors.flatMap(selectorKeys))].filter((key) => key !== nameLabel).toSorted();
   return keys.length === 0 ? undefined : guardLabels({ resource: "namespaces", keys }, intent?.administrators ?? []);
 }

@@ -1,6 +1,7 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { nameLabel } from "../../../manifests/name-label.ts";
 import type { Possibility } from "../../possible/possible.ts";
+import { selectorKeys } from "../../selectors/selector-keys.ts";
 import { matchesSelector } from "../../selectors/match.ts";
 import type { Labels } from "../../selectors/match.ts";
 import type { Judgement } from "../judgement.ts";
@@ -56,17 +57,9 @@ export function classAfter(model: NetworkModel, home: NamespaceEntry, one: PodCl
 
 /** Labels that the selectors want away go, the others that they do not speak of stay. */
 function labelsAfter(home: NamespaceEntry, spokenOf: readonly LabelSelector[], wanted: Labels): Labels {
-  const spoken = new Set(keysOf(spokenOf));
+  const spoken = new Set(spokenOf.flatMap(selectorKeys));
   const kept = Object.entries(home.labels).filter(([key]) => !spoken.has(key) || key === nameLabel);
   return { ...Object.fromEntries(kept), ...wanted };
-}
-
-/** The labels that selectors read. */
-export function keysOf(selectors: readonly LabelSelector[]): string[] {
-  return selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
-    ...Object.keys(matchLabels),
-    ...matchExpressions.map(({ key }) => key),
-  ]);
 }
 
 /** By which labels of namespaces policies of the cluster have pods as their subject. */
