@@ -22,7 +22,7 @@ const applyTimeoutMs = 240_000;
 
 /** An example's cluster, put in place by `kubestage apply`, and everything that must be refused in it. */
 export function describeEnforcement(name: string, scenario: Scenario): void {
-  describeWithTestbed(name, () => {
+  const body = (): void => {
     let enforced: Enforced | undefined;
     const current = (): Enforced => {
       if (!enforced) throw new Error("the cluster is not there");
@@ -43,7 +43,8 @@ export function describeEnforcement(name: string, scenario: Scenario): void {
       describeGuards(current, scenario);
       if (process.env["ENFORCEMENT"] === "full") describeRights(current, scenario);
     });
-  });
+  };
+  describeWithTestbed(name, body, scenario.version === undefined ? [] : [scenario.version]);
 }
 
 function describeGuards(current: () => Enforced, scenario: Scenario): void {

@@ -1,12 +1,14 @@
 import { beforeAll, describe, inject } from "vitest";
-import { whyNoOpinions } from "./opinions.ts";
+import { provideControlPlane } from "./build.ts";
+import { provideOpinions, whyNoOpinions } from "./opinions.ts";
+import { knownVersion } from "./versions.ts";
 import type { TestbedState } from "./vitest-setup.ts";
 
 /**
  * A suite that needs a control plane: skipped, with the reason in its name, where none can be had, and failed where one
- * should be had and is not.
+ * should be had and is not. The versions that it starts beside the usual one are built before anything in it is timed.
  */
-export function describeWithTestbed(name: string, body: () => void): void {
+export function describeWithTestbed(name: string, body: () => void, versions: readonly string[] = []): void {
   const state: TestbedState | undefined = inject("testbed");
   if (state === undefined) throw new Error("cluster tests run in the project `cluster` of vitest.config.ts");
   // In this form the reason is found by scripts/test-report.ts.
@@ -16,6 +18,9 @@ export function describeWithTestbed(name: string, body: () => void): void {
       beforeAll(() => {
         throw new Error(state.reason);
       });
+    beforeAll(async () => {
+      for (const version of versions) await provideControlPlane(knownVersion(version));
+    });
     body();
   });
 }
@@ -26,6 +31,9 @@ export async function describeWithOpinions(name: string, body: () => void): Prom
   // In this form the reason is found by scripts/test-report.ts.
   const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
   describe.skipIf(reason !== undefined)(title, () => {
+    beforeAll(async () => {
+      await provideOpinions();
+    });
     body();
   });
 }

@@ -42,6 +42,37 @@ test("a file that has two names is read once: it would have to be changed in bot
     expect((await read(folder, paths)).objects.map(({ object }) => object.metadata.name)).toEqual(["one"]);
 });
 
+test("patterns leave out of folders by name, or by a path from here or below the folder; never what is named", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "a", "old"), { recursive: true });
+  writeFileSync(join(folder, "a", "one.yaml"), config("one"));
+  writeFileSync(join(folder, "a", "old", "two.yaml"), config("two"));
+  writeFileSync(join(folder, "a", "old", "one.yaml"), config("three"));
+  const names = async (paths: readonly string[], ...exclude: readonly string[]) => {
+    const { objects } = await readManifestObjects(paths, { from: folder, stdin: Readable.from([]), exclude });
+    return objects.map(({ object }) => object.metadata.name);
+  };
+  expect(await names(["a"])).toEqual(["three", "two", "one"]);
+  expect(await names(["a"], "one.yaml")).toEqual(["two"]);
+  expect(await names(["a"], "old")).toEqual(["one"]);
+  for (const pattern of ["a/old", "./a/old/", "old/*", "**/old/**", "old/"])
+    expect(await names(["a"], pattern)).toEqual(["one"]);
+  expect(await names(["a"], "t*", "a/one.yaml")).toEqual(["three"]);
+  expect(await names(["a/one.yaml"], "one.yaml")).toEqual(["one"]);
+  expect(await names(["a"], "nothing")).toHaveLength(3);
+});
+
+test("a file of another tool in a folder leaves nothing unknown; named, it does", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "a"));
+  writeFileSync(join(folder, "a", "one.yaml"), config("one"));
+  writeFileSync(join(folder, "a", "docker-compose.yaml"), "services: {web: {image: nginx}}\n");
+  const inFolder = await read(folder, ["a"]);
+  expect([inFolder.gaps.length, inFolder.diagnostics.map(({ code }) => code)]).toEqual([0, ["KS3015"]]);
+  const named = await read(folder, ["a/docker-compose.yaml"]);
+  expect([named.gaps.length, named.diagnostics.map(({ code }) => code)]).toEqual([1, ["KS3004"]]);
+});
+
 test("a file that cannot be read is told, and is a gap of which nothing is known", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "binary.yaml"), Buffer.from([0xff, 0xfe, 0x00]));

@@ -2,7 +2,10 @@ import type { Found, Source } from "@kubestage/core";
 import { documentParts, foundInText, joinedText, objectsOfText } from "@kubestage/core";
 import type { ReadingJob } from "./reading-job.ts";
 
-export type NamedText = Pick<Source, "file" | "path" | "text">;
+/** A text, and whether it was found in a folder that was given. */
+export interface FoundText extends Pick<Source, "file" | "path" | "text"> {
+  readonly isInFolder?: boolean;
+}
 
 /** Less than this is read before another thread has started. In UTF-16 code units. */
 const muchText = 8_000_000;
@@ -10,8 +13,8 @@ const muchText = 8_000_000;
 const partLength = 1_000_000;
 
 /** What stands in each of these texts, in their order; of much text with every core. */
-export async function readTexts(texts: readonly NamedText[], signal: AbortSignal | undefined): Promise<Found[]> {
-  const isYaml = ({ text }: NamedText): boolean => !/^\s*\{/.test(text);
+export async function readTexts(texts: readonly FoundText[], signal: AbortSignal | undefined): Promise<Found[]> {
+  const isYaml = ({ text }: FoundText): boolean => !/^\s*\{/.test(text);
   const much = texts.reduce((sum, one) => sum + (isYaml(one) ? one.text.length : 0), 0) >= muchText;
   const jobsOf = new Map(texts.map((one) => [one, much && isYaml(one) ? jobsFor(one.text) : undefined]));
   const jobs = [...jobsOf.values()].flatMap((some) => some ?? []);
@@ -23,13 +26,13 @@ export async function readTexts(texts: readonly NamedText[], signal: AbortSignal
     const count = jobsOf.get(text)?.length;
     if (count === undefined) return objectsOf(text, signal);
     const own = read.slice(at, (at += count));
-    return foundInText(text, joinedText(own.map((one) => one.read)));
+    return foundInText(text, joinedText(own.map((one) => one.read)), text);
   });
 }
 
-function objectsOf(text: NamedText, signal: AbortSignal | undefined): Found {
+function objectsOf(text: FoundText, signal: AbortSignal | undefined): Found {
   signal?.throwIfAborted();
-  return objectsOfText(text);
+  return objectsOfText(text, text);
 }
 
 /** Parts of about equal length that begin where a document begins. */

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from "commander";
 export interface WorldOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
+  readonly exclude?: readonly string[];
   readonly releases?: string;
   readonly stageLabel?: string;
   readonly stageMapping?: string;
@@ -24,6 +25,11 @@ export function addWorldOptions(command: Command): Command {
     )
     .option("--context <name>", "a live cluster: the kubeconfig's context")
     .option("--kubeconfig <path>", "the kubeconfig to use (default: KUBECONFIG, or your own)")
+    .option(
+      "-x, --exclude <pattern>",
+      "of folders: files and folders to leave out, such as docker-compose.yaml or '**/charts' (may be repeated)",
+      (pattern, others: readonly string[] | undefined) => [...(others ?? []), pattern],
+    )
     .option("-r, --releases <path>", "of a declaration: what its stages run, instead of its head")
     .option("-l, --stage-label <key>", "the label of namespaces and nodes that says their stage (default: stage)")
     .option("--stage-mapping <file>", "a file that says which namespaces and nodes make a stage")

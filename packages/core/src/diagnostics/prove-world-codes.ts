@@ -72,4 +72,9 @@ export const worldCodes = {
     "What every cluster has, such as its own roles, and what rights mean are built in for some versions only. Of another version the nearest of them was taken.",
     "Choose a version that is known by `--kubernetes`, or update kubestage; of older clusters, see whether the verdicts on access rest on the roles that Kubernetes brings.",
   ),
+  KS3015: warning(
+    "A file of another tool was left out",
+    "It was found in a folder, and no document of it has an apiVersion, a kind or metadata: no cluster would take any of it, so it leaves nothing unknown. A file that is named itself, and one that holds anything that looks like an object, is judged as a whole.",
+    "Leave it out by `--exclude PATTERN`, such as `--exclude docker-compose.yaml`; or, if it was meant to be an object, give it its apiVersion, kind and name.",
+  ),
 } as const;

@@ -11,6 +11,8 @@ export interface ReadWorldsRequest {
   /** The working directory, absolute. */
   readonly from: string;
   readonly stdin: NodeJS.ReadableStream;
+  /** Patterns of files and folders that are left out of folders. */
+  readonly exclude?: readonly string[] | undefined;
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
   /** Where absent that of the declaration that a folder was built from, else `stage`. */
@@ -39,7 +41,8 @@ const usualRule: StageRule = { label: "stage" };
  * one together. A document that cannot be taken is told, and is a gap of its world.
  *
  * Errors: KS3002 to KS3007 of documents, KS6001 of files, also of what stands beside the manifests of a built folder,
- * KS3008 and KS3011, with which there is no world; KS3009, KS3010 and KS3012 to KS3014 as warnings. Thrown: those of connecting to a cluster, the reason of the signal.
+ * KS3008 and KS3011, with which there is no world; KS3009, KS3010 and KS3012 to KS3015 as
+ * warnings. Thrown: those of connecting to a cluster, the reason of the signal.
  */
 export async function readWorlds(request: ReadWorldsRequest, progress?: ProveProgress): Promise<ReadWorlds> {
   const rule = await stageRule(request);
@@ -72,7 +75,7 @@ async function live(request: ReadWorldsRequest, options: Options, progress?: Pro
 }
 
 async function fromFiles(request: ReadWorldsRequest, options: Options): Promise<ReadWorlds> {
-  const { from, stdin, signal } = request;
+  const { from, stdin, exclude, signal } = request;
   const parts = partsOf(request.paths, from);
   const worlds: World[] = [];
   const facts = new Map<World, DeclaredFacts>();
@@ -85,7 +88,7 @@ async function fromFiles(request: ReadWorldsRequest, options: Options): Promise<
     }
     const declared = known?.facts;
     const rule = options.rule ?? (declared ? { label: declared.stageLabel } : usualRule);
-    const found = await readManifestObjects(paths, { from, stdin, signal });
+    const found = await readManifestObjects(paths, { from, stdin, exclude, signal });
     const own = nodesFor(found, { nodes: options.nodes, rule, declared, isOnly: parts.length === 1 });
     const made = makeWorld([...found.objects, ...own], {
       name,

@@ -33,6 +33,26 @@ test("a stage that a mapping misspells: the others are judged, and it does not p
   expect(codesOf(await prove({ ...alone, fromStage: "staging" }))).toEqual(["KS6006", "KS3012"]);
 });
 
+test("files of other tools beside manifests leave a folder apart, and can be excluded; elsewhere nothing can", async () => {
+  const from = temporaryFolder({
+    "deploy/world.yaml": sound,
+    "deploy/docker-compose.yaml": "services: {web: {image: web}}\n",
+    "deploy/charts/broken.yaml": "a: {{ .Values.a }}\n",
+    "platform.yaml": declaration,
+  });
+  const folder = asked(from, ["deploy"]);
+  expect(codesOf(await prove(folder))).toEqual(["KS3003", "KS3015"]);
+  const partly = await prove({ ...folder, exclude: ["charts"] });
+  expect([partly.outcome, codesOf(partly)]).toEqual(["apart", ["KS3015"]]);
+  const without = await prove({ ...folder, exclude: ["charts", "docker-*"] });
+  expect([without.outcome, codesOf(without)]).toEqual(["apart", []]);
+  expect(await prove({ ...folder, exclude: ["charts"], base: "." })).toMatchObject({ outcome: "apart" });
+  for (const asks of [asked(from, ["platform.yaml"]), { ...asked(from, []), context: "main" }])
+    expect((await prove({ ...asks, exclude: ["charts"] })).diagnostics).toMatchObject([
+      { code: "KS6006", message: "--exclude is for folders of manifests" },
+    ]);
+});
+
 test("what decides comes first, however much is wrong beside it", async () => {
   const from = temporaryFolder({
     "world.yaml": Array.from({ length: 60 }, () => "a: b\n").join("---\n"),

@@ -5,6 +5,8 @@ export interface WorldRequest {
   /** Manifests, or one declaration; `-` for what is piped in; none for a cluster or the declaration in `from`. */
   readonly paths: readonly string[];
   readonly stdin: NodeJS.ReadableStream;
+  /** Patterns of files and folders that are left out of folders of manifests. */
+  readonly exclude?: readonly string[] | undefined;
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
   /** A file or folder with releases, for a declaration. */

@@ -65,8 +65,9 @@ export function declarationOf({ paths, context, from }: WorldRequest): string | 
 
 /** What is asked for and cannot be: nothing at all, or of a declaration what it says itself. */
 function checkSources(request: WorldRequest, declaration: string | undefined): Diagnostic[] {
-  const { paths, context, stageLabel, stageMapping, releases } = request;
+  const { paths, context, stageLabel, stageMapping, exclude, releases } = request;
   const refused = (message: string, hint: string): Diagnostic => diagnose("KS6006", { message, hint });
+  const onlyOfFolders = exclude === undefined ? [] : [refused("--exclude is for folders of manifests", "leave it out")];
   if (declaration === undefined) {
     if (paths.length === 0 && context === undefined)
       return [
@@ -75,15 +76,21 @@ function checkSources(request: WorldRequest, declaration: string | undefined): D
           "name files or folders of manifests, or a cluster by `--context`",
         ),
       ];
-    return releases === undefined ? [] : [refused("--releases is for a declaration", "leave it out")];
+    return [
+      ...(releases === undefined ? [] : [refused("--releases is for a declaration", "leave it out")]),
+      ...(context === undefined ? [] : onlyOfFolders),
+    ];
   }
   const said = [
     ...(stageLabel === undefined ? [] : ["--stage-label"]),
     ...(stageMapping === undefined ? [] : ["--stage-mapping"]),
   ];
-  return said.map((option) =>
-    refused(`${option} is not for a declaration, which says its stages itself`, "leave it out"),
-  );
+  return [
+    ...said.map((option) =>
+      refused(`${option} is not for a declaration, which says its stages itself`, "leave it out"),
+    ),
+    ...onlyOfFolders,
+  ];
 }
 
 async function foreign(request: WorldRequest, progress: ProveProgress | undefined): Promise<WorldsToProve> {

@@ -37,6 +37,38 @@ test("the empty status that generators write of a NetworkPolicy, which had one u
   expect(told(policy("state: {}\n"))).toHaveLength(1);
 });
 
+test("a file of another tool in a folder is left out; where anything in it looks like an object it is judged", () => {
+  const read = (text: string, file = "x.yaml", isInFolder = true) => {
+    const { gaps, diagnostics } = objectsOfText({ file, path: file, text }, { isInFolder });
+    return [gaps.length, diagnostics.map(({ code, severity }) => `${code} ${severity}`)];
+  };
+  const [out, judged] = [
+    [0, ["KS3015 warning"]],
+    [1, ["KS3004 error"]],
+  ];
+  for (const text of [
+    "services:\n  web: {image: nginx}\n",
+    `{"name": "web", "version": "1.0.0"}`,
+    "- hosts: all\n  tasks: []\n",
+    "just text\n",
+    "a: 1\n---\nb: 2\n",
+    // GitHub's workflows, and anchors of docker-compose that merge twice.
+    "on: push\njobs: {}\n",
+  ])
+    expect(read(text)).toEqual(out);
+  expect(read("services: {}\n", "x.yaml", false)).toEqual(judged);
+  expect(read("services: {}\n", "chart/values-prod.yaml")).toEqual(judged);
+  expect(read("resources: [a.yaml]\n")).toEqual(judged);
+  expect(read("apiVersion: v1\nservices: {}\n")).toEqual(judged);
+  expect(read("kind: Pod\nspec: {}\n")).toEqual(judged);
+  expect(read("metadata: {name: a}\nspec: {}\n")).toEqual(judged);
+  expect(read("apiVersion: v1\nkind: List\nitems: [7]\n")).toEqual(judged);
+  expect(read(`${policy("")}---\nservices: {}\n`)).toEqual(judged);
+  expect(read("replicas: {{ .Values.replicas }}\n")).toEqual([1, ["KS3003 error"]]);
+  expect(read("services: [\n")).toEqual([1, ["KS3003 error"]]);
+  expect(read("")).toEqual([0, []]);
+});
+
 test("what no kind is known of says why it cannot be read, and that it may be left out", () => {
   expect(told("name: build\non: push\njobs: {a: b}\n")).toEqual([
     [

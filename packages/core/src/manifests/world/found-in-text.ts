@@ -17,18 +17,33 @@ export interface Found {
 /**
  * The objects of a text, YAML or JSON, and what is wrong with the rest of it: see `readObjects`.
  *
- * Errors: KS3003 to KS3007 and KS3010, all with their places.
+ * Errors: KS3003 to KS3007 and KS3010, all with their places; KS3015 as a warning.
  */
-export function objectsOfText(source: Source): Found {
-  return foundInText(source, readObjects(source.text));
+export function objectsOfText(source: Source, options: FoundOptions = {}): Found {
+  return foundInText(source, readObjects(source.text), options);
+}
+
+export interface FoundOptions {
+  /** Whether nobody named the text, but a folder that it is in. */
+  readonly isInFolder?: boolean;
+  /** Makes the source that is kept. It may do so only when the text is asked for. */
+  readonly mask?: typeof maskedSource;
 }
 
 /**
- * What was read of a text, with where it stands. Of Secrets the source that is kept shows no value: `mask` makes it, and
- * may do so only when the text is asked for.
+ * What was read of a text, with where it stands. Of Secrets the source that is kept shows no value.
+ *
+ * In a folder stand files of other tools too. One in which no document says anything of what every object says is told, and
+ * leaves nothing unknown: no cluster would take any of it.
  */
-export function foundInText(source: Source, { objects, problems: all, secrets }: ReadText, mask = maskedSource): Found {
+export function foundInText(
+  source: Source,
+  { objects, problems: all, secrets }: ReadText,
+  { isInFolder = false, mask = maskedSource }: FoundOptions = {},
+): Found {
   const shown = mask(source, secrets);
+  const isOfOthers = isInFolder && objects.length === 0 && all.length > 0 && all.every((one) => one.isOfOthers);
+  if (isOfOthers && !isValues(source.file)) return { objects: [], gaps: [], diagnostics: [leftOut(shown)] };
   const notes = new Set<string>();
   // What leaves nothing unknown is told once, whichever thread found it first.
   const problems = all.filter(({ gap, message }) => gap !== undefined || (!notes.has(message) && notes.add(message)));
@@ -53,6 +68,14 @@ export function foundInText(source: Source, { objects, problems: all, secrets }:
       return diagnose(code, { message, hint: inFolder(hint, source.file), span });
     }),
   };
+}
+
+function leftOut(source: Source): Diagnostic {
+  return diagnose("KS3015", {
+    message: "this file was left out: it holds no Kubernetes object, and nothing in it has an apiVersion or a kind",
+    hint: "leave it out by `--exclude`, and this is not told",
+    span: { source, start: 0, end: 0 },
+  });
 }
 
 /** What is wrong with these is what they are called. */

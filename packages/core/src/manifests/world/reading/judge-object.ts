@@ -15,7 +15,7 @@ export interface Judged {
   readonly problems: readonly ObjectProblem[];
 }
 
-type ObjectProblem = Pick<Problem, "code" | "reason" | "message" | "hint" | "path" | "gap">;
+type ObjectProblem = Pick<Problem, "code" | "reason" | "message" | "hint" | "path" | "gap" | "isOfOthers">;
 
 /**
  * Judges what should be a Kubernetes object as `kubectl apply` does: kinds of `KindTypes` by the API server's own schema,
@@ -93,25 +93,32 @@ function noObject(value: unknown): ObjectProblem {
   const reason = `it has no ${lacks.join(" and no ")} that is text`;
   const id = isText(kind) && isText(apiVersion) ? [groupOf(apiVersion), kind].filter((part) => part !== "") : [];
   const gap = { ...(id.length > 0 && { kind: id.join("/") }), ...namespaceOf(metadata) };
+  const rendered = renderedFrom(isText(apiVersion) ? apiVersion : "", isMapping(value) ? value : {});
   return {
     code: "KS3004",
     reason,
     message: `this is no Kubernetes object: ${reason}`,
-    hint: hintFor(isText(apiVersion) ? apiVersion : "", isMapping(value) ? value : {}),
+    hint: rendered ?? "correct it, or leave it out",
     path: [],
     gap,
+    ...(rendered === undefined && isWithoutHead(value) && { isOfOthers: true }),
   };
 }
 
-/** What stands beside manifests in a repository often says how to make them. */
-function hintFor(apiVersion: string, value: Readonly<Record<string, unknown>>): string {
+/** Whether a document says nothing of what every object says. */
+export function isWithoutHead(value: unknown): boolean {
+  return !isMapping(value) || ["apiVersion", "kind", "metadata"].every((key) => value[key] === undefined);
+}
+
+/** What stands beside manifests in a repository often says how to make them: then the next step is to do so. */
+function renderedFrom(apiVersion: string, value: Readonly<Record<string, unknown>>): string | undefined {
   if (apiVersion.startsWith("kustomize.config.k8s.io/") || "kustomize" in value || Array.isArray(value["resources"]))
     return "this is kustomize's own: prove what it renders, `kubectl kustomize DIR | kubestage prove -`";
   if (/^v[12]$/.test(apiVersion) && "version" in value)
     return "this is a Helm chart: prove what it renders, `helm template DIR | kubestage prove -`";
   if (apiVersion === "" && ("replicaCount" in value || isMapping(value["resources"])))
     return "correct it, or leave it out: values of a Helm chart go into what is proved by `helm template DIR | kubestage prove -`";
-  return "correct it, or leave it out";
+  return undefined;
 }
 
 /** Groups of custom resources have a dot in their name; those of Kubernetes' own that have one too are known. */

@@ -50,6 +50,13 @@ function visit(
   const typed = type && isMapping(value) && value["kind"] === undefined ? { ...type, ...value } : value;
   const { object, problems } = judgeObject(typed);
   if (object) read.objects.push({ ...range, object, path });
-  for (const problem of problems) addProblem(read, { ...range, ...problem, path: [...path, ...problem.path] });
+  for (const { isOfOthers, ...problem } of problems)
+    addProblem(read, {
+      ...range,
+      ...problem,
+      path: [...path, ...problem.path],
+      // What stands in a list of objects was meant to be one.
+      ...(path.length === 0 && isOfOthers && { isOfOthers }),
+    });
   return isMapping(typed) && (typed["kind"] === "Secret" || typeof typed["kind"] !== "string");
 }

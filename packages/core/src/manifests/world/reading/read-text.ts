@@ -24,6 +24,8 @@ export interface Problem extends Range {
   readonly path: FieldPath;
   /** Where no path leads to it, as in a document that cannot be read. */
   readonly exact?: Range;
+  /** Whether its document has nothing of what every object has: another tool may have written it for itself. */
+  readonly isOfOthers?: boolean;
   /** Absent where a problem is told, but leaves nothing unknown. */
   readonly gap?: { readonly kind?: string; readonly namespace?: string; readonly name?: string };
 }

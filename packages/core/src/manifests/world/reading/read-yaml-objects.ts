@@ -1,5 +1,6 @@
 import type { Problem, Range, ReadText } from "./read-text.ts";
 import { isMapping } from "../../mapping.ts";
+import { isWithoutHead } from "./judge-object.ts";
 import { newReadText } from "./read-text.ts";
 import { addObjects } from "./objects-in-value.ts";
 import { yamlDocuments } from "./yaml-documents.ts";
@@ -32,8 +33,12 @@ export function readYamlObjects(text: string, offset: number): ReadText {
     const told = isSecret ? problems.map((one) => ({ ...one, ...withoutValues(one) })) : problems;
     const hint = templateHint(text.slice(start - offset, end - offset));
     const aside = isNoObject(value) ? "; or leave the file out: it has neither apiVersion nor kind" : "";
+    const others = isMapping(value) && isWithoutHead(value) && !hint.hint ? { isOfOthers: true } : {};
     read.problems.push(
-      ...told.map((one) => unreadable(document, { ...one, hint: `${one.hint}${aside}`, ...hint }, gap ?? {})),
+      ...told.map((one) => ({
+        ...unreadable(document, { ...one, hint: `${one.hint}${aside}`, ...hint }, gap ?? {}),
+        ...others,
+      })),
     );
   }
   return read;
