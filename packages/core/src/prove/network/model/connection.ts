@@ -1,6 +1,6 @@
 import { matchesSelector } from "../../selectors/match.ts";
 import { addressParts, familiesOf, ipv4Of, namesAddresses } from "../sets/address-parts.ts";
-import { covers, overlaps } from "../sets/address-set.ts";
+import { covers, everyAddress, overlaps } from "../sets/address-set.ts";
 import type { AddressSet } from "../sets/address-set.ts";
 import type { ClusterAddresses } from "./cluster-addresses.ts";
 import type { PodClass } from "./pod-class.ts";
@@ -241,6 +241,9 @@ export function peerMatches(
   if (other.type === "outside") {
     if (peer.type === "hosts") return other.host !== undefined && peer.names.includes(other.host) ? "yes" : "no";
     if (peer.type !== "addresses") return "no";
+    // Which addresses a name leads to is known to nobody here.
+    if (other.host !== undefined && other.addresses.length === 0)
+      return covers(peer.addresses, action === "Accept" ? ipv4Of(everyAddress) : everyAddress) ? "yes" : "maybe";
     if (covers(peer.addresses, other.addresses)) return "yes";
     return overlaps(peer.addresses, other.addresses) ? "maybe" : "no";
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { uniteAll } from "../sets/address-set.ts";
+import { everyAddress, uniteAll } from "../sets/address-set.ts";
 import { type End, peerMatches } from "./connection.ts";
 import { type PeerPattern, podsPeer, type Rule } from "../policies/rule.ts";
 import { addresses, block, outside, pods, surroundings } from "../testing/ends.ts";
@@ -21,6 +21,16 @@ describe("whether a peer speaks of an end", () => {
     expect(ask(addresses("203.0.113.7"), outside("203.0.113.0/24"))).toBe("maybe");
     expect(ask(addresses("198.51.100.0/24"), outside("203.0.113.7"))).toBe("no");
     expect(ask(addresses("203.0.113.0/24"), outside("203.0.113.7", "a.example"))).toBe("yes");
+  });
+
+  test("a host that is known by its name only may have any address", () => {
+    const host: End = { type: "outside", addresses: [], host: "a.example" };
+    const answers = (peer: PeerPattern) =>
+      (["Accept", "Deny"] as const).map((action) => peerMatches(peer, host, surroundings(), "policy", action));
+    expect(answers(addresses("203.0.113.0/24"))).toEqual(["maybe", "maybe"]);
+    // Clusters are taken to have no IPv6 where that opens nothing.
+    expect(answers(addresses("0.0.0.0/0"))).toEqual(["yes", "maybe"]);
+    expect(answers({ ...addresses("0.0.0.0/0"), addresses: everyAddress })).toEqual(["yes", "yes"]);
   });
 
   test("nothing outside is a pod or a node", () => {
