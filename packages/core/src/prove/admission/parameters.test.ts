@@ -1,69 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { type AdmissionRequest, anything, type Decision } from "./admission.ts";
 import { makeAdmission } from "./make-admission.ts";
-
-const open = { [anything]: true } as const;
-
-interface Written {
-  readonly validations?: readonly object[];
-  readonly conditions?: readonly string[];
-  readonly spec?: object;
-  readonly bindings?: readonly object[];
-}
-
-const denies = { validationActions: ["Deny"] };
-
-function policy({ validations = [], conditions = [], spec = {}, bindings = [denies] }: Written, name = "p"): string {
-  const written = {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name },
-    spec: {
-      matchConstraints: {
-        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods"] }],
-      },
-      validations,
-      matchConditions: conditions.map((expression, at) => ({ name: `c${at}`, expression })),
-      ...spec,
-    },
-  };
-  const bound = bindings.map((one, at) => ({
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: `${name}-${at}` },
-    spec: { policyName: name, ...one },
-  }));
-  return [written, ...bound].map((one) => JSON.stringify(one)).join("\n---\n");
-}
-
-const pod = (spec: unknown): AdmissionRequest => ({
-  operation: "CREATE",
-  group: "",
-  version: "v1",
-  resource: "pods",
-  namespace: "web-dev",
-  name: "web",
-  object: { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec },
-  oldObject: null,
-  as: { user: "ann", groups: [] },
-});
-
-function decide(text: string, spec: unknown = { ...open, a: 1 }): Decision {
-  return makeAdmission(worldOf(text)).decide(pod(spec));
-}
-
-const named = (message: string, name = "p") => ({
-  policy: { group: "admissionregistration.k8s.io", kind: "ValidatingAdmissionPolicy", namespace: "", name },
-  message,
-});
-const admitted = { answer: "admitted" };
-const refused = (message: string) => ({ answer: "refused", by: named(message) });
-const depends = (...messages: string[]) => ({ answer: "depends", by: messages.map((one) => named(one)) });
-const validation = (expression: string, message?: string) => ({
-  expression,
-  ...(message !== undefined && { message }),
-});
+import { admitted, decide, denies, depends, pod, policy, refused, validation } from "./testing/decisions.ts";
 
 /** Source: k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go (CollectParams) */
 describe("parameters", () => {

@@ -1,48 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Value, valueOf } from "../cel/values.ts";
-import { parseExpression } from "../cel/parse-expression.ts";
-import type { ObjectEdit } from "./object-edits.ts";
-import { repairsOf } from "./repairs.ts";
-
-const pod = {
-  metadata: { name: "web", labels: { app: "web", stage: "dev" } },
-  spec: {
-    nodeName: "n1",
-    hostNetwork: true,
-    containers: [
-      { name: "a", image: "docker.io/a" },
-      { name: "b", image: "registry/b" },
-    ],
-    tolerations: [{ key: "stage", value: "prod" }],
-  },
-};
-
-/** Each way as its edits, with what is given or taken away, the ways one after the other. */
-function ways(found: readonly (readonly ObjectEdit[])[]): string {
-  const shown = ({ path, value }: ObjectEdit) => {
-    const at = path.map((step) => (step === Number.POSITIVE_INFINITY ? "+" : String(step))).join("/");
-    return value === undefined ? `no ${at}` : `${at}: ${JSON.stringify(value)}`;
-  };
-  return found.map((edits) => edits.map(shown).join(" & ")).join(" | ");
-}
-
-interface Given {
-  readonly wanted?: boolean;
-  readonly object?: unknown;
-  readonly variables?: Readonly<Record<string, string>>;
-}
-
-function repairs(text: string, { wanted = true, object = pod, variables = {} }: Given = {}): string {
-  const expression = parseExpression(text);
-  if (expression === undefined) return "no expression";
-  const names = new Map<string, Value>([
-    ["object", valueOf(object)],
-    ["namespaceObject", valueOf({ metadata: { labels: { stage: "test" } } })],
-    ["request", valueOf({ name: "web" })],
-  ]);
-  const known = new Map(Object.entries(variables).map(([name, one]) => [name, parseExpression(one)]));
-  return ways(repairsOf(expression, wanted, (name) => names.get(name), known));
-}
+import { pod, repairs } from "./testing/shown-repairs.ts";
 
 describe("a text that is compared is made the other", () => {
   test.each([
