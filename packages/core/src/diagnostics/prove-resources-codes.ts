@@ -10,7 +10,7 @@ export const resourcesCodes = {
   KS3702: error(
     "Pods of a namespace may use more memory than its quota says",
     "The quota bounds what pods ask for, not what they use: a container without a memory limit grows until its node has none left, and other stages' pods are killed on the way.",
-    "Add `limits.memory` to the quota, or a LimitRange with a default or a maximum for memory.",
+    "Add `limits.memory` to the quota, or a LimitRange for containers with a default or a maximum for memory. Pods that are there since before stay without a limit until they are made anew.",
   ),
   KS3703: error(
     "Pods of a stage may evict pods of another one",

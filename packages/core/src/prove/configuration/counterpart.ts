@@ -15,7 +15,7 @@ export function counterpart(names: Names, stage: string, named: Named): string |
     case "service":
       return namespaceWith(names, stage, owner, named.name.slice(0, named.name.lastIndexOf(".")));
     case "namespace":
-      return named.name === owner.namespace ? namespaceInPlaceOf(names, stage, owner) : undefined;
+      return namespaceInPlaceOf(names, stage, owner);
     case "host":
       return hostOf(names, stage, owner, named.name);
     case "address":
@@ -34,7 +34,7 @@ function namespaceWith(names: Names, stage: string, owner: Owner, service: strin
 /** The namespace whose name differs from the owner's only by the stage. */
 function namespaceInPlaceOf(names: Names, stage: string, { namespace, stage: other }: Owner): string | undefined {
   const name = replacedWord(namespace, other, stage);
-  return name !== namespace && names.services.has(name) && names.stageOf(name) === stage ? name : undefined;
+  return names.services.has(name) && names.stageOf(name) === stage ? name : undefined;
 }
 
 function replacedWord(text: string, word: string, by: string): string {
@@ -46,7 +46,7 @@ function replacedWord(text: string, word: string, by: string): string {
 
 function hostOf(names: Names, stage: string, owner: Owner, host: string): string | undefined {
   const renamed = replacedWord(host, owner.stage, stage);
-  if (renamed !== host && names.hosts.get(renamed)?.owners.has(stage)) return renamed;
+  if (names.hosts.get(renamed)?.owners.has(stage)) return renamed;
   const namespace = namespaceInPlaceOf(names, stage, owner);
   const ofObject = placesOf(names).hosts.get(`${stage} ${owner.key.kind} ${owner.key.name}`) ?? [];
   const same = ofObject.filter((each) => namespace === undefined || each.namespace === namespace);
@@ -57,7 +57,8 @@ function hostOf(names: Names, stage: string, owner: Owner, host: string): string
 
 /** Of a Service of the same name; an address of a pod, a node or a load balancer stands for nothing else. */
 function addressOf(names: Names, stage: string, owner: Owner): string | undefined {
-  if (owner.key.kind !== "Service" || owner.at?.path[0] !== "spec") return undefined;
+  // Only Services have one in what they ask for.
+  if (owner.at?.path[0] !== "spec") return undefined;
   const namespace = namespaceWith(names, stage, owner, owner.key.name);
   return namespace === undefined ? undefined : `${owner.key.name}.${namespace}.svc`;
 }

@@ -16,7 +16,8 @@ export function intrudersFirst({ uses, parts }: OuterSharing): readonly OuterUse
 
 /**
  * The same of its own stage for each that names what another stage's name is in, where the stage is known to have that: it
- * names it elsewhere. Undefined where one of them has nothing of the kind, and for Secrets.
+ * names it elsewhere. Undefined where one of them has nothing of the kind, and for Secrets. `all` are those of the world that is
+ * to be changed.
  */
 export function outerFix({ uses, parts, type }: OuterSharing, all: readonly OuterUse[]): Fix | undefined {
   const owner = ownerOf(uses, parts);
@@ -72,5 +73,5 @@ function renamed(text: string, parts: readonly string[], own: readonly string[])
     if (!changed.includes(before)) return undefined;
     changed = changed.replaceAll(before, after);
   }
-  return changed === text ? undefined : changed;
+  return changed;
 }

@@ -1,4 +1,3 @@
-import { unassigned } from "../../verdicts/property.ts";
 import type { OuterUse } from "./outer-uses.ts";
 
 /** Something outside of the cluster that two stages or more name. */
@@ -33,8 +32,7 @@ export function outerSharings(uses: readonly OuterUse[]): readonly OuterSharing[
   const sharings: OuterSharing[] = [];
   for (const { type, parts, exact, within } of nodes.values()) {
     const all = new Map([...within, ...exact]);
-    const assigned = [...all.keys()].filter((stage) => stage !== unassigned);
-    if (exact.size === 0 || all.size < 2 || assigned.length === 0) continue;
+    if (exact.size === 0 || all.size < 2) continue;
     const sorted = [...all].toSorted(([left], [right]) => (left < right ? -1 : 1));
     sharings.push({ type, parts, uses: sorted.map(([, use]) => use) });
   }

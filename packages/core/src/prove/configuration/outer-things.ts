@@ -42,7 +42,7 @@ export function* serversIn(text: string): Generator<OuterThing> {
       const known = schemes[scheme.toLowerCase()];
       if (!known) continue;
       const name = (namedDatabase.exec(settings)?.[1] ?? path.replace(/\/$/, "")) || known.without;
-      if (name === undefined || name === "") continue;
+      if (name === undefined) continue;
       const place = placeOf(hosts, known.port);
       if (place !== undefined)
         yield { type: known.type, place, parts: [name], start: match.index, end: match.index + found.length };

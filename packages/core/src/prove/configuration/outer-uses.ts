@@ -33,10 +33,8 @@ export class OuterUses {
 
   /** Takes note of what a text names. */
   addText(from: ConfigurationText): void {
-    for (const thing of [...this.#thingsIn(from.text), ...namedBeside(from)]) {
-      const parts = this.#canonicalParts(thing, from);
-      if (parts) this.#add(from, { type: thing.type, parts });
-    }
+    for (const thing of [...this.#thingsIn(from.text), ...namedBeside(from)])
+      this.#add(from, { type: thing.type, parts: this.#canonicalParts(thing, from) });
   }
 
   #add(from: OuterUse["from"], thing: Pick<OuterUse, "type" | "parts">): void {
@@ -56,14 +54,13 @@ export class OuterUses {
     return things;
   }
 
-  /** Undefined for what belongs to a stage of the cluster by its host: to name that is another finding. */
-  #canonicalParts({ type, place, parts }: OuterThing, from: ConfigurationText): readonly string[] | undefined {
+  /** A server by its whole name, and a Service by one of its names. */
+  #canonicalParts({ type, place, parts }: OuterThing, from: ConfigurationText): readonly string[] {
     const { namespace = "" } = from.object.object.metadata;
     if (type === "bucket") {
       const endpoint = endpointBeside(from.beside, from.text);
       return [endpoint === "" ? "" : this.#canonicalHost(endpoint, namespace), ...parts];
     }
-    if (type !== "database" && type !== "queue") return [place, ...parts];
     if (!place.includes(".") && !place.includes(":")) return [place, ...parts];
     return [
       place

@@ -43,15 +43,17 @@ export function proveConfiguration(world: World, { intent }: Given, others: read
     );
     outer.addText(text);
   }
-  const uses = [...outer.uses, ...others.flatMap((other) => asSeenFromElsewhere(other, outerUsesOf(other)))];
-  const [doubtful = [], sharings = []] = [true, false].map((doubt) =>
-    outerSharings(uses)
-      .flatMap((sharing) => unmeant(sharing, intent))
-      .filter((sharing) => isDoubtful(sharing) === doubt),
-  );
+  const uses = [...outer.uses, ...others.flatMap((other) => asSeenFromElsewhere(outerUsesOf(other)))];
+  const own = new Set(outer.uses);
+  // What stages of other clusters share among themselves is theirs to tell.
+  const all = outerSharings(uses)
+    .filter((sharing) => sharing.uses.some((use) => own.has(use)))
+    .flatMap((sharing) => unmeant(sharing, intent));
+  const doubtful = all.filter(isDoubtful);
+  const sharings = all.filter((sharing) => !isDoubtful(sharing));
   const shown = [
     ...namings.found.map((naming) => namingFinding(namings, naming)),
-    ...sharings.map((sharing) => sharingFinding(sharing, uses)),
+    ...sharings.map((sharing) => sharingFinding(sharing, outer.uses)),
   ].filter((each) => each !== undefined);
   const taken: readonly Assumption[] = hasUnreadStores(outer.uses)
     ? [...assumptions, "unread-stores-apart"]
@@ -87,7 +89,7 @@ function unmeant(sharing: OuterSharing, intent: Intent | undefined): OuterSharin
   ];
   const meant = (left: OuterUse, right: OuterUse) =>
     names.some((each) => isShared(intent, each, [left.stage, right.stage]));
-  const uses = sharing.uses.filter((use) => sharing.uses.some((other) => other !== use && !meant(use, other)));
+  const uses = sharing.uses.filter((use) => sharing.uses.some((other) => !meant(use, other)));
   return uses.length < 2 ? [] : [{ ...sharing, uses }];
 }
 

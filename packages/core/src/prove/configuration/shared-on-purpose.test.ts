@@ -23,6 +23,8 @@ test.each([
   ["postgres://db.example.net:15432/orders", "db.example.net", true],
   ["s3://acme/x", "acme/x", true],
   ["s3://acme/x", "acme/y", false],
+  ["s3://acme/x/y", "y", true],
+  ["s3://acme/x/y", "x", false],
   ["amqp://mq.example.net/orders", "orders at mq.example.net:5672", true],
 ])("%s is shared on purpose by the name %s: %s", (text, name, is) => {
   expect(told(uses(text, "dev", "prod"), sharing(name, ["dev", "prod"]))).toHaveLength(is ? 0 : 1);
@@ -53,6 +55,15 @@ test("all stages that use it are named, each with its first place", () => {
     steps: ["dev", "prod"].map(
       (stage) => `ConfigMap shop-${stage}/urls: data.URL says (kept back), which is orders at db.example.net:5432`,
     ),
+  });
+});
+
+test("of a stage the first place is told, whichever stage was read first", () => {
+  const again = configMap(database, "OTHER", "shop-dev").replace("name: urls", "name: more");
+  const [finding] = told(`${uses(database, "prod", "dev")}---\n${again}`);
+  expect(finding).toMatchObject({
+    at: "ConfigMap shop-dev/urls: data.URL",
+    related: ["prod names it here @ ConfigMap shop-prod/urls: data.URL"],
   });
 });
 
@@ -88,6 +99,7 @@ test.each([
   ["projects/acme/topics/orders", "queue projects/acme/topics/orders"],
   ["arn:aws:rds:eu:12:db:x", "database arn:aws:rds:eu:12:db:x"],
   ["projects/acme/secrets/x", "secret path projects/acme/secrets/x"],
+  ["mongodb://m2.example.net,m1.example.net/orders", "database orders at m1.example.net:27017,m2.example.net:27017"],
 ])("%s is told as the %s", (text, name) => {
   expect(told(uses(text, "dev", "prod"))).toMatchObject([{ witness: `dev and prod use the ${name}` }]);
 });

@@ -1,6 +1,5 @@
 import { unassigned } from "../../verdicts/property.ts";
 import type { Pair } from "../../verdicts/finding.ts";
-import type { World } from "../../manifests/world/world.ts";
 import { shownParts } from "./configuration-findings.ts";
 import type { OuterSharing } from "./outer-sharing.ts";
 import type { OuterUse } from "./outer-uses.ts";
@@ -11,11 +10,18 @@ export function hasUnreadStores(uses: readonly OuterUse[]): boolean {
   return uses.some((use) => isUnread(use, "ofNamespace") || isUnread(use, "ofCluster"));
 }
 
-/** Stores of the whole cluster that were not read are others in another cluster. */
-export function asSeenFromElsewhere({ name }: World, uses: readonly OuterUse[]): readonly OuterUse[] {
-  return uses.map((use) =>
-    isUnread(use, "ofCluster") ? { ...use, parts: [`${use.parts[0] ?? ""} of ${name}`, ...use.parts.slice(1)] } : use,
-  );
+/** By its name in the DNS of a cluster, as uses have it, or as a store that was read says it. */
+const insideOfCluster = /\.svc(?:\.cluster\.local)?(?:[:/",]|$)/;
+
+/**
+ * Without what is another thing here: stores of the whole cluster that were not read, servers inside of the cluster, and what
+ * is of no stage there.
+ */
+export function asSeenFromElsewhere(uses: readonly OuterUse[]): readonly OuterUse[] {
+  return uses.filter((use) => {
+    const [place = ""] = use.parts;
+    return use.stage !== unassigned && !insideOfCluster.test(place) && !isUnread(use, "ofCluster");
+  });
 }
 
 /** Whether two namespaces' stores of one name were not read, so that it is not known whether they lead to the same. */

@@ -4,7 +4,6 @@ import { Mentioned, podTemplates } from "../network/model/pod-groups.ts";
 import { mention } from "../network/model/network-model.ts";
 import { contentOf } from "../network/alike/part-of-world.ts";
 import { readPolicies } from "../network/policies/read-policies.ts";
-import { podRoutes } from "../possible/pod-routes.ts";
 import { makeRights } from "../rights/make-rights.ts";
 import { subjectKey } from "../rights/rights.ts";
 import type { NamespaceTexts } from "./namespace-texts.ts";
@@ -51,12 +50,14 @@ export class NetworkPods {
   toldBy(namespace: string, { before, after }: WorldChange): Told {
     const now = this.#watched.objectsIn(namespace, "Pod");
     const old = [...now.filter((one) => one !== after), ...(before ? [before] : [])];
+    const isNamed = (text: string) => this.#named.has(text) || this.#texts.isNamed(text);
+    const named = [...old, ...now].map(({ object }) => object.metadata.name).filter(isNamed);
     const telling = {
       mentioned: this.#mentioned,
       nodeOf: (name: string, isOnNode: boolean) =>
         isOnNode || this.#areOnNodes ? name : `${this.#nodes.get(name) ?? name}`,
-      isNamed: (text: string) => this.#named.has(text) || this.#texts.isNamed(text),
-      isWhole: this.#mayChangeButNotMake(namespace),
+      isNamed,
+      isWhole: this.#mayChangeButNotMake(namespace, [...new Set(named)]),
     };
     const [one, other] = [podKeys(old, telling), podKeys(now, telling)];
     if (one.size === other.size && [...one].every((key) => other.has(key))) return "nothing";
@@ -66,27 +67,16 @@ export class NetworkPods {
     return areOnNode ? "anything" : "something";
   }
 
-  /** Whether people may give labels to pods that are there, and could not make such. */
-  #mayChangeButNotMake(namespace: string): boolean {
+  /** Whether people may give labels to pods that are there, or to one of those that rules name, and could not make such. */
+  #mayChangeButNotMake(namespace: string, named: readonly string[]): boolean {
     const rights = makeRights(this.#watched.partOf([namespace]), undefined);
-    const may = (verbs: readonly string[], resources: readonly (readonly [string, string])[]) =>
-      verbs.flatMap((verb) =>
-        resources.flatMap(([group, resource]) =>
-          rights.whoMay({ verb, group, resource, namespace, name: "" }).map(({ subject }) => subjectKey(subject)),
-        ),
-      );
-    const pods = [
-      ["", "pods"],
-      ["", "pods/status"],
-    ] as const;
-    const changers = may(["update", "patch"], pods);
-    if (changers.length === 0) return false;
-    const makers = new Set(
-      may(
-        ["create"],
-        podRoutes.slice(0, 1).map(({ group, resource }) => [group, resource]),
-      ),
+    const may = (verb: string, resource: string, name: string) =>
+      rights.whoMay({ verb, group: "", resource, namespace, name }).map(({ subject }) => subjectKey(subject));
+    const changers = ["", ...named].flatMap((name) =>
+      ["update", "patch"].flatMap((verb) => ["pods", "pods/status"].flatMap((resource) => may(verb, resource, name))),
     );
+    if (changers.length === 0) return false;
+    const makers = new Set(may("create", "pods", ""));
     return this.#areChangesRead || changers.some((key) => !makers.has(key));
   }
 }

@@ -1,36 +1,16 @@
 import { expect, test } from "vitest";
 import { objectsOfText } from "../../manifests/world/found-in-text.ts";
 import type { WorldObject } from "../../manifests/world/world.ts";
-import { makeWorld } from "../../manifests/world/make-world.ts";
-import type { Proof } from "../../verdicts/proof.ts";
-import type { Verdict } from "../../verdicts/verdict.ts";
-import { specificationProfile } from "../network/model/profiles.ts";
-import { proveWorld } from "../prove-world.ts";
 import { ProofWatch } from "./proof-watch.ts";
 import { clusterEvents, kindsOfEvents } from "./testing/cluster-events.ts";
 import { EventCluster } from "./testing/event-cluster.ts";
+import { coldOf, options, withoutExamples, world } from "./testing/followed.ts";
 import { own, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
 
-const options = { intent: undefined, profile: specificationProfile };
-const world = { name: "watched", minorVersion: 36, stages: { label: "stage" }, gaps: [] };
 /** More of all in the long run, `npm run prove:events`: a thousand pods. */
 const size = { apps: Number(process.env["WATCH_APPS"] ?? 3), podsOfApp: Number(process.env["WATCH_PODS"] ?? 1) };
 const runs = Number(process.env["WATCH_EVENTS"] ?? 120);
 const seed = Number(process.env["WATCH_SEED"] ?? 20_261_121);
-
-/** Of the world of the objects that are there, made anew. */
-function coldOf(cluster: EventCluster): Proof {
-  const made = makeWorld(cluster.objects, world).world;
-  return proveWorld(made, { ...options, properties: ["network", "access", "placement"] });
-}
-
-/** Of what is open other examples may be shown: other pods, and other causes where it has several. */
-function withoutExamples(verdicts: readonly Verdict[]): readonly unknown[] {
-  return verdicts.map((one) => {
-    const { property, from, to, verdict } = one;
-    return verdict === "holds" ? one : { property, from, to, verdict };
-  });
-}
 
 test(`after each of ${runs} events of all kinds the verdicts are those of a proof from the beginning (seed ${seed})`, () => {
   const cluster = new EventCluster(watchedCluster(size));

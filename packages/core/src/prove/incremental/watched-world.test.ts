@@ -1,56 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { UnknownContent } from "../../manifests/world/content.ts";
-import { makeWorld } from "../../manifests/world/make-world.ts";
-import type { World } from "../../manifests/world/world.ts";
-import { EventCluster, gone, present } from "./testing/event-cluster.ts";
-import { binding, namespace, node, pod, policy, written } from "./testing/watched-cluster.ts";
+import { gone, present } from "./testing/event-cluster.ts";
+import { api, of, options, watched } from "./testing/watched.ts";
+import { binding, namespace, node, pod, written } from "./testing/watched-cluster.ts";
 import { WatchedWorld } from "./watched-world.ts";
-
-const options = { name: "watched", minorVersion: 36, stages: { label: "stage" }, gaps: [] };
-const api = "rbac.authorization.k8s.io";
-const of = (apiVersion: string, kind: string, more: object = {}, home = "shop"): UnknownContent => ({
-  ...{ apiVersion, kind, metadata: { name: "one", ...(home !== "" && { namespace: home }) } },
-  ...more,
-});
-const base: readonly UnknownContent[] = [
-  namespace("shop", { stage: "dev" }),
-  namespace("cart", { stage: "prod" }),
-  node("dev-0", "dev"),
-  pod("shop", "web", "a", { app: "web", stage: "dev" }),
-  pod("cart", "web", "a", { app: "web", stage: "prod" }),
-  policy("shop", "own", { podSelector: {} }),
-  binding("shop", "team"),
-];
-
-/** What is there, in the order of each kind. */
-const shown = ({ objects, ...others }: World) => ({
-  ...others,
-  objects: Object.fromEntries(
-    [...objects].filter(([, all]) => all.length > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  ),
-});
-
-function watched(...more: readonly UnknownContent[]) {
-  const cluster = new EventCluster([...base, ...more].map(written));
-  const watch = new WatchedWorld(cluster.objects, options);
-  const apply = (event: ReturnType<typeof gone>) => {
-    if (!event) throw new Error("there is no such object");
-    cluster.apply(event);
-    const change = watch.apply(event);
-    const named = cluster.objects;
-    expect(shown(watch.world)).toEqual(shown(makeWorld(named.map(labelledAsServed), options).world));
-    return change;
-  };
-  return { watch, apply };
-}
-
-/** The API server gives a namespace its name as a label. */
-function labelledAsServed(one: ReturnType<typeof written>): ReturnType<typeof written> {
-  const { object } = one;
-  if (object.kind !== "Namespace") return one;
-  const labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name };
-  return { ...one, object: { ...object, metadata: { ...object.metadata, labels } } };
-}
 
 const template = { metadata: { labels: { app: "x" } }, spec: { containers: [{ name: "a", image: "a" }] } };
 const selecting = { selector: { matchLabels: { app: "x" } }, template };
@@ -202,6 +155,30 @@ test("a part has what an event of the whole cluster, or of its namespaces, has c
   watch.apply(gone(written(pod("shop", "web", "z", {}))) as NonNullable<ReturnType<typeof gone>>);
   expect(names("Pod"), "a kind of which nothing is there").toBeUndefined();
   expect([watch.objectsIn("shop", "Pod"), watch.objectsIn("none", "Pod")]).toEqual([[], []]);
+  expect(watch.objectsIn("shop", "Secret")).toEqual([]);
+});
+
+test("a part has what was changed of the whole cluster alone", () => {
+  const { watch } = watched();
+  watch.apply(present(of(`${api}/v1`, "ClusterRole", { rules: [] }, "")));
+  const roles = watch.partOf(["shop"]).objects.get(`${api}/ClusterRole`) ?? [];
+  expect(roles.map(({ object }) => object.metadata.name)).toContain("one");
+});
+
+test("an object that is called like the account that every namespace has is one like others", () => {
+  const { apply } = watched();
+  const called = { ...of("v1", "ConfigMap"), metadata: { name: "default", namespace: "shop" } };
+  expect(apply(present(called))?.isWide).toBe(false);
+});
+
+test("where pods stand for what a custom resource makes, only pods are wide, and none where all pods were read", () => {
+  const rollout = of("argoproj.io/v1alpha1", "Rollout", { spec: { template } });
+  expect(watched(rollout).apply(present(of("v1", "ConfigMap")))?.isWide).toBe(false);
+  expect(watched(rollout).apply(present(pod("shop", "web", "z", { app: "web" })))?.isWide).toBe(true);
+  const objects = [namespace("shop", { stage: "dev" }), rollout].map(written);
+  const whole = (...kinds: string[]) => new WatchedWorld(objects, { ...options, wholeKinds: new Set(kinds) });
+  const comes = present(pod("shop", "web", "z", { app: "web" }));
+  expect([whole("Pod"), whole("Node")].map((watch) => watch.apply(comes)?.isWide)).toEqual([false, true]);
 });
 
 test("nothing stays of what the world had before it was made anew", () => {

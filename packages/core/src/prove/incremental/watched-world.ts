@@ -118,7 +118,7 @@ export class WatchedWorld {
     if (this.#builtIn.has(keyText(key)) || (kind === "ServiceAccount" && name === "default")) return true;
     if (clusterKinds.has(kind)) return false;
     if (kind === "Pod" && this.#hasStandIns) return true;
-    if (!narrowKinds.has(kind) || namespace === "") return true;
+    if (!narrowKinds.has(kind)) return true;
     const own = keyText({ group: "", kind: "Namespace", namespace: "", name: namespace });
     return this.#written.get("Namespace")?.has(own) !== true;
   }
@@ -136,8 +136,8 @@ export class WatchedWorld {
 
   #place(kind: string, key: ObjectKey, one: WorldObject | undefined): void {
     if (kind === "Namespace") {
+      // One that goes makes the world anew.
       if (one) this.#namespaces.set(key.name, one);
-      else this.#namespaces.delete(key.name);
       return;
     }
     const byKind = this.#placed.get(key.namespace) ?? new Map<string, Map<string, WorldObject>>();
@@ -158,7 +158,7 @@ export class WatchedWorld {
     for (const [kind, objects] of world.objects)
       for (const one of objects) {
         const key = keyOf(one.object);
-        if (kind === "Namespace" || (key.namespace !== "" && partKinds.has(kind))) this.#place(kind, key, one);
+        if (kind === "Namespace" || partKinds.has(kind)) this.#place(kind, key, one);
         if (one.origin.type !== "built-in" || this.#written.get(kind)?.has(keyText(key)) === true) continue;
         const implied = this.#implied.get(kind);
         if (implied) implied.push(one);

@@ -33,5 +33,5 @@ export function cutEdges(edges: readonly FoundEdge[], to: string): readonly Edge
 }
 
 function edgesOf({ edges, places }: Walk): readonly FoundEdge[] {
-  return edges.map((edge, at) => ({ from: places[at] ?? start, to: places[at + 1] ?? "", edge }));
+  return edges.map((edge, at) => ({ from: places[at] ?? start, to: places[at + 1] ?? start, edge }));
 }

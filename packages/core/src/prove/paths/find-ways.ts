@@ -97,7 +97,8 @@ export class WaysOfWorld {
       const found = several.length === 0 ? [] : [...searches.flatMap((one) => one.found.edges), ...last];
       return { type: "open", edges: main, joined: several, isSingle: broken !== undefined, found };
     }
-    const unknown = single.find(({ verdict }) => verdict === "unknown");
+    // None of them is broken.
+    const [unknown] = single;
     if (unknown) return { type: "unknown", why: unknown.reason, isJoined: false, edges: [] };
     return doubt ?? { type: "none", reached: Math.max(0, ...searches.map(({ found }) => found.places.length)) };
   }

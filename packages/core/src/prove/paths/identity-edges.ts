@@ -1,6 +1,5 @@
 import { keyText } from "../../manifests/object-key.ts";
 import type { Capability } from "../../verdicts/intent.ts";
-import { outside } from "../../verdicts/property.ts";
 import type { Sensitivity } from "../../verdicts/verdict.ts";
 import type { Arrival, Way as AccessWay } from "../access/arrival.ts";
 import { type Breach, breachesBy, takenIdentity } from "../access/breaches.ts";
@@ -17,9 +16,13 @@ import { type Edge, type EdgeCause, type Place, stageKey, type Trying } from "./
 const policies = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map(
   (kind) => `admissionregistration.k8s.io/${kind}`,
 );
+export const admitted = { kinds: policies } as const;
+const reads: ReadonlySet<string> = new Set(["get", "list", "watch"]);
+
 /** What is read needs no admission. */
-const reading: Sensitivity = { kinds: [] };
-export const admitted: Sensitivity = { kinds: policies };
+function sensitivityTo({ verb }: Ability): Sensitivity {
+  return reads.has(verb) ? { kinds: [] } : admitted;
+}
 
 /** To act as somebody else, or with a further role, by a right. */
 export function accessEdge(context: PathsContext, { stage }: Trying, before: Arrival, way: AccessWay): Edge {
@@ -34,7 +37,7 @@ export function accessEdge(context: PathsContext, { stage }: Trying, before: Arr
     steps: () => stepsOf(before, way),
     cause: isOwn ? undefined : rightCause(context, before, bound, ability, how),
     unclear: way.unclear,
-    sensitivity: /^(get|list|watch)$/.test(ability.verb) ? reading : admitted,
+    sensitivity: sensitivityTo(ability),
   };
 }
 
@@ -47,8 +50,9 @@ export function ownStages(
   stage: string,
   { identity, from, isBeyond }: Arrival,
 ): readonly string[] {
-  if (from && (identity.type === "role" || from.way.how === "member")) return ownStages(context, stage, from.arrival);
-  if (identity.type === "role" || (!from && !isBeyond)) return [stage];
+  if (identity.type === "role" || from?.way.how === "member")
+    return from ? ownStages(context, stage, from.arrival) : [stage];
+  if (!from && !isBeyond) return [stage];
   return [stage, ...context.access.homes(identity.subject)];
 }
 
@@ -72,7 +76,7 @@ export function* rightsEdges(
   breaches.sort((one, other) => harm.indexOf(one.capability) - harm.indexOf(other.capability));
   const seen = new Set<string>();
   for (const breach of breaches) {
-    if (breach.to === outside || seen.has(breach.to)) continue;
+    if (seen.has(breach.to)) continue;
     if (breach.unclear === undefined) seen.add(breach.to);
     yield [{ type: "stage", key: stageKey(breach.to), stage: breach.to }, rightEdge(context, trying, arrival, breach)];
   }
@@ -89,7 +93,7 @@ function rightEdge(context: PathsContext, { stage }: Trying, arrival: Arrival, b
     steps: () => (taking ? [] : [requestOf(arrival, bound, ability, namespace, ability.names[0])]),
     cause: isOwn ? undefined : rightCause(context, breach.arrival, bound, ability, undefined),
     unclear: breach.unclear === arrival.unclear ? undefined : breach.unclear,
-    sensitivity: /^(get|list|watch)$/.test(ability.verb) ? reading : admitted,
+    sensitivity: sensitivityTo(ability),
   };
 }
 

@@ -3,11 +3,11 @@ import type { NodeClass } from "../placement/node-classes.ts";
 import type { MakingGroup } from "./making-groups.ts";
 import type { PathsContext } from "./paths-context.ts";
 
-/** Where nobody of the stages at home can bring a pod there, none of them can. */
+/** Where nobody of the stages at home can bring a pod there, none of them can. Of those who are trusted nobody asked that. */
 export function mayNotLand({ access, placements }: PathsContext, group: MakingGroup, nodes: NodeClass): boolean {
   if (group.stage === nodes.stage) return false;
   const { identity } = group.arrival;
-  if (identity.type !== "subject") return false;
+  if (identity.type !== "subject" || access.given.rights.isTrusted(identity.subject)) return false;
   const homes = access.homes(identity.subject);
   return (
     homes.length > 0 &&

@@ -19,7 +19,7 @@ export function lighterCut<Cause>(
   let bestWeight = weigh(known);
   let left = mostLookedAt;
 
-  const wayLeft = (cut: ReadonlySet<string>): readonly CutEdge<Cause>[] | undefined => {
+  const wayLeft = (cut: ReadonlySet<string>): Iterable<CutEdge<Cause>> | undefined => {
     const arrived = new Map<string, CutEdge<Cause> | undefined>([[source, undefined]]);
     for (const at of arrived.keys())
       for (const edge of leaving.get(at) ?? []) {
@@ -38,9 +38,8 @@ export function lighterCut<Cause>(
       bestWeight = weight;
       return;
     }
-    const causes = new Map(
-      way.flatMap(({ cause }) => (cause && !kept.has(cause.key) ? [[cause.key, cause] as const] : [])),
-    );
+    const causes = new Map<string, CutCause<Cause>>();
+    for (const { cause } of way) if (cause && !kept.has(cause.key)) causes.set(cause.key, cause);
     const others = new Set(kept);
     for (const [key, cause] of causes) {
       const next = weight + weightOf(cause);
@@ -57,8 +56,10 @@ function weigh(causes: readonly CutCause<unknown>[]): number {
   return causes.reduce((sum, cause) => sum + weightOf(cause), 0);
 }
 
-function wayTo<Cause>(arrived: ReadonlyMap<string, CutEdge<Cause> | undefined>, target: string): CutEdge<Cause>[] {
-  const way: CutEdge<Cause>[] = [];
-  for (let edge = arrived.get(target); edge; edge = arrived.get(edge.from)) way.push(edge);
-  return way;
+/** From its end to its beginning. */
+function* wayTo<Cause>(
+  arrived: ReadonlyMap<string, CutEdge<Cause> | undefined>,
+  target: string,
+): Generator<CutEdge<Cause>> {
+  for (let edge = arrived.get(target); edge; edge = arrived.get(edge.from)) yield edge;
 }

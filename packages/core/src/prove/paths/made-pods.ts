@@ -17,10 +17,10 @@ import {
 import { repairedPod } from "../placement/repaired-pods.ts";
 import type { RunningPod, WorkloadKind } from "../placement/running-pods.ts";
 import { requestSteps } from "../placement/request-steps.ts";
-import { isAsAsked, type Spec } from "../possible/asked-spec.ts";
-import { anyPodTaking, podBody, takingOut, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
+import { asking, isAsAsked, type Spec } from "../possible/asked-spec.ts";
+import { anyPodTaking, type WayOut, waysOut } from "../pod-security/privileged-pods.ts";
 import { knownLanding, mayNotLand } from "./known-landings.ts";
-import type { MakingGroup } from "./making-groups.ts";
+import { type MakingGroup, shownIn } from "./making-groups.ts";
 import type { PathsContext } from "./paths-context.ts";
 
 /** To stand in a node's network gives no hold of its pods. */
@@ -51,23 +51,25 @@ export class MadePods {
   constructor(context: PathsContext) {
     this.#context = context;
     const examples = new Map<string, RunningPod>();
-    for (const pod of context.placements.pods) if (!examples.has(pod.namespace)) examples.set(pod.namespace, pod);
+    // The server takes no pod without a container.
+    for (const pod of context.placements.pods)
+      if (!examples.has(pod.namespace) && pod.spec.containers.length > 0) examples.set(pod.namespace, pod);
     this.#examples = examples;
   }
 
   /** A pod on a node of the class that controls the node. Admission decides about both at once. */
   controlling(group: MakingGroup, nodes: NodeClass): Made {
     return this.#once(group, `controls ${group.admissionKey}\n${this.#number(nodes)}`, () => {
-      if (this.#neverControls(group) || mayNotLand(this.#context, group, nodes)) return refused;
-      const [namespace = ""] = group.namespaces;
+      if (isOfWaitingJob(group) || this.#neverControls(group) || mayNotLand(this.#context, group, nodes))
+        return refused;
       for (const landing of this.#landings(group, nodes))
         for (const way of controlling) {
-          const pod = partsOf(taking(way, landing, namespace));
+          const pod = partsOf(taking(way, landing));
           if (this.#isAdmitted(group, pod, nodes)) return { type: "made", does: way.does, pod, nodes };
         }
       return {
         type: "unclear",
-        why: `whether admission takes a pod of ${namespace} that controls a node of ${nodes.stage} depends on what else it says`,
+        why: `whether admission takes a pod of ${shownIn(group)} that controls a node of ${nodes.stage} depends on what else it says`,
       };
     });
   }
@@ -75,10 +77,10 @@ export class MadePods {
   /** A pod that reaches its node, or stands in its network, wherever it runs. */
   reaching(group: MakingGroup): Made {
     return this.#once(group, `reaches ${group.admissionKey}`, () => {
-      const [namespace = ""] = group.namespaces;
+      if (isOfWaitingJob(group)) return refused;
       for (const way of waysOut)
         for (const start of this.#starts(group)) {
-          const pod = partsOf(taking(way, start, namespace));
+          const pod = partsOf(taking(way, start));
           if (this.#isAdmitted(group, pod)) return { type: "made", does: way.does, pod };
         }
       if (this.#mayNotControl(group, waysOut)) return refused;
@@ -86,7 +88,7 @@ export class MadePods {
       if (repaired) return repaired;
       return {
         type: "unclear",
-        why: `whether admission takes a pod of ${namespace} that reaches its node depends on what else it says`,
+        why: `whether admission takes a pod of ${shownIn(group)} that reaches its node depends on what else it says`,
       };
     });
   }
@@ -96,18 +98,18 @@ export class MadePods {
     return this.#once(group, `lands ${group.admissionKey}\n${this.#number(nodes)}`, () => {
       if (mayNotLand(this.#context, group, nodes)) return refused;
       const [pod] = this.#landings(group, nodes);
-      if (pod && this.#isAdmitted(group, partsOf(pod), nodes))
-        return { type: "made", does: "lands there", pod: partsOf(pod), nodes };
+      if (pod) return { type: "made", does: "lands there", pod: partsOf(pod), nodes };
       return {
         type: "unclear",
-        why: `whether admission keeps every pod of ${group.namespaces[0] ?? ""} off the nodes of ${nodes.stage} could not be decided`,
+        why: `whether admission keeps every pod of ${shownIn(group)} off the nodes of ${nodes.stage} could not be decided`,
       };
     });
   }
 
   /** A pod with these labels, anywhere. */
   labelled(group: MakingGroup, labels: Readonly<Record<string, string>>): Made {
-    const key = `labelled ${group.admissionKey}\n${JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
+    const written = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+    const key = `labelled ${group.admissionKey}\n${written.toSorted().join()}`;
     return this.#once(group, key, () => {
       for (const start of this.#starts(group)) {
         const pod = partsOf({ labels, spec: start.spec });
@@ -115,7 +117,7 @@ export class MadePods {
       }
       return {
         type: "unclear",
-        why: `whether admission takes a pod with other labels in ${group.namespaces[0] ?? ""} depends on what it says`,
+        why: `whether admission takes a pod with other labels in ${shownIn(group)} depends on what it says`,
       };
     });
   }
@@ -150,7 +152,7 @@ export class MadePods {
 
   #mayNotControl(group: MakingGroup, ways: readonly WayOut[]): boolean {
     const actor = this.#podActor(group);
-    const [namespace = ""] = group.namespaces;
+    const namespace = shownIn(group);
     return ways.every((way) => {
       const object = anyPodTaking(way, namespace);
       const asked = { group: "", version: "v1", resource: "pods", namespace, name: "example" };
@@ -178,16 +180,9 @@ export class MadePods {
     const stages = { label: world.stages.label, own: group.stage, mattering: [] };
     const { node } = nodes;
     const [first, ...others] = waysToNode(node, stages);
-    const named = group.kind === "DaemonSet" ? [] : waysByName(node, stages);
+    const named = group.kind === "DaemonSet" ? undefined : waysByName(node, stages)[0];
     const known = knownLanding(this.#context, group, nodes);
-    const all = [
-      ...(known ? [known] : []),
-      ...(first ? [first] : []),
-      ...named.slice(0, 1),
-      ...others,
-      ...named.slice(1),
-    ];
-    const ways = all.slice(0, mostWays);
+    const ways = [known, first, named, ...others].filter((way) => way !== undefined).slice(0, mostWays);
     const found: WrittenPod[] = [];
     for (const start of this.#starts(group)) {
       const pods = ways.map((way): WrittenPod => {
@@ -206,12 +201,10 @@ export class MadePods {
 
   /** A pod that takes one of these ways out, and is changed wherever admission asks for something else. */
   #repaired(group: MakingGroup, ways: readonly WayOut[]): Taken | undefined {
-    if (isOfWaitingJob(group)) return undefined;
     const { admission } = this.#context.given;
-    const [namespace = ""] = group.namespaces;
     for (const way of ways)
       for (const start of this.#starts(group)) {
-        const pod = repairedPod(partsOf(taking(way, start, namespace)), {
+        const pod = repairedPod(partsOf(taking(way, start)), {
           ...{ admission, isNew: group.operation === "CREATE" },
           chainOf: (one) => this.#chain(group, one, undefined),
           lands: ({ spec }) => isAsAsked(spec as unknown as Spec, way.asked),
@@ -244,12 +237,12 @@ export class MadePods {
     };
     const plain = plainPod(own);
     const bare: WrittenPod = { labels: own, spec: { containers: [{ name: "placed", image: "busybox" }] } };
-    const example = this.#examples.get(group.namespaces[0] ?? "");
+    const example = this.#examples.get(shownIn(group));
     return [bare, plain, ...(example ? [unplaced(example)] : [])];
   }
 
   #chain(group: MakingGroup, pod: PodParts, nodes: NodeClass | undefined): RequestChain {
-    const where = { namespace: group.namespaces[0] ?? "", as: group.arrival.actor };
+    const where = { namespace: shownIn(group), as: group.arrival.actor };
     const { kind } = group;
     const node = nodes?.node.name ?? "any";
     if (kind === "Pod") return podChain(pod, where);
@@ -259,18 +252,18 @@ export class MadePods {
   }
 
   /** The workload that whoever may make none changes. */
-  #changed(kind: WorkloadKind, { operation, ability: { names }, namespaces }: MakingGroup): UnknownContent | undefined {
-    if (operation === "CREATE") return undefined;
+  #changed(kind: WorkloadKind, group: MakingGroup): UnknownContent | undefined {
+    if (group.operation === "CREATE") return undefined;
+    const { names } = group.ability;
     const all = this.#workloads.get(kind) ?? changeableWorkloads(this.#context.world, kind);
     this.#workloads.set(kind, all);
-    const there = all.get(namespaces[0] ?? "") ?? [];
-    return there.find(({ metadata }) => names.length === 0 || names.includes(metadata.name));
+    return all.get(shownIn(group))?.find(({ metadata }) => names.length === 0 || names.includes(metadata.name));
   }
 }
 
 const refused: Taken = { type: "refused" };
 
-/** Of a Job that waits only what says where its pods run can be changed. */
+/** Of a Job that waits only what says where its pods run can be changed: they are what they were. */
 function isOfWaitingJob({ kind, operation }: MakingGroup): boolean {
   return kind === "Job" && operation === "UPDATE";
 }
@@ -279,9 +272,6 @@ function partsOf({ labels, spec }: WrittenPod): PodParts & { readonly spec: PodS
   return { metadata: { labels }, spec };
 }
 
-function taking(way: WayOut, { labels, spec }: WrittenPod, namespace: string): WrittenPod {
-  const body = podBody({ labels }, spec, namespace);
-  if (body === undefined) return { labels, spec };
-  const taken = takingOut(way, body);
-  return { labels, spec: taken.spec as unknown as WrittenPod["spec"] };
+function taking({ asked }: WayOut, { labels, spec }: WrittenPod): WrittenPod {
+  return { labels, spec: asking(spec as unknown as Spec, asked) as unknown as PodSpec };
 }

@@ -1,3 +1,4 @@
+import { objectsOf } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Arrival } from "../access/arrival.ts";
 import { permitted } from "../access/own-bindings.ts";
@@ -8,14 +9,14 @@ import type { NodeClass } from "../placement/node-classes.ts";
 import { enforceLabel } from "../pod-security/enforced-level.ts";
 import { admitted, ownStages, rightCause, who } from "./identity-edges.ts";
 import type { MadePods } from "./made-pods.ts";
-import type { MakingGroup } from "./making-groups.ts";
+import { type MakingGroup, shownIn } from "./making-groups.ts";
 import type { PathsContext } from "./paths-context.ts";
 import type { Edge, EdgeCause, Place, Trying } from "./way.ts";
 import { nodesPlace } from "./node-edges.ts";
 
 /** To be able to make pods somewhere. */
 export function makerEdge(context: PathsContext, { stage }: Trying, group: MakingGroup): readonly [Place, Edge] {
-  const { arrival, ability, bound, namespaces, operation } = group;
+  const { arrival, ability, bound, operation } = group;
   const isOwn = group.stage === unassigned || ownStages(context, stage, arrival).includes(group.stage);
   const does = operation === "CREATE" ? "make pods" : "change what runs";
   return [
@@ -23,7 +24,7 @@ export function makerEdge(context: PathsContext, { stage }: Trying, group: Makin
     {
       road: "access",
       isBreach: !isOwn,
-      says: `${who(arrival)} may ${does} in ${namespaces[0] ?? ""} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
+      says: `${who(arrival)} may ${does} in ${shownIn(group)} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
       steps: () => [],
       cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, "pod"),
       at: { object: bound.binding, path: [] },
@@ -68,25 +69,37 @@ export function* enteringEdges(
 ): Generator<readonly [Place, Edge]> {
   const { namespace } = bound;
   const own = context.access.stageOf(namespace);
-  if (namespace === "" || own === stage) return;
+  // What is bound for the whole cluster is in no namespace, and so are no pods.
+  if (own === stage || !context.podsIn(namespace)) return;
   for (const ability of context.access.abilities(bound.rules).powers.get("enterPods") ?? [])
     for (const name of ability.names.length === 0 ? [undefined] : ability.names) {
       if (!permitted(context.given.rights, arrival, ability, namespace)) continue;
       const passes = context.access.admits(arrival.actor, ability, namespace);
-      if (passes.answer === "refused" || !context.podsIn(namespace)) continue;
+      if (passes.answer === "refused") continue;
       const isOwn = ownStages(context, stage, arrival).includes(own);
-      yield [
-        { type: "pods", key: `pods ${namespace} ${name ?? ""}`, namespace, name },
-        {
-          road: "access",
-          isBreach: !isOwn,
-          says: `${who(arrival)} may enter pods in ${namespace} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
-          steps: () => [requestOf(arrival, bound, ability, namespace, name)],
-          cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, "enter"),
-          unclear: passes.answer === "unclear" ? passes.why : undefined,
-          sensitivity: admitted,
-        },
-      ];
+      const key = `pods ${namespace} ${name ?? ""}`;
+      const edge: Edge = {
+        road: "access",
+        isBreach: !isOwn,
+        says: `${who(arrival)} may enter pods in ${namespace} (${abilityText(ability)}, by ${bound.key.kind} ${bound.key.name})`,
+        steps: () => [requestOf(arrival, bound, ability, namespace, name)],
+        cause: isOwn ? undefined : rightCause(context, arrival, bound, ability, "enter"),
+        unclear: passes.answer === "unclear" ? passes.why : undefined,
+        sensitivity: admitted,
+      };
+      yield [{ type: "pods", key, namespace, name }, edge];
+      // What is said of one who enters like this is said by the container that they send.
+      if (ability.resource === "pods/ephemeralcontainers")
+        yield [
+          {
+            type: "pods",
+            key: `${key} as ${arrival.actor.user}`,
+            namespace,
+            name,
+            debugging: { arrival, bound, ability },
+          },
+          { ...edge, steps: () => [] },
+        ];
     }
 }
 
@@ -112,25 +125,25 @@ export function controlEdge(
   ];
 }
 
+/** That new pods may come to nodes of another stage, or of the control plane. */
+const placementCodes: ReadonlySet<string> = new Set(["KS3302", "KS3303", "KS3304"]);
+
 /** What keeps pods that are made off nodes of another stage. */
 export function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup, nodes: NodeClass): EdgeCause {
-  const said = proofOf("placement").findings.find(
-    ({ code, pairs, fix }) =>
-      fix !== undefined &&
-      /^KS330[234]$/.test(code) &&
-      pairs.some(({ from, to }) => from === stage && to === nodes.stage),
+  const [fix] = proofOf("placement").findings.flatMap(({ code, pairs, fix: how }) =>
+    how && placementCodes.has(code) && pairs.some(({ from, to }) => from === stage && to === nodes.stage) ? [how] : [],
   );
   return {
     key: "placement of pods that are made",
-    description: said?.fix?.description ?? "refuse pods that ask for, or tolerate, nodes of another stage",
-    edits: () => said?.fix?.edits,
+    description: fix?.description ?? "refuse pods that ask for, or tolerate, nodes of another stage",
+    edits: () => fix?.edits,
   };
 }
 
 /** What keeps pods that are made from their nodes. */
 export function baselineCause({ world }: PathsContext, { alike: { key, namespaces } }: MakingGroup): EdgeCause {
-  const [first = ""] = namespaces;
-  const object = (world.objects.get("Namespace") ?? []).find(({ object: { metadata } }) => metadata.name === first);
+  const [first] = namespaces;
+  const object = objectsOf(world, "Namespace").find(({ object: { metadata } }) => metadata.name === first);
   return {
     key: `baseline ${key}`,
     get description() {

@@ -1,4 +1,4 @@
-import type { World } from "../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Ability } from "../access/abilities.ts";
 import type { AccessContext } from "../access/access-context.ts";
@@ -27,7 +27,7 @@ export interface MakingGroup {
   /** `UPDATE` where one that is there is changed. */
   readonly operation: "CREATE" | "UPDATE";
   readonly allowance: Allowance;
-  /** The first is what is shown. */
+  /** The first is what is shown: see `shownIn`. */
   readonly namespaces: string[];
   /** All in which somebody may make pods and that admission treats like these. */
   readonly alike: { readonly key: string; readonly namespaces: Set<string> };
@@ -40,12 +40,17 @@ const kinds: ReadonlyMap<string, "Pod" | WorkloadKind> = new Map([
   ),
 ]);
 
+/** Which of its namespaces is shown. */
+export function shownIn({ namespaces: [first = ""] }: Pick<MakingGroup, "namespaces">): string {
+  return first;
+}
+
 /** By namespace what is equal for those of a stage that admission treats alike. */
-export function namespaceKeysOf({ objects, stages }: World, readings: PolicyReadings): ReadonlyMap<string, string> {
+export function namespaceKeysOf(world: World, readings: PolicyReadings): ReadonlyMap<string, string> {
   return new Map(
-    (objects.get("Namespace") ?? []).map(({ object: { metadata } }) => {
+    objectsOf(world, "Namespace").map(({ object: { metadata } }) => {
       const { name, labels = {} } = metadata;
-      const stage = stages.ofNamespace.get(name) ?? unassigned;
+      const stage = world.stages.ofNamespace.get(name) ?? unassigned;
       return [name, JSON.stringify([stage, readings.namespaceKey(name, labels)])];
     }),
   );
@@ -80,9 +85,11 @@ export class MakingGroups {
    * those of a known one join it.
    */
   *of(arrival: Arrival, bound: BoundRole): Generator<MakingGroup> {
-    const { powers } = this.#access.abilities(bound.rules);
+    const { powers, capabilities } = this.#access.abilities(bound.rules);
     const actorKey = this.#readings.actorKey(arrival.actor);
-    for (const ability of powers.get("runPods") ?? []) {
+    // Nobody becomes somebody else by a Job that waits, but where its pods run can be changed.
+    const changesOfJobs = (capabilities.get("changeWorkloads") ?? []).filter(({ resource }) => resource === "jobs");
+    for (const ability of [...(powers.get("runPods") ?? []), ...changesOfJobs]) {
       const kind = kinds.get(`${ability.resource}.${ability.group}`);
       if (kind === undefined) continue;
       const operation = ability.verb === "create" ? "CREATE" : "UPDATE";

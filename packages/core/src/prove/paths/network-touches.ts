@@ -7,10 +7,13 @@ import { packet, podEnd, podName, shownPorts } from "../network/witnesses.ts";
 import type { MadePods } from "./made-pods.ts";
 import type { PathsContext } from "./paths-context.ts";
 import { edgeOf, type Touch } from "./touch.ts";
-import type { Reached } from "./way.ts";
+import type { Place, Reached } from "./way.ts";
 
 /** Among more pairs of classes than this, what may be open is taken from what the property says. */
 const mostCompared = 1_000_000;
+
+/** Where pods are run, or may be made. */
+type SourcePlace = Extract<Place, { readonly type: "pods" | "maker" }>;
 
 /** Whether pods of the place can open a port of the stage that the verdict is about. */
 export function byNetwork(
@@ -18,6 +21,7 @@ export function byNetwork(
   made: MadePods,
   reached: Reached,
   verdict: Verdict,
+  most = mostCompared,
 ): Touch | undefined {
   const { place } = reached;
   if (place.type !== "pods" && place.type !== "maker") return undefined;
@@ -26,12 +30,12 @@ export function byNetwork(
   let compared = 0;
   let doubt: Touch | undefined;
   for (const namespace of namespaces)
-    for (const from of sourcesIn(model.namespaces.get(namespace)?.classes ?? [], reached))
+    for (const from of sourcesIn(model.namespaces.get(namespace)?.classes ?? [], place))
       for (const to of context.openable().from(from, verdict.to)) {
-        if (++compared > mostCompared) return tooMany(reached, verdict, namespaces);
+        if (++compared > most) return tooMany(reached, verdict, namespace);
         const open = openings.beyond(from, to, connection(from, to, model));
         if (isEmpty(open.may)) continue;
-        const by = stepsBefore(made, reached, from);
+        const by = stepsBefore(made, place, from);
         if (isEmpty(open.must) || by === undefined) {
           doubt ??= { type: "unclear", reached, why: `whether ${podName(from)} can open ${podName(to)} is not known` };
           continue;
@@ -43,21 +47,21 @@ export function byNetwork(
   return doubt;
 }
 
-function tooMany(reached: Reached, { to, reason }: Verdict, [first = ""]: readonly string[]): Touch {
-  const why = `whether pods in ${first} can open those of ${to} was not looked at one by one: ${reason}`;
+function tooMany(reached: Reached, { to, reason }: Verdict, namespace: string): Touch {
+  const why = `whether pods in ${namespace} can open those of ${to} was not looked at one by one: ${reason}`;
   return { type: "unclear", reached, why };
 }
 
-function sourcesIn(classes: readonly PodClass[], { place }: Reached): readonly PodClass[] {
+function sourcesIn(classes: readonly PodClass[], place: SourcePlace): readonly PodClass[] {
   if (place.type === "maker") return classes;
   const there = classes.filter(({ imagined }) => !imagined);
-  const name = place.type === "pods" ? place.name : undefined;
+  const { name } = place;
   if (name === undefined) return there;
   return there.filter(({ members }) => members.some(({ object }) => object.object.metadata.name === name));
 }
 
 /** How a pod of the class is made; nothing where one is there and entered. */
-function stepsBefore(made: MadePods, { place }: Reached, from: PodClass): readonly Step[] | undefined {
+function stepsBefore(made: MadePods, place: SourcePlace, from: PodClass): readonly Step[] | undefined {
   if (place.type !== "maker") return [];
   const labels = from.members[0]?.labels ?? from.labels;
   const found = made.labelled(place.group, labels);

@@ -46,8 +46,9 @@ export function* contentEdges(
     ];
   }
   for (const [other, { pod, node, isThere }] of stages) {
-    if (other === stage || granted.get(other)?.has("runCommands") === true) continue;
-    if (hasRightsOfUse(context, nodes, other)) continue;
+    const meant = granted.get(other);
+    if (other === stage || meant?.has("runCommands") === true) continue;
+    if (meant?.has("readSecrets") !== true && hasRightsOfUse(context, nodes, other)) continue;
     const object = keyOf(pod.object.object);
     const says = `on ${node} ${isThere ? "runs" : "may run"} ${podText(pod)}, of ${other}: its files and its memory lie open`;
     yield [
@@ -63,7 +64,7 @@ export function* contentEdges(
   }
 }
 
-/** Whether one of the accounts there has a right in its own stage: then the way that shows it says more. */
+/** Whether one of the accounts there reads its own stage's Secrets: then the way that shows it says more, where that was not meant. */
 function hasRightsOfUse({ nodes: contents, access }: PathsContext, nodes: NodeClass, stage: string): boolean {
   return contents.on(nodes).accounts.some(({ account }) => {
     if (!access.homes(account).includes(stage)) return false;

@@ -47,16 +47,9 @@ export function pathsFindings(context: PathsContext, joined: readonly JoinedWay[
   const sorted = [...groups.values()].toSorted((one, other) =>
     one.code < other.code ? -1 : Number(one.code > other.code),
   );
-  const wanted = new Map(
-    sorted.flatMap((group) =>
-      group.cut.length === 0 ? [] : [[group, { ...group, pairs: [...group.pairs.values()] }] as const],
-    ),
-  );
-  const fixes = triedFixes(context, [...wanted.values()]);
-  return sorted.map((group) => {
-    const one = wanted.get(group);
-    return finding(group, one && fixes.get(one));
-  });
+  const wanted = sorted.map((group) => ({ group, ...group, pairs: [...group.pairs.values()] }));
+  const fixes = triedFixes(context, wanted);
+  return wanted.map((one) => finding(one.group, fixes.get(one)));
 }
 
 interface Caused extends Pick<Group, "code" | "edges" | "cut" | "others"> {
@@ -65,16 +58,16 @@ interface Caused extends Pick<Group, "code" | "edges" | "cut" | "others"> {
 }
 
 function causesOf({ to, ways }: JoinedWay): readonly Caused[] {
-  const common = { others: new Set<string>(), toCut: [] };
+  const none: ReadonlySet<string> = new Set();
   if (ways.type !== "open")
-    return [{ ...common, code: "KS3903", edges: ways.edges, cut: [], key: `KS3903 ${ways.why}` }];
+    return [{ code: "KS3903", edges: ways.edges, cut: [], others: none, toCut: [], key: `KS3903 ${ways.why}` }];
   const toCut = edgesToCut(ways);
   const cut = cutEdges(toCut, to) ?? [];
   const keys = cut.map(({ key }) => key);
   if (!ways.isSingle) {
     const edges = shownEdges(ways);
     const code = codeOf(edges);
-    return [{ ...common, code, edges, cut, toCut, key: JSON.stringify([code, ...keys.toSorted()]) }];
+    return [{ code, edges, cut, others: none, toCut, key: JSON.stringify([code, ...keys.toSorted()]) }];
   }
   const found = new Map<string, Caused>();
   for (const { edges } of ways.joined) {
@@ -106,7 +99,7 @@ function finding({ code, first, edges, cut: known, pairs }: Group, tried: Growin
   const { from, to, ways } = first;
   const more = pairs.size > 1 ? `; ${pairs.size - 1} more pairs of stages alike` : "";
   const cut = tried?.cut ?? known;
-  const places = cut.filter(({ at }) => at !== undefined);
+  const places = cut.flatMap(({ description, at }) => (at ? [{ message: description, at }] : []));
   const at = places[0]?.at ?? siteOf(edges);
   const common = {
     code,
@@ -124,9 +117,7 @@ function finding({ code, first, edges, cut: known, pairs }: Group, tried: Growin
     ...common,
     message: `${from} gets into ${to} in ${lengthText(edges)}: ${edges.map(({ says }) => says).join("; then ")}${more}`,
     hint: cuts === "" ? hint : `${hint} The smallest change that cuts every such way: ${cuts}.`,
-    related: places
-      .slice(1, shown + 1)
-      .flatMap((cause) => (cause.at ? [{ message: cause.description, at: cause.at }] : [])),
+    related: places.slice(1, shown + 1),
     witness: witnessOf(edges),
     ...(tried && { fix: tried.fix }),
   };

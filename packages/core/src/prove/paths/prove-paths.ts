@@ -1,12 +1,12 @@
 import type { World } from "../../manifests/world/world.ts";
 import type { Assumption } from "../../verdicts/assumption.ts";
 import { outside } from "../../verdicts/property.ts";
-import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
+import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { type Ways, WaysOfWorld } from "./find-ways.ts";
 import { type JoinedWay, pathsFindings } from "./paths-findings.ts";
 import { type PathsContext, pathsContext } from "./paths-context.ts";
-import { type Edge, lengthText, witnessOf } from "./way.ts";
+import { lengthText, sensitivityOf, witnessOf } from "./way.ts";
 
 /**
  * Property 9: all properties as one graph. Whether anything of one stage gets into another by any road, or by several one
@@ -70,19 +70,8 @@ function verdictOf(context: PathsContext, from: string, to: string, found: Ways)
     reason: `${lengthText(found.edges)}: ${witness.summary}`,
     witness,
     assumptions,
-    sensitivity: unitedSensitivity(found.edges),
+    sensitivity: sensitivityOf(found.edges),
   };
-}
-
-/** A way is gone once one of its edges is. */
-function unitedSensitivity(edges: readonly Edge[]): Sensitivity {
-  const kinds = new Set<string>();
-  for (const { sensitivity } of edges) {
-    if (sensitivity.kinds === "any") return { kinds: "any" };
-    for (const kind of sensitivity.kinds) kinds.add(kind);
-  }
-  const [only] = edges;
-  return edges.length === 1 && only ? only.sensitivity : { kinds: [...kinds].toSorted() };
 }
 
 function holding(from: string, to: string, reached: number): string {

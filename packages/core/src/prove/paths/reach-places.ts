@@ -1,6 +1,6 @@
 import { unassigned } from "../../verdicts/property.ts";
 import type { Subject } from "../rights/rights.ts";
-import type { Arrival, Way as AccessWay } from "../access/arrival.ts";
+import type { Arrival, Followed, Way as AccessWay } from "../access/arrival.ts";
 import { certificateWays, Coalition } from "../access/coalition.ts";
 import { isBeyond } from "../access/breaches.ts";
 import { arrivalBy, boundTo, groupsOf } from "../access/reach-identities.ts";
@@ -11,6 +11,7 @@ import type { MadePods } from "./made-pods.ts";
 import { MakingGroups } from "./making-groups.ts";
 import type { PathsContext } from "./paths-context.ts";
 import { controlEdge, enteringEdges, landingEdges, makerEdge } from "./maker-edges.ts";
+import { debuggingEdges } from "./debugging-edges.ts";
 import { contentEdges } from "./node-edges.ts";
 import type { ReachingPods } from "./reaching-pods.ts";
 import {
@@ -49,9 +50,9 @@ export interface Search {
  * shortest way, first without any doubt and then with. Places are hubs (pods, nodes and namespaces that are alike), so
  * that the work is that of the places and of what leads from each, never of pairs. No way is left out for its length.
  */
-export function reachPlaces(search: Search, people: readonly Subject[]): ReachedPlaces {
+export function reachPlaces(search: Search, people: readonly Subject[], most = mostAgain): ReachedPlaces {
   const { context, trying } = search;
-  const fixpoint = new Fixpoint(search);
+  const fixpoint = new Fixpoint(search, most);
   const { access, given } = context;
   for (const subject of people)
     fixpoint.start({
@@ -70,12 +71,13 @@ const setOut = { distance: 0, from: undefined, unclear: undefined, breaches: [] 
 
 class Fixpoint {
   readonly #search: Search;
-  readonly #levels: Reached[][] = [[], [], []];
+  readonly #mostAgain: number;
+  readonly #levels: readonly [Reached[], Reached[], Reached[]] = [[], [], []];
   readonly #stages = new Map<string, Reached>();
   readonly #hasGrants: boolean;
   readonly #best = new Map<string, number>();
   readonly #byArrival = new Map<Arrival, Reached>();
-  readonly #followed = [new Set<string>(), new Set<string>(), new Set<string>()];
+  readonly #followed = new Set<string>();
   readonly #coalition = new Coalition();
   readonly #groups: MakingGroups;
   readonly #edges: FoundEdge[] = [];
@@ -85,8 +87,9 @@ class Fixpoint {
   readonly #alone = new Set<string>();
   readonly #joined = new Map<string, Map<string, Reached>>();
 
-  constructor(search: Search) {
+  constructor(search: Search, mostAgain: number) {
     this.#search = search;
+    this.#mostAgain = mostAgain;
     const { access, readings, namespaceKeys } = search.context;
     this.#groups = new MakingGroups(access, readings, namespaceKeys, search.trying.stage);
     this.#hasGrants = (search.context.given.intent?.grants ?? []).length > 0;
@@ -108,7 +111,7 @@ class Fixpoint {
         const { place } = reached;
         if (this.#best.get(place.key) !== level) continue;
         places.push(reached);
-        for (const [next, edge] of this.#from(reached, level)) this.#go(reached, next, edge);
+        for (const [next, edge] of this.#from(reached)) this.#go(reached, next, edge);
       }
     const joined = [...this.#joined].map(([stage, ways]) => [stage, [...ways.values()].map(walkTo)] as const);
     return {
@@ -132,7 +135,7 @@ class Fixpoint {
     if ((this.#best.get(place.key) ?? this.#levels.length) <= level) return;
     this.#best.set(place.key, level);
     if (place.type === "identity") this.#byArrival.set(place.arrival, reached);
-    this.#levels[level]?.push(reached);
+    this.#levels[level].push(reached);
   }
 
   #join(stage: string, reached: Reached): void {
@@ -152,7 +155,7 @@ class Fixpoint {
   }
 
   /** What was meant only counts for those who come by what was meant: they go first. */
-  #levelOf({ place, unclear, from }: Reached): number {
+  #levelOf({ place, unclear, from }: Reached): 0 | 1 | 2 {
     if (unclear !== undefined) return 2;
     if (!this.#hasGrants) return 0;
     if (place.type === "identity") return place.arrival.isBeyond ? 1 : 0;
@@ -166,13 +169,13 @@ class Fixpoint {
     this.#arrive({ place, distance: reached.distance + 1, from: { reached, edge }, unclear, breaches });
   }
 
-  *#from(reached: Reached, level: number): Generator<readonly [Place, Edge]> {
+  *#from(reached: Reached): Generator<readonly [Place, Edge]> {
     const { context, trying, made, reaching } = this.#search;
     const { place } = reached;
     switch (place.type) {
       case "identity":
         yield* rightsEdges(context, trying, place.arrival);
-        this.#follow(place.arrival, level);
+        this.#follow(place.arrival);
         if (!this.#leadsEverywhere(place.key)) yield* this.#pods(place.arrival);
         break;
       case "maker":
@@ -183,6 +186,7 @@ class Fixpoint {
         break;
       case "pods":
         yield* reaching.edges(context, place.namespace, place.name);
+        yield* debuggingEdges(context, trying, place);
         break;
       case "nodes":
         yield* contentEdges(context, trying, place.nodes);
@@ -208,14 +212,14 @@ class Fixpoint {
   }
 
   /** Whom one can become through the API: as `reachIdentities`, with all that the other roads lead to. */
-  #follow(arrival: Arrival, level: number): void {
+  #follow(arrival: Arrival): void {
     const { access } = this.#search.context;
-    const followed = {
-      has: (key: string) => this.#followed.slice(0, level + 1).some((set) => set.has(key)),
-      add: (key: string) => this.#followed[level]?.add(key),
-    };
+    const followed = this.#followed;
     // What leads where others came before leads nowhere new, but has to be cut too.
-    const again = { ...followed, has: (key: string) => this.#edges.length > mostAgain && followed.has(key) };
+    const again: Followed = {
+      has: (key) => this.#edges.length > this.#mostAgain && followed.has(key),
+      add: (key) => followed.add(key),
+    };
     for (const bound of boundTo(access, arrival.identity)) {
       const before = bound.namespace === "" ? followed : again;
       for (const way of waysFrom(access, arrival, bound, before)) this.#take(arrival, way);

@@ -35,8 +35,8 @@ export class ReachingPods {
 
   /** A pod that reaches its node, or stands in its network: the first there, or the one of this name. */
   first(namespace: string, name: string | undefined): BelowBaseline | undefined {
-    const listed = this.#byNamespace.get(namespace) ?? [];
-    return listed.find(({ one }) => name === undefined || one.pod.object.object.metadata.name === name)?.one;
+    const isNamed = ({ pod }: BelowBaseline) => name === undefined || pod.object.object.metadata.name === name;
+    return this.#byNamespace.get(namespace)?.find(({ one }) => isNamed(one))?.one;
   }
 
   get namespaces(): readonly string[] {
@@ -48,14 +48,15 @@ export class ReachingPods {
       const { pod } = one;
       const object = keyOf(pod.object.object);
       const reach = one.reach.filter(holdsNode);
-      if (reach.length === 0 || (name !== undefined && name !== object.name)) continue;
+      const [first] = reach;
+      if (!first || (name !== undefined && name !== object.name)) continue;
       for (const [nodes, node] of landings)
         yield [
           nodesPlace(context, nodes, pod.stage),
           {
             road: "podSecurity",
             isBreach: true,
-            says: `${podText(pod)} ${reach[0]?.does ?? "reaches its node"}, on ${node}`,
+            says: `${podText(pod)} ${first.does}, on ${node}`,
             steps: () =>
               reach.map(({ path, does }) => ({
                 type: "state",
@@ -64,7 +65,7 @@ export class ReachingPods {
                 says: does,
               })),
             cause: reachCause(context, one),
-            sensitivity: { kinds: ["Namespace", ...(admitted.kinds === "any" ? [] : admitted.kinds)] },
+            sensitivity: { kinds: ["Namespace", ...admitted.kinds] },
           },
         ];
     }
@@ -83,7 +84,7 @@ export function reachCause({ proofOf }: PathsContext, one: BelowBaseline): EdgeC
   return {
     key: `pod ${keyText(keyOf(pod.object.object))}`,
     description: `take from ${podText(pod)} what reaches its node`,
-    at: { object: pod.object, path: [...pod.path, ...(reach[0]?.path ?? [])] },
+    at: { object: pod.object, path: [...pod.path, ...reach.slice(0, 1).flatMap(({ path }) => path)] },
     edits: () => (said?.fix ?? withoutReach(one)).edits,
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CutEdge } from "./cut-edge.ts";
+import { lighterCut } from "./lighter-cut.ts";
 import { smallestCut } from "./smallest-cut.ts";
 
 const edge = (from: string, to: string, key?: string, changes = 1): CutEdge<string> => ({
@@ -31,6 +32,52 @@ test("of as many causes those that take fewer changes", () => {
 test("a way on which nothing can be cut, and no way at all", () => {
   expect(smallestCut([edge("s", "a"), edge("a", "t"), edge("s", "t", "1")], "s", "t")).toBeUndefined();
   expect(smallestCut([edge("s", "a", "1")], "s", "t")).toEqual([]);
+});
+
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at));
+/** A way over three causes of its own. */
+const own = (from: string, to: string, at: string) => [
+  edge(from, `${at} a`, `${at} 1`),
+  edge(`${at} a`, `${at} b`, `${at} 2`),
+  edge(`${at} b`, to, `${at} 3`),
+];
+const manifold = (from: string, to: string): CutEdge<string> => ({
+  ...{ from, to },
+  cause: { key: "many", value: "many", changes: 1, count: 19 },
+});
+
+test.each([
+  ["begin", numbers(20).flatMap((at) => [manifold("s", `m${at}`), ...own(`m${at}`, "t", at)])],
+  ["end", numbers(20).flatMap((at) => [edge("s", `m${at}`), manifold(`m${at}`, "m"), ...own("m", "t", at)])],
+])("what counts for nineteen is cut where twenty ways %s by it, rather than each of them", (_where, edges) => {
+  expect(smallestCut(edges, "s", "t")).toEqual(["many"]);
+});
+
+test("what goes one way at first goes another where that lets more through", () => {
+  const edges = [
+    ...[edge("s", "a", "sa"), edge("a", "d", "ad"), edge("d", "t", "dt", 8), edge("s", "b", "sb")],
+    ...[edge("b", "d", "bd"), edge("a", "c", "ac"), edge("c", "e", "ce"), edge("e", "t", "et")],
+  ];
+  expect(smallestCut(edges, "s", "t")?.toSorted()).toEqual(["sa", "sb"]);
+});
+
+test("the last that says what a cause takes is believed", () => {
+  const once = { ...edge("s", "a", "1"), cause: { key: "1", value: "later", changes: 1 } };
+  expect(smallestCut([edge("s", "a", "1"), once, edge("a", "t")], "s", "t")).toEqual(["later"]);
+});
+
+const causesOf = (edges: readonly CutEdge<string>[], ...keys: readonly string[]) =>
+  edges.flatMap(({ cause }) => (cause && keys.includes(cause.key) ? [cause] : []));
+
+test("a known cut stays where another one is as light, and where there is too much to look at", () => {
+  const chain = [edge("s", "a", "1"), edge("a", "t", "2")];
+  for (const key of ["1", "2"]) {
+    const known = causesOf(chain, key);
+    expect(lighterCut(chain, "s", "t", known)).toBe(known);
+  }
+  const many = numbers(25).flatMap((at) => own("s", "t", at));
+  const known = causesOf(many, ...numbers(25).map((at) => `${at} 2`));
+  expect(lighterCut(many, "s", "t", known)).toBe(known);
 });
 
 const vertices = ["s", "a", "b", "c", "t"];

@@ -1,13 +1,23 @@
-import { type CutEdge, weightOf } from "./cut-edge.ts";
+import { type CutCause, type CutEdge, weightOf } from "./cut-edge.ts";
 import { lighterCut } from "./lighter-cut.ts";
 
 const unbounded = 1_000_000_000_000;
 
+interface Vertex {
+  readonly arcs: Arc[];
+}
+
 interface Arc {
-  readonly to: number;
-  readonly back: number;
+  readonly from: Vertex;
+  readonly to: Vertex;
   capacity: number;
-  readonly cause: string | undefined;
+  readonly back: Arc;
+}
+
+/** What one cause is behind. */
+interface Wall<Cause> {
+  readonly cause: CutCause<Cause>;
+  readonly edges: CutEdge<Cause>[];
 }
 
 /**
@@ -23,107 +33,91 @@ export function smallestCut<Cause>(
   source: string,
   target: string,
 ): readonly Cause[] | undefined {
-  const causes = new Map(edges.flatMap(({ cause }) => (cause ? [[cause.key, cause] as const] : [])));
-  const network = new FlowNetwork();
-  for (const { from, to, cause } of edges) if (!cause) network.connect(from, to, unbounded);
-  let isExact = true;
-  for (const [key, alike] of Map.groupBy(
-    edges.filter(({ cause }) => cause),
-    ({ cause }) => cause?.key ?? "",
-  ))
-    if (!connectCause(network, key, alike)) isExact = false;
-  const flow = network.saturate(source, target);
-  if (flow >= unbounded) return undefined;
-  const cut = [...network.cut(source)].flatMap((key) => causes.get(key) ?? []);
+  const vertices = new Map<string, Vertex>();
+  const vertexOf = (name: string): Vertex => {
+    const vertex = vertices.get(name) ?? newVertex();
+    vertices.set(name, vertex);
+    return vertex;
+  };
+  const walls = new Map<string, Wall<Cause>>();
+  for (const edge of edges) {
+    const { from, to, cause } = edge;
+    if (cause) {
+      const alike = walls.get(cause.key)?.edges ?? [];
+      alike.push(edge);
+      walls.set(cause.key, { cause, edges: alike });
+    } else connect(vertexOf(from), vertexOf(to), unbounded);
+  }
+  const arcs: { readonly arc: Arc; readonly cause: CutCause<Cause> }[] = [];
+  for (const { cause, edges: alike } of walls.values())
+    for (const arc of arcsOf(alike, weightOf(cause), vertexOf)) arcs.push({ arc, cause });
+  const start = vertexOf(source);
+  if (saturate(start, vertexOf(target)) >= unbounded) return undefined;
+  const near = arrivals(start);
+  const cut = [...new Set(arcs.flatMap(({ arc, cause }) => (near.has(arc.from) && !near.has(arc.to) ? [cause] : [])))];
+  const isExact = arcs.length === walls.size;
   const lightest = isExact ? cut : lighterCut(edges, source, target, cut);
   return lightest.map(({ value }) => value);
 }
 
-/** Whether the cause counts once. */
-function connectCause<Cause>(network: FlowNetwork, key: string, edges: readonly CutEdge<Cause>[]): boolean {
-  const [first] = edges;
-  if (!first?.cause) return true;
-  const [into, out] = [`${key} in`, `${key} out`];
-  const capacity = weightOf(first.cause);
-  if (edges.every(({ from }) => from === first.from)) {
-    network.connect(first.from, into, capacity, key);
-    for (const { to } of edges) network.connect(into, to, unbounded);
-  } else if (edges.every(({ to }) => to === first.to)) {
-    for (const { from } of edges) network.connect(from, out, unbounded);
-    network.connect(out, first.to, capacity, key);
-  } else {
-    for (const { from, to } of edges) network.connect(from, to, capacity, key);
-    return false;
-  }
-  return true;
+/** The arcs by which a cause is cut: one where its edges share an end, so that it counts once. */
+function arcsOf(
+  edges: readonly CutEdge<unknown>[],
+  weight: number,
+  vertexOf: (name: string) => Vertex,
+): readonly Arc[] {
+  const starts = new Set(edges.map(({ from }) => from));
+  const ends = new Set(edges.map(({ to }) => to));
+  // Of most causes there is one edge, which needs no vertices of its own.
+  if (edges.length === 1 || (starts.size > 1 && ends.size > 1))
+    return edges.map(({ from, to }) => connect(vertexOf(from), vertexOf(to), weight));
+  const [into, out] = [newVertex(), newVertex()];
+  for (const from of starts) connect(vertexOf(from), into, unbounded);
+  for (const to of ends) connect(out, vertexOf(to), unbounded);
+  return [connect(into, out, weight)];
 }
 
-class FlowNetwork {
-  readonly #numbers = new Map<string, number>();
-  readonly #arcs: Arc[][] = [];
+function newVertex(): Vertex {
+  return { arcs: [] };
+}
 
-  connect(from: string, to: string, capacity: number, cause?: string): void {
-    const [start, end] = [this.#number(from), this.#number(to)];
-    const [forward, backward] = [this.#arcs[start], this.#arcs[end]];
-    if (!forward || !backward || start === end) return;
-    forward.push({ to: end, back: backward.length, capacity, cause });
-    backward.push({ to: start, back: forward.length - 1, capacity: 0, cause: undefined });
-  }
+function connect(from: Vertex, to: Vertex, capacity: number): Arc {
+  const there: Arc = {
+    ...{ from, to, capacity },
+    back: {
+      ...{ from: to, to: from, capacity: 0 },
+      get back() {
+        return there;
+      },
+    },
+  };
+  from.arcs.push(there);
+  to.arcs.push(there.back);
+  return there;
+}
 
-  /** Sends as much as goes through; no more than `unbounded`. */
-  saturate(source: string, target: string): number {
-    const [start, end] = [this.#number(source), this.#number(target)];
-    let flow = 0;
-    for (;;) {
-      const arrived = this.#search(start);
-      const way: [Arc, number][] = [];
-      for (let at = end; at !== start; ) {
-        const step = arrived.get(at);
-        if (!step) return flow;
-        way.push(step);
-        at = step[1];
-      }
-      const amount = Math.min(...way.map(([{ capacity }]) => capacity));
-      for (const [arc] of way) {
-        arc.capacity -= amount;
-        const back = this.#arcs[arc.to]?.[arc.back];
-        if (back) back.capacity += amount;
-      }
-      flow += amount;
-      if (flow >= unbounded) return unbounded;
+/** Sends as much as goes through; once that is unbounded, no more. */
+function saturate(start: Vertex, end: Vertex): number {
+  let flow = 0;
+  while (flow < unbounded) {
+    const arrived = arrivals(start);
+    const way: Arc[] = [];
+    for (let arc = arrived.get(end); arc; arc = arrived.get(arc.from)) way.push(arc);
+    if (way.length === 0) break;
+    const amount = Math.min(...way.map(({ capacity }) => capacity));
+    for (const arc of way) {
+      arc.capacity -= amount;
+      arc.back.capacity += amount;
     }
+    flow += amount;
   }
+  return flow;
+}
 
-  /** Causes of arcs from what can still be got to, to what cannot. */
-  cut(source: string): ReadonlySet<string> {
-    const start = this.#number(source);
-    const near = this.#search(start);
-    const isNear = (at: number) => at === start || near.has(at);
-    const found = new Set<string>();
-    for (const [at, arcs] of this.#arcs.entries())
-      for (const { to, cause } of arcs) if (cause !== undefined && isNear(at) && !isNear(to)) found.add(cause);
-    return found;
-  }
-
-  /** The arc by which each vertex is first got to, and from where. */
-  #search(start: number): ReadonlyMap<number, [Arc, number]> {
-    const arrived = new Map<number, [Arc, number]>();
-    const queue = [start];
-    for (const at of queue)
-      for (const arc of this.#arcs[at] ?? []) {
-        if (arc.capacity === 0 || arc.to === start || arrived.has(arc.to)) continue;
-        arrived.set(arc.to, [arc, at]);
-        queue.push(arc.to);
-      }
-    return arrived;
-  }
-
-  #number(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    const number = this.#arcs.length;
-    this.#numbers.set(name, number);
-    this.#arcs.push([]);
-    return number;
-  }
+/** The arc by which each vertex is first got to; none for the first one. */
+function arrivals(start: Vertex): ReadonlyMap<Vertex, Arc | undefined> {
+  const arrived = new Map<Vertex, Arc | undefined>([[start, undefined]]);
+  for (const at of arrived.keys())
+    for (const arc of at.arcs) if (arc.capacity > 0 && !arrived.has(arc.to)) arrived.set(arc.to, arc);
+  return arrived;
 }

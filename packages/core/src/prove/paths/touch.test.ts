@@ -48,6 +48,7 @@ test("what would mend a pair is what the property's errors about it say, all tog
       said({ fix: fix("warning"), severity: "warning" }),
       said({ fix: fix("back"), pairs: [{ from: "prod", to: "dev" }] }),
       said({ fix: fix("elsewhere"), pairs: [{ from: "dev", to: "test" }] }),
+      said({ fix: fix("from elsewhere"), pairs: [{ from: "test", to: "prod" }] }),
       said({
         fix: fix("a"),
         ...(at && { at }),

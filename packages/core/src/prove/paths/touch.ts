@@ -33,13 +33,13 @@ export function causeOf({ proofOf }: PathsContext, { property, from, to, reason 
     ({ pairs, severity }) => severity === "error" && pairs.some((pair) => pair.from === from && pair.to === to),
   );
   const [first] = said;
-  const all = said.every(({ fix }) => fix !== undefined);
+  const fixes = said.flatMap(({ fix }) => fix ?? []);
   return {
     key: `${property} ${from} ${to}`,
     closes: property,
     count: said.length,
     description: first?.fix?.description ?? first?.hint ?? `close what lets it: ${reason}`,
     at: first?.at,
-    edits: () => (said.length > 0 && all ? said.flatMap(({ fix }) => fix?.edits ?? []) : undefined),
+    edits: () => (fixes.length > 0 && fixes.length === said.length ? fixes.flatMap(({ edits }) => edits) : undefined),
   };
 }

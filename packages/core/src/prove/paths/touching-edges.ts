@@ -1,10 +1,11 @@
 import { keyOf } from "../../manifests/object-key.ts";
-import { outside, unassigned } from "../../verdicts/property.ts";
+import { outside, type Property, unassigned } from "../../verdicts/property.ts";
 import type { Verdict } from "../../verdicts/verdict.ts";
 import type { Step } from "../../verdicts/witness.ts";
 import { workloadKinds } from "../placement/workload-kinds.ts";
 import type { BelowBaseline } from "../pod-security/running-below-baseline.ts";
 import type { MadePods } from "./made-pods.ts";
+import type { MakingGroup } from "./making-groups.ts";
 import { baselineCause, placementCause } from "./maker-edges.ts";
 import { byNetwork } from "./network-touches.ts";
 import type { PathsContext } from "./paths-context.ts";
@@ -12,7 +13,7 @@ import { podText } from "./node-edges.ts";
 import { reachCause } from "./reaching-pods.ts";
 import type { ReachedPlaces, Search } from "./reach-places.ts";
 import { edgeOf, type Touch } from "./touch.ts";
-import type { Reached, Trying } from "./way.ts";
+import type { Place, Reached, Trying } from "./way.ts";
 
 /**
  * Whether a stage that nothing leads into can still be touched from a place of another one. To be able to open a port of a
@@ -48,12 +49,11 @@ function stagesAt({ access }: PathsContext, { stage, granted }: Trying, { place,
   switch (place.type) {
     case "identity": {
       const { identity } = place.arrival;
-      if (identity.type !== "subject" || from.edge.says.startsWith("as a member")) return [];
+      if (identity.type !== "subject") return [];
       const homes = access.homes(identity.subject);
       return homes.includes(stage) || homes.includes(outside) ? [] : homes.filter((one) => !isMeant(one));
     }
     case "maker":
-    case "landed":
       return isMeant(place.group.stage) ? [] : [place.group.stage];
     case "pods": {
       const own = access.stageOf(place.namespace);
@@ -61,6 +61,8 @@ function stagesAt({ access }: PathsContext, { stage, granted }: Trying, { place,
     }
     case "nodes":
       return isMeant(place.by) ? [] : [place.by];
+    // What a pod that has landed comes to, its node does.
+    case "landed":
     case "stage":
       return [];
   }
@@ -71,7 +73,8 @@ function byVerdict({ context, made, reaching }: Search, reached: Reached, verdic
   const { property, from, to, witness } = verdict;
   if (property === "access") return undefined;
   if (property === "network") return byNetwork(context, made, reached, verdict);
-  if (property === "placement" && place.type === "maker") return byLanding(context, made, reached, verdict);
+  if (property === "placement" && place.type === "maker")
+    return byLanding(context, made, reached, place.group, verdict);
   if (property === "podSecurity" && place.type === "nodes" && witness)
     return {
       type: "touches",
@@ -85,19 +88,13 @@ function byVerdict({ context, made, reaching }: Search, reached: Reached, verdic
         false,
       ),
     };
-  if (place.type === "landed" || place.type === "nodes" || (witness && isAskedWhereMade(place, verdict)))
-    return undefined;
-  if (property === "podSecurity" && place.type === "pods") return byPodThere(context, reaching, reached, verdict);
+  if (place.type === "nodes" || (witness && isAskedWhereMade(place, property, witness.steps))) return undefined;
+  if (property === "podSecurity" && place.type === "pods")
+    return byPodThere(context, reaching.first(place.namespace, place.name), reached, verdict);
   if (witness && isOurs(witness.steps, reached))
     return { type: "touches", reached, edge: edgeOf(context, verdict, property, witness.steps, witness.summary) };
-  if (property === "podSecurity") {
-    const found = place.type === "maker" ? made.reaching(place.group) : undefined;
-    if (found?.type === "unclear") return { type: "unclear", reached, why: found.why };
-    if (found?.type !== "made" || place.type !== "maker") return undefined;
-    const says = `nothing refuses that such a pod ${found.does}, ${openBy(to)}`;
-    const edge = edgeOf(context, verdict, "podSecurity", found.steps, says);
-    return { type: "touches", reached, edge: { ...edge, cause: baselineCause(context, place.group) } };
-  }
+  if (property === "podSecurity")
+    return place.type === "maker" ? byPodMade(context, made, reached, place.group, verdict) : undefined;
   // Who may make pods is a place of its own, and is asked there.
   if (property === "placement") return undefined;
   if ((property === "labels") !== (place.type === "identity")) return undefined;
@@ -111,24 +108,37 @@ function byVerdict({ context, made, reaching }: Search, reached: Reached, verdic
 const workloads = new Set(["pods", ...Object.values(workloadKinds).map(({ resource }) => resource)]);
 
 /** Whether all that is done is to make pods: who may is a place of its own, and what they do is asked there. */
-function isAskedWhereMade(place: Reached["place"], { property, witness }: Verdict): boolean {
+function isAskedWhereMade(place: Place, property: Property, steps: readonly Step[]): boolean {
   if (place.type !== "identity" || !["placement", "podSecurity"].includes(property)) return false;
-  const requests = (witness?.steps ?? []).flatMap((step) => (step.type === "request" ? [step.resource.resource] : []));
+  const requests = steps.flatMap((step) => (step.type === "request" ? [step.resource.resource] : []));
   return requests.every((resource) => workloads.has(resource));
 }
 
 function byPodThere(
   context: PathsContext,
-  reaching: Search["reaching"],
+  below: BelowBaseline | undefined,
   reached: Reached,
   verdict: Verdict,
 ): Touch | undefined {
-  const { place } = reached;
-  const below = place.type === "pods" ? reaching.first(place.namespace, place.name) : undefined;
   if (!below) return undefined;
   const says = `${podText(below.pod)} ${below.reach[0]?.does ?? "reaches its node"}, ${openBy(verdict.to)}`;
   const edge = edgeOf(context, verdict, "podSecurity", reachSteps(below), says);
   return { type: "touches", reached, edge: { ...edge, cause: reachCause(context, below) } };
+}
+
+function byPodMade(
+  context: PathsContext,
+  made: MadePods,
+  reached: Reached,
+  group: MakingGroup,
+  verdict: Verdict,
+): Touch | undefined {
+  const found = made.reaching(group);
+  if (found.type === "unclear") return { type: "unclear", reached, why: found.why };
+  if (found.type === "refused") return undefined;
+  const says = `nothing refuses that such a pod ${found.does}, ${openBy(verdict.to)}`;
+  const edge = edgeOf(context, verdict, "podSecurity", found.steps, says);
+  return { type: "touches", reached, edge: { ...edge, cause: baselineCause(context, group) } };
 }
 
 function openBy(stage: string): string {
@@ -156,19 +166,24 @@ function isOurs(steps: readonly Step[], { place }: Reached): boolean {
   });
 }
 
-function byLanding(context: PathsContext, made: MadePods, reached: Reached, verdict: Verdict): Touch | undefined {
-  if (reached.place.type !== "maker") return undefined;
+function byLanding(
+  context: PathsContext,
+  made: MadePods,
+  reached: Reached,
+  group: MakingGroup,
+  verdict: Verdict,
+): Touch | undefined {
   let doubt: Touch | undefined;
   for (const nodes of context.placements.classes) {
     if (nodes.stage !== verdict.to) continue;
-    const found = made.landing(reached.place.group, nodes);
+    const found = made.landing(group, nodes);
     const says = `nothing keeps such a pod off ${nodes.node.name}, a node of ${nodes.stage}`;
     if (found.type === "made") {
       const edge = edgeOf(context, verdict, "placement", found.steps, says);
       return {
         type: "touches",
         reached,
-        edge: { ...edge, cause: placementCause(context, reached.place.group, nodes) },
+        edge: { ...edge, cause: placementCause(context, group, nodes) },
       };
     }
     if (found.type === "unclear") doubt = { type: "unclear", reached, why: found.why };

@@ -22,11 +22,15 @@ const mostRoundsTogether = 3;
  * those that other findings cut. Where a world has too many objects to try each by itself, those that are left are tried
  * together.
  */
-export function triedFixes(context: PathsContext, wanted: readonly Wanted[]): ReadonlyMap<Wanted, GrowingFix> {
+export function triedFixes(
+  context: PathsContext,
+  wanted: readonly Wanted[],
+  most = mostLookedAt,
+): ReadonlyMap<Wanted, GrowingFix> {
   const size = sizeOf(context.world);
   const fixes = new Map<Wanted, GrowingFix>();
   const together: GrowingFix[] = [];
-  let left = mostLookedAt;
+  let left = most;
   for (const one of wanted) {
     const growing = new GrowingFix(one);
     let round = 0;

@@ -1,42 +1,23 @@
 import { expect, test } from "vitest";
-import type { Property } from "../../verdicts/property.ts";
+import type { Sensitivity } from "../../verdicts/verdict.ts";
+import type { Arrival } from "../access/arrival.ts";
 import { cutEdges, edgesToCut } from "./cut-ways.ts";
-import type { Ways } from "./find-ways.ts";
-import { GrowingFix, listed } from "./growing-fix.ts";
+import { cause, edge, found, open, step } from "./testing/edges.ts";
 import {
-  type Edge,
   type EdgeCause,
   edgesTo,
   type FoundEdge,
+  identityPlace,
   lengthText,
   placeOf,
   type Reached,
   roadsOf,
+  sensitivityOf,
   type Walk,
   walkTo,
   witnessOf,
 } from "./way.ts";
 
-const step = (says: string) =>
-  ({ type: "state", object: { group: "", kind: "Pod", namespace: "shop", name: "web" }, says }) as const;
-const cause = (key: string, edits = 1, more: Partial<EdgeCause> = {}): EdgeCause => ({
-  key,
-  description: `undo ${key}`,
-  edits: () =>
-    Array.from({ length: edits }, (_, at) => ({
-      type: "delete",
-      object: { group: "", kind: "Pod", namespace: "shop", name: `${key}-${at}` },
-    })),
-  ...more,
-});
-const edge = (road: Property, says: string, isBreach = true, by?: EdgeCause): Edge => ({
-  road,
-  isBreach,
-  says,
-  steps: () => [step(says)],
-  cause: by,
-  sensitivity: { kinds: [] },
-});
 const landing = edge("placement", "a pod lands");
 const reaching = edge("podSecurity", "it is privileged");
 const following = edge("paths", "a token lies there", false);
@@ -57,6 +38,16 @@ test("a witness has the steps of all edges, and says them one after the other", 
   });
 });
 
+test("a way is gone once one of its steps is: what could remove any of them could", () => {
+  const removable = (sensitivity: Sensitivity) => ({ ...landing, sensitivity });
+  const one = removable({ kinds: ["Node", "Pod"], namespaces: ["shop"] });
+  const other = removable({ kinds: ["Namespace", "Node"] });
+  expect(sensitivityOf([one])).toEqual({ kinds: ["Node", "Pod"], namespaces: ["shop"] });
+  expect(sensitivityOf([one, other])).toEqual({ kinds: ["Namespace", "Node", "Pod"] });
+  expect(sensitivityOf([one, removable({ kinds: "any" }), other])).toEqual({ kinds: "any" });
+  expect(sensitivityOf([])).toEqual({ kinds: [] });
+});
+
 const place = (key: string) => ({ type: "stage", key, stage: key }) as const;
 const none = { unclear: undefined, breaches: [] };
 const first: Reached = { place: place("first"), distance: 0, from: undefined, ...none };
@@ -70,15 +61,22 @@ test("the way to a place starts where all set out", () => {
   expect([placeOf(first), placeOf(third)]).toEqual(["start", "third"]);
 });
 
-const found = (from: string, to: string, by?: EdgeCause): FoundEdge => ({
-  from,
-  to,
-  edge: edge("access", `${from} to ${to}`, true, by),
-});
 const shown = ({ from, to, edge: { says } }: FoundEdge) => `${from} > ${to}: ${says}`;
-function open(parts: Partial<Ways & { type: "open" }>): Ways & { type: "open" } {
-  return { type: "open", edges: [], joined: [], isSingle: false, found: [], ...parts };
-}
+
+test("somebody who acts as another one is not where that one is", () => {
+  const arrival: Arrival = {
+    identity: { type: "subject", subject: { kind: "User", name: "dana", namespace: "" } },
+    actor: { user: "dana", groups: [] },
+    ...{ from: undefined, impersonation: undefined, isBeyond: false, unclear: undefined },
+  };
+  const acting: Arrival = { ...arrival, impersonation: { by: { user: "erin", groups: [] }, mode: "user-info" } };
+  const [dana, asDana] = [identityPlace(arrival), identityPlace(acting)];
+  expect([dana, asDana]).toMatchObject([
+    { type: "identity", arrival },
+    { type: "identity", arrival: acting },
+  ]);
+  expect([dana.key, asDana.key]).toEqual(["identity User dana", "identity user-info erin User dana"]);
+});
 
 test("what is to be cut: all that was found, or where one property breaks the pair the ways over several roads", () => {
   const walk: Walk = {
@@ -121,67 +119,4 @@ test("the fewest causes are cut, of as many those with fewer changes, and of tho
   });
   cutEdges(chain(counting, counting), "prod");
   expect(asked).toBe(1);
-});
-
-test("a list names five, or four and how many more there are", () => {
-  expect(listed([])).toBe("");
-  expect(listed(["a"])).toBe("a");
-  expect(listed(["a", "b"])).toBe("a, and b");
-  expect(listed(["a", "b", "c", "d", "e"])).toBe("a, and b, and c, and d, and e");
-  expect(listed(["a", "b", "c", "d", "e", "f"])).toBe("a, and b, and c, and d, and 2 more like it");
-});
-
-function growing(cut: readonly EdgeCause[], edges: readonly FoundEdge[] = []): GrowingFix {
-  return new GrowingFix({ pairs: [{ from: "dev", to: "prod", edges }], cut, others: new Set() });
-}
-
-test("a fix has the edits of all its causes, each once, and says each description once", () => {
-  const same = cause("a", 1, { description: "undo it" });
-  const fix = growing([same, cause("b", 2, { description: "undo it", closes: "network" }), cause("c")]);
-  expect(fix.isPossible).toBe(true);
-  expect(fix.closes).toEqual(["network"]);
-  expect(fix.cut).toHaveLength(3);
-  expect(fix.fix.description).toBe("undo it, and undo c");
-  expect(fix.fix.edits.map((edit) => ("object" in edit && "name" in edit.object ? edit.object.name : ""))).toEqual([
-    "a-0",
-    "b-0",
-    "b-1",
-    "c-0",
-  ]);
-  expect(growing([same, same]).edits).toHaveLength(1);
-});
-
-test("a fix is worth trying where all that it changes is known", () => {
-  expect(growing([]).isPossible).toBe(false);
-  expect(growing([cause("a", 0)]).isPossible).toBe(false);
-  expect(growing([cause("a"), cause("b", 1, { edits: () => undefined })]).isPossible).toBe(false);
-  const fix = growing([cause("a")]);
-  fix.giveUp();
-  expect(fix.isPossible).toBe(false);
-});
-
-test("what shows once the first cut is made is cut as well, or instead", () => {
-  const known = [found("start", "a", cause("a")), found("a", "stage prod", cause("b", 2))];
-  const fix = growing([cause("a")], known);
-  const [pair] = fix.wanted.pairs;
-  if (pair === undefined) throw new Error("no pair");
-  fix.grow(new Map([[pair, [found("start", "a", cause("c"))]]]), []);
-  expect(fix.cut.map(({ key }) => key)).toEqual(["b"]);
-  expect(fix.isPossible).toBe(true);
-  // Nothing new to cut: another round would be the same.
-  fix.grow(new Map(), []);
-  expect(fix.isPossible).toBe(false);
-});
-
-test("where something that shows cannot be cut, there is no fix", () => {
-  const fix = growing([cause("a")], [found("start", "stage prod", cause("a"))]);
-  const [pair] = fix.wanted.pairs;
-  if (pair === undefined) throw new Error("no pair");
-  fix.grow(new Map([[pair, [found("start", "stage prod")]]]), []);
-  expect(fix.isPossible).toBe(false);
-  const unknown = growing([cause("a")], [found("start", "stage prod", cause("a"))]);
-  const [other] = unknown.wanted.pairs;
-  if (other === undefined) throw new Error("no pair");
-  unknown.grow(new Map([[other, [found("start", "stage prod", cause("b", 0))]]]), []);
-  expect(unknown.isPossible).toBe(false);
 });

@@ -2,9 +2,11 @@ import type { Edit, Site } from "../../verdicts/finding.ts";
 import type { Property } from "../../verdicts/property.ts";
 import type { Sensitivity } from "../../verdicts/verdict.ts";
 import type { Step, Witness } from "../../verdicts/witness.ts";
+import type { Ability } from "../access/abilities.ts";
 import { type Arrival, identityKey } from "../access/arrival.ts";
 import type { Granted } from "../access/granted.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
+import type { BoundRole } from "../rights/grants.ts";
 import type { MakingGroup } from "./making-groups.ts";
 
 /** One step of a way, which one property is about. */
@@ -46,9 +48,22 @@ export type Place =
   /** Has a pod on nodes of the class, which reaches them unless something else stops it. */
   | { readonly type: "landed"; readonly key: string; readonly group: MakingGroup; readonly nodes: NodeClass }
   /** Runs code in pods of a namespace that are there: in all of them, or in the one of this name. */
-  | { readonly type: "pods"; readonly key: string; readonly namespace: string; readonly name: string | undefined }
+  | {
+      readonly type: "pods";
+      readonly key: string;
+      readonly namespace: string;
+      readonly name: string | undefined;
+      readonly debugging?: Debugging;
+    }
   | { readonly type: "nodes"; readonly key: string; readonly nodes: NodeClass; readonly by: string }
   | { readonly type: "stage"; readonly key: string; readonly stage: string };
+
+/** Who puts further containers into pods that are there, and by which right. */
+interface Debugging {
+  readonly arrival: Arrival;
+  readonly bound: BoundRole;
+  readonly ability: Ability;
+}
 
 /** A place with the shortest way there. */
 export interface Reached {
@@ -125,4 +140,15 @@ export function lengthText(edges: readonly Edge[]): string {
   const steps = edges.length === 1 ? "1 step" : `${edges.length} steps`;
   const last = roads.at(-1) ?? "paths";
   return `${steps} over ${roads.length > 1 ? `${roads.slice(0, -1).join(", ")} and ${last}` : last}`;
+}
+
+/** A way is gone once one of its edges is. */
+export function sensitivityOf(edges: readonly Edge[]): Sensitivity {
+  const kinds = new Set<string>();
+  for (const { sensitivity } of edges) {
+    if (sensitivity.kinds === "any") return { kinds: "any" };
+    for (const kind of sensitivity.kinds) kinds.add(kind);
+  }
+  const [only] = edges;
+  return edges.length === 1 && only ? only.sensitivity : { kinds: [...kinds].toSorted() };
 }

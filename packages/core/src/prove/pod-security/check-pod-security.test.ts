@@ -125,6 +125,7 @@ test("null is as good as absent", () => {
   };
   expect(violated(spec, "restricted")).toEqual([]);
   expect(checkPodSecurity({}, "restricted", "latest").allowed).toBe(true);
+  expect(checkPodSecurity({ spec: { hostPID: true } }, "baseline", "latest").allowed).toBe(false);
 });
 
 test("a text that is no version is the newest, as for an API server", () => {

@@ -137,16 +137,17 @@ test.each([
 
 test("all of a fix: what it changes, each field once, with what it puts there", () => {
   const spec =
-    "{ securityContext: { seccompProfile: { type: Unconfined } }, volumes: [{ name: data, hostPath: { path: /data } }], containers: [{ name: a, image: a, securityContext: { privileged: true } }] }";
+    "{ securityContext: { seccompProfile: { type: Unconfined } }, volumes: [{ name: data, hostPath: { path: /data } }], containers: [{ name: a, image: a, securityContext: { privileged: true, seccompProfile: { type: Unconfined } } }] }";
   const [pod] = runningPods(worldOf(deployment(spec)));
   const fix = pod && fitLevel(pod, "baseline", "v1.36");
   expect(fix?.description).toBe(
-    "make it keep baseline: securityContext.seccompProfile, volumes[0], containers[0].securityContext.privileged",
+    "make it keep baseline: securityContext.seccompProfile, volumes[0], containers[0].securityContext.seccompProfile, containers[0].securityContext.privileged",
   );
   const web = "apps/Deployment shop/web: spec.template.spec";
   expect(fix?.edits.map(editText)).toEqual([
     `remove ${web}.securityContext.seccompProfile`,
     `set ${web}.volumes[0] = {"name":"data","emptyDir":{}}`,
+    `remove ${web}.containers[0].securityContext.seccompProfile`,
     `remove ${web}.containers[0].securityContext.privileged`,
   ]);
 });

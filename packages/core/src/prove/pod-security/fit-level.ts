@@ -54,7 +54,7 @@ function changesFor(spec: PodSpec, level: PodSecurityLevel): Change[] {
   const runtimeDefault: NewValue = { value: { type: "RuntimeDefault" } };
   return [
     ...["hostNetwork", "hostPID", "hostIPC"].map((field) => removal(field)),
-    ...contextChanges([], spec.securityContext ?? {}, restricted ? runtimeDefault : "removed"),
+    ...contextChanges([], restricted ? runtimeDefault : "removed"),
     ...(spec.securityContext?.sysctls ?? []).map((_, at) => removal("securityContext", "sysctls", at)),
     ...(restricted ? [{ path: ["securityContext", "runAsNonRoot"], to: { value: true } }] : []),
     ...(spec.volumes ?? []).map(({ name }, at) => ({
@@ -74,7 +74,7 @@ function containerChanges(at: FieldPath, container: Container, restricted: boole
   return [
     ...ports.map((_, port) => removal(...at, "ports", port, "hostPort")),
     ...hooks.flatMap((hook) => ["httpGet", "tcpSocket"].map((what) => removal(...at, ...hook, what, "host"))),
-    ...contextChanges(at, securityContext, "removed"),
+    ...contextChanges(at, "removed"),
     ...["privileged", "procMount"].map((field) => removal(...at, "securityContext", field)),
     ...(securityContext.capabilities?.add ?? []).map((_, each) =>
       removal(...at, "securityContext", "capabilities", "add", each),
@@ -89,10 +89,9 @@ function containerChanges(at: FieldPath, container: Container, restricted: boole
   ];
 }
 
-function contextChanges(at: FieldPath, context: { readonly runAsUser?: number }, seccomp: NewValue): Change[] {
-  const fields = ["seLinuxOptions", "appArmorProfile", ...(context.runAsUser === 0 ? ["runAsUser"] : [])];
+function contextChanges(at: FieldPath, seccomp: NewValue): Change[] {
   return [
-    ...fields.map((field) => removal(...at, "securityContext", field)),
+    ...["seLinuxOptions", "appArmorProfile", "runAsUser"].map((field) => removal(...at, "securityContext", field)),
     removal(...at, "securityContext", "windowsOptions", "hostProcess"),
     { path: [...at, "securityContext", "seccompProfile"], to: seccomp },
   ];

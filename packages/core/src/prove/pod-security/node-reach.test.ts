@@ -12,6 +12,7 @@ const adding = (...add: string[]) => container({ securityContext: { capabilities
 
 test("a pod that says nothing, and one that says that it does not, reach nothing", () => {
   expect(told({ containers: [] })).toEqual([]);
+  expect(told({ securityContext: {}, containers: [container({ securityContext: {} })] })).toEqual([]);
   expect(
     told({
       hostNetwork: false,
@@ -76,7 +77,7 @@ test.each(powerful)("the capability %s is one on the node, with and without its 
 });
 
 test("capabilities that reach nothing stay, the others go", () => {
-  expect(told({ containers: [adding("NET_ADMIN", "CHOWN", "XBPF")] })).toEqual([]);
+  expect(told({ containers: [adding("NET_ADMIN", "CHOWN", "XBPF", "SYS_CAP_ADMIN")] })).toEqual([]);
   expect(told({ hostUsers: true, containers: [adding("CHOWN", "BPF", "NET_RAW", "SYS_BOOT")] })).toEqual([
     'containers[0].securityContext.capabilities.add: has the capability BPF, SYS_BOOT on its node -> ["CHOWN","NET_RAW"]',
   ]);

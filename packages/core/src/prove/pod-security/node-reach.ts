@@ -47,10 +47,10 @@ export function nodeReach(spec: PodSpec): readonly NodeReach[] {
         found.push({ ...reach, path: [list, index, ...reach.path] });
     }
   for (const [index, { name, hostPath }] of (spec.volumes ?? []).entries())
-    if ((hostPath ?? undefined) !== undefined && !isHarmless(spec, name, hostPath?.path ?? ""))
+    if (hostPath && !isHarmless(spec, name, hostPath.path))
       found.push({
         path: ["volumes", index],
-        does: `mounts ${hostPath?.path ?? "files"} of its node`,
+        does: `mounts ${hostPath.path} of its node`,
         instead: { name, emptyDir: {} },
       });
   return found;
@@ -70,11 +70,10 @@ function* containerReach(container: Container, asRootOfNode: boolean): Generator
     yield { path: ["securityContext", "privileged"], does: "is privileged on its node" };
   if (securityContext?.windowsOptions?.hostProcess === true)
     yield { path: ["securityContext", "windowsOptions", "hostProcess"], does: "runs as a process of its node" };
-  const added = (securityContext?.capabilities?.add ?? []).filter((name) =>
-    capabilities.has(name.toUpperCase().replace(/^CAP_/, "")),
-  );
+  const all = securityContext?.capabilities?.add ?? [];
+  const added = all.filter((name) => capabilities.has(name.toUpperCase().replace(/^CAP_/, "")));
   if (added.length > 0 && asRootOfNode) {
-    const kept = (securityContext?.capabilities?.add ?? []).filter((name) => !added.includes(name));
+    const kept = all.filter((name) => !added.includes(name));
     const instead = kept.length > 0 ? { instead: kept } : {};
     yield {
       path: ["securityContext", "capabilities", "add"],

@@ -1,74 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Admission, AdmissionRequest } from "../admission/admission.ts";
 import type { Possibility } from "../possible/possible.ts";
-import type { Rights, Subject } from "../rights/rights.ts";
-import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
-import { type EscapePlace, namespacesWithin, possibleEscape } from "./possible-escape.ts";
+import { namespacesWithin } from "./possible-escape.ts";
 import { podBody } from "./privileged-pods.ts";
-
-const alice = { user: "alice", groups: ["developers"] };
-const who: Subject = { kind: "User", name: "alice", namespace: "" };
-const binding = { group: "rbac.authorization.k8s.io", kind: "RoleBinding", namespace: "shop", name: "b" };
-const builtIn = {
-  object: { apiVersion: "v1", kind: "R", metadata: { name: "b" } },
-  origin: { type: "built-in" },
-} as const;
-const allowance = { reference: { binding, role: binding, rule: 0 }, binding: builtIn, role: builtIn };
-const refused = { answer: "refused", by: { policy: binding, message: "no" } } as const;
-const admitted = { answer: "admitted" } as const;
-
-const spec = { containers: [{ name: "a", image: "a" }] };
-const step = (verb: string, resource: string, body?: unknown, group = ""): RequestStep => ({
-  type: "request",
-  as: alice,
-  verb,
-  resource: { group, resource, namespace: "shop" },
-  ...(body !== undefined && { body }),
-});
-const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "mine", labels: { app: "mine" } }, spec };
-const may = (...steps: RequestStep[]): Possibility => ({ possible: true, who, steps });
-
-interface Tried {
-  readonly possibility: Possibility;
-  readonly decide?: Admission["decide"];
-  /** Resources that Alice, whose home is dev, may create, or what the verb says. */
-  readonly creates?: readonly string[];
-  readonly verb?: string;
-  readonly place?: Partial<EscapePlace>;
-}
-
-function tried({ possibility, decide = () => admitted, creates = [], verb = "create", place = {} }: Tried) {
-  const requests: AdmissionRequest[] = [];
-  const admission: Admission = {
-    decide: (request) => {
-      requests.push(request);
-      return decide(request);
-    },
-  };
-  const rights: Rights = {
-    ...givenOf().rights,
-    whoMay: (asked) =>
-      "resource" in asked && asked.verb === verb && asked.namespace === "shop" && creates.includes(asked.resource)
-        ? [{ subject: who, allowance }]
-        : [],
-    homes: () => ["dev"],
-    actorOf: () => alice,
-  };
-  const { open, ...escape } = {
-    open: [],
-    ...possibleEscape(givenOf({ rights, admission }), possibility, {
-      stage: "dev",
-      namespace: "shop",
-      like: undefined,
-      workloads: [],
-      ...place,
-    }),
-  };
-  const steps = escape.type === "possible" ? escape.steps : [];
-  return { escape, requests, steps, open: open.map(({ does }) => does) };
-}
+import { admitted, alice, may, pod, refused, spec, step, tried } from "./testing/tried-escape.ts";
 
 const says = (request: AdmissionRequest, text: string) => JSON.stringify(request.object).includes(text);
 
@@ -105,6 +41,15 @@ describe("whether there is a pod at all", () => {
     expect(tried({ possibility, creates }).escape).toEqual({ type: "unknown", why: "in shop: a webhook decides" });
     expect(tried({ possibility, creates, decide: () => refused }).escape).toEqual({ type: "none" });
     expect(tried({ possibility }).escape).toEqual({ type: "none" });
+  });
+
+  test("what no request shows is not known", () => {
+    expect(tried({ possibility: may(), creates: ["pods"] }).escape.type).toBe("unknown");
+  });
+
+  test("the request for a pod has the pod's name", () => {
+    const decide: Admission["decide"] = ({ name }) => (name === "mine" ? admitted : refused);
+    expect(tried({ possibility: may(step("create", "pods", pod)), decide }).escape.type).toBe("possible");
   });
 
   test("a step that makes no pod is followed by one that does", () => {
@@ -267,8 +212,12 @@ describe("what admission is asked", () => {
   test("a workload whose content is not known makes a modest pod, without labels where there are none", () => {
     const { steps } = tried({ possibility: may(step("create", "deployments", undefined, "apps")) });
     expect(steps[0]?.body).toMatchObject({ spec: { template: { metadata: { labels: { app: "example" } } } } });
+    for (const body of [null, { spec: null }, { spec: { template: null } }])
+      expect(tried({ possibility: may(step("create", "deployments", body, "apps")) }).steps[0]?.body).toMatchObject({
+        spec: { template: { metadata: { labels: { app: "example" } } } },
+      });
     const bare = { spec: { template: { spec } } };
-    expect(tried({ possibility: may(step("create", "deployments", bare, "apps")) }).steps[0]?.body).toEqual({
+    expect(tried({ possibility: may(step("create", "deployments", bare, "apps")) }).steps[0]?.body).toStrictEqual({
       spec: {
         template: {
           metadata: {},
@@ -282,6 +231,13 @@ describe("what admission is asked", () => {
     const decide: Admission["decide"] = ({ as }) => (as.user === "alice" ? admitted : refused);
     expect(tried({ possibility: makesDeployment, decide }).escape).toEqual({ type: "none" });
     expect(tried({ possibility: makesDeployment, decide, creates: ["pods"] }).escape.type).toBe("unknown");
+    const elsewhere = { possibility: makesDeployment, decide, creates: ["pods"], place: { stage: "prod" } };
+    expect(tried(elsewhere).escape).toEqual({ type: "none" });
+    const byController: Admission["decide"] = ({ as }) =>
+      as.user === "alice" ? refused : { answer: "depends", by: [] };
+    expect(tried({ possibility: makesDeployment, decide: byController, creates: ["pods"] }).escape.type).toBe(
+      "unknown",
+    );
     const own = tried({ possibility: may(step("create", "pods", pod)), decide: () => refused, creates: ["pods"] });
     expect(new Set(own.requests.map(({ as }) => as.user))).toEqual(new Set(["alice"]));
     const others = tried({ possibility: { possible: "unknown", why: "" }, decide: () => refused, creates: ["jobs"] });

@@ -77,10 +77,10 @@ export function askedEscape(
   { possible }: Given,
   { stage, namespace }: EscapePlace,
   ways: readonly WayOut[],
-): Extract<Escape, { readonly type: "possible" }> | undefined {
+): { readonly way: WayOut; readonly steps: readonly RequestStep[] } | undefined {
   for (const way of ways) {
     const asked = possible.podAsAsked(stage, namespace, way.asked);
-    if (asked.possible === true) return { type: "possible", way, steps: asked.steps };
+    if (asked.possible === true) return { way, steps: asked.steps };
   }
   return undefined;
 }
@@ -162,7 +162,8 @@ function withPod(steps: readonly RequestStep[], { namespace }: EscapePlace): rea
 }
 
 function isRelabelling(step: RequestStep | undefined): boolean {
-  return step !== undefined && /^pods(\/|$)/.test(step.resource.resource) && step.verb !== "create";
+  const resource = step?.resource.resource ?? "";
+  return (resource === "pods" || resource.startsWith("pods/")) && step?.verb !== "create";
 }
 
 /** Whether anybody of the stage may make pods there, or make or change what pods are made from. */

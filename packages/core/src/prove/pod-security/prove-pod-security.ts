@@ -7,6 +7,7 @@ import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
 import type { Witness } from "../../verdicts/witness.ts";
 import type { Given, PropertyProof } from "../property-proof.ts";
 import { liftingText, nameOf, reachSteps, roadsFindings } from "./roads-findings.ts";
+import { senderOf } from "./road-places.ts";
 import type { BelowBaseline } from "./running-below-baseline.ts";
 import { type PossibleRoad, type Roads, roadsOf, type StageRoads } from "./stage-roads.ts";
 
@@ -105,14 +106,13 @@ function byRunning(below: BelowBaseline, from: string, roads: StageRoads): Judge
 }
 
 function byPossible(road: PossibleRoad, from: string, roads: StageRoads): Judged {
-  const who = road.steps.at(-1)?.as.user ?? "somebody";
   const how = {
     debugged: `may change a pod in ${road.namespace} so that it ${road.does}`,
     open: `may make a pod in ${road.namespace} that ${road.does}`,
     lifted: `may ${liftingText(road)} and make a pod there that ${road.does}`,
     new: `may make a namespace, and in it a pod that ${road.does}`,
   }[road.type];
-  const summary = `${who} ${how}, where no NetworkPolicy holds`;
+  const summary = `${senderOf(road)} ${how}, where no NetworkPolicy holds`;
   return {
     verdict: "broken",
     reason: summary,

@@ -20,6 +20,11 @@ export function allowing(steps: PossibleRoad["steps"], { bindings }: KnownObject
   return keys.map((key) => bindings.get(key)).find((one) => one !== undefined);
 }
 
+/** The one who sends the last of the steps. */
+export function senderOf({ steps }: PossibleRoad): string {
+  return steps.at(-1)?.as.user ?? "somebody";
+}
+
 /** What somebody wrote can be shown; what every cluster has by itself cannot. */
 export function writtenOr(one: WorldObject | undefined, other: WorldObject | undefined): WorldObject | undefined {
   return one === undefined || one.origin.type === "built-in" ? (other ?? one) : one;

@@ -11,7 +11,7 @@ import { guardLabels } from "../labels/guard-labels.ts";
 import { guardLevels, levelOfNewNamespaces } from "./guard-levels.ts";
 import { enforceLabel, type EnforcedLevel } from "./enforced-level.ts";
 import { type BelowBaseline, ownNamespaces } from "./running-below-baseline.ts";
-import { allowing, bindingsOf, type KnownObjects, writtenOr } from "./road-places.ts";
+import { allowing, bindingsOf, type KnownObjects, senderOf, writtenOr } from "./road-places.ts";
 import type { PossibleRoad, Roads } from "./stage-roads.ts";
 
 const shown = 3;
@@ -63,7 +63,7 @@ function finding(
     ...(at && { at: { object: at, path } }),
     related,
     pairs,
-    ...(pairs.length > 0 && steps.length > 0 && { witness: { summary: message, steps } }),
+    ...(pairs.length > 0 && { witness: { summary: message, steps } }),
     ...(fix && { fix }),
   };
 }
@@ -83,17 +83,20 @@ function runningFinding(
   levels: Roads["levels"],
   minorVersion: number,
 ): Finding {
-  const { pod, reach, state, violations, refusal } = below;
+  const { pod, reach, violations } = below;
   const what = nameOf(below);
   const [first] = reach;
-  const path = first === undefined ? pod.path : [...pod.path, ...first.path];
-  const placed = { at: pod.object, path, steps: reachSteps(below) };
+  const placed = { at: pod.object, path: reachPath(below), steps: reachSteps(below) };
   const details = violations.map(({ reason, detail }) => `${reason} (${detail})`).join(", ");
-  if (state === "refused") {
-    const by = refusal === undefined ? "" : ` by ${refusal.policy.kind} ${refusal.policy.name}`;
-    const level = refusal?.policy.kind === "Namespace" ? levels.get(pod.namespace) : undefined;
+  if (below.state === "refused") {
+    const { kind, name } = below.refusal.policy;
+    const level = levels.get(pod.namespace);
+    // What a policy asks for is not known: its level takes the pod as it is, and asks for no change.
     const fix = level && fitLevel(pod, level.level, level.version);
-    return finding("KS3407", `${what} makes no pods: they are refused${by}: ${details}`, [], { ...placed, fix });
+    return finding("KS3407", `${what} makes no pods: they are refused by ${kind} ${name}: ${details}`, [], {
+      ...placed,
+      fix,
+    });
   }
   if (first === undefined)
     return finding("KS3406", `${what} keeps less than baseline: ${details}`, [], {
@@ -101,17 +104,19 @@ function runningFinding(
       fix: fitLevel(pod, "baseline", `v1.${minorVersion}`),
     });
   const does = reach.map((one) => one.does).join(", and ");
-  if (state === "stays")
-    return finding(
-      "KS3403",
-      `${what} ${does}, and stays although ${refusal?.policy.kind ?? "admission"} ${refusal?.policy.name ?? ""} refuses such pods`,
-      pairs,
-      {
-        ...placed,
-        fix: { description: `delete ${what}`, edits: [{ type: "delete", object: keyOf(pod.object.object) }] },
-      },
-    );
+  if (below.state === "stays") {
+    const { kind, name } = below.refusal.policy;
+    return finding("KS3403", `${what} ${does}, and stays although ${kind} ${name} refuses such pods`, pairs, {
+      ...placed,
+      fix: { description: `delete ${what}`, edits: [{ type: "delete", object: keyOf(pod.object.object) }] },
+    });
+  }
   return finding("KS3402", `${what} ${does}`, pairs, { ...placed, fix: withoutReach(below) });
+}
+
+/** The first field by which a pod reaches its node; its spec, where none does. */
+function reachPath({ pod, reach }: BelowBaseline): readonly (string | number)[] {
+  return [...pod.path, ...reach.slice(0, 1).flatMap(({ path }) => path)];
 }
 
 /** What a pod says by which it reaches its node. */
@@ -242,15 +247,14 @@ function ofNoStage(
   const found = reaching.map((one) =>
     finding("KS3408", `${nameOf(one)} is of no stage and ${one.reach.map(({ does }) => does).join(", and ")}`, pairs, {
       at: one.pod.object,
-      path: [...one.pod.path, ...(one.reach[0]?.path ?? [])],
+      path: reachPath(one),
       steps: reachSteps(one),
     }),
   );
   const [first] = possible;
   if (first === undefined) return found;
   const others = possible.length > 1 ? ` and ${possible.length - 1} more namespaces` : "";
-  const who = first.steps.at(-1)?.as.user ?? "somebody";
-  const message = `${who}, who belongs to no stage, may make a pod that ${first.does} in ${first.namespace}${others}`;
+  const message = `${senderOf(first)}, who belongs to no stage, may make a pod that ${first.does} in ${first.namespace}${others}`;
   return [
     ...found,
     finding("KS3408", message, pairs, {

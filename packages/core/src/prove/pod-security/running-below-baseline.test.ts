@@ -37,6 +37,8 @@ test("semantics 21: what a level refuses, as its version says, is refused or sta
   expect(found(held + pod())).toEqual([["Pod web", "refused", message]]);
   expect(found(held + pod(", uid: u"))).toEqual([["Pod web", "stays", message]]);
   expect(found(held + pod("", ", status: { phase: Running }"))).toEqual([["Pod web", "stays", message]]);
+  const [one] = runningBelowBaseline(worldOf(held + pod()), admitted);
+  expect(one?.refusal?.policy).toEqual({ group: "", kind: "Namespace", namespace: "", name: "shop" });
   const deployment = replicaSet("", "", "Deployment").replace("name: web,", "name: web, uid: u,");
   expect(found(held + deployment)).toEqual([["Deployment web", "refused", message]]);
 });
@@ -88,6 +90,7 @@ test("pods of one revision count once, and those of two controllers, revisions o
   const revision = (label: string) => `, labels: { ${label} }${owned("StatefulSet", "a")}`;
   expect(two(revision("controller-revision-hash: x"), revision("controller-revision-hash: z"))).toBe(2);
   expect(two(revision("controller-revision-hash: x"), revision("controller-revision-hash: x"))).toBe(1);
+  expect(two(revision("controller-revision-hash: x"), revision("pod-template-generation: x"))).toBe(2);
   expect(two(revision("app: one"), revision("app: two"))).toBe(1);
 });
 
@@ -98,12 +101,13 @@ test("a revision of the past makes no pods; a ReplicaSet of nobody with none may
   expect(found(open + replicaSet(past, ""))).toHaveLength(1);
   expect(found(open + replicaSet("", "replicas: 0, "))).toHaveLength(1);
   expect(found(open + replicaSet(owned("Other", "web"), "replicas: 0, ", "StatefulSet"))).toHaveLength(1);
+  expect(found(open + replicaSet(past, "replicas: 0, serviceName: web, ", "StatefulSet"))).toHaveLength(1);
 });
 
-test("what runs in namespaces of Kubernetes' own is trusted, unless they were given a stage", () => {
-  const system = (labels: string) =>
-    `{ apiVersion: v1, kind: Namespace, metadata: { name: kube-system${labels} } }\n---\n`;
-  const agent = pod().replace("namespace: shop", "namespace: kube-system");
+const ofKubernetes = ["kube-system", "kube-public", "kube-node-lease"];
+test.each(ofKubernetes)("what runs in %s, Kubernetes' own, is trusted, unless it was given a stage", (name) => {
+  const system = (labels: string) => `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name}${labels} } }\n---\n`;
+  const agent = pod().replace("namespace: shop", `namespace: ${name}`);
   expect(found(open + system("") + agent)).toEqual([]);
   expect(found(open + system(", labels: { stage: dev }") + agent)).toHaveLength(1);
 });

@@ -10,17 +10,21 @@ import { type NodeReach, nodeReach } from "./node-reach.ts";
 import type { PodSecurityViolation } from "./pod-to-check.ts";
 
 /** A pod that is there, or a workload's pods, that keep less than `baseline`. */
-export interface BelowBaseline {
+export type BelowBaseline = BelowLevel & State;
+
+interface BelowLevel {
   readonly pod: RunningPod;
   readonly violations: readonly PodSecurityViolation[];
   readonly reach: readonly NodeReach[];
-  /**
-   * `runs`: nothing refuses it. `stays`: it would be refused, and is there since before. `refused`: its pods cannot be
-   * made, so there are none.
-   */
-  readonly state: "runs" | "stays" | "refused";
-  readonly refusal?: Refusal;
 }
+
+/**
+ * `runs`: nothing refuses it. `stays`: it would be refused, and is there since before. `refused`: its pods cannot be made,
+ * so there are none.
+ */
+type State =
+  | { readonly state: "runs"; readonly refusal?: undefined }
+  | { readonly state: "stays" | "refused"; readonly refusal: Refusal };
 
 /** The accounts of the controllers that make pods. Source: k8s.io/kubernetes/pkg/controller/… (their service accounts) */
 export const podControllers = {
@@ -72,11 +76,7 @@ export function levelsOf(world: World): ReadonlyMap<string, EnforcedLevel> {
   );
 }
 
-function stateOf(
-  pod: RunningPod,
-  enforced: EnforcedLevel | undefined,
-  admission: Admission,
-): Pick<BelowBaseline, "state" | "refusal"> {
+function stateOf(pod: RunningPod, enforced: EnforcedLevel | undefined, admission: Admission): State {
   const refusal = refusalOf(pod, enforced, admission);
   if (refusal === undefined) return { state: "runs" };
   return { state: pod.kind === "Pod" && isThere(pod.object) ? "stays" : "refused", refusal };
@@ -94,7 +94,7 @@ function refusalOf(pod: RunningPod, enforced: EnforcedLevel | undefined, admissi
         message: `violates PodSecurity "${enforced.level}:${enforced.version}": ${first.reason}`,
       };
   }
-  const actor = pod.kind === "Pod" ? undefined : podControllers[pod.kind];
+  const controller = pod.kind === "Pod" ? "replicaset-controller" : podControllers[pod.kind];
   const decision = admission.decide({
     operation: "CREATE",
     group: "",
@@ -104,13 +104,13 @@ function refusalOf(pod: RunningPod, enforced: EnforcedLevel | undefined, admissi
     name,
     object: { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name, namespace }, spec },
     oldObject: null,
-    as: controllerActor(actor ?? "replicaset-controller"),
+    as: controllerActor(controller),
   });
   return decision.answer === "refused" ? decision.by : undefined;
 }
 
 /** A pod that an API server gave, rather than one that somebody wrote: it is there, whatever would refuse it now. */
-function isThere({ object, origin }: WorldObject): boolean {
+export function isThere({ object, origin }: WorldObject): boolean {
   const { status } = object as { readonly status?: unknown };
   return origin.type === "live" || object.metadata.uid !== undefined || (status ?? undefined) !== undefined;
 }

@@ -1,74 +1,20 @@
 import { expect, test } from "vitest";
-import type { RequestStep } from "../../verdicts/witness.ts";
-import type { Admission } from "../admission/admission.ts";
 import type { Possibility, Possible } from "../possible/possible.ts";
-import type { Rights } from "../rights/rights.ts";
-import { givenOf } from "../testing/given.ts";
-import { worldOf } from "../testing/world-of.ts";
-import { roadsOf } from "./stage-roads.ts";
-
-const level = "pod-security.kubernetes.io/enforce";
-const namespace = (name: string, labels: string) =>
-  `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name}, labels: { ${labels} } } }\n---\n`;
-const dev = namespace("shop-dev", "stage: dev");
-const held = namespace("shop-dev", `stage: dev, ${level}: baseline, ${level}-version: v1.30`);
-const spec = "{ nodeName: node-1, serviceAccountName: web, containers: [{ name: a, image: a }] }";
-const selected = `{ selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: ${spec} } }`;
-const workload = (kind: string, content = selected) =>
-  `{ apiVersion: apps/v1, kind: ${kind}, metadata: { name: web, namespace: shop-dev }, spec: ${content} }\n---\n`;
-
-const alice = { user: "alice", groups: [] };
-const who = { kind: "User", name: "alice", namespace: "" } as const;
-const binding = { group: "", kind: "RoleBinding", namespace: "shop-dev", name: "b" };
-const builtIn = {
-  object: { apiVersion: "v1", kind: "R", metadata: { name: "b" } },
-  origin: { type: "built-in" },
-} as const;
-const allowance = { reference: { binding, role: binding, rule: 0 }, binding: builtIn, role: builtIn };
-const no: Possibility = { possible: false, why: "no" };
-const unknown: Possibility = { possible: "unknown", why: "a webhook decides" };
-const request = (resource: string, more: Partial<RequestStep> = {}): RequestStep => ({
-  type: "request",
-  as: alice,
-  verb: "create",
-  resource: { group: "", resource },
-  ...more,
-});
-const may = (...steps: readonly RequestStep[]): Possibility => ({ possible: true, who, steps });
-const pod = { metadata: { name: "a" }, spec: { containers: [{ name: "a", image: "a" }] } };
-const makesPod = may(request("pods", { body: pod }));
-
-interface Tried {
-  readonly text: string;
-  readonly possible?: Partial<Possible>;
-  /** `verb resource` in shop-dev. */
-  readonly rights?: readonly string[];
-  readonly decide?: Admission["decide"];
-}
-
-function tried({ text, possible = {}, rights = [], decide = () => ({ answer: "admitted" }) }: Tried) {
-  const asked: string[] = [];
-  const all: Rights = {
-    ...givenOf().rights,
-    whoMay: (one) => {
-      if (!("resource" in one) || one.namespace !== "shop-dev") return [];
-      asked.push(`${one.verb} ${one.resource} ${one.name}`);
-      return rights.includes(`${one.verb} ${one.resource}`) ? [{ subject: who, allowance }] : [];
-    },
-    homes: () => ["dev"],
-    actorOf: () => alice,
-  };
-  const given = givenOf({ rights: all, admission: { decide }, possible: { ...givenOf().possible, ...possible } });
-  const roads = roadsOf(worldOf(text), given).ofStage.get("dev");
-  return {
-    asked,
-    unknown: roads?.unknown,
-    possible: roads?.possible.map(
-      ({ type, namespace: home, does, steps }) =>
-        `${type} ${home}: ${does} by ${steps.map((step) => `${step.verb} ${step.resource.resource}`).join(", ")}`,
-    ),
-  };
-}
+import {
+  binding,
+  dev,
+  held,
+  level,
+  makesPod,
+  may,
+  no,
+  pod,
+  request,
+  selected,
+  tried,
+  unknown,
+  workload,
+} from "./testing/tried-roads.ts";
 
 const privileged = "is privileged on its node";
 
@@ -199,7 +145,7 @@ test.each([
 test("what runs there is an example of what is taken, wherever it runs and whatever it is labelled", () => {
   const seen: object[] = [];
   tried({
-    text: dev + workload("Deployment") + workload("DaemonSet"),
+    text: dev + workload("Deployment") + workload("DaemonSet").replace("name: web,", "name: other,"),
     rights: ["patch pods/ephemeralcontainers"],
     decide: ({ oldObject }) => {
       seen.push(oldObject as object);

@@ -140,10 +140,12 @@ function liftedLevel(
   const lifted = possible.relabelledNamespace(place.stage, place.namespace, namespaceLabels);
   if (lifted.possible === false) return;
   const pods = possible.pods(place.stage, place.namespace);
-  const steps = lifted.possible === true ? lifted.steps : [];
   const there = { ...place, namespaceLabels };
-  if (pods.possible !== false && attempt("lifted", lifted.possible === true ? pods : lifted, there, steps)) return;
-  if (lifted.possible === true) debug(there, steps);
+  if (lifted.possible === "unknown") {
+    if (pods.possible !== false) attempt("lifted", lifted, there, []);
+    return;
+  }
+  if (!attempt("lifted", pods, there, lifted.steps)) debug(there, lifted.steps);
 }
 
 /** Keys of labels that the namespace is given otherwise before pods are made in it; undefined where it is left as it is. */

@@ -80,6 +80,28 @@ describe("specs worth trying", () => {
     ]);
   });
 
+  test("with the same labels come first, and no others", () => {
+    const found = candidates([pod("one", "web-dev", { a: "1", b: "1" }), pod("two", "web-dev", { a: "1", b: "2" })]);
+    expect(imagesOf(found.specs("web-dev", { a: "1", b: "2" }))[0]).toBe("two");
+    expect(imagesOf(found.specs("web-dev", { a: "1", b: "3" }))[0]).toBe("one");
+  });
+
+  test("say an image, unless somebody else fills it in", () => {
+    const spec = { containers: [{ name: "a" }, { name: "b", image: "b" }] };
+    const selector = { matchLabels: { app: "web" } };
+    const meta = { name: "x", namespace: "web-dev" };
+    const made = { selector, template: { metadata: { labels: { app: "web" } }, spec } };
+    const web = { apiVersion: "apps/v1", kind: "Deployment", metadata: meta, spec: made };
+    const none = { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: meta, spec: { selector } };
+    expect(candidates([web, none]).specs("web-dev", {}).at(-1)).toEqual(minimal("b"));
+    expect(candidates([none]).labels("web-dev")).toEqual([]);
+    const bare = { template: { spec: { ...spec, restartPolicy: "Never" } } };
+    const once = { apiVersion: "batch/v1", kind: "Job", metadata: meta, spec: bare };
+    const nightly = { apiVersion: "batch/v1", kind: "CronJob", metadata: meta };
+    const often = { ...nightly, spec: { schedule: "1 1 * * *", jobTemplate: { spec: bare } } };
+    expect(candidates([once, often]).labels("web-dev")).toEqual([{}, {}]);
+  });
+
   test("are of no node and no account", () => {
     const spec = { nodeName: "n", serviceAccountName: "s", serviceAccount: "s", hostNetwork: true };
     const found = candidates([pod("one", "web-dev", {}, specOf("one", spec))]);

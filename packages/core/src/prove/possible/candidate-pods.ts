@@ -102,13 +102,8 @@ function anyNamespace(spec: Spec): Spec {
 }
 
 function imagesOf(known: ReadonlyMap<string, readonly Known[]>, constants: ReadonlySet<string>): string[] {
-  const found = new Set<string>();
-  for (const pods of known.values())
-    for (const { spec } of pods) {
-      for (const { image } of containersOf(spec))
-        if (typeof image === "string" && found.size < images) found.add(image);
-      if (found.size >= images) break;
-    }
+  const all = [...known.values()].flat().flatMap(({ spec }) => containersOf(spec).map(({ image }) => image));
+  const found = new Set([...new Set(all.filter((image) => typeof image === "string"))].slice(0, images));
   const registries = [...constants].filter((text) => /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._/-]*)?$/.test(text));
   for (const registry of registries.slice(0, images))
     found.add(`${registry.replace(/\/$/, "")}/witness@sha256:${"0".repeat(64)}`);

@@ -219,7 +219,7 @@ describe("a workload that is there makes other pods", () => {
         oldObject: web,
       });
       expect(asked[1]).toMatchObject({
-        ...{ operation: "CREATE", group: "", version: "v1", resource: "pods", namespace: "web-dev", name: "web-x2x4q" },
+        ...{ operation: "CREATE", group: "", version: "v1", resource: "pods", namespace: "web-dev", name: "" },
         as: { user: "system:serviceaccount:kube-system:replicaset-controller" },
         object: { kind: "Pod", metadata: { labels: { ...labels, "pod-template-hash": "5d78c9869d" } }, spec },
       });

@@ -1,4 +1,3 @@
-import { labelsOfController } from "../labels-of-controllers.ts";
 import type { World } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { mergePatch } from "./existing-pods.ts";
@@ -52,10 +51,11 @@ export function changedWorkloads(context: PossibleContext): ChangedWorkloads {
     };
     const first = admission.decide(request);
     if (controller === undefined || first.answer === "refused") return first;
-    const labels = { ...(template.labels as Labels), ...labelsOfController(route.kind, name) };
+    const made = podOf(route, namespace, { ...template, metadata: { name } });
     const as = controllerActor(controller.account);
-    const pod = { group: "", version: "v1", resource: "pods", namespace, name: `${name}-x2x4q`, as };
-    const second = admission.decide(creating({ ...pod, object: podOf(route, namespace, { ...template, labels }) }));
+    // A name that the server makes up is not in the request.
+    const pod = { version: "v1", resource: "pods", name: route.kind === "StatefulSet" ? `${name}-0` : "" };
+    const second = admission.decide(creating({ group: "", ...pod, namespace, object: made, as }));
     return second.answer === "refused" || first.answer === "admitted" ? second : first;
   };
   /** The template's labels: what it selects by stays, and is no matter where nobody compares it. */
@@ -95,7 +95,7 @@ export function changedWorkloads(context: PossibleContext): ChangedWorkloads {
           why = `admission refuses it: ${refusal?.message ?? ""}`;
         }
       }
-      if (there.length > most) isUnknown ||= there.slice(most).some((one) => ableTo(stage, namespace, one).length > 0);
+      isUnknown ||= there.slice(most).some((one) => ableTo(stage, namespace, one).length > 0);
       return { possible: isUnknown ? "unknown" : false, why };
     },
     mayHave: (stage, namespace, asked, spec) =>
@@ -128,10 +128,10 @@ interface PodTemplate {
   readonly spec: Fields;
 }
 
-/** The template of a Job cannot be changed. */
+/** The template of a Job cannot be changed, and a pod has none. */
 function workloadsOf(world: World): Workload[] {
   return podRoutes
-    .filter(({ kind }) => kind !== "Pod" && kind !== "Job")
+    .filter(({ kind }) => kind !== "Job")
     .flatMap((route) => {
       const kind = route.group === "" ? route.kind : `${route.group}/${route.kind}`;
       return (world.objects.get(kind) ?? []).flatMap(({ object }) => {
@@ -163,7 +163,8 @@ function comparedKeys(world: World): ReadonlySet<string> {
     if (Array.isArray(value)) for (const each of value) visit(each, isSelector);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return;
     for (const [field, inner] of Object.entries(value)) {
-      if (isSelector) found.add(typeof inner === "string" && field === "key" ? inner : field);
+      if (isSelector) found.add(field);
+      if (isSelector && field === "key" && typeof inner === "string") found.add(inner);
       visit(inner, isSelector || /selector$|endpoints$/i.test(field));
     }
   };

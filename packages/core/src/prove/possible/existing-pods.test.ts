@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Admission, type AdmissionRequest } from "../admission/admission.ts";
+import { makeRights } from "../rights/make-rights.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { existingPods, mergePatch } from "./existing-pods.ts";
 import { admissionThat, allowedBy, peopleWho, type Right, takesAll } from "./testing/people.ts";
@@ -122,11 +123,41 @@ describe("a pod that is there gets other labels", () => {
     const of = (name: string | undefined, objects: readonly object[], resource = "pods", verb = "patch") =>
       relabel([{ verb, resource, ...(name !== undefined && { name }) }], objects)().possible;
     expect(of("p63", many)).toBe(true);
-    expect(of("p64", many)).toBe(false);
-    expect(of("", many)).toBe("unknown");
-    expect(of("", many, "pods/status", "update")).toBe("unknown");
-    expect(of("", many, "pods", "get")).toBe(false);
-    expect(of("", many.slice(1))).toBe(false);
+    expect(of("p64", many)).toBe("unknown");
+    expect(of("p65", many)).toBe(false);
+    expect(of("p64", many, "pods/status", "update")).toBe("unknown");
+    expect(of("p64", many, "pods", "get")).toBe(false);
+  });
+});
+
+describe("a pod of a workload is tried where a right is to it alone", () => {
+  const replicas = ["web-0", "web-1", "web-2"].map((name) => pod(name, {}, owned("StatefulSet", "web")));
+  test.each([
+    ["pods", "web-2", true],
+    ["pods/status", "web-2", true],
+    ["*", "web-1", true],
+    ["*/status", "web-1", true],
+    ["configmaps,pods", "web-2", true],
+    ["pods", "web-3", false],
+    ["configmaps", "web-2", false],
+  ])("to %s called %s: %s", (resource, name, possible) => {
+    const api = "rbac.authorization.k8s.io";
+    const metadata = { name: "one", namespace: "web-dev" };
+    const rules = [{ apiGroups: ["*"], resources: resource.split(","), verbs: ["patch"], resourceNames: [name] }];
+    const world = worldWith([
+      ...replicas,
+      { apiVersion: `${api}/v1`, kind: "Role", metadata, rules },
+      {
+        ...{ apiVersion: `${api}/v1`, kind: "RoleBinding", metadata },
+        roleRef: { apiGroup: api, kind: "Role", name: "one" },
+        subjects: [{ apiGroup: api, kind: "Group", name: "developers" }],
+      },
+    ]);
+    const context = { world, rights: makeRights(world, undefined), admission: takesAll };
+    const change = existingPods(context as Parameters<typeof existingPods>[0]);
+    const found = change("dev", "web-dev", { a: "2" }, { stage: "dev" });
+    expect(found.possible).toBe(possible);
+    if (found.possible === true) expect(found.steps[0]?.resource.name).toBe(name);
   });
 });
 

@@ -1,7 +1,9 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import { keyText } from "../../manifests/object-key.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
+import { namesInRules } from "../rights/role-rules.ts";
 import { ableOf, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 
@@ -13,12 +15,13 @@ export function existingPods(
 ): (stage: string, namespace: string, labels: Labels, namespaceLabels: Labels) => Possibility {
   const pods = new Map<string, Pod[]>();
   const seen = new Set<string>();
+  const named = namesInRules(context.world, isOfPods);
   for (const { object } of objectsOf(context.world, "Pod")) {
     const namespace = object.metadata.namespace ?? "";
     const there = pods.get(namespace) ?? [];
-    // One stands for the many of a workload: admission sees the same in each.
+    // One stands for the many of a workload: admission sees the same in each. A right may be to one of them alone.
     const kind = `${namespace}\n${ownerOf(object)}`;
-    if (seen.has(kind)) continue;
+    if (seen.has(kind) && !named.has(object.metadata.name)) continue;
     seen.add(kind);
     there.push(object);
     pods.set(namespace, there);
@@ -28,7 +31,7 @@ export function existingPods(
     let isUnknown = false;
     const all = pods.get(namespace) ?? [];
     // Rights to pods that are not tried may be those that help.
-    if (all.length > most) isUnknown = mayChangeAny(context, stage, namespace);
+    if (all.slice(most).some(({ metadata: { name } }) => mayChange(context, stage, namespace, name))) isUnknown = true;
     for (const pod of all.slice(0, most))
       for (const subresource of ["", "status"])
         for (const verb of ["update", "patch"]) {
@@ -79,12 +82,16 @@ function ownerOf({ metadata }: Pod): string {
   return owner ? `${owner.kind} ${owner.name}` : `Pod ${metadata.name}`;
 }
 
-function mayChangeAny(context: PossibleContext, stage: string, namespace: string): boolean {
+function mayChange(context: PossibleContext, stage: string, namespace: string, name: string): boolean {
   return ["pods", "pods/status"].some((resource) =>
     ["update", "patch"].some(
-      (verb) => ableOf(context, stage, { verb, group: "", resource, namespace, name: "" }).length > 0,
+      (verb) => ableOf(context, stage, { verb, group: "", resource, namespace, name }).length > 0,
     ),
   );
+}
+
+function isOfPods({ resources = [] }: PolicyRule): boolean {
+  return resources.some((one) => one.startsWith("*") || one === "pods" || one === "pods/status");
 }
 
 /** Source: https://www.rfc-editor.org/rfc/rfc7396 */

@@ -7,7 +7,7 @@ export function labelsWorthTrying(
   { candidates, texts, world }: PossibleContext,
   namespace: string,
   namespaceLabels: Labels,
-): Labels[] {
+): [Labels, ...Labels[]] {
   const { label } = world.stages;
   const own = label === undefined ? undefined : namespaceLabels[label];
   const asked = [...texts.labelValues.keys()].flatMap((key) => {

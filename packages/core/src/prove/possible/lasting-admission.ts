@@ -40,9 +40,9 @@ export function lastingAdmission(world: World, rights: Rights): Admission {
       return second.answer === "refused" ? second : { answer: "depends", by: [first.by] };
     },
     ...(plain.kept && { kept: plain.kept }),
-    repairs: (request, policy) => plain.repairs?.(request, policy) ?? [],
+    ...(plain.repairs && { repairs: plain.repairs }),
     openLabelsOf(namespace) {
-      const labels = namespace === "" ? undefined : open(namespace);
+      const labels = open(namespace);
       if (labels === undefined) return "";
       const changed = Object.keys(labels).filter((key) => labels[key] === anything);
       return JSON.stringify([changed.toSorted(), Object.hasOwn(labels, anything)]);
@@ -50,12 +50,12 @@ export function lastingAdmission(world: World, rights: Rights): Admission {
   };
 }
 
-/** Objects of the whole cluster have no namespace whose labels count, and what is asked with other labels is asked so on purpose. */
+/** A namespace is in none whose labels count, and what is asked with other labels is asked so on purpose. */
 function isSettled(
   { namespace, namespaceLabels, group, resource }: AdmissionRequest,
   written: (namespace: string) => Labels,
 ): boolean {
-  if (namespace === "" || (group === "" && resource === "namespaces")) return true;
+  if (group === "" && resource === "namespaces") return true;
   if (namespaceLabels === undefined) return false;
   const own = written(namespace);
   const keys = [...Object.keys(own), ...Object.keys(namespaceLabels)];
@@ -95,7 +95,7 @@ function openLabels(world: World, rights: Rights, admission: Admission): OpenLab
     const after = (key: string): AskedLabels[] => {
       const { [key]: _gone, ...rest } = whatever;
       const isThere = Object.hasOwn(labels, key);
-      const other = levels.includes(key) ? "privileged" : new OtherThan(["", labels[key] ?? ""]);
+      const other = levels.includes(key) ? "privileged" : new OtherThan([labels[key] ?? ""]);
       return [...(isThere ? [rest] : []), { ...rest, [key]: other }];
     };
     const mayChange = (key: string): boolean =>

@@ -1,7 +1,9 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import type { World } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import type { AskFor } from "../admission/request-names.ts";
 import type { Rights } from "../rights/rights.ts";
+import { namesInRules } from "../rights/role-rules.ts";
 
 /** By these somebody may come to rights that are not theirs. */
 const gaining = [
@@ -17,14 +19,20 @@ const gaining = [
  */
 export function lastingRights(world: World, rights: Rights): AskFor {
   const stages = new Set(world.stages.names);
-  const mayGain = (): boolean =>
-    gaining.some((asked) =>
-      [...world.stages.ofNamespace.keys(), ""].some((namespace) =>
-        rights
-          .whoMay({ ...asked, namespace, name: "" })
-          .some(({ subject }) => rights.homes(subject).some((home) => stages.has(home))),
+  const mayGain = (): boolean => {
+    // A right may be to single roles, or to act as single people.
+    const names = ["", ...namesInRules(world, isGaining)];
+    const places = [...world.stages.ofNamespace.keys(), ""];
+    return gaining.some((asked) =>
+      places.some((namespace) =>
+        names.some((name) =>
+          rights
+            .whoMay({ ...asked, namespace, name })
+            .some(({ subject }) => rights.homes(subject).some((home) => stages.has(home))),
+        ),
       ),
     );
+  };
   let known: boolean | undefined;
   return (actor) => (question, account) => {
     const as = account === undefined ? actor : accountActor(account.namespace, account.name);
@@ -32,6 +40,12 @@ export function lastingRights(world: World, rights: Rights): AskFor {
     known ??= mayGain();
     return known ? undefined : false;
   };
+}
+
+const gainingVerbs: ReadonlySet<string> = new Set([...gaining.map(({ verb }) => verb), "*"]);
+
+function isGaining({ verbs }: PolicyRule): boolean {
+  return verbs.some((verb) => gainingVerbs.has(verb));
 }
 
 function accountActor(namespace: string, name: string): Actor {

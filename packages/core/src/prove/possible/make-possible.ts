@@ -9,6 +9,7 @@ import { podRequests } from "./pod-requests.ts";
 import { podRoutes } from "./pod-routes.ts";
 import { changesOfPolicies } from "./policy-requests.ts";
 import type { NamedPort } from "./asked-spec.ts";
+import { textOfLabels } from "./possible-context.ts";
 import type { Possible, Possibility } from "./possible.ts";
 import { relabelledFirst } from "./relabelled-first.ts";
 import { relabellersOf } from "./relabellers.ts";
@@ -37,16 +38,16 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
         pods.any(stage, namespace, undefined, { spec: {}, ports }),
       ),
     podWithLabels: (stage, namespace, labels, ports = []) =>
-      once(`labels\n${stage}\n${namespace}\n${textOf(labels)}\n${textOfPorts(ports)}`, () =>
+      once(`labels\n${stage}\n${namespace}\n${textOfLabels(labels)}\n${textOfPorts(ports)}`, () =>
         pods.withLabels(stage, namespace, labels, undefined, { spec: {}, ports }),
       ),
     labelValues: () => texts.labelValues,
     newNamespace: (stage, labels, selector = {}) =>
-      once(`new\n${stage}\n${textOf(labels)}\n${JSON.stringify(selector)}`, () =>
+      once(`new\n${stage}\n${textOfLabels(labels)}\n${JSON.stringify(selector)}`, () =>
         makeNamespace.with(stage, labels, selector),
       ),
     relabelledNamespace: (stage, namespace, labels) =>
-      once(`relabelled\n${stage}\n${namespace}\n${textOf(labels)}`, () => relabelled(stage, namespace, labels)),
+      once(`relabelled\n${stage}\n${namespace}\n${textOfLabels(labels)}`, () => relabelled(stage, namespace, labels)),
     relabellers: relabellersOf(context),
     policies: changesOfPolicies(context),
     mayMakeNamespaces: (stage) => makeNamespace.may(stage),
@@ -57,7 +58,7 @@ export function makePossible(world: World, rights: Rights, admission: Admission)
       ),
     podAsAsked: (stage, namespace, asked, namespaceLabels) =>
       once(
-        `asked\n${stage}\n${namespace}\n${JSON.stringify(asked)}\n${namespaceLabels ? textOf(namespaceLabels) : ""}`,
+        `asked\n${stage}\n${namespace}\n${JSON.stringify(asked)}\n${namespaceLabels ? textOfLabels(namespaceLabels) : ""}`,
         () =>
           namespaceLabels
             ? pods.any(stage, namespace, namespaceLabels, asked)
@@ -85,14 +86,10 @@ const namespaces = new Set(["namespaces"]);
 /** Whether a policy may look at objects of these kinds, by their plural. */
 function looksAt({ constraints }: PolicyInForce, resources: ReadonlySet<string>): boolean {
   const rules = (constraints?.resourceRules ?? []) as readonly { readonly resources?: readonly string[] }[];
-  const asked = rules.flatMap((rule) => rule.resources ?? []).map((one) => one.split("/")[0] ?? "");
+  const asked = rules.flatMap((rule) => rule.resources ?? []).map((one) => one.replace(/\/.*/, ""));
   return rules.length === 0 || asked.some((one) => one === "*" || resources.has(one));
 }
 
 function textOfPorts(ports: readonly NamedPort[]): string {
   return ports.map(({ name, containerPort, protocol }) => `${name} ${containerPort} ${protocol}`).join();
-}
-
-function textOf(labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -4,14 +4,15 @@ import { type Admission, type AdmissionRequest, anything } from "../admission/ad
 import type { PolicyTexts } from "../admission/policy-texts.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { candidatePods } from "./candidate-pods.ts";
-import { newNamespaces, relabelledNamespaces } from "./namespace-requests.ts";
+import { newNamespaces } from "./namespace-requests.ts";
 import type { PodRequests } from "./pod-requests.ts";
 import type { Possibility } from "./possible.ts";
+import { noTexts as texts } from "./testing/context.ts";
 import { admissionThat, allowedBy, peopleWho, type Right, takesAll, takesNone } from "./testing/people.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
 const namespaces = [
-  { name: "web-dev", labels: { stage: "dev", team: "a" } },
+  { name: "web-dev", labels: { stage: "dev" } },
   { name: "web-prod", labels: { stage: "prod" } },
 ].map((metadata) => ({ apiVersion: "v1", kind: "Namespace", metadata }));
 const worldWith = (objects: readonly object[] = []) =>
@@ -24,15 +25,6 @@ const people = (rights: readonly Omit<Right, "who">[]) =>
     rights.map((one) => ({ who: "ann", ...one })),
     { ann: ["dev"] },
   );
-
-const texts: PolicyTexts = {
-  constants: new Set(),
-  labelValues: new Map(),
-  namespaceKeys: new Set(),
-  names: "unread",
-  actors: "unread",
-  prefixes: new Set(),
-};
 
 describe("a new namespace", () => {
   const step = { type: "request", as, verb: "create", resource: { group: "", resource: "pods" }, allowedBy } as const;
@@ -120,6 +112,8 @@ describe("a new namespace", () => {
     expect(withTexts("Team-witness", "Team-")).toMatchObject({ possible: "unknown" });
     expect(withTexts("teamwitness", "team")).toMatchObject({ possible: "unknown" });
     expect(withTexts("witness-team-", "-team-")).toMatchObject({ possible: "unknown" });
+    expect(withTexts("team-Awitness", "team-A")).toMatchObject({ possible: "unknown" });
+    expect(withTexts("witnessA-team", "A-team")).toMatchObject({ possible: "unknown" });
     const many = Array.from({ length: 25 }, (_, at) => `t${at}x-`);
     expect(withTexts("t18x-witness", ...many)).toBe("t18x-witness");
     expect(withTexts("t19x-witness", ...many)).toMatchObject({ possible: "unknown" });
@@ -179,6 +173,16 @@ describe("a new namespace", () => {
         expect(asked).toEqual([["dev", "witness", labels]]);
       }
     });
+    test("has pods without labels that it forbids", () => {
+      const matchExpressions = [{ key: "app", operator: "DoesNotExist" }];
+      const withLabels: PodRequests["withLabels"] = (_stage, _name, { stage }) =>
+        stage === "prod" ? made : impossible;
+      expect(namespacesOf({ pods: { withLabels } }).with("dev", { stage: "prod" }, { matchExpressions })).toMatchObject(
+        {
+          possible: "unknown",
+        },
+      );
+    });
     test("has pods that meet its expressions", () => {
       const expressions: LabelSelector = {
         matchExpressions: [{ key: "app", operator: "In", values: ["db", "cache"] }],
@@ -210,78 +214,6 @@ describe("a new namespace", () => {
       expect(namespacesOf({ pods: { withLabels }, labelValues }).with("dev", {}, selector)).toMatchObject({
         possible: true,
       });
-    });
-  });
-});
-
-describe("a namespace that is there", () => {
-  const relabelled = (rights: readonly Omit<Right, "who">[], admission: Admission = takesAll) =>
-    relabelledNamespaces({ world: worldWith(), rights: people(rights), admission });
-  const wanted = { stage: "prod", [nameLabel]: "web-dev" };
-  const step = (verb: string, resource: string, body: unknown) => ({
-    ...{ type: "request", as, verb, allowedBy, body },
-    resource: { group: "", resource, name: "web-dev" },
-  });
-  const after = { apiVersion: "v1", kind: "Namespace", metadata: { name: "web-dev", labels: wanted } };
-
-  test.each(["namespaces", "namespaces/status"])("gets other labels by whoever may patch %s", (resource) => {
-    const change = relabelled([{ verb: "patch", resource, namespace: "web-dev", name: "web-dev" }]);
-    const body = { metadata: { labels: { ...wanted, team: null } } };
-    expect(change("dev", "web-dev", { stage: "prod" })).toEqual({
-      possible: true,
-      who: ann,
-      steps: [step("patch", resource, body)],
-    });
-    expect(change("dev", "web-prod", {})).toEqual({
-      possible: false,
-      why: "nobody of dev changes the labels of web-prod",
-    });
-    expect(change("dev", "none", {})).toEqual({ possible: false, why: "there is no namespace none" });
-    expect(change("prod", "web-dev", {}).possible).toBe(false);
-  });
-
-  test.each(["namespaces", "namespaces/status", "namespaces/finalize"])("or update %s", (resource) => {
-    const found = relabelled([{ verb: "update", resource }])("dev", "web-dev", { stage: "prod" });
-    expect(found).toMatchObject({ possible: true, steps: [step("update", resource, expect.objectContaining(after))] });
-  });
-
-  test("its finalizers are not patched", () => {
-    expect(relabelled([{ verb: "patch", resource: "namespaces/finalize" }])("dev", "web-dev", {}).possible).toBe(false);
-  });
-
-  test("is asked of admission as it is sent", () => {
-    const requests: AdmissionRequest[] = [];
-    const admission = admissionThat((request) => (requests.push(request) > 0 ? "admitted" : "refused"));
-    relabelled([{ verb: "patch", resource: "namespaces/status" }], admission)("dev", "web-dev", { stage: "prod" });
-    expect(requests).toEqual([
-      {
-        ...{ operation: "UPDATE", group: "", version: "v1", resource: "namespaces", subresource: "status", as },
-        ...{ namespace: "web-dev", name: "web-dev" },
-        object: expect.objectContaining(after),
-        oldObject: expect.objectContaining({
-          metadata: expect.objectContaining({ labels: { ...namespaces[0]?.metadata.labels, [nameLabel]: "web-dev" } }),
-        }),
-      },
-    ]);
-  });
-
-  test("keeps its labels as far as admission says so", () => {
-    const patch = [{ verb: "patch", resource: "namespaces" }];
-    const of = (admission: Admission) => relabelled(patch, admission)("dev", "web-dev", { stage: "prod" });
-    expect(of(takesNone)).toEqual({ possible: false, why: "admission refuses it: no" });
-    expect(of(admissionThat(() => "depends"))).toEqual({ possible: "unknown", why: "admission refuses it: no" });
-    const annotated = admissionThat(({ object }) =>
-      (object as { metadata: { annotations?: unknown } }).metadata.annotations === anything ? "depends" : "refused",
-    );
-    expect(of(annotated)).toEqual({
-      possible: "unknown",
-      why: "admission may take it with other labels or annotations, or after these were changed",
-    });
-    expect(relabelled([], annotated)("dev", "web-dev", {}).possible).toBe(false);
-    const byStatus = admissionThat(({ subresource }) => (subresource === "status" ? "admitted" : "refused"));
-    const both = [...patch, { verb: "patch", resource: "namespaces/status" }];
-    expect(relabelled(both, byStatus)("dev", "web-dev", {})).toMatchObject({
-      steps: [{ resource: { resource: "namespaces/status" } }],
     });
   });
 });

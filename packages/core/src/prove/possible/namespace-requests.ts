@@ -46,13 +46,12 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
       return context.admission.decide(creating({ ...request, as: actor })).answer !== "refused";
     });
   const withLabels = (stage: string, asked: Labels, selector: LabelSelector): Possibility => {
-    const able = ableIn(stage);
-    if (able.length === 0) return { possible: false, why: `nobody of ${stage} makes namespaces` };
     const { [nameLabel]: own, ...labels } = asked;
     if (own !== undefined && taken.has(own)) return { possible: false, why: `there is a namespace ${own} already` };
     const tried = own === undefined ? names : [own];
+    const nobody: Possibility = { possible: false, why: `nobody of ${stage} makes namespaces` };
     const failures: Possibility[] = [];
-    for (const one of able) {
+    for (const one of ableIn(stage)) {
       const request = (name: AdmissionRequest["name"]) =>
         creating({
           group: "",
@@ -82,7 +81,7 @@ export function newNamespaces(context: PossibleContext, pods: PodRequests): NewN
       const step = stepOf(one, { verb: "create", resource: { group: "", resource: "namespaces", name }, body });
       return { possible: true, who: one.subject, steps: [step, ...made.steps] };
     }
-    return failures.find(({ possible }) => possible === "unknown") ?? failures[0] ?? { possible: false, why: "" };
+    return failures.find(({ possible }) => possible === "unknown") ?? failures[0] ?? nobody;
   };
   return { may, with: withLabels };
 }

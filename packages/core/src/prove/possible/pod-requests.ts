@@ -1,4 +1,3 @@
-import { labelsOfController } from "../labels-of-controllers.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { changedWorkloads } from "./changed-workloads.ts";
@@ -17,7 +16,15 @@ import {
   requested,
   type Template,
 } from "./pod-routes.ts";
-import { type Able, ableOf, creating, type PossibleContext, signatures, stepOf } from "./possible-context.ts";
+import {
+  type Able,
+  ableOf,
+  creating,
+  type PossibleContext,
+  signatures,
+  stepOf,
+  textOfLabels,
+} from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -69,7 +76,7 @@ export function podRequests(context: PossibleContext): PodRequests {
       JSON.stringify(wanted),
       signature.ofActor(able.actor, namespace),
       signature.ofNamespace(namespace, namespaceLabels),
-      JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))),
+      textOfLabels(labels),
     ].join("\n");
 
   /** A route's decisions do not depend on who asks, as far as admission cannot tell them apart. */
@@ -138,12 +145,7 @@ export function podRequests(context: PossibleContext): PodRequests {
     const request = creating({ ...asked, name: nameOf(body), object: body });
     const decision = admission.decide(request);
     if (controller === undefined || decision.answer === "refused") return { request, decision };
-    const own = nameOf(body);
-    const named = typeof own === "string" ? own : "witness";
-    const made = podOf(route, namespace, {
-      ...template,
-      labels: { ...(template.labels as Labels), ...labelsOfController(route.kind, named) },
-    });
+    const made = podOf(route, namespace, template);
     const as = controllerActor(controller.account);
     // A name that the server makes up is not in the request.
     const name = route.kind === "StatefulSet" ? nameOf(made) : "";
@@ -163,12 +165,10 @@ export function podRequests(context: PossibleContext): PodRequests {
   ): Possibility => {
     const namespaceLabels = given ?? labelsOf.get(namespace) ?? {};
     const failures: Found[] = [];
-    let somebody = false;
     for (const route of podRoutes) {
       if (!canMake(route, labels)) continue;
       const { group, resource } = route;
       for (const able of ableOf(context, stage, { verb: "create", group, resource, namespace, name: "" })) {
-        somebody = true;
         const made = templateFor(route, able, namespace, labels, namespaceLabels, wanted);
         if (!("template" in made)) {
           failures.push(made);
@@ -190,9 +190,9 @@ export function podRequests(context: PossibleContext): PodRequests {
       return { possible: "unknown", why: `no pod was found that admission lets in: ${depends.depends}` };
     if (changed?.possible === "unknown") return changed;
     if (altered?.possible === "unknown") return altered;
-    if (!somebody) return { possible: false, why: changed?.why ?? `nobody of ${stage} makes pods in ${namespace}` };
     const refused = failures.find((one) => "refusedBy" in one);
-    return { possible: false, why: `admission refuses it: ${refused?.refusedBy ?? ""}` };
+    const nobody = changed?.why ?? `nobody of ${stage} makes pods in ${namespace}`;
+    return { possible: false, why: refused ? `admission refuses it: ${refused.refusedBy}` : nobody };
   };
 
   /** Whether admission may take a pod with these labels, and any others beside them. */
@@ -229,22 +229,23 @@ export function podRequests(context: PossibleContext): PodRequests {
     namespaceLabels?: Labels,
     wanted: Asked = nothingElse,
   ): Possibility => {
-    const answers: Possibility[] = [];
-    const worthTrying = labelsWorthTrying(context, namespace, namespaceLabels ?? labelsOf.get(namespace) ?? {});
-    for (const labels of worthTrying) {
-      const answer = withLabels(stage, namespace, labels, namespaceLabels, wanted);
-      if (answer.possible === true) return answer;
-      answers.push(answer);
+    const own = namespaceLabels ?? labelsOf.get(namespace) ?? {};
+    const [first, ...others] = labelsWorthTrying(context, namespace, own);
+    const answer = withLabels(stage, namespace, first, namespaceLabels, wanted);
+    if (answer.possible === true) return answer;
+    let unknown = answer.possible === "unknown" ? answer : undefined;
+    for (const labels of others) {
+      const next = withLabels(stage, namespace, labels, namespaceLabels, wanted);
+      if (next.possible === true) return next;
+      if (next.possible === "unknown") unknown ??= next;
     }
-    const unknown = answers.find(({ possible }) => possible === "unknown");
     if (unknown !== undefined || mayHave(stage, namespace, {}, namespaceLabels, wanted)) {
-      const [first = {}] = worthTrying;
       const other = withLabels(stage, namespace, first, namespaceLabels, { ...wanted, anyLabels: true });
       if (other.possible === true) return other;
       const why = `no labels were found with which admission lets pods into ${namespace}`;
       return unknown ?? { possible: "unknown", why };
     }
-    return answers[0] ?? { possible: false, why: "no labels are left to try" };
+    return answer;
   };
 
   return {

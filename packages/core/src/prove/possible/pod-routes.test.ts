@@ -36,6 +36,29 @@ const made: Readonly<Record<string, readonly [account: string, apiVersion: strin
   CronJob: ["job-controller", "batch/v1", "Job"],
 };
 
+const uid = "00000000-0000-4000-8000-000000000000";
+const ofJob = (name: string) => ({
+  ...{ "batch.kubernetes.io/controller-uid": uid, "batch.kubernetes.io/job-name": name },
+  ...{ "controller-uid": uid, "job-name": name },
+});
+const hash = "5d78c9869d";
+const ofStatefulSet = {
+  "controller-revision-hash": `own-${hash}`,
+  "statefulset.kubernetes.io/pod-name": "own-0",
+  "apps.kubernetes.io/pod-index": "0",
+};
+
+/** The names of the pods' owner, and of a pod, of a workload called own, and the labels that its controller adds. */
+const named: Readonly<Record<string, readonly [owner: string, pod: string, labels: object]>> = {
+  ReplicaSet: ["own", "own-x2x4q", {}],
+  ReplicationController: ["own", "own-x2x4q", {}],
+  Deployment: [`own-${hash}`, `own-${hash}-x2x4q`, { "pod-template-hash": hash }],
+  DaemonSet: ["own", "own-x2x4q", { "controller-revision-hash": hash, "pod-template-generation": "1" }],
+  StatefulSet: ["own", "own-0", ofStatefulSet],
+  Job: ["own", "own-x2x4q", ofJob("own")],
+  CronJob: ["own-29000000", "own-29000000-x2x4q", ofJob("own-29000000")],
+};
+
 test("every kind of workload is a way to pods, the pod itself first", () => {
   expect(podRoutes.map(({ kind }) => kind)).toEqual(Object.keys(sent));
 });
@@ -74,15 +97,12 @@ describe.each(podRoutes.map((route) => [route.kind, route] as const))("a %s", (k
 
   test("leads to a pod as its controller asks for it", () => {
     const [, ownerVersion, ownerKind] = made[kind] ?? [];
-    const names = isPod
-      ? { name: "own" }
-      : kind === "StatefulSet"
-        ? { name: "own-0" }
-        : { name: "own-x2x4q", generateName: "own-" };
+    const [ownerName, podName, given] = named[kind] ?? [];
+    const names = isPod ? { name: "own" } : { name: podName, generateName: `${ownerName}-` };
     const owner = {
       apiVersion: ownerVersion,
       kind: ownerKind,
-      name: "witness",
+      name: ownerName,
       uid: "00000000-0000-4000-8000-000000000000",
       controller: true,
       blockOwnerDeletion: true,
@@ -95,7 +115,7 @@ describe.each(podRoutes.map((route) => [route.kind, route] as const))("a %s", (k
         ...names,
         annotations: { a: "b" },
         namespace: "dev",
-        labels,
+        labels: { ...labels, ...given },
         ...(!isPod && { ownerReferences: [owner] }),
       },
       spec: isJob ? onlyOnce : spec,

@@ -1,4 +1,5 @@
-import { anything } from "../admission/admission.ts";
+import { anything, OtherThan } from "../admission/admission.ts";
+import { labelsOfController } from "../labels-of-controllers.ts";
 import type { WorkloadKind } from "../placement/running-pods.ts";
 import type { Actor, RequestedResource } from "../../verdicts/witness.ts";
 
@@ -106,45 +107,60 @@ export function bodyOf(route: PodRoute, namespace: string, template: Template): 
   };
 }
 
-/** The pod that comes of it, as it is asked for by the controller. */
+/**
+ * The pod that comes of it, as it is asked for by the controller; what follows from a name that may be chosen is any text.
+ *
+ * Source: k8s.io/kubernetes/pkg/controller/controller_utils.go (GetPodFromTemplate)
+ */
 export function podOf(route: PodRoute, namespace: string, template: Template): Readonly<Record<string, unknown>> {
-  const { controller } = route;
-  const isOnce = controller?.ownerKind === "Job";
+  const { controller, kind } = route;
   const { name: _name, ...metadata } = template.metadata ?? {};
+  const name = nameOf(template);
+  const isKnown = name !== anything;
+  const labels = labelsOfController(kind, isKnown ? name : witnessName);
+  const given = Object.entries(labels).map(([key, value]) => [key, isKnown ? value : anyText] as const);
+  const owner = isKnown ? ownerNameOf(name, labels) : anyText;
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
       ...metadata,
-      ...madeNames(route, nameOf(template)),
+      ...(controller && typeof owner === "string" ? madeNames(kind, owner) : { name }),
       namespace,
-      labels: template.labels,
+      labels: { ...(template.labels as object), ...Object.fromEntries(given) },
       ...(controller && {
         ownerReferences: [
           {
             apiVersion: controller.ownerGroup === "" ? "v1" : `${controller.ownerGroup}/v1`,
             kind: controller.ownerKind,
-            name: witnessName,
-            uid: "00000000-0000-4000-8000-000000000000",
+            name: owner,
+            uid: isKnown ? "00000000-0000-4000-8000-000000000000" : anyText,
             controller: true,
             blockOwnerDeletion: true,
           },
         ],
       }),
     },
-    spec: isOnce ? onceOnly(template.spec) : template.spec,
+    spec: controller?.ownerKind === "Job" ? onceOnly(template.spec) : template.spec,
   };
 }
+
+const anyText = new OtherThan([]);
 
 function nameOf({ metadata }: Template): string | typeof anything {
   const name = metadata?.["name"];
   return name === anything || typeof name === "string" ? name : witnessName;
 }
 
+/** A Deployment's pods are those of a ReplicaSet, and a CronJob's those of a Job. */
+function ownerNameOf(name: string, labels: Labels): string {
+  const hash = labels["pod-template-hash"];
+  return hash === undefined ? (labels["job-name"] ?? name) : `${name}-${hash}`;
+}
+
 /** As its controller has a pod named: the rest of most names is the server's choice. */
-function madeNames({ kind, controller }: PodRoute, name: string | typeof anything): object {
-  if (controller === undefined || name === anything) return { name };
-  return kind === "StatefulSet" ? { name: `${name}-0` } : { name: `${name}-x2x4q`, generateName: `${name}-` };
+function madeNames(kind: PodRoute["kind"], owner: string): object {
+  return { name: kind === "StatefulSet" ? `${owner}-0` : `${owner}-x2x4q`, generateName: `${owner}-` };
 }
 
 /** As whom a controller makes pods. */

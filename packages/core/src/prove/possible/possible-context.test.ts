@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PolicyTexts } from "../admission/policy-texts.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { ableOf, actsFor, creating, signatures, stepOf } from "./possible-context.ts";
+import { noTexts } from "./testing/context.ts";
 import { allowedBy, peopleWho, takesAll } from "./testing/people.ts";
 
 /** Who is at home where, for which stage they try, and the stage of the namespace in which they do. */
@@ -92,14 +93,6 @@ test("a step says who asks for what, and what allows it", () => {
   expect(creating(request)).toEqual({ operation: "CREATE", oldObject: null, ...request });
 });
 
-const noTexts: PolicyTexts = {
-  constants: new Set(),
-  labelValues: new Map(),
-  namespaceKeys: new Set(),
-  names: "unread",
-  actors: "unread",
-  prefixes: new Set(),
-};
 const of = (texts: Partial<PolicyTexts>, openLabelsOf?: (namespace: string) => string) =>
   signatures({ ...noTexts, ...texts }, { ...takesAll, ...(openLabelsOf && { openLabelsOf }) });
 
@@ -113,6 +106,8 @@ describe("namespaces are alike", () => {
     ["whose names nobody reads", {}, "a", "b", true],
     ["whose names have none of the texts in them", compared, "a", "b", true],
     ["whose names have the same texts in them, at the same ends", compared, "dev-a", "dev-b", true],
+    ["whose names nobody reads, whatever texts are in them", { ...compared, names: "unread" }, "dev-a", "b", true],
+    ["not where one has it within, and the other nowhere", compared, "a-dev-a", "b", false],
     ["not where only one has such a text", compared, "dev-a", "b", false],
     ["not where one begins with it and the other ends with it", compared, "dev-a", "a-dev", false],
     ["not where one has it within", compared, "a-dev-a", "dev-a", false],

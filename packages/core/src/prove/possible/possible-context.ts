@@ -83,7 +83,7 @@ export function signatures(
   readonly ofActor: (actor: Actor, namespace: string) => string;
   readonly ofNamespace: (namespace: string, labels: Readonly<Record<string, string>>) => string;
 } {
-  const texts = [...constants].filter((text) => text !== "");
+  const texts = [...constants];
   /** Texts in it, with the ends at which they stand: what `==`, `startsWith`, `endsWith` and `contains` tell apart. */
   const inside = (name: string): string =>
     texts
@@ -117,12 +117,20 @@ export function signatures(
       const kept = Object.entries(labels).filter(
         ([key]) => isOfPodSecurity(key) || namespaceKeys === undefined || namespaceKeys.has(key),
       );
-      const sorted = kept.toSorted(([one], [other]) => (one < other ? -1 : 1));
-      const text = JSON.stringify([sorted, names === "unread" ? "" : once(namespace, names), openLabelsOf(namespace)]);
+      const text = JSON.stringify([
+        textOfLabels(Object.fromEntries(kept)),
+        names === "unread" ? "" : once(namespace, names),
+        openLabelsOf(namespace),
+      ]);
       ofNamespaces.set(namespace, { labels, text });
       return text;
     },
   };
+}
+
+/** Equal for labels that are the same, in whatever order. */
+export function textOfLabels(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(labels, Object.keys(labels).toSorted());
 }
 
 function isOfPodSecurity(key: string): boolean {

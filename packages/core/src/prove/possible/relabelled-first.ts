@@ -36,9 +36,9 @@ export function relabelledFirst(
     const own = objectsOf(world, "Namespace").find(({ object }) => object.metadata.name === namespace);
     for (const labels of worthTrying(own?.object.metadata.labels ?? {})) {
       const before = relabelled(stage, namespace, labels);
-      const made = before.possible === true ? ask(labels) : before;
-      if (before.possible === true && made.possible === true)
-        return { ...made, steps: [...before.steps, ...made.steps] };
+      if (before.possible !== true) continue;
+      const made = ask(labels);
+      if (made.possible === true) return { ...made, steps: [...before.steps, ...made.steps] };
     }
     return answer;
   };

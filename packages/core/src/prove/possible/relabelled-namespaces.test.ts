@@ -95,6 +95,20 @@ describe("what is not known otherwise is asked of the namespace with other label
     expect(ask({ labels: { [versionOf]: "v1.2" }, namespaceKeys: [], answers: () => perhaps }).tried[1]).toEqual({});
   });
 
+  test("which is that of the name; one that is not there has none", () => {
+    const of = (namespace: string) => {
+      const tried: unknown[] = [];
+      const texts = { namespaceKeys: undefined };
+      const world = worldWith({ a: "1" });
+      const context = { world, texts } as Pick<PossibleContext, "world" | "texts">;
+      relabelledFirst(context, (_, name, labels) => (tried.push([name, labels]), no))("dev", namespace, () => perhaps);
+      return tried;
+    };
+    expect(of("web-dev")).toContainEqual(["web-dev", { a: "1", [nameLabel]: "web-dev" }]);
+    expect(of("default")).not.toContainEqual(["default", expect.objectContaining({ a: "1" })]);
+    expect(of("none")).toContainEqual(["none", {}]);
+  });
+
   test("as far as these may be given to it", () => {
     const answers = (given: Labels | undefined) => (given === undefined ? perhaps : yes("create"));
     const both = { possible: true, who, steps: [stepOf("patch"), stepOf("create")] };
@@ -148,8 +162,8 @@ describe("labels are given by asking for something else beside them, or before",
     const old = { a: "1", b: "2" };
     expect(asked.slice(0, 2)).toEqual(["", "status"].map((subresource) => sent(subresource, old, { a: "2", c: "3" })));
     // Then each label that is known is changed, with whatever else.
-    expect(asked[2]).toEqual(sent("", old, { a: new OtherThan(["", "1"]), b: anything, c: anything }));
-    expect(asked[6]).toEqual(sent("", old, { a: anything, b: anything, c: new OtherThan(["", ""]) }));
+    expect(asked[2]).toEqual(sent("", old, { a: new OtherThan(["1"]), b: anything, c: anything }));
+    expect(asked[6]).toEqual(sent("", old, { a: anything, b: anything, c: new OtherThan([""]) }));
     // And then each is taken away.
     expect(asked[8]).toEqual(sent("", old, { b: anything, c: anything }));
     expect(asked).toHaveLength(12);

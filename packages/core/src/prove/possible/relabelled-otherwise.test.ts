@@ -8,10 +8,12 @@ const group = "rbac.authorization.k8s.io";
 const now = (object: string, key: string) => `${object}.metadata.?labels[?'${key}'].orValue('')`;
 const same = (key: string) => `${now("object", key)} == ${now("oldObject", key)}`;
 
-/** Whether developers may give web-dev the stage of prod, or take its stage away. */
-function answersWith(expression: string, more: Readonly<Record<string, string>> = {}): unknown {
+type Labels = Readonly<Record<string, string>>;
+
+/** Whether developers may give web-dev these labels, beside the one of its name, where it has some of its own. */
+function relabelled(expression: string, labels: Labels, own: Labels = {}) {
   const world = worldOf(`
-{ apiVersion: v1, kind: Namespace, metadata: { name: web-dev, labels: { stage: dev, locked: 'true' } } }
+{ apiVersion: v1, kind: Namespace, metadata: { name: web-dev, labels: ${JSON.stringify({ stage: "dev", locked: "true", ...own })} } }
 ---
 { apiVersion: v1, kind: Namespace, metadata: { name: web-prod, labels: { stage: prod } } }
 ---
@@ -29,10 +31,14 @@ spec:
 { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: labels }, spec: { policyName: labels, validationActions: [Deny] } }
 `);
   const possible = makePossible(world, makeRights(world, undefined), makeAdmission(world));
-  const labels = { locked: "true", "kubernetes.io/metadata.name": "web-dev", ...more };
-  return [{ ...labels, stage: "prod" }, labels].map(
-    (wanted) => possible.relabelledNamespace("dev", "web-dev", wanted).possible,
-  );
+  return possible.relabelledNamespace("dev", "web-dev", { ...labels, "kubernetes.io/metadata.name": "web-dev" })
+    .possible;
+}
+
+/** Whether they may give it the stage of prod, or take its stage away. */
+function answersWith(expression: string, more: Labels = {}): unknown {
+  const labels = { locked: "true", ...more };
+  return [{ ...labels, stage: "prod" }, labels].map((wanted) => relabelled(expression, wanted));
 }
 
 test.each([
@@ -41,6 +47,10 @@ test.each([
   ["another label of the new object", `${now("object", "free")} == 'yes'`],
   ["another label of the old object, which is changed before", `${now("oldObject", "free")} == 'yes'`],
   ["a label that is taken away before", `${now("oldObject", "locked")} != 'true'`],
+  [
+    "a label that is emptied before, and not taken away",
+    `${now("oldObject", "locked")} != 'true' || (${same("stage")} && object.metadata.labels.locked in ['true', ''])`,
+  ],
 ])("semantics 22: a guard that lets labels change by %s keeps nothing", (_, expression) => {
   expect(answersWith(`${expression} || ${same("stage")}`)).toEqual(["unknown", "unknown"]);
 });
@@ -51,6 +61,28 @@ test.each([
   ["a label that it guards too", `${now("oldObject", "locked")} != 'true' || (${same("stage")} && ${same("locked")})`],
 ])("a guard that goes by %s keeps it", (_, expression) => {
   expect(answersWith(expression)).toEqual([false, false]);
+});
+
+/** Labels of which each may only be taken away, in any order, and the stage only by whoever may do anything else. */
+const onlyAway = (count: number) => {
+  const keys = Array.from({ length: count }, (_, at) => `k${at}`);
+  const kept = keys.map((key) => `(!('${key}' in object.metadata.labels) || ${same(key)})`);
+  const more = Object.fromEntries(keys.map((key) => [key, "1"]));
+  return { guard: [same("stage"), same("locked"), ...kept].join(" && "), more };
+};
+
+test.each([
+  [6, false],
+  [7, "unknown"],
+])("of ways in which labels were changed before so many are looked at: %s that go, %s", (count, answer) => {
+  const { guard, more } = onlyAway(count);
+  expect(relabelled(guard, { ...more, locked: "true", stage: "prod" }, more)).toBe(answer);
+});
+
+test("a label that goes is tried after one that changes", () => {
+  const free = `${now("oldObject", "a")} == '2' && !('b' in oldObject.metadata.labels)`;
+  const guard = `(${same("stage")} && ${same("locked")} && (!('b' in object.metadata.labels) || ${same("b")})) || (${free})`;
+  expect(relabelled(guard, { stage: "prod", locked: "true" }, { a: "1", b: "1" })).toBe("unknown");
 });
 
 test("a guard of all labels refuses one that it does not know", () => {

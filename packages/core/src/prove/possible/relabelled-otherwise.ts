@@ -72,10 +72,8 @@ export function relabelledOtherwise({
       if (seen.has(text)) return false;
       seen.add(text);
       if (seen.size > mostStates) return true;
-      // One that is empty says no more than one that is not there.
-      const changing = known.filter((key) =>
-        taken({ ...whatever, [key]: new OtherThan(["", textOf(old, key) ?? ""]) }),
-      );
+      // One that is not there and is then empty says no more than before.
+      const changing = known.filter((key) => taken({ ...whatever, [key]: new OtherThan([textOf(old, key) ?? ""]) }));
       if (changing.length > 0)
         return isReached({ ...old, ...Object.fromEntries(changing.map((key) => [key, anything] as const)) });
       const removing = known.filter((key) => old[key] !== undefined && taken(without(whatever, key)));

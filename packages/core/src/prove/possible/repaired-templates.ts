@@ -46,9 +46,8 @@ interface Pod {
 
 /** The edit where it belongs in the template of the route; undefined where its writer does not say that. */
 function inTemplate({ path, value }: ObjectEdit, request: AdmissionRequest, route: PodRoute): ObjectEdit | undefined {
-  const isPod = request.group === "" && request.resource === "pods";
   const at = path.indexOf("template");
-  const own = isPod ? path : path[0] === "spec" && at !== -1 ? path.slice(at + 1) : undefined;
+  const own = request.resource === "pods" ? path : path[0] === "spec" && at !== -1 ? path.slice(at + 1) : undefined;
   if (own === undefined || route.kind === "Pod") return own && { path: own, value };
   const [part, field] = own;
   if (part !== "metadata" || field === "labels" || field === "annotations") return { path: own, value };

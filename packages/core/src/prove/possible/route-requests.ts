@@ -1,4 +1,4 @@
-import { objectsOf } from "../../manifests/world/world.ts";
+import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
 import type { RequestStep } from "../../verdicts/witness.ts";
 import { matchesSelector } from "../selectors/match.ts";
 import { anything } from "../admission/admission.ts";
@@ -9,7 +9,7 @@ import type { Possibility, RouteKind, RouteTarget } from "./possible.ts";
 /** In so many namespaces of a stage a whole request is tried. */
 const mostTried = 64;
 
-/** Of the objects of a namespace, so many are tried to be changed; admission sees the same in most. */
+/** Of the objects of a namespace, so many are tried to be changed; of the others it is not asked what admission says. */
 const mostChanged = 64;
 
 interface Wanted {
@@ -45,8 +45,8 @@ export function foreignRoutes(context: PossibleContext): (stage: string, target:
       for (const ways of waysTo({ namespace, target })) {
         const made = makeAll(context, stage, namespace, ways);
         if (made === "refused") continue;
-        const [first] = made === "depends" ? [] : made;
-        if (made !== "depends" && first) return { possible: true, who: first.who, steps: made.map(({ step }) => step) };
+        if (typeof made === "object" && made[0])
+          return { possible: true, who: made[0].who, steps: made.map(({ step }) => step) };
         doubt ??= `admission lets people of ${stage} write some routes in ${namespace}, and not the one that was tried`;
       }
       if (doubt !== undefined && ++tried >= mostTried) break;
@@ -104,12 +104,10 @@ function change(
   context: PossibleContext,
   stage: string,
   namespace: string,
-  { group, version, resource, body, any, name }: Wanted & { readonly name: string },
+  wanted: Wanted & { readonly name: string },
 ): Made {
-  const kind = String(body["kind"]);
-  const oldObject = (context.world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? []).find(
-    ({ object: { metadata } }) => metadata.name === name && (metadata.namespace ?? "default") === namespace,
-  )?.object;
+  const { group, version, resource, body, any, name } = wanted;
+  const oldObject = thereIn(context.world, namespace, wanted).find(({ metadata }) => metadata.name === name);
   if (!oldObject) return "refused";
   const asked = { group, resource, namespace, name };
   let worst: Made = "refused";
@@ -128,24 +126,25 @@ function change(
 }
 
 /** Whether one that is there may be made so; whether that leads anywhere depends on the others, so it is only a doubt. */
-function mayBeChanged(
-  { world, ...context }: PossibleContext,
-  stage: string,
-  namespace: string,
-  { group, version, resource, body, any }: Wanted,
-): boolean {
-  const kind = String(body["kind"]);
-  const listed = world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? [];
-  const there = listed.filter(({ object }) => object.metadata.namespace === namespace).slice(0, mostChanged);
-  return there.some(({ object: oldObject }) => {
+function mayBeChanged(context: PossibleContext, stage: string, namespace: string, wanted: Wanted): boolean {
+  const { group, version, resource, any } = wanted;
+  return thereIn(context.world, namespace, wanted).some((oldObject, at) => {
     const { name } = oldObject.metadata;
     const asked = { group, resource, namespace, name };
-    const able = ["update", "patch"].flatMap((verb) => ableOf({ world, ...context }, stage, { verb, ...asked }));
+    const able = ["update", "patch"].flatMap((verb) => ableOf(context, stage, { verb, ...asked }));
     return able.some(({ actor }) => {
       const request = { operation: "UPDATE", version, ...asked, object: any, oldObject, as: actor } as const;
-      return context.admission.decide(request).answer !== "refused";
+      return at >= mostChanged || context.admission.decide(request).answer !== "refused";
     });
   });
+}
+
+/** The objects of a kind that are in a namespace. */
+function thereIn(world: World, namespace: string, { group, body }: Wanted): WorldObject["object"][] {
+  const kind = String(body["kind"]);
+  return (world.objects.get(group === "" ? kind : `${group}/${kind}`) ?? []).flatMap(({ object }) =>
+    (object.metadata.namespace ?? "default") === namespace ? [object] : [],
+  );
 }
 
 interface Place {

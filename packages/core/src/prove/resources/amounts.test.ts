@@ -119,13 +119,15 @@ test("nodes have what they give to pods, else what they have, and together what 
       node("a", ', status: { allocatable: { cpu: "3", memory: 3Gi }, capacity: { cpu: "4", memory: 4Gi } }') +
         node("b", ', status: { capacity: { cpu: "4", memory: 4Gi } }') +
         node("silent", "") +
-        node("half", ', status: { capacity: { cpu: "4" } }'),
+        node("half", ', status: { capacity: { cpu: "4" } }') +
+        node("other-half", ", status: { capacity: { memory: 4Gi } }"),
     ),
   );
   expect(room([classOf("a")])).toEqual(amounts(3n, 3n));
   expect(room([classOf("a", "b"), classOf("b")])).toEqual(amounts(11n, 11n));
   expect(room([])).toEqual(amounts(0n, 0n));
-  for (const name of ["silent", "half", "unknown"]) expect(room([classOf("a"), classOf(name)])).toBeUndefined();
+  for (const name of ["silent", "half", "other-half", "unknown"])
+    expect(room([classOf("a"), classOf(name)])).toBeUndefined();
 });
 
 const priority = (name: string, value: number, more = "") =>
@@ -219,13 +221,14 @@ test.each<[text: string, bound: object]>([
   [hard(both) + range("{ type: Container, default: { memory: 1Gi } }"), { type: "bounded", requests: amounts(4n, 8n) }],
   [hard(both) + range('{ type: Container, default: { cpu: "1" } }'), { type: "no memory limit" }],
   [
-    hard('pods: "10"') + range('{ type: Pod, max: { cpu: "1", memory: 2Gi } }'),
+    hard('pods: "10"') +
+      range('{ type: Pod, max: { cpu: "1", memory: 2Gi } }, { type: Container, max: { memory: 2Gi } }'),
     { type: "bounded", requests: amounts(10n, 20n) },
   ],
   [
     hard('count/pods: "5"') +
       range('{ type: Pod, max: { cpu: "1", memory: 2Gi } }, { type: Pod, max: { memory: 1Gi } }'),
-    { type: "bounded", requests: amounts(5n, 5n) },
+    { type: "no memory limit" },
   ],
   [hard('pods: "10"') + range('{ type: Container, max: { cpu: "1", memory: 2Gi } }'), unbounded("cpu", "memory")],
   [range('{ type: Pod, max: { cpu: "1", memory: 2Gi } }'), unbounded("cpu", "memory")],

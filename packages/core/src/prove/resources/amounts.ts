@@ -24,26 +24,42 @@ export function times({ cpu, memory }: Amounts, count: number): Amounts {
   return { cpu: cpu * factor, memory: memory * factor };
 }
 
+/** From 1.34 on. */
+interface WholePod {
+  readonly resources?: PodSpec["containers"][number]["resources"];
+}
+
 /**
  * What a pod asks for: its containers together with those that run beside them from the start, or the greatest of those
- * that run before. A request that is not written is the limit.
+ * that run before, each with those that run beside it by then; what the pod as a whole asks for instead, where it says so;
+ * and what its runtime needs. A request that is not written is the limit.
  *
- * Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers,
+ * k8s.io/component-helpers/resource/helpers.go (PodRequests)
  */
-export function requestsOf({ containers, initContainers }: PodSpec): Amounts {
-  const beside = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  const before = (initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== "Always");
-  const together = [...(containers ?? []), ...beside].map(requestOf).reduce(sum, nothing);
-  return before.map(requestOf).reduce(
-    (most, one) => ({
-      cpu: one.cpu > most.cpu ? one.cpu : most.cpu,
-      memory: one.memory > most.memory ? one.memory : most.memory,
-    }),
-    together,
-  );
+export function requestsOf({ containers, initContainers, resources, overhead }: PodSpec & WholePod): Amounts {
+  let beside = nothing;
+  let before = nothing;
+  for (const container of initContainers ?? []) {
+    const running = sum(beside, requestOf(container));
+    before = greater(before, running);
+    if (container.restartPolicy === "Always") beside = running;
+  }
+  const ofContainers = greater(before, [...(containers ?? [])].map(requestOf).reduce(sum, beside));
+  const whole = (name: keyof Amounts) => {
+    const asked = amountOf(resources?.requests?.[name]) ?? ofContainers[name];
+    return asked === 0n ? (amountOf(resources?.limits?.[name]) ?? asked) : asked;
+  };
+  const ofRuntime = (name: keyof Amounts) => amountOf(overhead?.[name]) ?? 0n;
+  return sum({ cpu: whole("cpu"), memory: whole("memory") }, { cpu: ofRuntime("cpu"), memory: ofRuntime("memory") });
 }
 
 function requestOf({ resources }: PodSpec["containers"][number]): Amounts {
   const of = (name: string) => amountOf(resources?.requests?.[name]) ?? amountOf(resources?.limits?.[name]) ?? 0n;
+  return { cpu: of("cpu"), memory: of("memory") };
+}
+
+function greater(one: Amounts, other: Amounts): Amounts {
+  const of = (name: keyof Amounts) => (one[name] > other[name] ? one[name] : other[name]);
   return { cpu: of("cpu"), memory: of("memory") };
 }

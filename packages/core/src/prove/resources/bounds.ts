@@ -1,15 +1,18 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
+import { isThere } from "../pod-security/running-below-baseline.ts";
 import { type Amounts, amountOf } from "./amounts.ts";
 
 /** What keeps a namespace from taking all that its nodes have. */
 export type Bound =
-  | { readonly type: "bounded"; readonly requests: Amounts }
+  | { readonly type: "bounded"; readonly requests: Amounts; readonly unlimited?: undefined }
   /** Every pod that can be there is there and has its own limits. */
-  | { readonly type: "fixed" }
+  | { readonly type: "fixed"; readonly unlimited?: undefined }
   | { readonly type: "unbounded"; readonly what: readonly ("cpu" | "memory")[]; readonly unlimited?: Unlimited }
-  | { readonly type: "no memory limit"; readonly unlimited?: Unlimited };
+  | { readonly type: "no memory limit"; readonly unlimited?: Unlimited }
+  /** Bounded for new pods; these are there without a limit since before. */
+  | { readonly type: "stays"; readonly unlimited: Unlimited; readonly pods: readonly RunningPod[] };
 
 /** A container that may use all the memory of its node. */
 interface Unlimited {
@@ -22,8 +25,9 @@ type Hard = Readonly<Record<string, unknown>>;
 
 /**
  * By namespace: CPU is bounded by what pods ask for (beyond that the nodes share it out by what was asked), memory also by
- * what they use. Quotas with scopes say nothing of all pods. A quota that counts pods bounds them together with a LimitRange
- * for whole pods.
+ * what they use: quotas of limits let no container in that has none, and LimitRanges for containers do not either, or give it
+ * one; those for whole pods take a pod of which one container has a limit. Quotas with scopes say nothing of all pods. A
+ * quota that counts pods bounds what they ask for together with a LimitRange for whole pods.
  *
  * Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/, https://kubernetes.io/docs/concepts/policy/limit-range/
  */
@@ -47,9 +51,12 @@ export function boundsOf(
         byDefault: byDefault ?? {},
       });
   const withoutLimit = new Map<string, Unlimited>();
+  const staying = new Map<string, Unlimited[]>();
   for (const pod of pods) {
-    const path = withoutLimit.has(pod.namespace) ? undefined : containerWithoutLimit(pod);
-    if (path) withoutLimit.set(pod.namespace, { pod, path });
+    const path = containerWithoutLimit(pod);
+    if (path === undefined) continue;
+    if (!withoutLimit.has(pod.namespace)) withoutLimit.set(pod.namespace, { pod, path });
+    if (pod.kind === "Pod" && isThere(pod.object)) push(staying, pod.namespace, { pod, path });
   }
   return (namespace) => {
     const hard = quotas.get(namespace) ?? [];
@@ -63,9 +70,8 @@ export function boundsOf(
       return count === undefined || most === undefined ? undefined : (count * most) / 1_000_000_000n;
     };
     const cpu = least("requests.cpu", "cpu", "limits.cpu") ?? counted("cpu");
-    const asked = least("requests.memory", "memory") ?? undefined;
-    const used = least("limits.memory") ?? counted("memory");
-    const memory = asked ?? used;
+    const used = least("limits.memory");
+    const memory = least("requests.memory", "memory") ?? used ?? counted("memory");
     const unlimited = withoutLimit.get(namespace);
     const shown = unlimited && { unlimited };
     if (cpu === undefined || memory === undefined) {
@@ -81,8 +87,13 @@ export function boundsOf(
     }
     const isLimited =
       used !== undefined ||
-      ranges.some(({ max, byDefault }) => max["memory"] !== undefined || byDefault["memory"] !== undefined);
+      ranges.some(
+        ({ type, max, byDefault }) =>
+          type === "Container" && (max["memory"] !== undefined || byDefault["memory"] !== undefined),
+      );
     if (!isLimited && (mayGrow(namespace) || unlimited)) return { type: "no memory limit", ...shown };
+    const [first, ...others] = staying.get(namespace) ?? [];
+    if (first) return { type: "stays", unlimited: first, pods: [first, ...others].map(({ pod }) => pod) };
     return { type: "bounded", requests: { cpu, memory } };
   };
 }
@@ -98,7 +109,7 @@ function containerWithoutLimit({ spec, path }: RunningPod): FieldPath | undefine
 
 function leastOf(amounts: readonly (bigint | undefined)[]): bigint | undefined {
   return amounts.reduce(
-    (least, one) => (one !== undefined && (least === undefined || one < least) ? one : least),
+    (least, one) => (one === undefined || (least !== undefined && least < one) ? least : one),
     undefined,
   );
 }

@@ -36,12 +36,14 @@ export function lowerQuotas(
       const { hard = {}, scopes, scopeSelector } = object.spec ?? {};
       if (!concerned.has(namespace) || (scopes ?? []).length > 0 || scopeSelector !== undefined) continue;
       const asked = needs(byNamespace.get(namespace) ?? [])[what];
-      const field = [`requests.${what}`, what, `limits.${what}`].find((name) => amountOf(hard[name]) !== undefined);
-      const amount = field === undefined ? undefined : amountOf(hard[field]);
-      if (field === undefined || amount === undefined) continue;
-      const lowered = ((amount * left) / given / steps[what]) * steps[what];
+      const [bound] = [`requests.${what}`, what, `limits.${what}`].flatMap((field) => {
+        const amount = amountOf(hard[field]);
+        return amount === undefined ? [] : [{ field, amount }];
+      });
+      if (bound === undefined) continue;
+      const lowered = ((bound.amount * left) / given / steps[what]) * steps[what];
       if (lowered < asked || lowered <= 0n) return undefined;
-      const path = ["spec", "hard", field];
+      const path = ["spec", "hard", bound.field];
       edits.push({ type: "set", object: keyOf(object), path, value: formatQuantity(lowered, forms[what]) });
     }
   }

@@ -9,6 +9,7 @@ import type { Placements } from "../placement/placements.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
 import type { Given } from "../property-proof.ts";
 import { mayName, type Priority, prioritiesOf, quotaRefuses } from "./priorities.ts";
+import { isOfKubernetes } from "./stage-namespaces.ts";
 
 export type Preemption =
   | {
@@ -32,7 +33,10 @@ export function preemptions(
 ): (from: string, to: string) => Preemption | undefined {
   const priorities = prioritiesOf(world);
   const isRefused = quotaRefuses(world);
-  const byStage = Map.groupBy(pods, ({ stage }) => stage);
+  const byStage = Map.groupBy(
+    pods.filter(({ namespace }) => !isOfKubernetes(world, namespace)),
+    ({ stage }) => stage,
+  );
   const used = new Map(
     [...byStage].map(([stage, all]) => [stage, new Map(all.map((pod) => [priorities.of(pod).name, pod]))]),
   );
@@ -62,9 +66,9 @@ export function preemptions(
     return { answer, namespaces };
   };
   return (from, to) => {
-    const victims = (byStage.get(to) ?? []).filter(({ namespace }) => to !== unassigned || namespace !== "kube-system");
     const lowest =
-      lowestOf(victims, (pod) => priorities.of(pod)) ?? (makers.has(to) ? priorities.byDefault : undefined);
+      lowestOf(byStage.get(to) ?? [], (pod) => priorities.of(pod)) ??
+      (makers.has(to) ? priorities.byDefault : undefined);
     if (lowest === undefined) return undefined;
     const wasMeant = (given.intent?.shared ?? []).some(
       ({ type, stages }) => type === "nodes" && stages.includes(from) && stages.includes(to),

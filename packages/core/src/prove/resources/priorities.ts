@@ -69,14 +69,10 @@ export function prioritiesOf(world: World): Priorities {
 export function quotaRefuses(world: World): (namespace: string, name: string) => boolean {
   const scoped = new Map<string, ((name: string) => boolean)[]>();
   for (const { object } of objectsOf(world, "ResourceQuota")) {
-    const expressions = object.spec?.scopeSelector?.matchExpressions ?? [];
-    const hard = (object.spec?.hard ?? {}) as Readonly<Record<string, unknown>>;
+    const { hard = {}, scopes, scopeSelector } = object.spec ?? {};
+    const expressions = scopeSelector?.matchExpressions ?? [];
     const isNone = [hard["pods"], hard["count/pods"]].some((amount) => amountOf(amount) === 0n);
-    if (
-      !isNone ||
-      (object.spec?.scopes ?? []).length > 0 ||
-      expressions.some(({ scopeName }) => scopeName !== "PriorityClass")
-    )
+    if (!isNone || (scopes ?? []).length > 0 || expressions.some(({ scopeName }) => scopeName !== "PriorityClass"))
       continue;
     const matches = (name: string) =>
       expressions.every(({ operator, values }) => {

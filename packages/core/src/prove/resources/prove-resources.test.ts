@@ -124,7 +124,8 @@ test("a number of pods bounds them where each is bounded", () => {
   const text =
     both + deployment("dev") + deployment("prod") + maker("dev") + noClasses("dev") + quota("dev", '{ pods: "10" }');
   expect(verdict(text).verdict).toBe("broken");
-  expect(verdict(text + range("dev", '{ type: Pod, max: { cpu: "1", memory: 1Gi } }')).verdict).toBe("holds");
+  const whole = '{ type: Pod, max: { cpu: "1", memory: 1Gi } }';
+  expect(verdict(text + range("dev", `${whole}, { type: Container, default: { memory: 1Gi } }`)).verdict).toBe("holds");
   expect(verdict(text + range("dev", '{ type: Container, max: { cpu: "1", memory: 1Gi } }')).verdict).toBe("broken");
 });
 

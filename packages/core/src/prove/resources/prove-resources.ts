@@ -1,21 +1,18 @@
 import { judgedNames } from "../judged-names.ts";
 import { nodeAssumptions } from "../placement/node-assumptions.ts";
 import type { World } from "../../manifests/world/world.ts";
-import { fieldText } from "../../manifests/field-text.ts";
-import { keyOf } from "../../manifests/object-key.ts";
-import { formatQuantity } from "../../manifests/quantities.ts";
 import { outside, unassigned } from "../../verdicts/property.ts";
 import type { Sensitivity, Verdict } from "../../verdicts/verdict.ts";
-import type { Step } from "../../verdicts/witness.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
 import type { Given, PropertyProof, ProveProperty } from "../property-proof.ts";
-import { type Amounts, nothing, sum } from "./amounts.ts";
+import { nothing, sum } from "./amounts.ts";
 import { type Bound, boundsOf } from "./bounds.ts";
+import { overcommitment } from "./overcommitted.ts";
 import { preemptions } from "./preemption.ts";
 import { type FoundStarving, resourceFindings } from "./resource-findings.ts";
-import { needs, roomOn } from "./room.ts";
 import { stageNodes } from "./shared-nodes.ts";
 import { stageNamespaces } from "./stage-namespaces.ts";
+import { unboundedIn } from "./unbounded.ts";
 
 /**
  * Whether pods of one stage can take from pods of another what they need, where both may run on the same nodes: by asking
@@ -35,28 +32,24 @@ export const proveResources: ProveProperty = (world: World, given: Given): Prope
     namespaces,
     boundOf,
     preempts: preemptions(world, given, nodes),
-    room: roomOn(world),
-    needsOf: needsByStage(nodes.pods),
+    overcommits: overcommitment(world, nodes),
     found: [],
   };
   const names = judgedNames(world);
   const verdicts = names.flatMap((from) =>
     names
       .filter((to) => to !== from)
-      .map(
-        (to): Verdict => ({
-          property: "resources",
-          from,
-          to,
-          findings: [],
-          assumptions: nodeAssumptions(given),
-          sensitivity: ofHolds,
-          ...judge(context, from, to),
-        }),
-      ),
+      .map((to) => ({
+        property: "resources" as const,
+        from,
+        to,
+        assumptions: nodeAssumptions(given),
+        sensitivity: ofHolds,
+        ...judge(context, from, to),
+      })),
   );
   const { findings, codesOf } = resourceFindings(world, nodes.pods, context.found, given);
-  return { verdicts: verdicts.map((verdict) => ({ ...verdict, findings: codesOf(verdict) })), findings };
+  return { verdicts: verdicts.map((verdict): Verdict => ({ ...verdict, findings: codesOf(verdict) })), findings };
 };
 
 interface Context {
@@ -66,12 +59,11 @@ interface Context {
   readonly namespaces: ReturnType<typeof stageNamespaces>;
   readonly boundOf: (namespace: string) => Bound;
   readonly preempts: ReturnType<typeof preemptions>;
-  readonly room: ReturnType<typeof roomOn>;
-  readonly needsOf: (stage: string) => Amounts;
+  readonly overcommits: ReturnType<typeof overcommitment>;
   readonly found: FoundStarving[];
 }
 
-type Judged = Pick<Verdict, "verdict" | "reason"> & Partial<Verdict>;
+type Judged = Pick<Verdict, "verdict" | "reason"> & Partial<Pick<Verdict, "assumptions" | "sensitivity" | "witness">>;
 
 function judge(context: Context, from: string, to: string): Judged {
   if (from === outside || to === outside)
@@ -85,20 +77,21 @@ function judge(context: Context, from: string, to: string): Judged {
   // Whoever has no business on the stage's own nodes has no claim to them: the stage takes what is its own.
   const isForAll = ({ stage }: NodeClass) => from === unassigned || stage !== from;
   const shared = [...own.classes].filter((one) => isForAll(one) && other.classes.has(one));
-  const maybe = [...own.classes, ...own.open].some(
-    (one) => isForAll(one) && (other.classes.has(one) || other.open.has(one)),
-  );
-  if (shared.length === 0 && !maybe)
-    return { verdict: "holds", reason: `no node is known on which pods of both ${from} and ${to} may run` };
-  if (shared.length === 0)
-    return {
-      verdict: "unknown",
-      reason: `whether pods of ${from} and ${to} may run on the same node could not be decided`,
-    };
+  if (shared.length === 0) {
+    const isOpen = [...own.classes, ...own.open].some(
+      (one) => isForAll(one) && (other.classes.has(one) || other.open.has(one)),
+    );
+    return isOpen
+      ? {
+          verdict: "unknown",
+          reason: `whether pods of ${from} and ${to} may run on the same node could not be decided`,
+        }
+      : { verdict: "holds", reason: `no node is known on which pods of both ${from} and ${to} may run` };
+  }
   const causes = [
-    ...unboundedIn(context, from, to),
+    ...unboundedIn(context.namespaces.of(from), context.boundOf, { from, to }),
     ...preempting(context, from, to),
-    ...overcommitted(context, from, to, shared),
+    ...overcommitting(context, from, to, shared),
   ];
   const [first] = causes;
   if (first) {
@@ -126,45 +119,6 @@ function judge(context: Context, from: string, to: string): Judged {
   return { verdict: "holds", reason, assumptions: [...nodeAssumptions(context.given), "admission-in-force"] };
 }
 
-function unboundedIn({ namespaces, boundOf }: Context, from: string, to: string): readonly FoundStarving[] {
-  const all = namespaces.of(from).map((namespace) => ({ namespace, bound: boundOf(namespace) }));
-  const unbounded = all.filter(({ bound }) => bound.type === "unbounded");
-  const unlimited = all.filter(({ bound }) => bound.type === "no memory limit");
-  const cause = (type: "unbounded" | "no memory limit", of: typeof all, says: string): readonly FoundStarving[] => {
-    const [first] = of;
-    if (first === undefined) return [];
-    const what = first.bound.type === "unbounded" ? first.bound.what.join(" and ") : "memory";
-    const more = of.length > 1 ? `, nor in ${of.length - 1} more namespaces of ${from}` : "";
-    const reason =
-      type === "unbounded"
-        ? `no quota bounds ${what} in ${first.namespace}, whose pods run beside those of ${to}${more}`
-        : `no limit bounds what pods of ${first.namespace} use of the memory that they share with ${to}${more}`;
-    const object = { group: "", kind: "Namespace", namespace: "", name: first.namespace };
-    return [
-      {
-        type,
-        from,
-        to,
-        reason,
-        steps: [{ type: "state", object, says }, ...unlimitedSteps(first.bound)],
-        namespaces: of.map(({ namespace }) => namespace),
-      },
-    ];
-  };
-  return [
-    ...cause("unbounded", unbounded, "no ResourceQuota bounds what its pods ask for"),
-    ...cause("no memory limit", unlimited, "its quota bounds what pods ask for, and nothing what they use"),
-  ];
-}
-
-/** Who takes it: a container that is there today, where there is one. Else somebody may make it. */
-function unlimitedSteps(bound: Bound): readonly Step[] {
-  if (!("unlimited" in bound) || bound.unlimited === undefined) return [];
-  const { pod, path } = bound.unlimited;
-  const says = "this container has no memory limit";
-  return [{ type: "state", object: keyOf(pod.object.object), field: fieldText(path), says }];
-}
-
 function preempting({ preempts }: Context, from: string, to: string): readonly FoundStarving[] {
   const found = preempts(from, to);
   if (found?.type !== "preempts") return [];
@@ -172,45 +126,18 @@ function preempting({ preempts }: Context, from: string, to: string): readonly F
   return [{ type: "preempts", from, to, reason, steps, namespaces, priority }];
 }
 
-function overcommitted(
-  { namespaces, boundOf, room, needsOf }: Context,
+/** Where its namespaces are bounded, by how much; those that are not are told of by themselves. */
+function overcommitting(
+  { namespaces, boundOf, overcommits }: Context,
   from: string,
   to: string,
   shared: readonly NodeClass[],
 ): readonly FoundStarving[] {
-  const there = room(shared);
-  if (there === undefined) return [];
-  const quota = namespaces
-    .of(from)
+  const of = namespaces.of(from);
+  const given = of
     .map(boundOf)
     .reduce((total, bound) => (bound.type === "bounded" ? sum(total, bound.requests) : total), nothing);
-  const needed = needsOf(to);
-  const over = (["cpu", "memory"] as const).filter(
-    (one) => quota[one] > 0n && needed[one] > 0n && needed[one] <= there[one] && quota[one] + needed[one] > there[one],
-  );
-  const [what] = over;
-  if (what === undefined) return [];
-  const like = what === "memory" ? "1Mi" : "1";
-  const [a, b, c] = [quota[what], needed[what], there[what]].map((amount) => formatQuantity(amount, like));
-  const reason = `the quotas of ${from} (${what} ${a}) and what pods of ${to} ask for (${b}) are more than the ${c} of the nodes on which both run`;
-  const [namespace = ""] = namespaces.of(from);
-  const object = { group: "", kind: "Namespace", namespace: "", name: namespace };
-  return [
-    {
-      type: "overcommitted",
-      from,
-      to,
-      reason,
-      steps: [{ type: "state", object, says: reason }],
-      namespaces: namespaces.of(from),
-      over: over.map((one) => ({ what: one, given: quota[one], left: there[one] - needed[one] })),
-    },
-  ];
-}
-
-function needsByStage(pods: ReturnType<typeof stageNodes>["pods"]): (stage: string) => Amounts {
-  const known = new Map([...Map.groupBy(pods, ({ stage }) => stage)].map(([stage, all]) => [stage, needs(all)]));
-  return (stage) => known.get(stage) ?? nothing;
+  return overcommits(from, to, { given, of, shared });
 }
 
 const bounds = ["ResourceQuota", "LimitRange"];

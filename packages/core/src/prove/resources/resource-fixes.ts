@@ -1,3 +1,4 @@
+import { keyOf } from "../../manifests/object-key.ts";
 import { formatQuantity } from "../../manifests/quantities.ts";
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { World } from "../../manifests/world/world.ts";
@@ -34,6 +35,15 @@ export function limitFix(namespaces: readonly string[]): Fix {
   return {
     description: "limit the memory of containers by a LimitRange",
     edits: namespaces.map((namespace) => ({ type: "add", object: limitRange(namespace) })),
+  };
+}
+
+/** Each once. Their controllers make others, which are limited. */
+export function deletionFix(pods: readonly RunningPod[]): Fix {
+  const objects = new Set(pods.map((pod) => pod.object.object));
+  return {
+    description: "delete the pods without a limit: those that are made instead have one",
+    edits: [...objects].map((one) => ({ type: "delete", object: keyOf(one) })),
   };
 }
 

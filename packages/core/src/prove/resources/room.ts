@@ -26,17 +26,19 @@ export function roomOn(world: World): (classes: Iterable<NodeClass>) => Amounts 
 }
 
 /** What the pods of a stage ask for, those that a workload makes counted with it and not by themselves. */
-export function needs(pods: Iterable<RunningPod>): Amounts {
+export function needs(pods: Iterable<RunningPod>, counts: (pod: RunningPod) => boolean = () => true): Amounts {
   const all = [...pods];
   const isMade = madeByWorkloads(all.map(({ object }) => object));
-  let total = nothing;
-  for (const pod of all) {
-    if (pod.kind !== "DaemonSet" && isMade(pod.object)) continue;
-    const { spec } = pod.object.object;
-    const content = spec as { readonly replicas?: unknown; readonly parallelism?: unknown } | undefined;
-    const count =
-      pod.kind === "Job" ? content?.parallelism : pod.kind === "Pod" || pod.kind === "CronJob" ? 1 : content?.replicas;
-    total = sum(total, times(requestsOf(pod.spec), typeof count === "number" ? count : 1));
-  }
-  return total;
+  return all
+    .filter((pod) => counts(pod) && !isMade(pod.object))
+    .map((pod) => times(requestsOf(pod.spec), replicasOf(pod)))
+    .reduce(sum, nothing);
+}
+
+/** How many pods a workload has at once, by what its spec says of its template: one, where it says nothing. */
+function replicasOf({ object: { object }, path }: RunningPod): number {
+  const around = path.slice(0, -2).reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[key], object);
+  const { replicas, parallelism } = around as { readonly replicas?: unknown; readonly parallelism?: unknown };
+  const count = replicas ?? parallelism;
+  return typeof count === "number" ? count : 1;
 }

@@ -2,8 +2,12 @@ import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Placements } from "../placement/placements.ts";
 
-/** Components of Kubernetes itself need what they need. */
 const ownNamespaces = new Set(["kube-system", "kube-public", "kube-node-lease"]);
+
+/** Whether components of Kubernetes itself live there, and nothing of a stage: they need what they need. */
+export function isOfKubernetes({ stages }: World, namespace: string): boolean {
+  return ownNamespaces.has(namespace) && !stages.ofNamespace.has(namespace);
+}
 
 /**
  * Namespaces from which a stage's pods come: its own, as far as there are pods in them or somebody may make some, and
@@ -16,7 +20,7 @@ export function stageNamespaces(world: World, { pods, makers }: Placements) {
   const own = new Map<string, string[]>();
   for (const { object } of objectsOf(world, "Namespace")) {
     const { name } = object.metadata;
-    if (!used.has(name) || ownNamespaces.has(name)) continue;
+    if (!used.has(name) || isOfKubernetes(world, name)) continue;
     const listed = own.get(stageOf(name));
     if (listed) listed.push(name);
     else own.set(stageOf(name), [name]);

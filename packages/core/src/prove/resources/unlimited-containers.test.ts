@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
 import { keyText } from "../../manifests/object-key.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
-import { makeRights } from "../rights/make-rights.ts";
-import { givenOf } from "../testing/given.ts";
-import { worldOf } from "../testing/world-of.ts";
-import { proveResources } from "./prove-resources.ts";
+import { judged } from "./testing/resource-worlds.ts";
 
 const namespaces = ["dev", "prod"].map(
   (stage) => `{ apiVersion: v1, kind: Namespace, metadata: { name: shop-${stage}, labels: { stage: ${stage} } } }`,
@@ -15,9 +11,7 @@ const pod = (name: string, stage: string, spec: string) =>
 const sound = (name: string, stage: string) => pod(name, stage, `containers: [{ name: a, image: a, ${limited} }]`);
 
 function witnessOf(...objects: string[]) {
-  const world = worldOf([...namespaces, sound("web", "prod"), ...objects].join("\n---\n"));
-  const given = givenOf({ rights: makeRights(world, undefined), admission: makeAdmission(world) });
-  const verdict = proveResources(world, given).verdicts.find(({ from, to }) => from === "dev" && to === "prod");
+  const { verdict } = judged([...namespaces, sound("web", "prod"), ...objects].join("\n---\n"));
   return verdict?.witness?.steps.map((step) =>
     step.type === "state"
       ? [keyText(step.object), step.field, step.says].filter((one) => one !== undefined).join(": ")
@@ -44,7 +38,8 @@ test("the witness names the container without a limit, not one of those that hav
 test("where a quota bounds what pods ask for, the witness names who may use more", () => {
   const quota =
     "{ apiVersion: v1, kind: ResourceQuota, metadata: { name: a, namespace: shop-dev }, spec: { hard: { requests.cpu: 1, requests.memory: 1Gi } } }";
-  expect(witnessOf(quota, pod("b", "dev", "containers: [{ name: a, image: a }]"))).toEqual([
+  const bare = (name: string) => pod(name, "dev", "containers: [{ name: a, image: a }]");
+  expect(witnessOf(quota, bare("b"), bare("c"))).toEqual([
     "Namespace shop-dev: its quota bounds what pods ask for, and nothing what they use",
     "Pod shop-dev/b: spec.containers[0]: this container has no memory limit",
   ]);
@@ -58,4 +53,39 @@ test("where all have limits and somebody may make more pods, the namespace alone
   expect(witnessOf(sound("a", "dev"), ...maker)).toEqual([
     "Namespace shop-dev: no ResourceQuota bounds what its pods ask for",
   ]);
+});
+
+test("a pod without a limit that is there since before its namespace asked for one stays, and is named with what ends it", () => {
+  const limiting =
+    "{ apiVersion: v1, kind: ResourceQuota, metadata: { name: a, namespace: shop-dev }, spec: { hard: { requests.cpu: 1, requests.memory: 1Gi, limits.memory: 1Gi } } }";
+  const there = (name: string) =>
+    pod(name, "dev", "containers: [{ name: a, image: a }]").replace("name: ", "uid: u, name: ");
+  expect(witnessOf(limiting, pod("b", "dev", "containers: [{ name: a, image: a }]"))).toBeUndefined();
+  expect(witnessOf(limiting, sound("a", "dev").replace("name: ", "uid: u, name: "))).toBeUndefined();
+  const workload =
+    "{ apiVersion: apps/v1, kind: Deployment, metadata: { uid: u, name: d, namespace: shop-dev }, spec: { selector: { matchLabels: { app: a } }, template: { metadata: { labels: { app: a } }, spec: { containers: [{ name: a, image: a }] } } } }";
+  expect(witnessOf(limiting, workload)).toBeUndefined();
+  expect(witnessOf(limiting, there("b"), there("c"))).toEqual([
+    "Namespace shop-dev: new pods are limited, and those that are there stay as they are",
+    "Pod shop-dev/b: spec.containers[0]: this container has no memory limit",
+  ]);
+  const { told } = judged([...namespaces, sound("web", "prod"), limiting, there("b"), there("c")].join("\n---\n"));
+  expect(told).toMatchObject([
+    {
+      is: "resources error KS3702",
+      message: "pods of shop-dev that are there without a limit use memory that they share with prod",
+      at: "Namespace shop-dev",
+      fix: "delete the pods without a limit: those that are made instead have one",
+      edits: ["delete Pod shop-dev/b", "delete Pod shop-dev/c"],
+    },
+  ]);
+  const more = [
+    "{ apiVersion: v1, kind: Namespace, metadata: { name: cart-dev, labels: { stage: dev } } }",
+    ...[limiting, there("b")].map((text) => text.replace("namespace: shop-dev", "namespace: cart-dev")),
+  ];
+  const two = judged([...namespaces, sound("web", "prod"), limiting, there("b"), ...more].join("\n---\n"));
+  expect(two.told[0]?.message).toBe(
+    "pods of shop-dev that are there without a limit use memory that they share with prod, and so do those of 1 more namespaces of dev",
+  );
+  expect(two.told[0]?.edits).toEqual(["delete Pod shop-dev/b", "delete Pod cart-dev/b"]);
 });

@@ -1,46 +1,18 @@
 import { expect, test } from "vitest";
 import { resourcesCodes } from "../../diagnostics/prove-resources-codes.ts";
-import { makeAdmission } from "../admission/make-admission.ts";
-import { makeRights } from "../rights/make-rights.ts";
-import { givenOf } from "../testing/given.ts";
-import { toldOf } from "../testing/told.ts";
-import { worldOf } from "../testing/world-of.ts";
-import { proveResources } from "./prove-resources.ts";
-
-const group = "rbac.authorization.k8s.io";
-const namespace = (name: string, stage: string) =>
-  `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name}, labels: { stage: ${stage} } } }\n---\n`;
-const sound = "{ requests: { cpu: 1, memory: 1Gi }, limits: { memory: 1Gi } }";
-const deployment = (home: string, more = "", resources = sound) =>
-  `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: ${home} }, spec: { replicas: 2, selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web, resources: ${resources} }]${more} } } } }\n---\n`;
-const quota = (home: string, spec: string, name = "bounds") =>
-  `{ apiVersion: v1, kind: ResourceQuota, metadata: { name: ${name}, namespace: ${home} }, spec: ${spec} }\n---\n`;
-const noClasses = (home: string) =>
-  quota(
-    home,
-    '{ hard: { pods: "0" }, scopeSelector: { matchExpressions: [{ scopeName: PriorityClass, operator: Exists }] } }',
-    "classes",
-  );
-const maker = (home: string) =>
-  `{ apiVersion: ${group}/v1, kind: Role, metadata: { name: maker, namespace: ${home} }, rules: [{ apiGroups: [""], resources: [pods], verbs: [create] }] }
----
-{ apiVersion: ${group}/v1, kind: RoleBinding, metadata: { name: maker, namespace: ${home} }, roleRef: { apiGroup: ${group}, kind: Role, name: maker }, subjects: [{ apiGroup: ${group}, kind: User, name: anna }] }
----
-`;
-const priority = (name: string, value: number) =>
-  `{ apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: ${name} }, value: ${value} }\n---\n`;
-const stages = namespace("shop-dev", "dev") + namespace("shop-prod", "prod");
-const running = deployment("shop-dev") + deployment("shop-prod");
-
-function told(text: string) {
-  const world = worldOf(text);
-  const { findings, verdicts } = proveResources(
-    world,
-    givenOf({ rights: makeRights(world, undefined), admission: makeAdmission(world) }),
-  );
-  const verdict = verdicts.find(({ from, to }) => from === "dev" && to === "prod");
-  return { findings, told: findings.map(toldOf), verdict };
-}
+import {
+  deployment,
+  enough,
+  judged,
+  maker,
+  namespace,
+  noClasses,
+  node,
+  priority,
+  quota,
+  running,
+  stages,
+} from "./testing/resource-worlds.ts";
 
 const hint = (code: keyof typeof resourcesCodes) => resourcesCodes[code].fix;
 const limits = [{ type: "Container", default: { memory: "512Mi" }, defaultRequest: { cpu: "100m", memory: "128Mi" } }];
@@ -53,7 +25,7 @@ const limitRange = {
 
 test("no quota: twice of what runs today, and what every container is given", () => {
   const reason = "no quota bounds cpu and memory in shop-dev, whose pods run beside those of prod";
-  const { told: all, findings, verdict } = told(stages + running + maker("shop-dev") + noClasses("shop-dev"));
+  const { told: all, findings, verdict } = judged(stages + running + maker("shop-dev") + noClasses("shop-dev"));
   expect(all).toEqual([
     {
       is: "resources error KS3701",
@@ -116,7 +88,7 @@ test("a quota rounds up to whole cores and gibibytes, and is never below two and
       deployment("shop-prod") +
       maker("shop-dev") +
       noClasses("shop-dev");
-    const [edit] = told(text).findings[0]?.fix?.edits ?? [];
+    const [edit] = judged(text).findings[0]?.fix?.edits ?? [];
     return edit?.type === "add" ? (edit.object as unknown as { spec: { hard: object } }).spec.hard : undefined;
   };
   const small = "{ requests: { cpu: 100m, memory: 1Mi }, limits: { memory: 1Gi } }";
@@ -130,7 +102,7 @@ test("a container that is there and has no limit is named, and further namespace
   const text = stages + deployment("shop-dev", "", "{}") + deployment("shop-prod") + more;
   const reason =
     "no quota bounds cpu and memory in shop-dev, whose pods run beside those of prod, nor in 1 more namespaces of dev";
-  const [finding] = told(text).told;
+  const [finding] = judged(text).told;
   expect(finding).toMatchObject({
     message: reason,
     related: ["this namespace too @ Namespace cart-dev"],
@@ -145,7 +117,7 @@ test("a container that is there and has no limit is named, and further namespace
 test("a quota of requests: what is used is limited for every container", () => {
   const bounded = quota("shop-dev", '{ hard: { requests.cpu: "4", requests.memory: 8Gi } }');
   const reason = "no limit bounds what pods of shop-dev use of the memory that they share with prod";
-  const { told: all, findings } = told(stages + running + maker("shop-dev") + noClasses("shop-dev") + bounded);
+  const { told: all, findings } = judged(stages + running + maker("shop-dev") + noClasses("shop-dev") + bounded);
   expect(all).toEqual([
     {
       is: "resources error KS3702",
@@ -162,12 +134,10 @@ test("a quota of requests: what is used is limited for every container", () => {
   expect(findings[0]?.fix?.edits).toEqual([{ type: "add", object: limitRange }]);
 });
 
-const enough = '{ hard: { requests.cpu: "4", requests.memory: 8Gi, limits.memory: 8Gi } }';
-
 test("semantics 24: a class that somebody may name evicts others: where it may be named, and what refuses it", () => {
   const reason =
     "anna may make pods with the priority class system-cluster-critical (2000000000) in shop-dev, which evict pods of prod with 0";
-  const { told: all, findings } = told(stages + running + maker("shop-dev") + quota("shop-dev", enough));
+  const { told: all, findings } = judged(stages + running + maker("shop-dev") + quota("shop-dev", enough));
   expect(all).toEqual([
     {
       is: "resources error KS3703",
@@ -196,7 +166,7 @@ test("a class with which pods run: the class, and where it is named", () => {
   const text =
     stages + deployment("shop-dev", ", priorityClassName: high") + deployment("shop-prod") + priority("high", 1000);
   const reason = "the Deployment shop-dev/web of dev has the priority 1000 and evicts pods of prod with 0";
-  expect(told(text).told).toEqual([
+  expect(judged(text).told).toEqual([
     {
       is: "resources error KS3703",
       message: reason,
@@ -212,7 +182,7 @@ test("a class with which pods run: the class, and where it is named", () => {
 
 test("where a class of one's own may be named, it is shown beside the namespace", () => {
   const text = stages + running + maker("shop-dev") + quota("shop-dev", enough) + priority("high", 1000);
-  expect(told(text).told).toMatchObject([
+  expect(judged(text).told).toMatchObject([
     {
       message: "anna may make pods with the priority class high (1000) in shop-dev, which evict pods of prod with 0",
       at: "Namespace shop-dev",
@@ -222,11 +192,9 @@ test("where a class of one's own may be named, it is shown beside the namespace"
 });
 
 test("quotas beyond what the nodes have left are lowered to it", () => {
-  const node =
-    '{ apiVersion: v1, kind: Node, metadata: { name: node-1 }, status: { allocatable: { cpu: "5", memory: 64Gi } } }\n---\n';
   const reason =
     "the quotas of dev (cpu 4) and what pods of prod ask for (2) are more than the 5 of the nodes on which both run";
-  expect(told(stages + running + quota("shop-dev", enough) + node).told).toEqual([
+  expect(judged(stages + running + quota("shop-dev", enough) + node("node-1", { cpu: "5" })).told).toEqual([
     {
       is: "resources error KS3704",
       message: reason,
@@ -242,10 +210,7 @@ test("quotas beyond what the nodes have left are lowered to it", () => {
 });
 
 test("what holds: bounded in each namespace, nobody there, or outside", () => {
-  const bounded = stages + running;
-  const world = worldOf(bounded);
-  const { verdicts } = proveResources(world, givenOf({ rights: makeRights(world, undefined) }));
-  const of = (from: string, to: string) => verdicts.find((one) => one.from === from && one.to === to);
+  const { of } = judged(stages + running);
   expect(of("dev", "prod")).toMatchObject({
     verdict: "holds",
     reason: "what the pods of dev may take is bounded in each of its 1 namespaces, and they evict none of prod",
@@ -272,9 +237,13 @@ test("what holds: bounded in each namespace, nobody there, or outside", () => {
       ],
     },
   });
-  expect(of("dev", "(outside)")).toMatchObject({
-    verdict: "holds",
-    reason: "what is outside the cluster has no pods on its nodes",
-    sensitivity: { kinds: [] },
-  });
+  for (const [from, to] of [
+    ["dev", "(outside)"],
+    ["(outside)", "dev"],
+  ] as const)
+    expect(of(from, to)).toMatchObject({
+      verdict: "holds",
+      reason: "what is outside the cluster has no pods on its nodes",
+      sensitivity: { kinds: [] },
+    });
 });

@@ -104,6 +104,15 @@ describe("a host of another stage", () => {
     expect(claimedBy(claimableHosts, [ingress("rules: [{host: a.example}]", more)], options)).toEqual(nothing);
   });
 
+  test("by a class that an annotation names, and where it is meant for others", () => {
+    const annotations = "kubernetes.io/ingress.class: nginx";
+    expect(claimedBy(claimableHosts, [ingress("rules: [{host: a.example}]", { annotations })])).toMatchObject({
+      ...{ doubts: [], causes: [{ message: expect.stringContaining("at IngressClass nginx") }] },
+    });
+    const intent = intentWith([{ type: "host", name: "a.example", stages: ["dev"] }]);
+    expect(claimedBy(claimableHosts, [ingress("rules: [{host: a.example}]")], { intent }).causes).toHaveLength(1);
+  });
+
   test("every host is meant as *, and what both claim already is another cause", () => {
     expect(claimedBy(claimableHosts, [ingress("rules: [{}]")], { intent: meant("*") })).toEqual(nothing);
     const both = ["dev", "test"].map((stage) => ingress("rules: [{host: a.example}]", { stage }));
@@ -124,6 +133,7 @@ describe("a host of another stage", () => {
     const told = (count: number) =>
       claimedBy(claimableHosts, [ingress(`rules: [${hosts.slice(0, count).join()}]`)]).causes;
     expect(told(2)).toHaveLength(1);
+    expect(told(2)[0]?.steps).toEqual([expect.stringContaining('"rules":[{"host":"a.example"')]);
     expect(told(2)[0]?.message).toMatch(/ claims; 1 more host in the same way$/);
     expect(told(5)[0]?.message).toMatch(/ claims; 4 more hosts in the same way$/);
     expect(told(5)[0]?.related).toEqual(
@@ -218,11 +228,23 @@ describe("a host by a kind of its own", () => {
       ],
     });
     expect(at(virtual, taking("shop-test/a.example"))).toEqual(nothing);
+    const two = virtual.replace("infra/entry,", "infra/entry, infra/other,");
+    const other = taking("'*'").replace("name: entry", "name: other");
+    expect(at(two, taking("shop-test/a.example"), other).causes).toHaveLength(1);
     expect(at(virtual)).toEqual({
       causes: [],
       doubts: [
         "dev > test: whether people of dev may claim a.example at Istio's Gateway infra/entry: it was not read whose routes that takes",
       ],
+    });
+  });
+
+  test("by a Gateway of Istio itself", () => {
+    const own = taking("a.example").replace("namespace: infra", "namespace: shop-test");
+    const server = '{"port":{"number":80,"protocol":"HTTP"},"hosts":["a.example"]}';
+    expect(at(own).causes[0]).toMatchObject({
+      fix: undefined,
+      steps: [created("networking.istio.io/gateways", istio, "Gateway", `{"servers":[${server}]}`)],
     });
   });
 

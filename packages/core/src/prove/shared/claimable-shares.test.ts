@@ -22,10 +22,14 @@ interface Options {
   readonly from?: string;
   readonly possible?: true | "unknown";
   readonly meant?: string;
+  readonly meantFor?: readonly string[];
 }
 
 /** What people of a stage could mount; as a step each volume that they would name. */
-function mountable(documents: readonly string[], { from = "dev", possible = true, meant = "" }: Options = {}) {
+function mountable(
+  documents: readonly string[],
+  { from = "dev", possible = true, meant = "", meantFor = ["dev", "test"] }: Options = {},
+) {
   const world = worldOf([stages, ...documents].join("---\n"));
   const podAsAsked = ((
     stage: string,
@@ -36,7 +40,7 @@ function mountable(documents: readonly string[], { from = "dev", possible = true
     if (possible === "unknown") return { possible, why: "a policy asks for more" };
     return { possible, steps: [`${namespace} ${JSON.stringify(spec.volumes)}`] };
   }) as unknown as Possible["podAsAsked"];
-  const intent = intentWith([{ type: "volume", name: meant, stages: ["dev", "test"] }]);
+  const intent = intentWith([{ type: "volume", name: meant, stages: meantFor }]);
   const given = givenOf({ possible: { ...givenOf().possible, podAsAsked }, ...(meant !== "" && { intent }) });
   const { causes, doubts } = claimableStorage(world, given, new Claimers(world, given), [...runningPods(world)]);
   return {
@@ -123,6 +127,15 @@ test("what depends on admission is not known", () => {
     doubts: ["dev > test: whether people of dev may mount nfs files:/data: a policy asks for more"],
   });
   expect(mountable([volume(share)], { meant: "nfs files:/other" }).causes).toHaveLength(1);
+  expect(mountable([volume(share)], { meant: "nfs files:/data", meantFor: ["dev"] }).causes).toHaveLength(1);
+});
+
+test("of several that mount the same the first is told of", () => {
+  const more = pod(share).replace("name: web", "name: worker");
+  expect(mountable([pod(share), more]).causes[0]).toMatchObject({
+    at: "Pod shop-test/web: spec.volumes[0]",
+    related: [],
+  });
 });
 
 test("several are told by the first, and three others by name", () => {
@@ -153,4 +166,6 @@ test("no policy is proposed that would refuse a pod that is there", () => {
   expect(mountable([pod(share)]).causes[0]).toMatchObject({ fix: undefined, at: "Pod shop-test/web: spec.volumes[0]" });
   expect(mountable([volume(share), pod("nfs: {server: other, path: /}", "dev")]).causes[0]?.fix).toBeUndefined();
   expect(mountable([volume(share), pod("cinder: {volumeID: one}", "dev")]).causes[0]?.fix).toBeDefined();
+  const two = [volume(share), volume("cinder: {volumeID: one}", { name: "disk" })];
+  expect(mountable([...two, pod("nfs: {server: other, path: /}", "dev")]).causes[0]?.fix).toBeUndefined();
 });

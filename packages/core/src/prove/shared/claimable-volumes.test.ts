@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { siteText } from "../testing/told.ts";
+import { editText, siteText } from "../testing/told.ts";
 import { claimableVolumes } from "./claimable/volumes.ts";
-import { claimedBy } from "./testing/claiming.ts";
+import { type Answer, claimedBy } from "./testing/claiming.ts";
 import { intentWith } from "./testing/two-stages.ts";
 import { freeVolumes, unclaimedVolumes } from "./unclaimed-volumes.ts";
 
@@ -28,6 +28,11 @@ describe("a volume fits a claim", () => {
     ["that asks for less", volume(), claim("dev", "", { storage: "1Mi" }), true],
     ["that asks for more", volume(), claim("dev", "", { storage: "2Gi" }), false],
     ["without a size of its own", volume("", { capacity: "" }), claim("dev"), true],
+    ["of no size", volume().replace(" capacity: {storage: 1Gi},", ""), claim("dev"), true],
+    ["that asks for no size", volume(), claim("dev").replace("requests: {storage: 1Gi}", ""), true],
+    ["that asks for nothing", volume(), claim("dev").replace("resources: {requests: {storage: 1Gi}}, ", ""), true],
+    ["of no modes", volume().replace("accessModes: [ReadWriteOnce, ReadOnlyMany], ", ""), claim("dev"), false],
+    ["that asks for no mode", volume(), claim("dev").replace("accessModes: [ReadWriteOnce], ", ""), true],
     ["that names it", volume(), claim("dev", ", volumeName: files"), true],
     ["that names another", volume(), claim("dev", ", volumeName: other"), false],
     ["that selects it", volume("", { labels: "a: b" }), claim("dev", ", selector: {matchLabels: {a: b}}"), true],
@@ -39,6 +44,11 @@ describe("a volume fits a claim", () => {
     ["of blocks, as it is", volume(", volumeMode: Block"), claim("dev", ", volumeMode: Block"), true],
     ["of files, said by itself", volume(", volumeMode: Filesystem"), claim("dev"), true],
   ])("%s: %s, %s", (_, one, other, fits) => expect(fit(one, other)).toEqual([fits ? ["files"] : []]));
+
+  test("of several in a stage that ask for the same but for files or blocks", () => {
+    const blocks = claim("dev", ", volumeMode: Block", { name: "blocks" });
+    expect(fit(volume(", volumeMode: Block"), claim("dev"), blocks)).toEqual([["blocks"]]);
+  });
 
   test("by the default class where the claim names none, which is not none by name", () => {
     const kept = (isDefault: string) =>
@@ -142,6 +152,16 @@ describe("a volume that claims of several stages fit", () => {
     const [one] = told([volume("", { name }), claim("dev", dev), claim("test", other)]);
     expect(one?.fix).toBe(fix);
   });
+
+  test("and that is written into it", () => {
+    const [one] = unclaimedVolumes(
+      worldWith(volume("", { name: "data-test" }), claim("dev"), claim("test")),
+      undefined,
+    );
+    expect(one?.fix?.edits.map(editText)).toEqual([
+      'set PersistentVolume data-test: spec.claimRef = {"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"shop-test","name":"files"}',
+    ]);
+  });
 });
 
 describe("a volume that is one stage's and that people of another claim", () => {
@@ -182,6 +202,9 @@ describe("a volume that is one stage's and that people of another claim", () => 
     ["their own claim fits too, which is another cause", [free, theirs, claim("dev")], {}],
     ["it is nobody's", [free], {}],
     ["it is of no stage", [free, claim("")], {}],
+    ["it has no label", [free.replace(" labels: {}", "")], {}],
+    ["it has the label of their stage", [volume("", { labels: "stage: test" })], { home: "test" }],
+    ["no label says whose it is", [volume("", { labels: "stage: test" })], { isMapped: true }],
     ["its label says what is no stage", [volume("", { labels: "stage: other" })], {}],
     [
       "it is meant",
@@ -199,6 +222,26 @@ describe("a volume that is one stage's and that people of another claim", () => 
         "dev > test: whether people of dev may claim PersistentVolume files: it depends on admission: a policy asks for more",
       ],
     });
+  });
+
+  test("by its name or by what it asks for, whichever admission lets in or leaves open", () => {
+    const named = ({ object }: { readonly object: unknown }) => JSON.stringify(object).includes("volumeName");
+    const claimed = (byName: Answer, other: Answer) =>
+      claimedBy(claimableVolumes, [free, theirs], { answer: (request) => (named(request) ? byName : other) });
+    const { doubts } = claimedBy(claimableVolumes, [free, theirs], { answer: "depends" });
+    expect(claimed("refused", "depends")).toEqual({ causes: [], doubts });
+    expect(claimed("depends", "refused")).toEqual({ causes: [], doubts });
+    expect(claimed("depends", "admitted").causes[0]?.steps).toEqual([
+      `["dev","test"]: ${ask().replace(/,"volumeName":"files"/, "")}`,
+    ]);
+    expect(claimed("admitted", "refused").causes[0]?.steps).toEqual([`["dev","test"]: ${ask()}`]);
+  });
+
+  test("of its size, and where it is meant for other stages", () => {
+    const large = [volume("", { capacity: "storage: 5Gi" }), theirs];
+    expect(claimedBy(claimableVolumes, large).causes[0]?.steps[0]).toContain('"storage":"5Gi"');
+    const intent = intentWith([{ type: "volume", name: "files", stages: ["dev"] }]);
+    expect(claimedBy(claimableVolumes, [free, theirs], { intent }).causes).toHaveLength(1);
   });
 
   test("of the stage that its label says, and of each whose claims it fits", () => {

@@ -117,6 +117,7 @@ describe("hosts within wildcards of other stages", () => {
     ["*.example", "*.a.example", "HTTPRoute shop-dev/web of dev claims *.example, and so *.a.example of test"],
     ["", "c.b.a.example", "HTTPRoute shop-dev/web of dev claims every host, and so c.b.a.example of test"],
     ["*.other", "b.a.example", undefined],
+    ["*.example", "*.example", undefined],
   ])("of a route: in %j lies %j", (wide, host, message) => {
     expect(covered(entering(wide, "shop-dev"), entering(host, "shop-test"))).toEqual(
       message === undefined ? [] : [message],
@@ -138,6 +139,8 @@ describe("hosts within wildcards of other stages", () => {
     const meant = (name: string) => intentWith([{ type: "host", name, stages: ["dev", "test"] }]);
     expect(covered(at("*.example", "shop-dev"), at("a.example", "shop-test"), meant("a.example"))).toEqual([]);
     expect(covered(at("*.example", "shop-dev"), at("a.example", "shop-test"), meant("b.example"))).toHaveLength(1);
+    const own = intentWith([{ type: "host", name: "a.example", stages: ["dev"] }]);
+    expect(covered(at("*.example", "shop-dev"), at("a.example", "shop-test"), own)).toHaveLength(1);
   });
 
   test("lie there for each of two wildcards that are alike", () => {

@@ -80,8 +80,9 @@ describe("what a release brought for the whole cluster", () => {
     expect(told(brought("Namespace", "infra"))).toEqual([]);
     expect(told(brought("ConfigMap", "a", { of: ", namespace: shop-test" }))).toEqual([]);
     expect(told(brought("ClusterRole", "a", { home: "infra" }))).toEqual([]);
-    const meant = (name: string) => intentWith([{ type: "object", name, stages: ["dev"] }]);
+    const meant = (name: string, stage = "dev") => intentWith([{ type: "object", name, stages: [stage] }]);
     expect(releasedObjects(worldWith(...roles("a")), meant("a"))).toEqual([]);
+    expect(releasedObjects(worldWith(...roles("a")), meant("a", "test"))).toHaveLength(1);
     expect(releasedObjects(worldWith(...roles("a")), meant("b"))).toHaveLength(1);
   });
 });

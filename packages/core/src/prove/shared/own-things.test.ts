@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { givenOf } from "../testing/given.ts";
 import { worldOf } from "../testing/world-of.ts";
+import { ownHost } from "./own-things.ts";
 import { proveShared } from "./prove-shared.ts";
 
 const namespace = (name: string, stage?: string) =>
@@ -66,4 +67,20 @@ test("a host is renamed in the certificate's list too, and a wildcard is not", (
     ].map((path) => ({ object: { namespace: "shop-dev" }, path, value: "shop-dev.example.com" })),
   );
   expect(fix("*.example.com")).toBeUndefined();
+});
+
+test("a host of its own is written wherever the object names it, and none in the place of every host", () => {
+  const ingress =
+    "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web, namespace: shop}, spec: {tls: [{hosts: [b.example, a.example]}, {secretName: x}, {hosts: [a.example]}], rules: [{host: a.example}]}}\n";
+  const [object] =
+    worldOf([namespace("shop", "dev"), ingress].join("\n---\n")).objects.get("networking.k8s.io/Ingress") ?? [];
+  const at = ["spec", "rules", 0, "host"];
+  const own = (host: string) => object && ownHost(object, at, host, "dev");
+  expect(own("a.example")?.edits).toMatchObject([
+    { path: at, value: "a-dev.example" },
+    { path: ["spec", "tls", 0, "hosts", 1], value: "a-dev.example" },
+    { path: ["spec", "tls", 2, "hosts", 0], value: "a-dev.example" },
+  ]);
+  expect(own("")).toBeUndefined();
+  expect(own("*.example")).toBeUndefined();
 });

@@ -103,8 +103,16 @@ function distinctClaims(world: World): ReadonlyMap<string, readonly Claim[]> {
   const seen = new Set<string>();
   const byClass = new Map<string, Claim[]>();
   for (const claim of allClaims(world)) {
-    const { storageClassName = fallback, selector, accessModes, resources, volumeName } = claim.spec;
-    const id = JSON.stringify([claim.stage, storageClassName, selector, accessModes, resources, volumeName]);
+    const { storageClassName = fallback, selector, accessModes, resources, volumeName, volumeMode } = claim.spec;
+    const id = JSON.stringify([
+      claim.stage,
+      storageClassName,
+      selector,
+      accessModes,
+      resources,
+      volumeName,
+      volumeMode,
+    ]);
     if (seen.has(id)) continue;
     seen.add(id);
     byClass.set(storageClassName, [...(byClass.get(storageClassName) ?? []), claim]);

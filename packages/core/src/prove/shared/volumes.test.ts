@@ -49,6 +49,10 @@ describe("storage that pods use", () => {
     [[pod("cinder: {volumeID: one}")], [`dev: cinder one; uses cinder one; ${at}; changes`]],
     [[volume(nfs)], [`dev: nfs s:/data; uses nfs s:/data; ${whole}; changes`]],
     [
+      [volume(nfs).replace(" accessModes: [ReadWriteMany],", "")],
+      [`dev: nfs s:/data; uses nfs s:/data; ${whole}; changes`],
+    ],
+    [
       [volume(nfs, "", "ReadOnlyMany"), claim("files", ", volumeName: files")],
       [`test: nfs s:/data; uses nfs s:/data, and only reads it; ${whole}`],
     ],

@@ -1,5 +1,4 @@
 import type { MutatingWebhook, ValidatingWebhook } from "kubernetes-types/admissionregistration/v1.d.ts";
-import { itemsOf, textAt } from "../configuration/unknown-fields.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
@@ -10,36 +9,10 @@ import type { Cause } from "./cause.ts";
 import { byPair, isMeant } from "./uses.ts";
 import { type ConditionPlace, mayBeAsked } from "./webhook-conditions.ts";
 
-/** Kinds of the whole cluster: what they say is no stage's. */
-const ofTheCluster = new Set([
-  "apiservices",
-  "certificatesigningrequests",
-  "clusterrolebindings",
-  "clusterroles",
-  "csidrivers",
-  "csinodes",
-  "customresourcedefinitions",
-  "flowschemas",
-  "gatewayclasses",
-  "ingressclasses",
-  "mutatingwebhookconfigurations",
-  "nodes",
-  "persistentvolumes",
-  "priorityclasses",
-  "prioritylevelconfigurations",
-  "runtimeclasses",
-  "storageclasses",
-  "tokenreviews",
-  "validatingadmissionpolicies",
-  "validatingadmissionpolicybindings",
-  "validatingwebhookconfigurations",
-  "volumeattachments",
-]);
-
 /**
  * Webhooks whose Service is one stage's and that are asked about objects of another. An `objectSelector`
  * leaves objects out by what they say of themselves, and keeps no stage apart; `matchConditions` do where they ask for what
- * only namespaces of one stage have.
+ * only namespaces of one stage have, not where they ask who makes an object.
  *
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
  */
@@ -53,12 +26,11 @@ export function webhookCauses(world: World, intent: Intent | undefined): readonl
     ...configurationsOf(world, "MutatingWebhookConfiguration"),
     ...configurationsOf(world, "ValidatingWebhookConfiguration"),
   ].flatMap(({ object, webhook, index }) => {
-    if (!(webhook.rules ?? []).some(seesNamespaced)) return [];
-    const seen = stagesSeen(world, webhook, namespaces);
+    const seen = stagesSeen(webhook, namespaces);
     const { service } = webhook.clientConfig;
     const from = service === undefined ? outside : (world.stages.ofNamespace.get(service.namespace) ?? unassigned);
     // Whoever has Kubernetes' own namespace has everything.
-    if (from === unassigned && service?.namespace === "kube-system") return [];
+    if (service?.namespace === "kube-system" && from === unassigned) return [];
     const name = object.object.metadata.name;
     const pairs = seen
       .filter((to) => to !== from && !isMeant(intent, "object", name, from === outside ? [to] : [from, to]))
@@ -98,17 +70,11 @@ function configurationsOf(
   );
 }
 
-function seesNamespaced(rule: unknown): boolean {
-  if (textAt(rule, ["scope"]) === "Cluster") return false;
-  return itemsOf(rule, ["resources"]).some((resource) => !ofTheCluster.has(String(resource).split("/")[0] ?? ""));
-}
-
 function stagesSeen(
-  world: World,
   { namespaceSelector, matchConditions = [], rules = [] }: MutatingWebhook | ValidatingWebhook,
   namespaces: readonly (ConditionPlace & { readonly stage: string })[],
 ): readonly string[] {
-  const isAsked = matchConditions.length === 0 ? () => true : mayBeAsked(world, rules, matchConditions);
+  const isAsked = mayBeAsked(rules, matchConditions);
   const seen = new Set<string>();
   for (const namespace of namespaces)
     if (!seen.has(namespace.stage) && matchesSelector(namespaceSelector ?? {}, namespace.labels) && isAsked(namespace))

@@ -1,15 +1,15 @@
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import type { WorldObject } from "../../../manifests/world/world.ts";
 
-const stages = ["dev", "prod", "test"];
-
-/** A small cluster of three stages that are apart in network, access and placement. */
+/** A small cluster of stages that are apart in network, access and placement. */
 export function watchedCluster({
   apps,
   podsOfApp,
+  stages = ["dev", "prod", "test"],
 }: {
   readonly apps: number;
   readonly podsOfApp: number;
+  readonly stages?: readonly string[];
 }): WorldObject[] {
   const objects: UnknownContent[] = [
     namespace("hub", {}),

@@ -30,7 +30,13 @@ describe("whether a peer speaks of an end", () => {
     expect(answers(addresses("203.0.113.0/24"))).toEqual(["maybe", "maybe"]);
     // Clusters are taken to have no IPv6 where that opens nothing.
     expect(answers(addresses("0.0.0.0/0"))).toEqual(["yes", "maybe"]);
-    expect(answers({ ...addresses("0.0.0.0/0"), addresses: everyAddress })).toEqual(["yes", "yes"]);
+    const everywhere: PeerPattern = {
+      type: "addresses",
+      addresses: everyAddress,
+      text: "anywhere",
+      matchesPods: false,
+    };
+    expect(answers(everywhere)).toEqual(["yes", "yes"]);
   });
 
   test("nothing outside is a pod or a node", () => {

@@ -21,7 +21,6 @@ const addable: ReadonlySet<string> = new Set([
 /** Source: k8s.io/pod-security-admission/policy/check_capabilities_baseline.go */
 export const capabilitiesBaseline: Check = {
   id: "capabilities_baseline",
-  level: "baseline",
   versions: [
     {
       since: 0,
@@ -49,7 +48,6 @@ const restricted: CheckPod = ({ containers }) => {
 /** Source: k8s.io/pod-security-admission/policy/check_capabilities_restricted.go */
 export const capabilitiesRestricted: Check = {
   id: "capabilities_restricted",
-  level: "restricted",
   versions: [
     { since: 22, check: restricted, overrides: capabilitiesBaseline.id },
     { since: 25, check: unlessWindows(restricted), overrides: capabilitiesBaseline.id },

@@ -17,7 +17,6 @@ export type CheckPod = (pod: CheckedPod) => Forbidden | undefined;
  */
 export interface Check {
   readonly id: string;
-  readonly level: "baseline" | "restricted";
   /** By minor version of Kubernetes 1, oldest first. */
   readonly versions: readonly VersionedCheck[];
 }

@@ -11,8 +11,8 @@ import { sysctls } from "./sysctls.ts";
 import { allowPrivilegeEscalation, runAsNonRoot, runAsUser } from "./users.ts";
 import type { PodSecurityLevel } from "../pod-to-check.ts";
 
-/** Those of `baseline` and then those of `restricted`, each by their id: the order of an API server's messages. */
-const checks: readonly Check[] = [
+/** Each by their id: the order of an API server's messages, those of `baseline` first. */
+const ofBaseline: readonly Check[] = [
   appArmorProfile,
   capabilitiesBaseline,
   hostNamespaces,
@@ -25,6 +25,8 @@ const checks: readonly Check[] = [
   seccompBaseline,
   sysctls,
   windowsHostProcess,
+];
+const ofRestricted: readonly Check[] = [
   allowPrivilegeEscalation,
   capabilitiesRestricted,
   procMountRestricted,
@@ -35,11 +37,13 @@ const checks: readonly Check[] = [
 ];
 
 /** The newest minor version of Kubernetes 1 in which a check changed: every later one checks the same. */
-const newestMinorVersion = Math.max(...checks.flatMap(({ versions }) => versions.map(({ since }) => since)));
+const newestMinorVersion = Math.max(
+  ...[...ofBaseline, ...ofRestricted].flatMap(({ versions }) => versions.map(({ since }) => since)),
+);
 
 /** The number after `v1.`. Anything else is the newest that is known, and so is anything newer. */
 export function minorVersionOf(version: string): number {
-  const [, minor] = /^v1\.(0|[1-9][0-9]*)$/.exec(version) ?? [];
+  const minor = /^v1\.(0|[1-9][0-9]*)$/.exec(version)?.[1];
   return Math.min(minor === undefined ? newestMinorVersion : Number(minor), newestMinorVersion);
 }
 
@@ -57,12 +61,10 @@ export function checksOf(level: PodSecurityLevel, minorVersion: number): readonl
   const key = `${level} ${String(minorVersion)}`;
   const known = asked.get(key);
   if (known !== undefined) return known;
-  const inForce = checks
-    .filter((check) => level === "restricted" || check.level === "baseline")
-    .flatMap(({ id, versions }) => {
-      const versioned = versions.findLast(({ since }) => since <= minorVersion);
-      return versioned === undefined ? [] : [{ id, ...versioned }];
-    });
+  const inForce = [...ofBaseline, ...(level === "restricted" ? ofRestricted : [])].flatMap(({ id, versions }) => {
+    const versioned = versions.findLast(({ since }) => since <= minorVersion);
+    return versioned === undefined ? [] : [{ id, ...versioned }];
+  });
   const overridden = new Set(inForce.map(({ overrides }) => overrides));
   const result = inForce.filter(({ id }) => !overridden.has(id)).map(({ id, check }) => ({ id, check }));
   asked.set(key, result);

@@ -139,6 +139,10 @@ describe("volumes of restricted", () => {
     );
   });
 
+  test("where one of a volume's sources may be mounted, others are not looked at: an API server takes one only", () => {
+    expect(saidOf({ name: "a", secret: {}, nfs: {} })).toBeUndefined();
+  });
+
   test("several are named with their types, each once", () => {
     expect(
       saidOf(

@@ -5,7 +5,6 @@ import { containersNamed, distinct, plural, quoted } from "./wording.ts";
 /** Source: k8s.io/pod-security-admission/policy/check_hostNamespaces.go */
 export const hostNamespaces: Check = {
   id: "hostNamespaces",
-  level: "baseline",
   versions: [
     {
       since: 0,
@@ -21,7 +20,6 @@ export const hostNamespaces: Check = {
 /** Source: k8s.io/pod-security-admission/policy/check_hostPathVolumes.go */
 export const hostPathVolumes: Check = {
   id: "hostPathVolumes",
-  level: "baseline",
   versions: [
     {
       since: 0,
@@ -39,7 +37,6 @@ export const hostPathVolumes: Check = {
 /** Source: k8s.io/pod-security-admission/policy/check_hostPorts.go */
 export const hostPorts: Check = {
   id: "hostPorts",
-  level: "baseline",
   versions: [
     {
       since: 0,
@@ -66,7 +63,6 @@ export const hostPorts: Check = {
 /** Source: k8s.io/pod-security-admission/policy/check_hostProbesAndhostLifecycle.go */
 export const hostProbesAndHostLifecycle: Check = {
   id: "hostProbesAndHostLifecycle",
-  level: "baseline",
   versions: [
     {
       since: 34,

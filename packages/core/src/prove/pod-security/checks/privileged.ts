@@ -4,7 +4,6 @@ import { setters } from "./wording.ts";
 /** Source: k8s.io/pod-security-admission/policy/check_privileged.go */
 export const privileged: Check = {
   id: "privileged",
-  level: "baseline",
   versions: [
     {
       since: 0,
@@ -20,7 +19,6 @@ export const privileged: Check = {
 /** Source: k8s.io/pod-security-admission/policy/check_windowsHostProcess.go */
 export const windowsHostProcess: Check = {
   id: "windowsHostProcess",
-  level: "baseline",
   versions: [
     {
       since: 0,

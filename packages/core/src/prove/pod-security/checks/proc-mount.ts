@@ -16,7 +16,6 @@ const masked: CheckPod = ({ containers }) => {
 /** Source: k8s.io/pod-security-admission/policy/check_procMount_baseline.go */
 export const procMountBaseline: Check = {
   id: "procMount",
-  level: "baseline",
   versions: [
     { since: 0, check: masked },
     { since: 35, check: unlessUserNamespace(masked) },
@@ -26,6 +25,5 @@ export const procMountBaseline: Check = {
 /** Source: k8s.io/pod-security-admission/policy/check_procMount_restricted.go */
 export const procMountRestricted: Check = {
   id: "procMount_restricted",
-  level: "restricted",
   versions: [{ since: 35, check: masked, overrides: procMountBaseline.id }],
 };

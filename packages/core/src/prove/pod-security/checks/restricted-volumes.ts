@@ -43,7 +43,6 @@ const refused = [
 /** Source: k8s.io/pod-security-admission/policy/check_restrictedVolumes.go */
 export const restrictedVolumes: Check = {
   id: "restrictedVolumes",
-  level: "restricted",
   versions: [
     {
       since: 0,

@@ -26,14 +26,13 @@ const explicit: CheckPod = ({ spec, containers }) => {
   const contexts = [spec.securityContext, ...containers.map(({ securityContext }) => securityContext)];
   const bad = setters(isBad(spec.securityContext), containers, ({ securityContext }) => isBad(securityContext));
   if (bad === undefined) return undefined;
-  const values = quoted(distinct(contexts.filter(isBad).map((context) => context?.seccompProfile?.type ?? "")));
+  const values = quoted(distinct(contexts.flatMap(badTypes)));
   return { reason: "seccompProfile", detail: `${bad} must not set securityContext.seccompProfile.type to ${values}` };
 };
 
 /** Source: k8s.io/pod-security-admission/policy/check_seccompProfile_baseline.go */
 export const seccompBaseline: Check = {
   id: "seccompProfile_baseline",
-  level: "baseline",
   versions: [
     { since: 0, check: annotated },
     { since: 19, check: explicit },
@@ -57,7 +56,6 @@ const required: CheckPod = (pod) => {
 /** Source: k8s.io/pod-security-admission/policy/check_seccompProfile_restricted.go */
 export const seccompRestricted: Check = {
   id: "seccompProfile_restricted",
-  level: "restricted",
   versions: [
     { since: 19, check: required, overrides: seccompBaseline.id },
     { since: 25, check: unlessWindows(required), overrides: seccompBaseline.id },
@@ -65,8 +63,13 @@ export const seccompRestricted: Check = {
 };
 
 function isBad(context: SecurityContextToCheck | null | undefined): boolean {
-  const profile = context?.seccompProfile ?? undefined;
-  return profile !== undefined && profile.type !== "RuntimeDefault" && profile.type !== "Localhost";
+  return badTypes(context).length > 0;
+}
+
+function badTypes(context: SecurityContextToCheck | null | undefined): readonly string[] {
+  if (!context?.seccompProfile) return [];
+  const { type } = context.seccompProfile;
+  return type === "RuntimeDefault" || type === "Localhost" ? [] : [type ?? ""];
 }
 
 function isAllowedText(value: string): boolean {

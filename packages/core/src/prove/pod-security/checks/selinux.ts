@@ -8,7 +8,6 @@ const typesSinceV131 = [...typesSinceV10, "container_engine_t"];
 /** Source: k8s.io/pod-security-admission/policy/check_seLinuxOptions.go */
 export const seLinuxOptions: Check = {
   id: "seLinuxOptions",
-  level: "baseline",
   versions: [
     { since: 0, check: optionsAmong(typesSinceV10) },
     { since: 31, check: optionsAmong(typesSinceV131) },
@@ -16,15 +15,16 @@ export const seLinuxOptions: Check = {
 };
 
 function optionsAmong(allowed: readonly string[]): CheckPod {
-  const isBadType = (context: SecurityContextToCheck | null | undefined) =>
-    !allowed.includes(context?.seLinuxOptions?.type ?? "");
+  const typeOf = (context: SecurityContextToCheck | null | undefined) => context?.seLinuxOptions?.type ?? "";
   const isBad = (context: SecurityContextToCheck | null | undefined) =>
-    isBadType(context) || Boolean(context?.seLinuxOptions?.user) || Boolean(context?.seLinuxOptions?.role);
+    !allowed.includes(typeOf(context)) ||
+    Boolean(context?.seLinuxOptions?.user) ||
+    Boolean(context?.seLinuxOptions?.role);
   return ({ spec, containers }) => {
     const bad = setters(isBad(spec.securityContext), containers, ({ securityContext }) => isBad(securityContext));
     if (bad === undefined) return undefined;
     const contexts = [spec.securityContext, ...containers.map(({ securityContext }) => securityContext)];
-    const types = distinct(contexts.filter(isBadType).map((context) => context?.seLinuxOptions?.type ?? ""));
+    const types = distinct(contexts.map(typeOf).filter((type) => !allowed.includes(type)));
     const what = [
       ...(types.length > 0 ? [`${plural("type", types.length)} ${quoted(types)}`] : []),
       ...(contexts.some((context) => context?.seLinuxOptions?.user) ? ["user may not be set"] : []),

@@ -20,7 +20,6 @@ const sinceV132 = [...sinceV129, "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"];
 /** Source: k8s.io/pod-security-admission/policy/check_sysctls.go */
 export const sysctls: Check = {
   id: "sysctls",
-  level: "baseline",
   versions: [
     { since: 0, check: among(sinceV10) },
     { since: 27, check: among(sinceV127) },

@@ -22,7 +22,6 @@ const nonRoot: CheckPod = ({ spec, containers }) => {
 /** Source: k8s.io/pod-security-admission/policy/check_runAsNonRoot.go */
 export const runAsNonRoot: Check = {
   id: "runAsNonRoot",
-  level: "restricted",
   versions: [
     { since: 0, check: nonRoot },
     { since: 35, check: unlessUserNamespace(nonRoot) },
@@ -41,7 +40,6 @@ const notUserZero: CheckPod = ({ spec, containers }) => {
 /** Source: k8s.io/pod-security-admission/policy/check_runAsUser.go */
 export const runAsUser: Check = {
   id: "runAsUser",
-  level: "restricted",
   versions: [
     { since: 23, check: notUserZero },
     { since: 35, check: unlessUserNamespace(notUserZero) },
@@ -60,7 +58,6 @@ const noEscalation: CheckPod = ({ containers }) => {
 /** Source: k8s.io/pod-security-admission/policy/check_allowPrivilegeEscalation.go */
 export const allowPrivilegeEscalation: Check = {
   id: "allowPrivilegeEscalation",
-  level: "restricted",
   versions: [
     { since: 8, check: noEscalation },
     { since: 25, check: unlessWindows(noEscalation) },

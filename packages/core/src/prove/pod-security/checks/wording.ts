@@ -4,7 +4,7 @@ import type { ContainerToCheck } from "../pod-to-check.ts";
 
 /** `"a", "b"`. */
 export function quoted(items: readonly string[]): string {
-  return items.length === 0 ? "" : `"${items.join('", "')}"`;
+  return `"${items.join('", "')}"`;
 }
 
 /** Each once, in Go's order of strings: by code points, which for these ASCII words is the default order. */

@@ -31,7 +31,7 @@ function objectOf({ group, version, kind, spec }: Wanted, namespace: string): Wo
   };
 }
 
-/** What people of stages could claim by objects of theirs, each question asked once. */
+/** What people of stages could claim by objects of theirs; what any namespace is fit for is asked once. */
 export class Claimers {
   readonly #world: World;
   readonly #given: Given;
@@ -50,9 +50,10 @@ export class Claimers {
   }
 
   /** Whether somebody at home in a stage may have such an object in a namespace of it, or of none, that `isFit` says is one for it. */
-  may(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean = () => true): Possibility {
+  may(stage: string, wanted: Wanted, isFit?: (namespace: string) => boolean): Possibility {
+    if (isFit) return this.#ask(stage, wanted, isFit);
     const key = JSON.stringify([stage, wanted]);
-    const known = this.#known.get(key) ?? this.#ask(stage, wanted, isFit);
+    const known = this.#known.get(key) ?? this.#ask(stage, wanted, () => true);
     this.#known.set(key, known);
     return known;
   }

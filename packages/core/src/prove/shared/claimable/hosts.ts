@@ -38,10 +38,9 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
       const { entrance, host, stage: to } = claim;
       const thing = `${entrance} ${host} ${to}`;
       // What both claim already is another cause, and of what is no stage's nobody says whose it is.
-      if (to === unassigned || to === from || claimed.get(`${entrance} ${host}`)?.has(from) || asked.has(thing))
-        continue;
+      if (to === unassigned || claimed.get(`${entrance} ${host}`)?.has(from) || asked.has(thing)) continue;
       asked.add(thing);
-      if (isMeant(given.intent, "host", host === "" ? "*" : host, [from, to])) continue;
+      if (isMeant(given.intent, "host", host, [from, to])) continue;
       if (isKept(claim)) continue;
       const found = claimers.may(from, wantedOf(claim), isLetIn(world, claim));
       const isRead = isEntranceRead(world, claim);
@@ -53,12 +52,12 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
     }
   }
   const kinds = Map.groupBy(takings, ({ claim }) => claim.by.type);
-  return { doubts, causes: [...kinds.values()].map((all) => causeOf(all, world)) };
+  return { doubts, causes: [...kinds].map(([type, all]) => causeOf(type, all, world)) };
 }
 
 /** The router of OpenShift leaves a host to the namespace that has it. Source: https://docs.okd.io (Route admission policy) */
-function isKept({ at, by }: HostClaim): boolean {
-  return by.type === "own" && at.object.object.apiVersion.startsWith("route.openshift.io/");
+function isKept({ at }: HostClaim): boolean {
+  return at.object.object.apiVersion.startsWith("route.openshift.io/");
 }
 
 /** Whether it was read whose routes an entrance takes. */
@@ -122,7 +121,11 @@ function hostText({ host, entrance }: HostClaim): string {
   return `${host === "" ? "every host" : host} at ${entrance}`;
 }
 
-function causeOf(takings: readonly HostTaking[], world: World): Claimed["causes"][number] {
+function causeOf(
+  type: HostClaim["by"]["type"],
+  takings: readonly HostTaking[],
+  world: World,
+): Claimed["causes"][number] {
   const sorted = takings.toSorted((one, other) => byPair(one.pair, other.pair));
   const [first = takings[0]] = sorted;
   if (first === undefined) throw new Error("a cause without a taking");
@@ -130,7 +133,7 @@ function causeOf(takings: readonly HostTaking[], world: World): Claimed["causes"
   const hosts = new Map(takings.map((one) => [`${one.claim.entrance} ${one.claim.host}`, one.claim]));
   const others = hosts.size - 1;
   const more = others > 0 ? `; ${others} more ${others === 1 ? "host" : "hosts"} in the same way` : "";
-  const fix = claim.by.type === "own" ? undefined : guardOf([...hosts.values()], world);
+  const fix = type === "own" ? undefined : guardOf(type, [...hosts.values()], world);
   return {
     code: "KS3817",
     breaks: true,
@@ -147,10 +150,10 @@ function causeOf(takings: readonly HostTaking[], world: World): Claimed["causes"
 }
 
 /** A policy that lets only namespaces of a stage claim the hosts that it has; none where no label says of which stage one is. */
-function guardOf(claims: readonly HostClaim[], world: World): Fix | undefined {
+function guardOf(type: "class" | "gateway", claims: readonly HostClaim[], world: World): Fix | undefined {
   const { label } = world.stages;
   if (label === undefined) return undefined;
-  const ofGateways = claims.some(({ by }) => by.type === "gateway");
+  const ofGateways = type === "gateway";
   const name = ofGateways ? "hosts-of-stages-in-routes" : "hosts-of-stages";
   const stage = `namespaceObject.metadata.?labels[?'${label}'].orValue('')`;
   const validations = [...Map.groupBy(claims, (claim) => claim.stage)].map(([owner, own]) => {

@@ -37,7 +37,7 @@ export function claimableStorage(world: World, given: Given, claimers: Claimers,
     for (const from of [...world.stages.names, unassigned]) {
       const { stage: to, name, source } = of;
       // What both use already is another cause.
-      if (from === to || used.get(name)?.has(from) || isMeant(given.intent, "volume", name, [from, to])) continue;
+      if (used.get(name)?.has(from) || isMeant(given.intent, "volume", name, [from, to])) continue;
       const answer = claimers.inNamespaces(from, (namespace) => {
         const made = given.possible.podAsAsked(from, namespace, mounting(source));
         return made.possible === false ? undefined : made;
@@ -102,8 +102,7 @@ function sourceInPods(source: Readonly<Record<string, unknown>>): Mountable["sou
     const { readOnly: _, ...fields } = source[kind] as Readonly<Record<string, unknown>>;
     return "secretRef" in fields ? undefined : { [kind]: fields };
   }
-  const csi = source["csi"];
-  if (!isMapping(csi)) return undefined;
+  const { csi } = source;
   const driver = textAt(csi, ["driver"]) ?? "";
   const [server, share] = ["server", "share"].map((field) => textAt(csi, ["volumeAttributes", field]));
   if (/nfs/.test(driver) && server !== undefined && share !== undefined) return { nfs: { server, path: share } };

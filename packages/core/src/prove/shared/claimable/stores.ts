@@ -87,7 +87,7 @@ function wantedOf({ object }: Read): Wanted {
   return { group, version, kind: "ExternalSecret", resource: "externalsecrets", spec: spec ?? {} };
 }
 
-/** Whether one of its conditions names the namespace; without any it serves all. */
+/** Whether one of its conditions names the namespace, in one of the ways that it may; without any it serves all. */
 function serves(world: World, { object }: WorldObject, namespace: string): boolean {
   const conditions = itemsOf(object, ["spec", "conditions"]);
   if (conditions.length === 0) return true;
@@ -96,7 +96,7 @@ function serves(world: World, { object }: WorldObject, namespace: string): boole
   return conditions.some((condition) => {
     if (!isMapping(condition)) return false;
     const { namespaceSelector: selector, namespaces, namespaceRegexes: patterns } = condition;
-    if (isMapping(selector) && isSelector(selector)) return matchesSelector(selector, labels);
+    if (isMapping(selector) && isSelector(selector) && matchesSelector(selector, labels)) return true;
     if (Array.isArray(namespaces) && namespaces.includes(namespace)) return true;
     return Array.isArray(patterns) && patterns.some((one) => typeof one === "string" && isMatch(one, namespace));
   });

@@ -1,4 +1,4 @@
-import type { Admission } from "../../admission/admission.ts";
+import type { Admission, AdmissionRequest } from "../../admission/admission.ts";
 import type { Rights } from "../../rights/rights.ts";
 import type { Intent } from "../../../verdicts/intent.ts";
 import { givenOf } from "../../testing/given.ts";
@@ -16,21 +16,25 @@ const stages = `{apiVersion: v1, kind: Namespace, metadata: {name: shop-dev, lab
 {apiVersion: v1, kind: Namespace, metadata: {name: infra}}
 `;
 
+export type Answer = "admitted" | "refused" | "depends";
+
 interface Options {
   /** As `verb group/resource namespace/name`; creating is asked of no name. */
   readonly may?: (asked: string) => boolean;
-  readonly answer?: "admitted" | "refused" | "depends";
+  readonly answer?: Answer | ((request: AdmissionRequest) => Answer);
   readonly intent?: Intent;
   /** `dev` where it is not said. */
-  readonly home?: string;
+  readonly home?: string | readonly string[];
+  /** Whether stages are known by a mapping, not by a label. */
+  readonly isMapped?: boolean;
 }
 
 const subject = { kind: "User", name: "ann", namespace: "" } as const;
 
-function rightsOf(may: (asked: string) => boolean, home: string): Rights {
+function rightsOf(may: (asked: string) => boolean, homes: readonly string[]): Rights {
   return {
     ...givenOf().rights,
-    homes: () => [home],
+    homes: () => homes,
     whoMay: (asked) =>
       "resource" in asked &&
       may(`${asked.verb} ${asked.group}/${asked.resource} ${asked.namespace ?? ""}/${asked.name}`)
@@ -40,19 +44,33 @@ function rightsOf(may: (asked: string) => boolean, home: string): Rights {
 }
 
 function admissionOf(answer: NonNullable<Options["answer"]>): Admission {
-  if (answer === "admitted") return { decide: () => ({ answer }) };
-  return { decide: () => ({ answer, by: [{ message: "a policy asks for more" }] }) as never };
+  return {
+    decide(request) {
+      const said = typeof answer === "function" ? answer(request) : answer;
+      return said === "admitted"
+        ? { answer: said }
+        : ({ answer: said, by: [{ message: "a policy asks for more" }] } as never);
+    },
+  };
 }
 
-/** What Ann, at home in one stage, could claim: causes and doubts as texts. */
-export function claimedBy(
-  find: (world: World, given: Given, claimers: Claimers) => Claimed,
+type Find = (world: World, given: Given, claimers: Claimers) => Claimed;
+
+/** What Ann, at home in one stage or more, could claim in a world of these stages. */
+export function foundBy(
+  find: Find,
   documents: readonly string[],
-  { may = () => true, answer = "admitted", intent, home = "dev" }: Options = {},
+  { may = () => true, answer = "admitted", intent, home = "dev", isMapped = false }: Options = {},
 ) {
-  const world = worldOf([stages, ...documents].join("---\n"));
-  const given = givenOf({ intent, rights: rightsOf(may, home), admission: admissionOf(answer) });
-  const { causes, doubts } = find(world, given, new Claimers(world, given));
+  const read = worldOf([stages, ...documents].join("---\n"));
+  const world = isMapped ? { ...read, stages: { ...read.stages, label: undefined } } : read;
+  const given = givenOf({ intent, rights: rightsOf(may, [home].flat()), admission: admissionOf(answer) });
+  return { world, ...find(world, given, new Claimers(world, given)) };
+}
+
+/** The same, causes and doubts as texts. */
+export function claimedBy(find: Find, documents: readonly string[], options: Options = {}) {
+  const { causes, doubts } = foundBy(find, documents, options);
   return {
     doubts: doubts.map(({ pair, why }) => `${pair.from} > ${pair.to}: ${why}`),
     causes: causes.map(({ code, breaks, pairs, message, at, related, fix, requests }) => ({

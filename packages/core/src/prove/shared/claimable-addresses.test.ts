@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { claimableAddresses } from "./claimable/addresses.ts";
-import { claimableStores } from "./claimable/stores.ts";
 import { claimedBy } from "./testing/claiming.ts";
 import { intentWith } from "./testing/two-stages.ts";
 
-const meant = (type: "host" | "object", name: string) => intentWith([{ type, name, stages: ["dev", "test"] }]);
+const meant = (type: "host" | "object", name: string, stages = ["dev", "test"]) => intentWith([{ type, name, stages }]);
 const nothing = { causes: [], doubts: [] };
 
 describe("addresses that people of another stage may take", () => {
@@ -32,8 +31,14 @@ describe("addresses that people of another stage may take", () => {
     });
   });
 
-  test.each([
+  test.each<[what: string, service: string, ip: string, port: number]>([
     ["one that a cluster has yet to give", service("ports: [{port: 81}]"), "10.96.0.10", 81],
+    ...["{}", "{loadBalancer: {}}", "{loadBalancer: {ingress: []}}"].map((status): [string, string, string, number] => [
+      `one of a load balancer that has the status ${status}`,
+      service("ports: [{port: 81}], type: LoadBalancer").replace(/}\n$/, `, status: ${status}}\n`),
+      "10.96.0.10",
+      81,
+    ]),
     [
       "that of a load balancer",
       service("ports: [{port: 80}], type: LoadBalancer", { status: "{ip: 203.0.113.7}" }),
@@ -65,6 +70,12 @@ describe("addresses that people of another stage may take", () => {
     ["a headless Service", service("ports: [{port: 80}], clusterIP: None"), {}],
     ["a name of DNS", service("ports: [{port: 80}], type: ExternalName, externalName: a.example"), {}],
     ["a Service without ports", service("selector: {a: b}"), {}],
+    ["a Service with a list of no ports", service("ports: []"), {}],
+    [
+      "a Service of which nothing is said",
+      "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: shop-test}}\n",
+      {},
+    ],
     ["a Service of no stage", service("ports: [{port: 80}]", { stage: "" }), {}],
     ["a Service of their own", web, { home: "test" }],
     ["what is meant", web, { intent: meant("host", "10.96.3.4") }],
@@ -80,6 +91,9 @@ describe("addresses that people of another stage may take", () => {
       ],
     });
     expect(claimedBy(claimableAddresses, [web], { intent: meant("object", "10.96.3.4") }).causes).toHaveLength(1);
+    expect(claimedBy(claimableAddresses, [web], { intent: meant("host", "10.96.3.4", ["dev"]) }).causes).toHaveLength(
+      1,
+    );
   });
 
   test("of two stages by those of none, told of the first", () => {
@@ -94,6 +108,43 @@ describe("addresses that people of another stage may take", () => {
         `["(unassigned)","test"]: ${create("infra", external("10.96.3.4"))}`,
       ],
     });
+  });
+
+  test("the first who may is told of, by the names of stages", () => {
+    const other = service("ports: [{port: 80}]", { stage: "dev" });
+    for (const documents of [
+      [web, other],
+      [other, web],
+    ])
+      expect(claimedBy(claimableAddresses, documents, { home: ["dev", "test"] }).causes).toMatchObject([
+        {
+          message: expect.stringMatching(
+            /^people of dev may have a Service that takes what is sent to Service shop-test/,
+          ),
+          pairs: ["dev > test", "test > dev"],
+          steps: [/^\["test","dev"\]/, /^\["dev","test"\]/].map((of) => expect.stringMatching(of)),
+        },
+      ]);
+  });
+
+  test("a policy about externalIPs is proposed where nobody could do it by a status", () => {
+    const named = ({ object }: { readonly object: unknown }) => JSON.stringify(object).includes("externalIPs");
+    const [made] = claimedBy(claimableAddresses, [web], {
+      answer: (request) => (named(request) ? "refused" : "admitted"),
+    }).causes;
+    const balanced = '{"selector":{"app":"witness"},"ports":[{"port":80}],"type":"LoadBalancer"}';
+    const status = '{"status":{"loadBalancer":{"ingress":[{"ip":"10.96.3.4"}]}}}';
+    expect(made).toMatchObject({
+      fix: undefined,
+      steps: [
+        `["dev","test"]: ${create("shop-dev", balanced)}, then ann: patch services/status shop-dev/witness ${status}`,
+      ],
+    });
+    const both = claimedBy(claimableAddresses, [web, service("ports: [{port: 80}]", { stage: "dev" })], {
+      home: ["dev", "test"],
+      answer: (request) => (named(request) && request.namespace !== "shop-dev" ? "refused" : "admitted"),
+    });
+    expect(both.causes).toMatchObject([{ fix: undefined, pairs: ["dev > test", "test > dev"] }]);
   });
 
   test("the status of a load balancer takes it, of one that is there or that they make", () => {
@@ -132,101 +183,4 @@ describe("addresses that people of another stage may take", () => {
     }).causes;
     expect(cause?.steps).toEqual([`["dev","test"]: ${create("infra", external("10.96.3.4"))}`]);
   });
-});
-
-describe("secrets that people of another stage may read by a store of the cluster", () => {
-  const secret = (spec: string, { stage = "test", name = "db" } = {}) =>
-    `{apiVersion: external-secrets.io/v1beta1, kind: ExternalSecret, metadata: {name: ${name}, namespace: ${stage === "" ? "infra" : `shop-${stage}`}}, spec: {${spec}}}\n`;
-  const vault = "secretStoreRef: {name: vault, kind: ClusterSecretStore}";
-  const store = (conditions = "") =>
-    `{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {name: vault}, spec: {provider: {}${conditions}}}\n`;
-
-  test("the same once more, in a namespace of theirs", () => {
-    expect(claimedBy(claimableStores, [secret(vault), store()])).toEqual({
-      doubts: [],
-      causes: [
-        {
-          is: "KS3813",
-          message: "people of dev may read what ExternalSecret shop-test/db of test reads by ClusterSecretStore vault",
-          at: "external-secrets.io/ExternalSecret shop-test/db: spec.secretStoreRef",
-          ...{ related: [], pairs: ["dev > test"], fix: undefined, edits: [] },
-          steps: [
-            '["dev","test"]: ann: create external-secrets.io/externalsecrets shop-dev/ {"apiVersion":"external-secrets.io/v1beta1","kind":"ExternalSecret","metadata":{"name":"witness","namespace":"shop-dev"},"spec":{"secretStoreRef":{"name":"vault","kind":"ClusterSecretStore"}}}',
-          ],
-        },
-      ],
-    });
-  });
-
-  test.each([
-    [
-      "data: [{secretKey: a, sourceRef: {storeRef: {name: vault, kind: ClusterSecretStore}}}]",
-      "spec.data[0].sourceRef.storeRef",
-    ],
-    [
-      "dataFrom: [{}, {sourceRef: {storeRef: {name: vault, kind: ClusterSecretStore}}}]",
-      "spec.dataFrom[1].sourceRef.storeRef",
-    ],
-  ])("also where one entry reads by it: %s", (spec, place) => {
-    const [cause] = claimedBy(claimableStores, [secret(spec), store()]).causes;
-    expect(cause?.at).toBe(`external-secrets.io/ExternalSecret shop-test/db: ${place}`);
-  });
-
-  test.each([
-    ["a store of a namespace", [secret("secretStoreRef: {name: vault, kind: SecretStore}"), store()], {}],
-    ["a store of no kind", [secret("secretStoreRef: {name: vault}"), store()], {}],
-    ["a store of no name", [secret("secretStoreRef: {kind: ClusterSecretStore}"), store()], {}],
-    ["what is of no stage", [secret(vault, { stage: "" }), store()], {}],
-    ["a store by which both read already", [secret(vault), secret(vault, { stage: "dev" }), store()], {}],
-    ["what is meant", [secret(vault), store()], { intent: meant("object", "vault") }],
-    ["what nobody may", [secret(vault), store()], { may: (): boolean => false }],
-    ["what admission refuses", [secret(vault), store()], { answer: "refused" }],
-    ["what nobody may, by a store that was not read", [secret(vault)], { may: (): boolean => false }],
-  ] as const)("not %s", (_, documents, options) =>
-    expect(claimedBy(claimableStores, documents, options)).toEqual(nothing),
-  );
-
-  test("what is not known", () => {
-    const doubt = (why: string) => ({
-      causes: [],
-      doubts: [`dev > test: whether ClusterSecretStore vault gives people of dev what is test's: ${why}`],
-    });
-    expect(claimedBy(claimableStores, [secret(vault)])).toEqual(doubt("it was not read whom it serves"));
-    const depends = "it depends on admission: a policy asks for more";
-    expect(claimedBy(claimableStores, [secret(vault), store()], { answer: "depends" })).toEqual(doubt(depends));
-    expect(claimedBy(claimableStores, [secret(vault)], { answer: "depends" })).toEqual(doubt(depends));
-  });
-
-  test("told of the first of several that it reads", () => {
-    const other = secret(vault, { name: "queue" });
-    const own = secret(vault, { stage: "dev" });
-    const [cause, ...others] = claimedBy(claimableStores, [secret(vault), other, own, store()], {
-      home: "(unassigned)",
-    }).causes;
-    expect(others).toEqual([]);
-    expect(cause?.message).toMatch(/^people of \(unassigned\) may read what ExternalSecret shop-dev\/db of dev reads/);
-    expect(cause?.pairs).toEqual(["(unassigned) > dev", "(unassigned) > test"]);
-  });
-
-  const serving = (conditions: string) =>
-    claimedBy(claimableStores, [secret(vault), store(`, conditions: [${conditions}]`)], {
-      may: (asked) => asked.endsWith("shop-dev/"),
-    }).causes.length === 1;
-  test.each([
-    ["", true],
-    ["{namespaces: [shop-test, shop-dev]}", true],
-    ["{namespaces: [shop-test]}", false],
-    ["{namespaceRegexes: [nothing, '^shop-dev$']}", true],
-    ["{namespaceRegexes: ['-test$']}", false],
-    ["{namespaceRegexes: ['(?i)SHOP']}", true],
-    ["{namespaceRegexes: [1]}", false],
-    ["{namespaceSelector: {matchLabels: {stage: dev}}}", true],
-    ["{namespaceSelector: {matchLabels: {stage: test}}}", false],
-    ["{namespaceSelector: {}}", true],
-    ["{namespaces: [shop-test]}, {namespaces: [shop-dev]}", true],
-    ["{}", false],
-    ["text", false],
-  ])("a store with the conditions %s serves them: %s", (conditions, serves) =>
-    expect(serving(conditions)).toBe(serves),
-  );
 });
