@@ -7,38 +7,48 @@ import { EventCluster } from "./testing/event-cluster.ts";
 import { coldOf, options, withoutExamples, world } from "./testing/followed.ts";
 import { own, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
 
-/** More of all in the long run, `npm run prove:events`: a thousand pods. */
+/** More of all in the long run, `npm run prove:events`: sequences of events, each from a cluster of a thousand pods. */
 const size = { apps: Number(process.env["WATCH_APPS"] ?? 3), podsOfApp: Number(process.env["WATCH_PODS"] ?? 1) };
 const runs = Number(process.env["WATCH_EVENTS"] ?? 120);
-const seed = Number(process.env["WATCH_SEED"] ?? 20_261_121);
+const first = Number(process.env["WATCH_SEED"] ?? 20_261_121);
+const seeds = Array.from({ length: Number(process.env["WATCH_SEQUENCES"] ?? 1) }, (_, at) => first + at);
 
-test(`after each of ${runs} events of all kinds the verdicts are those of a proof from the beginning (seed ${seed})`, () => {
-  const cluster = new EventCluster(watchedCluster(size));
-  const watch = new ProofWatch(cluster.objects, { ...options, world });
-  const turned = new Set<string>();
-  const counts = new Map<string, { events: number; quick: number }>();
-  for (const { kind, title, event } of clusterEvents(cluster, runs, seed)) {
-    const wholes = watch.wholes;
-    const { verdicts } = watch.apply(event);
-    const count = counts.get(kind) ?? { events: 0, quick: 0 };
-    counts.set(kind, { events: count.events + 1, quick: count.quick + (watch.wholes === wholes ? 1 : 0) });
-    const cold = coldOf(cluster);
-    expect({ title, verdicts: withoutExamples(watch.verdicts) }).toEqual({
-      title,
-      verdicts: withoutExamples(cold.verdicts),
-    });
-    // Asked for each time, it would be proved anew each time.
-    if (counts.size % 3 === 0 && count.events % 10 === 0)
-      expect({ title, proof: watch.proof.findings }).toEqual({ title, proof: cold.findings });
-    for (const one of verdicts) turned.add(`${one.property} ${one.verdict}`);
-  }
-  for (const property of ["network", "access", "placement"])
-    for (const verdict of ["holds", "broken"]) expect([...turned]).toContain(`${property} ${verdict}`);
-  for (const kind of kindsOfEvents) expect([...counts.keys()]).toContain(kind);
-  // That would be so too if the whole world were proved each time.
-  for (const kind of ["a pod gets other labels", "a pod of another account comes", "a binding goes", "a policy comes"])
-    expect({ kind, isQuick: (counts.get(kind)?.quick ?? 0) > 0 }).toEqual({ kind, isQuick: true });
-}, 36_000_000);
+test.each(seeds)(
+  `after each of ${runs} events of all kinds the verdicts are those of a proof from the beginning (seed %i)`,
+  (seed) => {
+    const cluster = new EventCluster(watchedCluster(size));
+    const watch = new ProofWatch(cluster.objects, { ...options, world });
+    const turned = new Set<string>();
+    const counts = new Map<string, { events: number; quick: number }>();
+    for (const { kind, title, event } of clusterEvents(cluster, runs, seed)) {
+      const wholes = watch.wholes;
+      const { verdicts } = watch.apply(event);
+      const count = counts.get(kind) ?? { events: 0, quick: 0 };
+      counts.set(kind, { events: count.events + 1, quick: count.quick + (watch.wholes === wholes ? 1 : 0) });
+      const cold = coldOf(cluster);
+      expect({ title, verdicts: withoutExamples(watch.verdicts) }).toEqual({
+        title,
+        verdicts: withoutExamples(cold.verdicts),
+      });
+      // Asked for each time, it would be proved anew each time.
+      if (counts.size % 3 === 0 && count.events % 10 === 0)
+        expect({ title, proof: watch.proof.findings }).toEqual({ title, proof: cold.findings });
+      for (const one of verdicts) turned.add(`${one.property} ${one.verdict}`);
+    }
+    for (const property of ["network", "access", "placement"])
+      for (const verdict of ["holds", "broken"]) expect([...turned]).toContain(`${property} ${verdict}`);
+    for (const kind of kindsOfEvents) expect([...counts.keys()]).toContain(kind);
+    // That would be so too if the whole world were proved each time.
+    for (const kind of [
+      "a pod gets other labels",
+      "a pod of another account comes",
+      "a binding goes",
+      "a policy comes",
+    ])
+      expect({ kind, isQuick: (counts.get(kind)?.quick ?? 0) > 0 }).toEqual({ kind, isQuick: true });
+  },
+  36_000_000,
+);
 
 test("a replica more is no concern of any property, and neither is a new revision of its image", () => {
   const objects = watchedCluster({ apps: 2, podsOfApp: 2 });
