@@ -61,6 +61,8 @@ export interface WatchedOptions {
   readonly cwd: string;
   /** Where stdout and stderr go, behind what is there. */
   readonly log: string;
+  /** On top of what there is. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What is removed when this process ends without having stopped the program. */
   readonly removes?: string;
 }
@@ -69,11 +71,12 @@ export interface WatchedOptions {
 export async function startWatched(
   program: string,
   args: readonly string[],
-  { cwd, log, removes = "" }: WatchedOptions,
+  { cwd, log, environment = {}, removes = "" }: WatchedOptions,
 ): Promise<WatchedProcess> {
   const output = openSync(log, "a", 0o600);
   const child = spawn("/bin/sh", ["-c", watched, removes, program, ...args], {
     cwd,
+    env: { ...process.env, ...environment },
     detached: true,
     stdio: ["ignore", output, output, "pipe"],
   });
