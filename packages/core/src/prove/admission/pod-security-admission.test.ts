@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type AdmissionRequest, anything, ListOf, type NamespaceLabels, OtherThan } from "./admission.ts";
 import { judgePodSecurity } from "./pod-security-admission.ts";
+import { pod } from "./testing/decisions.ts";
 
 const enforce = "pod-security.kubernetes.io/enforce";
 const open = { [anything]: true } as const;
@@ -17,18 +18,7 @@ const strict = {
 };
 const onHost = { ...plain, hostNetwork: true };
 
-const creating = (spec: unknown, more: Partial<AdmissionRequest> = {}): AdmissionRequest => ({
-  operation: "CREATE",
-  group: "",
-  version: "v1",
-  resource: "pods",
-  namespace: "web-dev",
-  name: "web",
-  object: { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec },
-  oldObject: null,
-  as: { user: "ann", groups: [] },
-  ...more,
-});
+const creating = (spec: unknown, more: Partial<AdmissionRequest> = {}): AdmissionRequest => ({ ...pod(spec), ...more });
 
 const passes = (request: AdmissionRequest, labels: NamespaceLabels | undefined) =>
   judgePodSecurity(request, labels).passes;

@@ -1,27 +1,25 @@
-import { keyOf } from "../../manifests/object-key.ts";
-import { objectsOf } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import { type AdmissionRequest, anything, type Decision, ListOf } from "../admission/admission.ts";
 import { requestOf } from "../access/witness-steps.ts";
 import type { RunningPod } from "../placement/running-pods.ts";
-import { enforceLabel } from "../pod-security/enforced-level.ts";
+import { debugContainer } from "../pod-security/debugging-escape.ts";
 import { admitted } from "./identity-edges.ts";
+import { baselineIn } from "./maker-edges.ts";
 import { podText } from "./node-edges.ts";
 import type { PathsContext } from "./paths-context.ts";
 import { type Edge, type EdgeCause, type Place, stageKey, type Trying } from "./way.ts";
 
 /** So many pods of a namespace are asked about one by one: what admission says of such containers rarely depends on the pod. */
 const mostAsked = 8;
-const container = { name: "debugger", image: "busybox", securityContext: { privileged: true } };
-const spec = { ephemeralContainers: [container] };
+const spec = { ephemeralContainers: [debugContainer] };
 const further = { [anything]: true };
 /** Of every pod that has one. */
 const known = {
   ...further,
   ephemeralContainers: new ListOf(
     [further],
-    [{ ...further, securityContext: { ...further, ...container.securityContext } }],
+    [{ ...further, securityContext: { ...further, ...debugContainer.securityContext } }],
   ),
 };
 
@@ -90,12 +88,6 @@ function debuggedPod(
 }
 
 function levelCause({ world }: PathsContext, namespace: string): EdgeCause {
-  const path = ["metadata", "labels", enforceLabel];
-  const object = objectsOf(world, "Namespace").find(({ object: { metadata } }) => metadata.name === namespace);
-  return {
-    key: `level ${namespace}`,
-    description: `let ${namespace} enforce baseline`,
-    ...(object && { at: { object, path } }),
-    edits: () => (object ? [{ type: "set", object: keyOf(object.object), path, value: "baseline" }] : undefined),
-  };
+  const cause = baselineIn(world, `level ${namespace}`, [namespace]);
+  return cause.at ? cause : { ...cause, edits: () => undefined };
 }

@@ -1,4 +1,4 @@
-import { objectsOf } from "../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Arrival } from "../access/arrival.ts";
 import { permitted } from "../access/own-bindings.ts";
@@ -142,10 +142,15 @@ export function placementCause({ proofOf }: PathsContext, { stage }: MakingGroup
 
 /** What keeps pods that are made from their nodes. */
 export function baselineCause({ world }: PathsContext, { alike: { key, namespaces } }: MakingGroup): EdgeCause {
+  return baselineIn(world, `baseline ${key}`, namespaces);
+}
+
+/** That namespaces enforce no level: gone where all of them enforce `baseline`. */
+export function baselineIn(world: World, key: string, namespaces: Iterable<string>): EdgeCause {
   const [first] = namespaces;
   const object = objectsOf(world, "Namespace").find(({ object: { metadata } }) => metadata.name === first);
   return {
-    key: `baseline ${key}`,
+    key,
     get description() {
       return `let ${namesText([...namespaces])} enforce baseline`;
     },

@@ -2,6 +2,8 @@ import type { RequestStep } from "../../verdicts/witness.ts";
 import type { Given } from "../property-proof.ts";
 import type { PodBody } from "./privileged-pods.ts";
 
+/** What somebody puts beside the containers of a pod that is there. */
+export const debugContainer = { name: "debugger", image: "busybox", securityContext: { privileged: true } };
 const does = "gets a privileged container beside its own";
 
 /**
@@ -48,5 +50,3 @@ export function debuggingEscape(
   }
   return unknown === undefined ? undefined : { unknown };
 }
-
-const debugContainer = { name: "debugger", image: "busybox", securityContext: { privileged: true } };

@@ -45,7 +45,7 @@ export function requestsOf({ containers, initContainers, resources, overhead }: 
     before = greater(before, running);
     if (container.restartPolicy === "Always") beside = running;
   }
-  const ofContainers = greater(before, [...(containers ?? [])].map(requestOf).reduce(sum, beside));
+  const ofContainers = greater(before, (containers ?? []).map(requestOf).reduce(sum, beside));
   const whole = (name: keyof Amounts) => {
     const asked = amountOf(resources?.requests?.[name]) ?? ofContainers[name];
     return asked === 0n ? (amountOf(resources?.limits?.[name]) ?? asked) : asked;

@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { editText, siteText } from "../testing/told.ts";
-import { worldOf } from "../testing/world-of.ts";
+import { siteText } from "../testing/told.ts";
 import { productionBeside, releasedObjects, storeUses } from "./cluster-objects.ts";
 import { servedApis } from "./served-apis.ts";
 import { intentWith } from "./testing/two-stages.ts";
-import type { Use } from "./uses.ts";
-
-const namespace = (name: string, stage: string) =>
-  `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: {stage: ${stage}}}}\n`;
-const stages = [namespace("shop-dev", "dev"), namespace("shop-test", "test")].join("---\n");
-const worldWith = (...documents: string[]) => worldOf([stages, ...documents].join("---\n"));
-const said = ({ name, does, changes, at, own }: Use) =>
-  [name, does, siteText(at), changes ? "changes" : "", own?.what ?? "", ...(own?.edits.map(editText) ?? [])]
-    .filter((text) => text !== "")
-    .join("; ");
+import { namespace, said, worldWith } from "./testing/uses-said.ts";
 
 describe("stores of secrets", () => {
   const secret = (kind: string, spec: string, home = "shop-dev") =>

@@ -1,18 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runningPods } from "../placement/running-pods.ts";
-import { editText, siteText } from "../testing/told.ts";
-import { worldOf } from "../testing/world-of.ts";
 import { imageUses } from "./images.ts";
-import type { Use } from "./uses.ts";
-
-const namespace = (name: string, stage: string) =>
-  `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: {stage: ${stage}}}}\n`;
-const stages = [namespace("shop-dev", "dev"), namespace("shop-test", "test")].join("---\n");
-const worldWith = (...documents: string[]) => worldOf([stages, ...documents].join("---\n"));
-const said = ({ name, does, changes, at, own }: Use) =>
-  [name, does, siteText(at), changes ? "changes" : "", own?.what ?? "", ...(own?.edits.map(editText) ?? [])]
-    .filter((text) => text !== "")
-    .join("; ");
+import { said, worldWith } from "./testing/uses-said.ts";
 
 describe("images of pods", () => {
   const pods = (...images: string[]) => [
