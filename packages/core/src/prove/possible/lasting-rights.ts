@@ -43,9 +43,11 @@ export function lastingRights(world: World, rights: Rights): AskFor {
 }
 
 const gainingVerbs: ReadonlySet<string> = new Set([...gaining.map(({ verb }) => verb), "*"]);
+const gainingResources: ReadonlySet<string> = new Set([...gaining.map(({ resource }) => resource), "*"]);
 
-function isGaining({ verbs }: PolicyRule): boolean {
-  return verbs.some((verb) => gainingVerbs.has(verb));
+/** Rules of other things have names too, which are asked for in every namespace. */
+function isGaining({ verbs, resources = [] }: PolicyRule): boolean {
+  return verbs.some((verb) => gainingVerbs.has(verb)) && resources.some((one) => gainingResources.has(one));
 }
 
 function accountActor(namespace: string, name: string): Actor {
