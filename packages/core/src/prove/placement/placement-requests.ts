@@ -14,6 +14,7 @@ import { daemonPodSpec } from "./daemon-pods.ts";
 import { labelsOfController } from "../labels-of-controllers.ts";
 import type { WorkloadKind } from "./running-pods.ts";
 import { workloadKinds } from "./workload-kinds.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 /** Requests that bring a pod about, in order: each has to be admitted. */
 export interface RequestChain {
@@ -106,13 +107,13 @@ export function workloadChain(
         inner,
         plural,
         { ...workloadObject(between.kind, pod, where.namespace, kind) },
-        { ...where, as: controllerOf(between.by) },
+        { ...where, as: controllerActor(between.by) },
         pod,
       ),
     );
   }
   const spec = kind === "DaemonSet" ? daemonSpec(pod.spec) : pod.spec;
-  requests.push(madeRequest(kind, { ...pod, spec }, { ...where, as: controllerOf(controller) }));
+  requests.push(madeRequest(kind, { ...pod, spec }, { ...where, as: controllerActor(controller) }));
   return { requests, sent: 1 };
 }
 
@@ -130,7 +131,7 @@ function restarting(kind: WorkloadKind, pod: PodParts): PodParts {
 
 /** The pod that a workload makes, which is there already. */
 export function madePodChain(kind: WorkloadKind, pod: PodParts, namespace: string): RequestChain {
-  const where = { namespace, as: controllerOf(workloadKinds[kind].controller) };
+  const where = { namespace, as: controllerActor(workloadKinds[kind].controller) };
   return { requests: [madeRequest(kind, pod, where)], sent: 0 };
 }
 
@@ -150,12 +151,7 @@ function madeRequest(kind: WorkloadKind, pod: PodParts, where: Where): Admission
 
 /** Who makes the pods of a workload. */
 export function controllerOfPods(kind: WorkloadKind): Actor {
-  return controllerOf(workloadKinds[kind].controller);
-}
-
-function controllerOf(controller: string): Actor {
-  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
-  return { user: `system:serviceaccount:kube-system:${controller}`, groups };
+  return controllerActor(workloadKinds[kind].controller);
 }
 
 function created(

@@ -6,7 +6,8 @@ import { podRoutes } from "../possible/pod-routes.ts";
 import type { Possibility } from "../possible/possible.ts";
 import type { Given } from "../property-proof.ts";
 import { anyPodTaking, modestPod, podBody, type PodBody, takingOut, type WayOut, waysOut } from "./privileged-pods.ts";
-import { controllerActor, podControllers } from "./running-below-baseline.ts";
+import { podControllers } from "./running-below-baseline.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 /** Whether somebody of a stage can make a pod in a namespace that reaches its node. */
 type Escape =

@@ -1,6 +1,5 @@
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
-import type { Actor } from "../../verdicts/witness.ts";
 import type { Admission, Refusal } from "../admission/admission.ts";
 import { revisionLabels } from "../incremental/revision-labels.ts";
 import { type RunningPod, runningPods } from "../placement/running-pods.ts";
@@ -8,6 +7,7 @@ import { checkPodSecurity } from "./check-pod-security.ts";
 import { type EnforcedLevel, enforcedLevel } from "./enforced-level.ts";
 import { type NodeReach, nodeReach } from "./node-reach.ts";
 import type { PodSecurityViolation } from "./pod-to-check.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 /** A pod that is there, or a workload's pods, that keep less than `baseline`. */
 export type BelowBaseline = BelowLevel & State;
@@ -36,11 +36,6 @@ export const podControllers = {
   CronJob: "job-controller",
   ReplicationController: "replication-controller",
 } as const;
-
-export function controllerActor(name: string): Actor {
-  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
-  return { user: `system:serviceaccount:kube-system:${name}`, groups };
-}
 
 /** Where Kubernetes' own components live; what runs there without a stage is trusted. */
 export const ownNamespaces: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease"]);

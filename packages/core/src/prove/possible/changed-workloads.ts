@@ -1,10 +1,11 @@
 import type { World } from "../../manifests/world/world.ts";
 import { type AdmissionRequest, anything, type Decision } from "../admission/admission.ts";
 import { mergePatch } from "./existing-pods.ts";
-import { type PodRoute, controllerActor, podOf, podRoutes, type Template } from "./pod-routes.ts";
+import { type PodRoute, podOf, podRoutes, type Template } from "./pod-routes.ts";
 import { type Able, ableOf, creating, type PossibleContext, stepOf } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
 import { selectedLabels, templateOf, withTemplate } from "../workload-templates.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Fields = Readonly<Record<string, unknown>>;

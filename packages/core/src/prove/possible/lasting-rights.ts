@@ -1,9 +1,9 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
 import type { World } from "../../manifests/world/world.ts";
-import type { Actor } from "../../verdicts/witness.ts";
 import type { AskFor } from "../admission/request-names.ts";
 import type { Rights } from "../rights/rights.ts";
 import { namesInRules } from "../rights/role-rules.ts";
+import { accountActor } from "../rights/account-actor.ts";
 
 /** By these somebody may come to rights that are not theirs. */
 const gaining = [
@@ -48,9 +48,4 @@ const gainingResources: ReadonlySet<string> = new Set([...gaining.map(({ resourc
 /** Rules of other things have names too, which are asked for in every namespace. */
 function isGaining({ verbs, resources = [] }: PolicyRule): boolean {
   return verbs.some((verb) => gainingVerbs.has(verb)) && resources.some((one) => gainingResources.has(one));
-}
-
-function accountActor(namespace: string, name: string): Actor {
-  const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"];
-  return { user: `system:serviceaccount:${namespace}:${name}`, groups };
 }

@@ -6,16 +6,7 @@ import { completed } from "./completed-spec.ts";
 import { labelsWorthTrying } from "./labels-worth-trying.ts";
 import { repairedTemplate } from "./repaired-templates.ts";
 import { existingPods } from "./existing-pods.ts";
-import {
-  bodyOf,
-  canMake,
-  controllerActor,
-  type PodRoute,
-  podOf,
-  podRoutes,
-  requested,
-  type Template,
-} from "./pod-routes.ts";
+import { bodyOf, canMake, type PodRoute, podOf, podRoutes, requested, type Template } from "./pod-routes.ts";
 import {
   type Able,
   ableOf,
@@ -26,6 +17,7 @@ import {
   textOfLabels,
 } from "./possible-context.ts";
 import type { Possibility } from "./possible.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 type Labels = Readonly<Record<string, string>>;
 const nothingElse: Asked = { spec: {} };

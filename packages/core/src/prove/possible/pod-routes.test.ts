@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anything } from "../admission/admission.ts";
-import { bodyOf, canMake, controllerActor, podOf, podRoutes, requested } from "./pod-routes.ts";
+import { bodyOf, canMake, podOf, podRoutes, requested } from "./pod-routes.ts";
+import { controllerActor } from "../rights/account-actor.ts";
 
 const spec = { containers: [{ name: "a", image: "a" }] };
 const onlyOnce = { ...spec, restartPolicy: "Never" };

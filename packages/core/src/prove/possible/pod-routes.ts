@@ -1,7 +1,7 @@
 import { anything, OtherThan } from "../admission/admission.ts";
 import { labelsOfController } from "../labels-of-controllers.ts";
 import type { WorkloadKind } from "../placement/running-pods.ts";
-import type { Actor, RequestedResource } from "../../verdicts/witness.ts";
+import type { RequestedResource } from "../../verdicts/witness.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -161,12 +161,6 @@ function ownerNameOf(name: string, labels: Labels): string {
 /** As its controller has a pod named: the rest of most names is the server's choice. */
 function madeNames(kind: PodRoute["kind"], owner: string): object {
   return { name: kind === "StatefulSet" ? `${owner}-0` : `${owner}-x2x4q`, generateName: `${owner}-` };
-}
-
-/** As whom a controller makes pods. */
-export function controllerActor(account: string): Actor {
-  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"];
-  return { user: `system:serviceaccount:kube-system:${account}`, groups };
 }
 
 export function requested({ group, resource }: PodRoute, namespace: string): RequestedResource {
