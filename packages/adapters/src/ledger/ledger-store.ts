@@ -1,0 +1,41 @@
+import type { Change, Ledger } from "@kubestage/core";
+
+/** The ledger as it was at one commit. */
+interface Snapshot {
+  /** The commit. */
+  readonly tip: string;
+  readonly ledger: Ledger;
+}
+
+/** What one commit does, and how it says so. */
+export interface LedgerCommit {
+  readonly subject: string;
+  readonly trailers: Readonly<Record<string, string>>;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Where a ledger is kept. Each step may fail, and none of them holds anything that is not in the commits: whoever
+ * begins again begins with `read`.
+ */
+export interface LedgerStore {
+  /** What the record says, as far as one can see: it may be behind. */
+  readonly read: () => Promise<Snapshot>;
+  /** Makes commits upon a snapshot, one after the other, that nobody sees yet. The name of the last one. */
+  readonly build: (snapshot: Snapshot, commits: readonly LedgerCommit[]) => Promise<string>;
+  /**
+   * Makes `commit` the tip of the record if that is `expected` still. `behind`: it is another by now, and nothing was changed.
+   *
+   * Errors: thrown `AnswerLostError` where nobody knows whether it was done.
+   */
+  readonly push: (commit: string, expected: string) => Promise<"accepted" | "behind">;
+  /** Whether the record holds `commit`, asked of the record itself. */
+  readonly holds: (commit: string) => Promise<boolean>;
+  /** Waits before the next try, which is the `attempt`th. */
+  readonly pause: (attempt: number) => Promise<void>;
+}
+
+/** A push was sent, and the connection ended before an answer came. */
+export class AnswerLostError extends Error {
+  override readonly name = "AnswerLostError";
+}

@@ -1,0 +1,110 @@
+import type { Ledger } from "@kubestage/core";
+import { applyChanges } from "@kubestage/core";
+import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+
+/** What somebody wants to write, seen from a ledger: asked again whenever the ledger turns out to be another. */
+export type Proposal<Result> = (ledger: Ledger) => Promise<{
+  readonly commits: readonly LedgerCommit[];
+  readonly result: Result;
+}>;
+
+interface Waiting {
+  readonly propose: (ledger: Ledger) => Promise<readonly LedgerCommit[]>;
+  readonly settle: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/**
+ * Writes into a ledger that others write into too, by compare-and-swap: what is proposed is proposed of the tip, and proposed
+ * anew where somebody else was faster. Whatever is asked for while a push is under way goes into the next one together.
+ */
+export class LedgerWriter {
+  readonly #store: LedgerStore;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+
+  constructor(store: LedgerStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Writes what `proposal` proposes of the ledger as it is then, and gives its result once that is in the record. A proposal
+   * without commits reads only.
+   *
+   * Errors: thrown what the proposal or the store throws; then nothing of it is in the record, unless its answer was lost
+   * and the record could not be asked.
+   */
+  write<Result>(proposal: Proposal<Result>): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    let settle = (): void => reject(new Error("settled before it was proposed"));
+    const propose = async (ledger: Ledger): Promise<readonly LedgerCommit[]> => {
+      const { commits, result } = await proposal(ledger);
+      settle = () => resolve(result);
+      return commits;
+    };
+    this.#waiting.push({ propose, settle: () => settle(), fail: reject });
+    if (!this.#isWriting) void this.#writeAll();
+    return promise;
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        for (const one of await this.#writeGroup(group)) one.settle();
+      } catch (reason) {
+        for (const { fail } of group) fail(reason);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  /** Those of the group that did not fail, once what they propose is in the record. */
+  async #writeGroup(group: readonly Waiting[]): Promise<readonly Waiting[]> {
+    let asking = group;
+    for (let attempt = 1; ; attempt++) {
+      const snapshot = await this.#store.read();
+      const { commits, proposed } = await proposeAll(snapshot.ledger, asking);
+      asking = proposed;
+      if (commits.length === 0) return asking;
+      const commit = await this.#store.build(snapshot, commits);
+      if (await this.#isAccepted(commit, snapshot.tip)) return asking;
+      await this.#store.pause(attempt);
+    }
+  }
+
+  async #isAccepted(commit: string, expected: string): Promise<boolean> {
+    try {
+      return (await this.#store.push(commit, expected)) === "accepted";
+    } catch (reason) {
+      if (!(reason instanceof AnswerLostError)) throw reason;
+      return this.#store.holds(commit);
+    }
+  }
+}
+
+/** Each proposes of the ledger as those before it leave it. One that fails is told so, and proposes nothing. */
+async function proposeAll(
+  ledger: Ledger,
+  group: readonly Waiting[],
+): Promise<{ readonly commits: readonly LedgerCommit[]; readonly proposed: readonly Waiting[] }> {
+  const commits: LedgerCommit[] = [];
+  const proposed: Waiting[] = [];
+  let now = ledger;
+  for (const one of group) {
+    try {
+      const own = await one.propose(now);
+      now = applyChanges(
+        now,
+        own.flatMap(({ changes }) => changes),
+      );
+      commits.push(...own);
+      proposed.push(one);
+    } catch (reason) {
+      one.fail(reason);
+    }
+  }
+  return { commits, proposed };
+}

@@ -1,0 +1,192 @@
+import type { Evidence, Gate, Ledger, Pointer, Road, RoadStage } from "@kubestage/core";
+import type { RecordedCommit } from "./simulated-record.ts";
+
+/**
+ * What is wrong with a history, found by looking at it and not by deciding again: nothing promoted twice, nothing overtaken,
+ * nothing on evidence that was taken back before, no gate passed that was closed, no set torn apart.
+ */
+export function problemsOf(road: Road, history: readonly RecordedCommit[]): string[] {
+  return history.flatMap((recorded) => {
+    const { commit, before, name } = recorded;
+    const now = Number(commit.trailers["at"] ?? Number.NaN);
+    const pointers = commit.changes.filter((change) => change.kind === "pointer").map(({ pointer }) => pointer);
+    const problems = [
+      ...pointers.flatMap((pointer) => pointerProblems(road, before, pointer, now)),
+      ...setProblems(recorded, pointers),
+      ...lossProblems(recorded),
+    ];
+    return problems.map((problem) => `${name}: ${problem}`);
+  });
+}
+
+function pointerProblems(road: Road, ledger: Ledger, pointer: Pointer, now: number): string[] {
+  const stage = road.stages.find(({ name }) => name === pointer.stage);
+  const before = ledger.pointers.get(`${pointer.stage}/${pointer.app}`);
+  const what = `${pointer.stage} <- ${pointer.release}`;
+  const release = ledger.releases.get(pointer.release);
+  if (!stage || !release) return [`${what}: a stage or release that is not there`];
+  const isNextWave = before?.release === pointer.release;
+  if (isNextWave && pointer.reached !== before.reached + 1) return [`${what}: promoted twice, or a wave left out`];
+  if (!isNextWave && pointer.reached !== Math.min(1, stage.waves.length)) return [`${what}: not into the first wave`];
+  return [
+    ...(pointer.kind === "promotion" && !isNextWave ? overtaking(road, ledger, stage, pointer, before, now) : []),
+    ...(pointer.kind === "promotion" ? gateProblems(ledger, stage, pointer, now, isNextWave) : []),
+    ...(pointer.kind === "rollback" ? standing(ledger, pointer) : []),
+    ...revoked(ledger, pointer, isNextWave ? before.evidence : []),
+  ].map((problem) => `${what}: ${problem}`);
+}
+
+/** The one before must be older, and must have arrived or failed; its verification must have ended, or taken too long. */
+function overtaking(
+  road: Road,
+  ledger: Ledger,
+  stage: RoadStage,
+  pointer: Pointer,
+  before: Pointer | undefined,
+  now: number,
+): string[] {
+  if (!before) return [];
+  const [newer, older] = [ledger.releases.get(pointer.release), ledger.releases.get(before.release)];
+  if ((newer?.number ?? 0) <= (older?.number ?? 0)) return [`not newer than ${before.release}`];
+  if (now - before.since > stage.within) return [];
+  const clusters = stage.waves.slice(0, before.reached).flat();
+  const seen = clusters.map((cluster) => {
+    const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${before.app}`);
+    return own?.release === before.release ? own : undefined;
+  });
+  if (seen.some((own) => own?.health === "degraded" || own?.drifted)) return [];
+  if (seen.some((own) => own?.health !== "healthy")) return [`overtakes ${before.release}, which has not arrived`];
+  if (before.reached < stage.waves.length) return [`overtakes ${before.release}, which has not reached all clusters`];
+  const asked = road.stages
+    .filter(({ after }) => after.includes(stage.name))
+    .flatMap(({ gates }) => gates.filter(isVerification));
+  const running = asked.find(({ name }) => !lastOf(ledger, name, stage.name, before.release));
+  return running ? [`overtakes ${running.name} of ${before.release}`] : [];
+}
+
+function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: number, isNextWave: boolean): string[] {
+  const { release } = pointer;
+  const problems: string[] = [];
+  const frozen = ledger.freezes.find(
+    ({ stages, apps, from, until = Number.POSITIVE_INFINITY }) =>
+      (stages?.includes(stage.name) ?? true) && (apps?.includes(pointer.app) ?? true) && from <= now && now < until,
+  );
+  if (frozen) problems.push(`although ${frozen.name} freezes it`);
+  const stays = (upstream: string) =>
+    ledger.stays.filter((stay) => stay.stage === upstream && stay.release === release);
+  const isThere = (upstream: string) => ledger.pointers.get(`${upstream}/${pointer.app}`)?.release === release;
+  const wasWell = stage.after.filter((upstream) => isThere(upstream) || stays(upstream).at(-1)?.passed === true);
+  const needed = stage.passes === "all" ? stage.after : wasWell;
+  if (wasWell.length < Math.min(stage.after.length, stage.passes === "all" ? stage.after.length : 1))
+    problems.push("it was not where it has to come from");
+  const some = (test: (upstream: string) => boolean): boolean =>
+    stage.passes === "all" ? needed.every(test) : needed.length === 0 || needed.some(test);
+  for (const gate of stage.gates) {
+    if (
+      gate.kind === "evidence" &&
+      gate.of === "before" &&
+      !some((upstream) => lastOf(ledger, gate.name, upstream, release)?.outcome === "passed")
+    ) {
+      problems.push(`${gate.name} has not passed`);
+    }
+    if (
+      gate.kind === "soak" &&
+      !isNextWave &&
+      !some((upstream) => soaked(ledger, pointer, upstream) >= gate.healthyFor)
+    ) {
+      problems.push("it has not soaked");
+    }
+    if (
+      gate.kind === "approvals" &&
+      !isNextWave &&
+      approvers(ledger, pointer, now).size < [...gate.from.values()].reduce((sum, count) => sum + count, 0)
+    ) {
+      problems.push("too few people approve of it");
+    }
+  }
+  return problems;
+}
+
+function soaked(ledger: Ledger, { app, release }: Pointer, upstream: string): number {
+  const now = [...ledger.observations.values()].flatMap((observation) => {
+    const own = observation?.apps.get(`${upstream}/${app}`);
+    return own?.release === release ? own.healthyFor : [];
+  });
+  const before = ledger.stays.filter((stay) => stay.stage === upstream && stay.release === release);
+  return Math.max(0, ...now, ...before.map(({ healthyFor }) => healthyFor));
+}
+
+function approvers(ledger: Ledger, { stage, app, release, tree }: Pointer, now: number): ReadonlySet<string> {
+  const asker = ledger.requests.get(`${stage}/${app}`);
+  const authors = ledger.releases.get(release)?.authors ?? [];
+  const about = ledger.approvals.filter((one) => one.stage === stage && one.release === release && one.tree === tree);
+  const counted = about.filter(
+    ({ person, verdict, at, expires }) =>
+      verdict === "approved" &&
+      now < expires &&
+      !authors.includes(person) &&
+      !(asker?.release === release && asker.by === person) &&
+      !about.some((other) => other.person === person && other.verdict === "rejected" && other.at >= at),
+  );
+  return new Set(counted.map(({ person }) => person));
+}
+
+/** Nothing that a promotion stands on has been taken back in the ledger that it was decided from. */
+function revoked(ledger: Ledger, { evidence, kind }: Pointer, older: readonly string[]): string[] {
+  if (kind === "breakGlass") return [];
+  return evidence.flatMap((id) => {
+    const record = ledger.evidence.find((one) => one.id === id);
+    if (!record) {
+      const isKnown = ledger.stays.some((stay) => stay.id === id) || ledger.approvals.some((one) => one.id === id);
+      return isKnown || older.includes(id) ? [] : [`stands on ${id}, which is not recorded`];
+    }
+    const last = lastOf(ledger, record.gate, record.stage, record.release);
+    return last?.outcome === "failed" ? [`stands on ${id}, which ${last.id} has taken back`] : [];
+  });
+}
+
+function standing(ledger: Ledger, { release, stage }: Pointer): string[] {
+  const failed = ledger.evidence.find(
+    (one) => one.release === release && lastOf(ledger, one.gate, one.stage, release)?.outcome === "failed",
+  );
+  const wasThere =
+    ledger.stays.some((stay) => stay.stage === stage && stay.release === release) ||
+    [...ledger.pointers.values()].some((one) => one.stage === stage && one.previous === release);
+  return [
+    ...(failed ? [`back to what failed ${failed.gate}`] : []),
+    ...(wasThere ? [] : ["back to what never was there"]),
+  ];
+}
+
+/** What moves together has moved together: every member in every stage that one of them entered by this commit. */
+function setProblems({ before, after }: RecordedCommit, pointers: readonly Pointer[]): string[] {
+  return pointers.flatMap(({ kind, stage, release, reached }) => {
+    const set = before.sets.get(before.releases.get(release)?.set ?? "");
+    if (!set || kind !== "promotion") return [];
+    const apart = [...set.releases].find(([app, member]) => {
+      const own = after.pointers.get(`${stage}/${app}`);
+      return own?.release !== member || own.reached < reached;
+    });
+    return apart ? [`${stage} <- ${release} without ${apart[1]}`] : [];
+  });
+}
+
+/** What was recorded stays recorded. */
+function lossProblems({ before, after }: RecordedCommit): string[] {
+  const lost = [
+    ...[...before.releases.keys()].filter((name) => !after.releases.has(name)),
+    ...before.evidence.filter((one) => !after.evidence.includes(one)).map(({ id }) => id),
+    ...before.stays.filter((one) => !after.stays.includes(one)).map(({ id }) => id),
+    ...[...before.pointers.keys()].filter((key) => !after.pointers.has(key)),
+  ];
+  return lost.map((record) => `${record} was lost`);
+}
+
+function isVerification(gate: Gate): boolean {
+  return gate.kind === "evidence" && gate.of === "before";
+}
+
+function lastOf({ evidence }: Ledger, gate: string, stage: string, release: string): Evidence | undefined {
+  const about = evidence.filter((one) => one.gate === gate && one.stage === stage && one.release === release);
+  return about.toSorted((one, other) => other.number - one.number)[0];
+}

@@ -1,0 +1,161 @@
+import type { Ledger, Road, RoadStage } from "@kubestage/core";
+import { problemsOf } from "./judge-history.ts";
+import * as actors from "./simulated-actors.ts";
+import { type Faults, SimulatedRecord } from "./simulated-record.ts";
+import { type Chance, chanceOf, VirtualTime } from "./virtual-time.ts";
+
+const { minute } = actors;
+const start = Date.parse("2026-11-23T08:00:00Z");
+/** So long things go wrong. */
+const troubled = 30 * minute;
+/** So often everybody does their part until all has to be well. */
+const mostRounds = 40;
+const peaceful: Faults = { staleRead: 0, lostRequest: 0, delayedRequest: 0, lostAnswer: 0, crash: 0 };
+
+/** What came of one schedule. */
+export interface Simulated {
+  readonly problems: readonly string[];
+  readonly commits: number;
+  readonly promotions: number;
+}
+
+/**
+ * One schedule, which its seed determines: several writers, crashes at every await, lost and late pushes, clocks that are wrong, stale
+ * reads, releases that fail, people who change their minds. Then all becomes well, and what was promised has to come true.
+ */
+export async function simulate(seed: number): Promise<Simulated> {
+  const chance = chanceOf(seed);
+  const road = roadOf(chance);
+  const faults = {
+    staleRead: chance() * 0.3,
+    lostRequest: chance() * 0.2,
+    delayedRequest: chance() * 0.1,
+    lostAnswer: chance() * 0.2,
+    crash: chance() * 0.05,
+  };
+  const time = new VirtualTime(start);
+  const record = new SimulatedRecord(emptyLedger(road));
+  let isHealed = false;
+  const world: actors.World = {
+    ...{ time, chance, record, road, seed, apps: ["api", "web"], written: [] },
+    faults: () => (isHealed ? peaceful : faults),
+    get isHealed() {
+      return isHealed;
+    },
+  };
+  scheduleTrouble(world, chance, time);
+  await time.runUntil(start + troubled);
+  isHealed = true;
+  await heal(world, time);
+  const history = record.history();
+  const kept = new Set(history.map(({ commit }) => commit));
+  const lost = record.tips.filter((tip) => tip !== "root" && !history.some(({ name }) => name === tip));
+  return {
+    problems: [
+      ...problemsOf(road, history),
+      ...unkept(world),
+      ...lost.map((tip) => `${tip} was accepted and is not in the record`),
+      ...world.written
+        .filter((commit) => !kept.has(commit))
+        .map(({ subject }) => `somebody was told that a ${subject} is in the record, and it is not`),
+    ],
+    commits: history.length,
+    promotions: history.filter(({ commit }) => commit.changes.some(({ kind }) => kind === "pointer")).length,
+  };
+}
+
+function scheduleTrouble(world: actors.World, chance: Chance, time: VirtualTime): void {
+  const often = (act: () => Promise<void>, times: number): void => {
+    for (let count = 0; count < times; count++) time.at(start + chance() * troubled, () => void act());
+  };
+  often(() => actors.promote(world), 8);
+  often(() => actors.createRelease(world), 5);
+  often(() => actors.verify(world), 6);
+  often(() => actors.approve(world), 4);
+  often(() => actors.request(world), 2);
+  often(() => actors.interfere(world), 2);
+  for (const cluster of clustersOf(world.road)) often(() => actors.observe(world, cluster), 5);
+}
+
+/** Everything works, everybody does what they are asked for, as often as it takes. */
+async function heal(world: actors.World, time: VirtualTime): Promise<void> {
+  const { road } = world;
+  // What was sent late arrives, and clocks that were ahead are no longer.
+  await time.runUntil(time.now + 5 * minute);
+  for (let round = 0; round < mostRounds; round++) {
+    const everybody = [
+      ...clustersOf(road).map((cluster) => () => actors.observe(world, cluster)),
+      () => actors.verify(world),
+      () => actors.approve(world),
+      () => actors.request(world),
+      () => actors.lift(world),
+      () => actors.promote(world),
+    ];
+    for (const act of everybody) void act();
+    await time.runUntil(time.now + 4 * minute);
+    if (unkept(world).length === 0) return;
+  }
+}
+
+/**
+ * Where all is well, every stage that moves by itself runs the newest release; nothing was promised and forgotten. A set of
+ * which a member was replaced moves no more.
+ */
+function unkept({ record, apps, road }: actors.World): string[] {
+  const { releases, pointers } = record.ledgerAt(record.tip);
+  return [...apps, "platform"].flatMap((app) => {
+    const newest = [...releases.values()].findLast((release) => release.app === app);
+    if (!newest || isTornSet({ record }, newest.set)) return [];
+    return road.stages
+      .filter(({ promotion }) => promotion === "automatic")
+      .filter(({ name }) => pointers.get(`${name}/${app}`)?.release !== newest.name)
+      .map(
+        ({ name }) => `at the end ${name} does not run ${newest.name}, but ${pointers.get(`${name}/${app}`)?.release}`,
+      );
+  });
+}
+
+function isTornSet({ record }: Pick<actors.World, "record">, set: string | undefined): boolean {
+  const { releases, sets } = record.ledgerAt(record.tip);
+  const members = [...(sets.get(set ?? "")?.releases ?? [])];
+  return members.some(
+    ([app, member]) => [...releases.values()].findLast((release) => release.app === app)?.name !== member,
+  );
+}
+
+function clustersOf(road: Road): readonly string[] {
+  return [...new Set(road.stages.flatMap(({ waves }) => waves.flat()))];
+}
+
+function emptyLedger(road: Road): Ledger {
+  const none = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
+  const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
+  return { ...none, ...lists, observations: new Map(clustersOf(road).map((cluster) => [cluster, undefined])) };
+}
+
+const smoke = { kind: "evidence", name: "smoke", of: "before", freshFor: undefined, guards: ["promotion"] } as const;
+const soak = { kind: "soak", name: "soaked", healthyFor: 3 * minute } as const;
+const two = { kind: "approvals", name: "two", from: new Map([["release-managers", 2]]) } as const;
+
+/** A road with forks, waves and gates here and there. */
+function roadOf(chance: Chance): Road {
+  const often = (probability: number): boolean => chance() < probability;
+  const stage = (name: string, after: readonly string[], given: Partial<RoadStage>): RoadStage => ({
+    ...{ name, after, passes: "all", waves: [[name]], promotion: "automatic", gates: [], within: 10 * minute },
+    whenFailed: often(0.3) ? "rollback" : "stay",
+    ...given,
+  });
+  const middle = often(0.4) ? ["test", "load"] : ["test"];
+  return {
+    stages: [
+      stage("dev", [], {}),
+      ...middle.map((name) => stage(name, ["dev"], { gates: often(0.5) ? [smoke] : [] })),
+      stage("prod", middle, {
+        passes: often(0.5) ? "all" : "any",
+        waves: often(0.4) ? [["eu"], ["us"]] : [["prod"]],
+        promotion: often(0.3) ? "requested" : "automatic",
+        gates: [often(0.5) ? [smoke] : [], often(0.4) ? [soak] : [], often(0.4) ? [two] : []].flat(),
+      }),
+    ],
+  };
+}

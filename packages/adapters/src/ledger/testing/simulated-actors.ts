@@ -1,0 +1,258 @@
+import type { Change, Gate, Ledger, Observed, Pointer, Road, Situation } from "@kubestage/core";
+import { applyChanges, decide, nextCommit, nextNumber, recordId } from "@kubestage/core";
+import { LedgerWriter } from "../ledger-writer.ts";
+import type { LedgerCommit } from "../ledger-store.ts";
+import { type Faults, SimulatedProcess, type SimulatedRecord } from "./simulated-record.ts";
+import { type Chance, pick, type VirtualTime } from "./virtual-time.ts";
+
+export const minute = 60_000;
+const people = ["kim", "lee", "sam", "alex"] as const;
+const group = "release-managers";
+/** The most that a clock is wrong by, to either side. */
+const mostSkew = 2 * minute;
+
+/** Everything that is there besides the record, and how it is now. */
+export interface World {
+  readonly time: VirtualTime;
+  readonly chance: Chance;
+  readonly record: SimulatedRecord;
+  readonly road: Road;
+  readonly apps: readonly string[];
+  readonly faults: () => Faults;
+  /** Whether all is well from now on: nothing fails, nobody interferes. */
+  readonly isHealed: boolean;
+  readonly seed: number;
+  /** The commits of which a process was told that they are in the record. */
+  readonly written: LedgerCommit[];
+}
+
+/** What would be written for a release: it is another where the platform's own release in that stage is. */
+function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): ReadonlyMap<string, string> {
+  const trees = new Map<string, string>();
+  for (const { name, app } of ledger.releases.values()) {
+    for (const { name: stage } of road.stages) {
+      const platform = app === "platform" ? "" : (ledger.pointers.get(`${stage}/platform`)?.release ?? "none");
+      trees.set(`${stage}/${app}/${name}`, `${stage} ${name} ${platform}`);
+    }
+  }
+  return trees;
+}
+
+/** A process of its own that does one thing, of the ledger as it then is, and may crash over it. */
+async function act(
+  world: World,
+  subject: string,
+  propose: (ledger: Ledger, now: number) => readonly LedgerCommit[],
+): Promise<void> {
+  const skew = world.isHealed ? 0 : (world.chance() * 2 - 1) * mostSkew;
+  const process = new SimulatedProcess(world, skew);
+  const writer = new LedgerWriter(process.storeOf(world.record));
+  const written = await writer.write((ledger) => {
+    const commits = propose(ledger, process.now).map((commit) => ({ ...commit, subject }));
+    return Promise.resolve({ commits, result: commits });
+  });
+  world.written.push(...written);
+}
+
+function commitOf(changes: readonly Change[], trailers: Readonly<Record<string, string>> = {}): LedgerCommit {
+  return { subject: "", trailers, changes };
+}
+
+/** Everything that follows from the ledger, commit by commit. */
+export function promote(world: World): Promise<void> {
+  return act(world, "promote", (first, now) => {
+    const commits: LedgerCommit[] = [];
+    const { road } = world;
+    for (let ledger = first; ; ) {
+      const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
+      if (!next) return commits;
+      commits.push(commitOf(next.changes, { at: String(now) }));
+      ledger = applyChanges(ledger, next.changes);
+    }
+  });
+}
+
+export function createRelease(world: World): Promise<void> {
+  const app = pick(world.chance, [...world.apps, "platform"]) ?? "platform";
+  const nonce = Math.floor(world.chance() * 2 ** 32).toString(36);
+  const together = world.chance() < 0.15 && app !== "platform";
+  return act(world, "release", (ledger, now) => {
+    const apps = together ? world.apps : [app];
+    const set = together ? `set-${nonce}` : undefined;
+    const releases = apps.map((one) => {
+      const number = [...ledger.releases.values()].filter((release) => release.app === one).length + 1;
+      const usual = { livesIn: undefined, hotfix: undefined, authors: ["alex"], createdAt: now };
+      return { name: `${one}-${number}-${nonce}`, app: one, number, set, ...usual };
+    });
+    const names = new Map(releases.map((release) => [release.app, release.name]));
+    const changes: Change[] = releases.map((release) => ({ kind: "release", release }));
+    return [commitOf(set === undefined ? changes : [...changes, { kind: "set", set: { name: set, releases: names } }])];
+  });
+}
+
+/** What a cluster has, and says of itself. Releases that are bad never become healthy; good ones may be unwell for a while. */
+export function observe(world: World, cluster: string): Promise<void> {
+  return act(world, "observe", (ledger, clock) => {
+    const before = ledger.observations.get(cluster);
+    const seenApps = new Map<string, Observed>();
+    for (const stage of world.road.stages.filter(({ waves }) => waves.flat().includes(cluster))) {
+      const wave = stage.waves.findIndex((clusters) => clusters.includes(cluster)) + 1;
+      for (const pointer of ledger.pointers.values()) {
+        if (pointer.stage !== stage.name) continue;
+        const release = wave <= pointer.reached ? pointer.release : pointer.previous;
+        if (release === undefined) continue;
+        const key = `${pointer.stage}/${pointer.app}`;
+        const last = before?.apps.get(key);
+        const seen = last?.release === release ? last : undefined;
+        const health = healthOf(world, release, seen);
+        const healthyFor =
+          (seen?.healthyFor ?? 0) +
+          (health === "healthy" && seen?.health === "healthy" ? clock - (before?.at ?? clock) : 0);
+        seenApps.set(key, {
+          release,
+          health,
+          healthyFor: Math.max(0, healthyFor),
+          drifted: !world.isHealed && world.chance() < 0.02,
+          said: health,
+        });
+      }
+    }
+    const observation = { cluster, sequence: (before?.sequence ?? 0) + 1, at: clock, apps: seenApps };
+    return [commitOf([{ kind: "observation", observation }])];
+  });
+}
+
+function healthOf(world: World, release: string, seen: Observed | undefined): Observed["health"] {
+  if (world.isHealed) return "healthy";
+  if (isBad(world, release)) return "degraded";
+  if (!seen) return world.chance() < 0.5 ? "progressing" : "healthy";
+  return world.chance() < 0.05 ? "degraded" : "healthy";
+}
+
+/** One release in eight does not work. */
+function isBad({ seed }: World, release: string): boolean {
+  return parseInt(recordId([seed, release]).slice(0, 4), 16) % 8 === 0;
+}
+
+/** Runs what gates ask for of what stands somewhere, and writes down what came of it; now and then once more. */
+export function verify(world: World): Promise<void> {
+  return act(world, "verify", (ledger, now) => {
+    const open: { pointer: Pointer; gate: Gate }[] = [];
+    for (const pointer of ledger.pointers.values()) {
+      for (const { after, gates } of world.road.stages) {
+        if (!after.includes(pointer.stage)) continue;
+        for (const gate of gates) {
+          if (gate.kind !== "evidence" || gate.of !== "before") continue;
+          const known = ledger.evidence.findLast(
+            (one) => one.gate === gate.name && one.stage === pointer.stage && one.release === pointer.release,
+          );
+          const again = world.isHealed ? known?.outcome === "failed" : world.chance() < 0.1;
+          if (!known || again) open.push({ pointer, gate });
+        }
+      }
+    }
+    const chosen = world.isHealed ? open : [pick(world.chance, open)].filter((one) => one !== undefined);
+    return chosen.map(({ pointer: { stage, app, release }, gate }) => {
+      const failed = !world.isHealed && (isBad(world, release) || world.chance() < 0.1);
+      const record = {
+        gate: gate.name,
+        stage,
+        app,
+        release,
+        tree: undefined,
+        at: now,
+        said: "ran",
+        number: nextNumber(ledger, release),
+      };
+      const outcome = failed ? ("failed" as const) : ("passed" as const);
+      return commitOf([{ kind: "evidence", evidence: { ...record, outcome, id: recordId({ ...record, outcome }) } }]);
+    });
+  });
+}
+
+/** Somebody looks at what waits for people, and says yes, or no; or takes back what they said. In the end everybody says yes. */
+export function approve(world: World): Promise<void> {
+  const someone = pick(world.chance, people) ?? "kim";
+  return act(world, "approve", (ledger, now) => {
+    const { road } = world;
+    const trees = treesOf({ road, ledger });
+    const { waits } = decide({ road, ledger, now, trees });
+    const asked = waits.filter(({ gates }) => gates.some(({ gate, open }) => gate === "two" && !open));
+    const chosen = world.isHealed ? asked : [pick(world.chance, asked)].filter((wait) => wait !== undefined);
+    return chosen.flatMap(({ stage, app, release }) =>
+      (world.isHealed ? people : [someone]).map((person) => {
+        const verdict = world.chance() < 0.1 && !world.isHealed ? ("rejected" as const) : ("approved" as const);
+        const tree = trees.get(`${stage}/${app}/${release}`) ?? "";
+        const expires = now + 60 * minute;
+        const record = {
+          stage,
+          app,
+          release,
+          tree,
+          person,
+          groups: [group],
+          verdict,
+          at: now,
+          expires,
+          reason: undefined,
+        };
+        return commitOf([{ kind: "approval", approval: { ...record, id: recordId(record) } }]);
+      }),
+    );
+  });
+}
+
+/** Asks for a release where that is needed. */
+export function request(world: World): Promise<void> {
+  const stage = pick(
+    world.chance,
+    world.road.stages.filter(({ promotion }) => promotion === "requested"),
+  );
+  const app = pick(world.chance, [...world.apps, "platform"]) ?? "platform";
+  if (!stage) return Promise.resolve();
+  return act(world, "request", (ledger, now) => {
+    const all = [...ledger.releases.values()].filter((release) => release.app === app);
+    const release = world.isHealed ? all.at(-1) : pick(world.chance, all.slice(-3));
+    if (!release) return [];
+    const by = pick(world.chance, people) ?? "kim";
+    const asked = {
+      stage: stage.name,
+      app,
+      release: release.name,
+      kind: "promotion" as const,
+      by,
+      at: now,
+      reason: undefined,
+    };
+    return [commitOf([{ kind: "request", request: asked }])];
+  });
+}
+
+/** Goes back, freezes, lifts a freeze, or breaks the glass. */
+export function interfere(world: World): Promise<void> {
+  const what = world.chance();
+  return act(world, "interfere", (ledger, now) => {
+    const pointer = pick(world.chance, [...ledger.pointers.values()]);
+    const freeze = pick(world.chance, ledger.freezes);
+    if (what < 0.4 && freeze) return [commitOf([{ kind: "freezeLifted", name: freeze.name }])];
+    if (what < 0.6 && pointer) {
+      const { stage } = pointer;
+      const usual = { apps: undefined, from: now, until: now + 10 * minute, reason: "quiet", by: "kim" };
+      return [commitOf([{ kind: "freeze", freeze: { name: `quiet-${stage}`, stages: [stage], ...usual } }])];
+    }
+    if (!pointer) return [];
+    const { stage, app, previous } = pointer;
+    const newest = [...ledger.releases.values()].findLast((release) => release.app === app)?.name;
+    const kind = what < 0.9 ? ("rollback" as const) : ("breakGlass" as const);
+    const release = kind === "rollback" ? previous : newest;
+    if (release === undefined) return [];
+    return [
+      commitOf([{ kind: "request", request: { stage, app, release, kind, by: "kim", at: now, reason: "down" } }]),
+    ];
+  });
+}
+
+/** Lifts every freeze. */
+export function lift(world: World): Promise<void> {
+  return act(world, "lift", ({ freezes }) => freezes.map(({ name }) => commitOf([{ kind: "freezeLifted", name }])));
+}

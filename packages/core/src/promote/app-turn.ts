@@ -1,0 +1,137 @@
+import type { Promotion, Wait } from "./decision.ts";
+import { asksAgain } from "./gates/judge-gate.ts";
+import { type Judgement, judgeEntry } from "./judge-entry.ts";
+import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import { healthOf, type Progress, progressOf } from "./progress.ts";
+import type { RoadStage } from "./road.ts";
+import { rollbackProblem } from "./rollback.ts";
+import { takesPart } from "./upstream.ts";
+import type { View } from "./view.ts";
+
+/** What one app does in one stage now: moves, waits, or neither where there is nothing newer. */
+export type Turn = { readonly promotion: Promotion } | { readonly wait: Wait } | undefined;
+
+/** What is there, and what became of it. */
+interface Standing {
+  readonly view: View;
+  readonly stage: RoadStage;
+  readonly where: AppInStage;
+  readonly pointer: Pointer | undefined;
+  readonly progress: Progress | undefined;
+  readonly request: PromotionRequest | undefined;
+}
+
+export function turnOf(view: View, stage: RoadStage, app: string): Turn {
+  const where = { stage: stage.name, app };
+  const pointer = view.ledger.pointers.get(pointerKey(where));
+  const progress = pointer && progressOf(view, pointer);
+  const standing = { view, stage, where, pointer, progress, request: view.ledger.requests.get(pointerKey(where)) };
+  return forced(standing) ?? automaticRollback(standing) ?? nextWave(standing) ?? nextRelease(standing);
+}
+
+/** A rollback or broken glass waits for nothing that is in flight. */
+function forced({ request, ...standing }: Standing): Turn {
+  const { view, stage, pointer } = standing;
+  const release = request && view.ledger.releases.get(request.release);
+  if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
+  if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
+    return undefined;
+  const judgement = judgeEntry(view, stage, release, request.kind, request);
+  return entering({ ...standing, request }, release, judgement);
+}
+
+/** The release before comes back where the one that is there has never been well, and the stage asks for that. */
+function automaticRollback({ view, stage, where, pointer, progress }: Standing): Turn {
+  if (stage.whenFailed !== "rollback" || !pointer || pointer.kind === "rollback") return undefined;
+  if (progress?.state !== "failed" || (progress.cause !== "late" && progress.cause !== "verification"))
+    return undefined;
+  const before = pointer.previous === undefined ? undefined : view.ledger.releases.get(pointer.previous);
+  if (!before || rollbackProblem(view, where, before.name) !== undefined) return undefined;
+  const { name } = before;
+  const by = "kubestage";
+  const reason = `${pointer.release} failed: ${progress.because}`;
+  const request: PromotionRequest = { ...where, release: name, kind: "rollback", by, at: view.now, reason };
+  const judgement = judgeEntry(view, stage, before, "rollback", request);
+  return entering({ view, stage, where, pointer, progress, request }, before, judgement);
+}
+
+/** A release goes on to the next clusters once those that it has reached are well. */
+function nextWave({ view, stage, pointer, progress }: Standing): Turn {
+  if (!pointer || pointer.reached >= stage.waves.length || progress?.state !== "passed") return undefined;
+  const release = view.ledger.releases.get(pointer.release);
+  if (!release) return undefined;
+  const { gates, open, because = "" } = judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  const { app, kind, release: name } = pointer;
+  if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
+  const promotion = {
+    ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },
+    ...{ set: release.set, request: undefined, leaves: undefined, freeze: undefined },
+  };
+  return { promotion };
+}
+
+/** The newest release that may enter does; what is in flight is waited for. */
+function nextRelease(standing: Standing): Turn {
+  const { view, stage, where, pointer, progress, request } = standing;
+  const current = pointer ? (view.ledger.releases.get(pointer.release)?.number ?? 0) : 0;
+  const asked = request?.kind === "promotion" ? request : undefined;
+  const newer = (view.byApp.get(where.app) ?? []).filter(
+    (release) => release.number > current && takesPart(release, stage.name),
+  );
+  const [newest] = newer;
+  if (!newest) return undefined;
+  if (pointer && progress?.state === "inFlight") {
+    return waiting(where, newest, `${pointer.release} is in flight: ${progress.because}`);
+  }
+  if (pointer && pointer.reached < stage.waves.length && progress?.state === "passed") {
+    return waiting(where, newest, `${pointer.release} has not reached every cluster`);
+  }
+  if (stage.promotion === "requested" && !asked) {
+    const { gates, because } = judgeEntry(view, stage, newest, "promotion", undefined);
+    return waiting(where, newest, because ?? "nobody has asked for it", gates);
+  }
+  const candidates = stage.promotion === "automatic" ? newer : newer.filter(({ name }) => name === asked?.release);
+  let wait: Turn;
+  for (const release of candidates) {
+    const own = asked?.release === release.name ? asked : undefined;
+    const turn = entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own));
+    if (turn && "promotion" in turn) return turn;
+    wait ??= turn;
+  }
+  return wait;
+}
+
+function waiting(where: AppInStage, { name }: RecordedRelease, because: string, gates: Wait["gates"] = []): Turn {
+  return { wait: { ...where, release: name, kind: "promotion", because, gates } };
+}
+
+function entering(
+  { view, stage, where, pointer, request }: Standing,
+  release: RecordedRelease,
+  { open, because = "", gates }: Judgement,
+): Turn {
+  const kind = request?.kind ?? "promotion";
+  if (!open) return { wait: { ...where, release: release.name, kind, because, gates } };
+  const freeze =
+    kind === "rollback"
+      ? {
+          ...{ name: `rollback-${where.stage}-${where.app}`, stages: [where.stage], apps: [where.app] },
+          ...{ from: view.now, until: undefined, by: request?.by ?? "", reason: request?.reason ?? "rolled back" },
+        }
+      : undefined;
+  const promotion = {
+    ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request, freeze },
+    leaves: pointer && stayOf(view, stage, pointer),
+    ...{ wave: Math.min(1, stage.waves.length), set: release.set },
+  };
+  return { promotion };
+}
+
+function stayOf(view: View, stage: RoadStage, pointer: Pointer): Promotion["leaves"] {
+  const { app, release, reached } = pointer;
+  const health = healthOf(view, pointer);
+  const passed = health.state === "passed" && reached >= stage.waves.length;
+  const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
+  return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
+}

@@ -1,0 +1,54 @@
+import type { GateState } from "./gates/gate.ts";
+import type { Freeze, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
+
+/** What follows from a ledger at one time: the same for everybody who reads it. */
+export interface Decision {
+  /** What is to be done now. Those of one set are done in one commit, or none of them. */
+  readonly promotions: readonly Promotion[];
+  readonly waits: readonly Wait[];
+  readonly withdrawals: readonly Withdrawal[];
+  /** What stands where it would not be let in today. */
+  readonly flags: readonly Flag[];
+}
+
+export interface Promotion extends AppInStage {
+  readonly release: string;
+  /** What the pointer says before it: the release that is replaced, or the same one where a further wave is reached. */
+  readonly replaces: string | undefined;
+  readonly kind: PromotionKind;
+  /** The wave that it reaches, from 1; 0 in a stage that only controls flow. */
+  readonly wave: number;
+  readonly set: string | undefined;
+  /** Who asked; undefined where nobody had to. */
+  readonly request: PromotionRequest | undefined;
+  readonly gates: readonly GateState[];
+  /** What is written down of the release that leaves. */
+  readonly leaves: Omit<Stay, "id" | "number"> | undefined;
+  /** What is left behind so that automation does not move forward again. */
+  readonly freeze: Freeze | undefined;
+}
+
+export interface Wait extends AppInStage {
+  readonly release: string;
+  readonly kind: PromotionKind;
+  readonly because: string;
+  /** Every gate of the stage, also those that are open; none where the release did not come so far. */
+  readonly gates: readonly GateState[];
+}
+
+export type Withdrawal =
+  | ({ readonly of: "request"; readonly release: string; readonly because: string } & AppInStage)
+  | ({
+      readonly of: "approval";
+      readonly id: string;
+      readonly release: string;
+      readonly person: string;
+      readonly because: string;
+    } & AppInStage);
+
+export interface Flag extends AppInStage {
+  readonly release: string;
+  readonly because: string;
+  /** The record that takes back what it stood on. */
+  readonly record: string;
+}

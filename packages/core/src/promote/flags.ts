@@ -1,0 +1,41 @@
+import type { Flag } from "./decision.ts";
+import type { Evidence, Pointer } from "./ledger.ts";
+import type { View } from "./view.ts";
+
+/** Releases that stand where what speaks for them was taken back since: a later failure, or an approval that became a rejection. */
+export function findFlags(view: View): Flag[] {
+  return [...view.ledger.pointers.values()].flatMap((pointer) => [
+    ...(view.failures.get(pointer.release) ?? [])
+      .filter((word) => concerns(word, pointer))
+      .map(
+        (word): Flag => ({
+          ...{ stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
+          because: `${word.gate} failed in ${word.stage}: ${word.said}`,
+        }),
+      ),
+    ...rejections(view, pointer),
+  ]);
+}
+
+/** A failure of a tree concerns only who runs that tree. */
+function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
+  return tree === undefined || (stage === pointer.stage && tree === pointer.tree);
+}
+
+function rejections(view: View, pointer: Pointer): Flag[] {
+  const { stage, app, release, tree } = pointer;
+  const about = view.approvals.get(`${stage}/${app}/${release}`) ?? [];
+  const stoodOn = about.filter(({ id }) => pointer.evidence.includes(id));
+  return stoodOn.flatMap((approval) => {
+    const taken = about.find(
+      (later) =>
+        later.person === approval.person &&
+        later.tree === tree &&
+        later.verdict === "rejected" &&
+        later.at >= approval.at,
+    );
+    if (!taken) return [];
+    const because = `${taken.person} has taken the approval back${taken.reason ? `: ${taken.reason}` : ""}`;
+    return [{ stage, app, release, because, record: taken.id }];
+  });
+}

@@ -1,0 +1,60 @@
+import type { PromotionKind } from "../ledger.ts";
+import type { Duration, Instant } from "../time.ts";
+import type { OpenHours } from "./open-hours.ts";
+
+/** A condition that must hold before a release enters a stage. `name` is the user's own. */
+export type Gate = { readonly name: string } & GateCondition;
+
+/** A gate of one kind. */
+export type NamedGate<K extends Gate["kind"]> = Extract<Gate, { readonly kind: K }>;
+
+type GateCondition =
+  | SoakCondition
+  | EvidenceCondition
+  | ApprovalsCondition
+  | ({ readonly kind: "hours" } & OpenHours)
+  | { readonly kind: "expression"; readonly expression: string; readonly message: string | undefined };
+
+/** The release was healthy for so long in every stage that it has to pass. Time in which it was not does not count. */
+interface SoakCondition {
+  readonly kind: "soak";
+  readonly healthyFor: Duration;
+}
+
+/**
+ * Something outside was asked, and what it said was written down as evidence under the gate's name. The last word counts:
+ * a later failure takes an earlier success back.
+ */
+interface EvidenceCondition {
+  readonly kind: "evidence";
+  /** `before`: of the release in the stages before this one. `entry`: of exactly what would be promoted into this one. */
+  readonly of: "before" | "entry";
+  /** Evidence older than this says nothing any more; undefined where it does not age. */
+  readonly freshFor: Duration | undefined;
+  /** What it guards: the proof also guards rollbacks and what people force. */
+  readonly guards: readonly PromotionKind[];
+}
+
+/** So many people of each group, each person counted for one group only; never an author or whoever asked for the promotion. */
+interface ApprovalsCondition {
+  readonly kind: "approvals";
+  readonly from: ReadonlyMap<string, number>;
+}
+
+/** How a gate stands for one release at one time. A closed gate says what would open it. */
+export interface GateState {
+  readonly gate: string;
+  readonly open: boolean;
+  /** Why it is open or closed, as a sentence without a full stop. */
+  readonly because: string;
+  /** What would open it; undefined where it is open, or where nothing can. */
+  readonly opens?: Opening;
+  /** The records that it was judged by. */
+  readonly evidence: readonly string[];
+}
+
+type Opening =
+  | { readonly by: "time"; readonly at: Instant }
+  | { readonly by: "record"; readonly what: string; readonly stage: string }
+  | { readonly by: "people"; readonly groups: ReadonlyMap<string, number> }
+  | { readonly by: "rendering" };

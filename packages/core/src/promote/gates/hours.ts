@@ -1,0 +1,12 @@
+import type { GateState, NamedGate } from "./gate.ts";
+import type { Entry } from "./entry.ts";
+import { closedDaysAt, isOpenAt, nextOpening } from "./open-hours.ts";
+
+export function judgeHours(gate: NamedGate<"hours">, { view: { now } }: Entry): GateState {
+  const evidence: string[] = [];
+  if (isOpenAt(gate, now)) return { gate: gate.name, open: true, because: "it is within open hours", evidence };
+  const closed = closedDaysAt(gate, now);
+  const because = closed ? `closed until the end of ${closed.to}: ${closed.reason}` : "it is not within open hours";
+  const at = nextOpening(gate, now);
+  return { gate: gate.name, open: false, because, ...(at !== undefined && { opens: { by: "time", at } }), evidence };
+}

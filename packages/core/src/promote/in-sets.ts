@@ -1,0 +1,42 @@
+import type { Turn } from "./app-turn.ts";
+import { pointerKey } from "./ledger.ts";
+import type { RoadStage } from "./road.ts";
+import { takesPart } from "./upstream.ts";
+import type { View } from "./view.ts";
+
+type Taken = NonNullable<Turn>;
+
+/** The turns of all apps in a stage, where what moves with others waits unless all of these move now. */
+export function inSets(view: View, stage: RoadStage, turns: readonly Turn[]): Taken[] {
+  const taken = turns.filter((turn) => turn !== undefined);
+  const moving = new Map<string, number>();
+  for (const turn of taken) {
+    if ("promotion" in turn) moving.set(turn.promotion.release, turn.promotion.wave);
+  }
+  return taken.map((turn) => {
+    if (!("promotion" in turn) || turn.promotion.kind !== "promotion" || turn.promotion.set === undefined) return turn;
+    const { promotion } = turn;
+    const missing = membersOf(view, stage, turn.promotion.set).find(
+      (release) => moving.get(release) !== promotion.wave && !isThere(view, stage, release, promotion.wave),
+    );
+    if (missing === undefined) return turn;
+    const { app, release, kind, gates } = promotion;
+    const because = `${missing}, which moves with it, does not yet`;
+    return { wait: { stage: stage.name, app, release, kind, because, gates } };
+  });
+}
+
+/** The releases of a set that go through the stage. */
+function membersOf({ ledger }: View, stage: RoadStage, set: string): readonly string[] {
+  return [...(ledger.sets.get(set)?.releases.values() ?? [])].filter((name) => {
+    const release = ledger.releases.get(name);
+    // One that the ledger does not have keeps the others back.
+    return !release || takesPart(release, stage.name);
+  });
+}
+
+function isThere({ ledger }: View, stage: RoadStage, name: string, wave: number): boolean {
+  const app = ledger.releases.get(name)?.app;
+  const pointer = app === undefined ? undefined : ledger.pointers.get(pointerKey({ stage: stage.name, app }));
+  return pointer?.release === name && pointer.reached >= wave;
+}

@@ -1,0 +1,166 @@
+import type { Duration, Instant } from "./time.ts";
+
+/**
+ * What the Git repository records, as it was at one commit. Everything in it was checked when it was read: a record whose
+ * signature did not verify is not among these.
+ */
+export interface Ledger {
+  readonly releases: ReadonlyMap<string, RecordedRelease>;
+  readonly sets: ReadonlyMap<string, ReleaseSet>;
+  /** By `pointerKey`. */
+  readonly pointers: ReadonlyMap<string, Pointer>;
+  /** What was asked for and is not there yet, by `pointerKey`: a later request takes the place of an earlier one. */
+  readonly requests: ReadonlyMap<string, PromotionRequest>;
+  readonly evidence: readonly Evidence[];
+  readonly approvals: readonly Approval[];
+  readonly stays: readonly Stay[];
+  readonly freezes: readonly Freeze[];
+  /** The last observation of each cluster that has a key. A cluster without one says nothing, and nothing is waited for. */
+  readonly observations: ReadonlyMap<string, Observation | undefined>;
+}
+
+/** One app in one stage. */
+export interface AppInStage {
+  readonly stage: string;
+  readonly app: string;
+}
+
+export function pointerKey({ stage, app }: AppInStage): string {
+  return `${stage}/${app}`;
+}
+
+export interface RecordedRelease {
+  readonly name: string;
+  readonly app: string;
+  /** Counts the releases of the app in the order in which the ledger took them in, from 1. The higher one is the newer. */
+  readonly number: number;
+  readonly createdAt: Instant;
+  /** People who wrote what is in it, by the names that the ledger's trust gives them. */
+  readonly authors: readonly string[];
+  /** The stages that it lives in; undefined for all. */
+  readonly livesIn: readonly string[] | undefined;
+  /** The set that it moves with, and never without. */
+  readonly set: string | undefined;
+  /** Set for a release that may leave stages out. */
+  readonly hotfix: Hotfix | undefined;
+}
+
+/** A release that does not take the whole road, why, and into which release it has to be merged back. */
+interface Hotfix {
+  readonly skips: readonly string[];
+  readonly reason: string;
+}
+
+/** Releases of several apps that move together or not at all. */
+export interface ReleaseSet {
+  readonly name: string;
+  /** The release of each app. */
+  readonly releases: ReadonlyMap<string, string>;
+}
+
+/** Which release a stage runs. */
+export interface Pointer extends AppInStage {
+  readonly release: string;
+  /** What it ran before; undefined for the first one. */
+  readonly previous: string | undefined;
+  /** How many of the stage's waves the release has reached; the clusters of the others run `previous`. */
+  readonly reached: number;
+  /** When it reached the last one of these. */
+  readonly since: Instant;
+  readonly kind: PromotionKind;
+  /** What was written for it, as one hash. */
+  readonly tree: string;
+  /** The records that its gates were judged by. */
+  readonly evidence: readonly string[];
+}
+
+export type PromotionKind = "promotion" | "rollback" | "breakGlass";
+
+export interface PromotionRequest extends AppInStage {
+  readonly release: string;
+  readonly kind: PromotionKind;
+  readonly by: string;
+  readonly at: Instant;
+  readonly reason: string | undefined;
+}
+
+/** A gate's recorded result. */
+export interface Evidence {
+  /** Names the record: a hash of its content. */
+  readonly id: string;
+  /** Counts what is known of one release: of two records the ledger took in the higher one later, whatever clocks said. */
+  readonly number: number;
+  readonly gate: string;
+  /** The stage in which it was found out, or whose entry it is about. */
+  readonly stage: string;
+  readonly app: string;
+  readonly release: string;
+  /** For evidence of an entry: the tree that would be promoted. */
+  readonly tree: string | undefined;
+  readonly outcome: "passed" | "failed";
+  readonly at: Instant;
+  /** What was seen, as a sentence without a full stop. */
+  readonly said: string;
+}
+
+/** Evidence that names a person. It binds the exact tree that it approves. */
+export interface Approval extends AppInStage {
+  readonly id: string;
+  readonly release: string;
+  readonly tree: string;
+  readonly person: string;
+  /** The groups that the person is in, by the ledger's trust. */
+  readonly groups: readonly string[];
+  readonly verdict: "approved" | "rejected";
+  readonly at: Instant;
+  readonly expires: Instant;
+  readonly reason: string | undefined;
+}
+
+/** What became of a release in a stage that it has left, written down by the promotion that took its place. */
+export interface Stay extends AppInStage {
+  readonly id: string;
+  readonly release: string;
+  /** Whether it became healthy in every wave, and was so when it left. */
+  readonly passed: boolean;
+  readonly healthyFor: Duration;
+  readonly until: Instant;
+  /** As of `Evidence`. */
+  readonly number: number;
+}
+
+/** Nothing enters, by people or by automation, until it ends or is lifted. A rollback leaves one without an end. */
+export interface Freeze {
+  readonly name: string;
+  /** Undefined for every stage. */
+  readonly stages: readonly string[] | undefined;
+  /** Undefined for every app. */
+  readonly apps: readonly string[] | undefined;
+  readonly from: Instant;
+  readonly until: Instant | undefined;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** What a cluster said of itself, signed with its own key. */
+export interface Observation {
+  readonly cluster: string;
+  /** Counts up: an older one put back is noticed. */
+  readonly sequence: number;
+  readonly at: Instant;
+  /** By `pointerKey`. */
+  readonly apps: ReadonlyMap<string, Observed>;
+}
+
+export interface Observed {
+  /** What runs there. */
+  readonly release: string;
+  readonly health: Health;
+  /** How long it has been healthy since it came, added up over interruptions. */
+  readonly healthyFor: Duration;
+  /** Whether the cluster has something else than what was promoted. */
+  readonly drifted: boolean;
+  readonly said: string;
+}
+
+type Health = "healthy" | "progressing" | "degraded";

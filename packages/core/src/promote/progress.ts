@@ -1,0 +1,96 @@
+import type { Observed, AppInStage, Pointer } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import { findStage, type RoadStage, stagesAfter } from "./road.ts";
+import { type Duration, durationText } from "./time.ts";
+import { lastWord, type View } from "./view.ts";
+
+/** What became of the release that a stage's pointer names. */
+export type Progress =
+  /** On its way: not everybody who has to say that it is healthy does, or a verification has not ended. */
+  | { readonly state: "inFlight"; readonly because: string }
+  /** Its clusters say that it is healthy, in every wave that it has reached. */
+  | { readonly state: "passed"; readonly healthyFor: Duration | undefined }
+  | { readonly state: "failed"; readonly because: string; readonly cause: FailureCause };
+
+/** `late` and `verification`: it has never been well. The others may befall what was. */
+type FailureCause = "late" | "verification" | "degraded" | "drifted" | "silent";
+
+/** A cluster that was not heard from for so long says nothing. */
+const silentAfter: Duration = 10 * 60 * 1000;
+
+export function progressOf(view: View, pointer: Pointer): Progress {
+  const health = healthOf(view, pointer);
+  const stage = findStage(view.road, pointer.stage);
+  if (!stage || health.state !== "passed" || pointer.reached < stage.waves.length) return health;
+  return verificationOf(view, pointer, stage) ?? health;
+}
+
+/** The same without verifications: the worst that any cluster says, of those that the release has reached. */
+export function healthOf(view: View, pointer: Pointer): Progress {
+  const stage = findStage(view.road, pointer.stage);
+  if (!stage) return { state: "failed", because: `${pointer.stage} is no stage of the road`, cause: "silent" };
+  const clusters = stage.waves.slice(0, pointer.reached).flat();
+  // Where there is no cluster, nothing can be unwell: time passes.
+  if (clusters.length === 0) return { state: "passed", healthyFor: view.now - pointer.since };
+  const states = clusters.map((cluster) => healthIn(view, pointer, stage, cluster));
+  const worst = states.find(({ state }) => state === "failed") ?? states.find(({ state }) => state === "inFlight");
+  if (worst) return worst;
+  const lengths = states.map((state) => (state.state === "passed" ? state.healthyFor : undefined));
+  const known = lengths.filter((length) => length !== undefined);
+  return { state: "passed", healthyFor: known.length < lengths.length ? undefined : Math.min(...known) };
+}
+
+function healthIn(view: View, pointer: Pointer, stage: RoadStage, cluster: string): Progress {
+  if (!view.ledger.observations.has(cluster)) return { state: "passed", healthyFor: undefined };
+  const observation = view.ledger.observations.get(cluster);
+  const silent = !observation || view.now - observation.at > silentAfter;
+  const isLate = view.now - pointer.since > stage.within;
+  if (silent) {
+    const because = `${cluster} was not heard from${observation ? ` since ${new Date(observation.at).toISOString()}` : ""}`;
+    return isLate ? { state: "failed", because, cause: "silent" } : { state: "inFlight", because };
+  }
+  const seen = observation.apps.get(pointerKey(pointer));
+  if (seen?.release !== pointer.release || seen.health === "progressing") {
+    const because = arriving(seen, pointer.release, cluster);
+    if (!isLate) return { state: "inFlight", because };
+    const wasWell = seen?.release === pointer.release && seen.healthyFor > 0;
+    const late = `${because}, after ${durationText(stage.within)}`;
+    return { state: "failed", because: late, cause: wasWell ? "degraded" : "late" };
+  }
+  if (seen.health === "degraded") {
+    const because = `${cluster} says that it is not healthy: ${seen.said}`;
+    return { state: "failed", because, cause: isLate && seen.healthyFor === 0 ? "late" : "degraded" };
+  }
+  if (seen.drifted) {
+    const because = `${cluster} has something else than what was promoted: ${seen.said}`;
+    return { state: "failed", because, cause: "drifted" };
+  }
+  return { state: "passed", healthyFor: seen.healthyFor };
+}
+
+function arriving(seen: Observed | undefined, release: string, cluster: string): string {
+  if (!seen) return `${cluster} does not have it yet`;
+  if (seen.release !== release) return `${cluster} still has ${seen.release}`;
+  return `${cluster} is not done with it: ${seen.said}`;
+}
+
+/** What the stages after this one want to know of the release while it is here; undefined where they know it. */
+function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progress | undefined {
+  for (const { gates } of stagesAfter(view.road, stage.name)) {
+    for (const gate of gates) {
+      if (gate.kind !== "evidence" || gate.of !== "before") continue;
+      const about: AppInStage = { stage: stage.name, app: pointer.app };
+      const word = lastWord(view, { ...about, gate: gate.name, release: pointer.release, tree: undefined });
+      if (word?.outcome === "failed") {
+        return { state: "failed", because: `${gate.name} failed: ${word.said}`, cause: "verification" };
+      }
+      if (word) continue;
+      if (view.now - pointer.since > stage.within) {
+        const because = `nothing was heard of ${gate.name}, after ${durationText(stage.within)}`;
+        return { state: "failed", because, cause: "verification" };
+      }
+      return { state: "inFlight", because: `${gate.name} has not ended` };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { applyChanges } from "./change.ts";
+import { decide } from "./decide.ts";
+import type { Ledger } from "./ledger.ts";
+import { inCommits, nextNumber, recordPromotion, recordWithdrawal } from "./record-decision.ts";
+import type { Road } from "./road.ts";
+import type { Told } from "./testing/small-ledger.ts";
+import { decideTold, hour, ledgerOf, lines, noon, straightRoad } from "./testing/small-ledger.ts";
+
+const road = straightRoad();
+
+/** The ledger after everything that follows from it was done. */
+function after(given: Road, told: Told): Ledger {
+  const ledger = ledgerOf(given, told);
+  const { promotions, withdrawals } = decideTold(given, told);
+  const changes = promotions.flatMap((promotion) =>
+    recordPromotion({ ledger, road: given, now: noon }, promotion, "tree"),
+  );
+  return applyChanges(ledger, [...changes, ...withdrawals.map(recordWithdrawal)]);
+}
+
+test("a promotion moves the pointer, and writes down how the release before did", () => {
+  const ledger = after(road, { releases: ["api-1", "api-2"], runs: { "dev/api": "api-1" } });
+  expect(ledger.pointers.get("dev/api")).toEqual({
+    ...{ stage: "dev", app: "api", release: "api-2", previous: "api-1", reached: 1, since: noon },
+    ...{ kind: "promotion", tree: "tree", evidence: [] },
+  });
+  expect(ledger.stays).toEqual([
+    {
+      ...{ id: expect.stringMatching(/^[0-9a-f]{16}$/), number: 1, stage: "dev", app: "api", release: "api-1" },
+      ...{ passed: true, healthyFor: hour, until: noon },
+    },
+  ]);
+});
+
+test("what was done is not done again", () => {
+  const told = { releases: ["api-1", "api-2"], runs: { "dev/api": "api-2", "test/api": "api-1" } };
+  const ledger = after(road, told);
+  expect(decide({ road, ledger, now: noon, trees: new Map() }).promotions).toEqual([]);
+});
+
+test("what stood before in all clusters is what a wave leaves behind", () => {
+  const waves = straightRoad({ dev: { waves: [["eu"], ["us"]] } });
+  const whole = after(waves, { releases: ["api-1", "api-2"], runs: { "dev/api": "api-1" } });
+  expect(whole.pointers.get("dev/api")).toMatchObject({ release: "api-2", previous: "api-1", reached: 1 });
+  const failed = { eu: { "dev/api": { health: "degraded", said: "crashing" } } } as const;
+  const runs = { "dev/api": { release: "api-2", previous: "api-1", reached: 1, evidence: ["first"] } };
+  const replaced = after(waves, { releases: ["api-1", "api-2", "api-3"], runs, seen: failed });
+  expect(replaced.pointers.get("dev/api")).toMatchObject({
+    release: "api-3",
+    previous: "api-1",
+    reached: 1,
+    evidence: [],
+  });
+  const further = after(waves, { releases: ["api-1", "api-2"], runs });
+  expect(further.pointers.get("dev/api")).toMatchObject({
+    release: "api-2",
+    previous: "api-1",
+    reached: 2,
+    evidence: ["first"],
+  });
+});
+
+test("the request that was answered is gone, and so are those that come to nothing", () => {
+  const asked = straightRoad({ prod: { promotion: "requested" } });
+  const told = { releases: ["api-1", "api-2"], runs: { "dev/api": "api-2", "test/api": "api-2" } };
+  const requests = [{ stage: "prod", release: "api-2" }];
+  expect(after(asked, { ...told, requests }).requests.size).toBe(0);
+  const late = {
+    ...told,
+    runs: { ...told.runs, "prod/api": "api-2" },
+    requests: [{ stage: "prod", release: "api-1" }],
+  };
+  expect(after(asked, late).requests.size).toBe(0);
+  const waiting = { ...told, runs: { "dev/api": "api-2" }, requests };
+  expect(after(asked, waiting).requests.size).toBe(1);
+});
+
+test("a rollback leaves a freeze that holds until it is lifted", () => {
+  const told = {
+    releases: ["api-1", "api-2"],
+    runs: { "dev/api": { release: "api-2", previous: "api-1" } },
+    requests: [{ stage: "dev", release: "api-1", kind: "rollback" as const }],
+  };
+  const healthy = { release: "api-1", health: "healthy", healthyFor: 1, drifted: false, said: "" } as const;
+  const observation = { cluster: "dev", sequence: 2, at: noon, apps: new Map([["dev/api", healthy]]) };
+  const arrived = applyChanges(after(road, told), [{ kind: "observation", observation }]);
+  const inDev = (ledger: Ledger): string | undefined =>
+    lines(decide({ road, ledger, now: noon, trees: new Map() })).find((line) => line.startsWith("dev"));
+  expect(inDev(arrived)).toBe("dev <- api-2 waits: freeze rollback-dev-api is closed: frozen by robin: rolled back");
+  expect(inDev(applyChanges(arrived, [{ kind: "freezeLifted", name: "rollback-dev-api" }]))).toBe("dev <- api-2");
+});
+
+test("records about a release count up, whatever they are", () => {
+  const told: Told = {
+    releases: ["api-1"],
+    evidence: [{ gate: "smoke", stage: "dev", release: "api-1", number: 4 }],
+    stays: [
+      { stage: "dev", release: "api-1", number: 7 },
+      { stage: "dev", release: "api-2", number: 9 },
+    ],
+  };
+  const ledger = ledgerOf(road, told);
+  expect(nextNumber(ledger, "api-1")).toBe(8);
+  expect(nextNumber(ledger, "api-3")).toBe(1);
+});
+
+describe("commits", () => {
+  test("hold one promotion, or those of a set in one stage", () => {
+    const sets = [
+      {
+        name: "spring",
+        releases: new Map([
+          ["api", "api-1"],
+          ["web", "web-1"],
+        ]),
+      },
+    ];
+    const releases = [{ name: "api-1", set: "spring" }, { name: "web-1", set: "spring" }, "cart-1"];
+    const { promotions } = decideTold(road, { releases, sets });
+    expect(inCommits(promotions).map((commit) => commit.map(({ release }) => release))).toEqual([
+      ["api-1", "web-1"],
+      ["cart-1"],
+    ]);
+  });
+});

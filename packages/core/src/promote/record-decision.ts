@@ -1,0 +1,74 @@
+import { contentHash } from "../manifests/content-hash.ts";
+import type { Change } from "./change.ts";
+import type { Promotion, Withdrawal } from "./decision.ts";
+import type { Ledger, Pointer, Stay } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import { findStage } from "./road.ts";
+import { type Situation, treeKey } from "./view.ts";
+
+const idLength = 16;
+
+/** The name of a record that holds `content`. */
+export function recordId(content: unknown): string {
+  return contentHash(content).slice(0, idLength);
+}
+
+/** The number of the next record about a release: higher than all that the ledger has. */
+export function nextNumber({ evidence, stays }: Ledger, release: string): number {
+  const known = [...evidence, ...stays].filter((record) => record.release === release);
+  return known.reduce((most, { number }) => Math.max(most, number), 0) + 1;
+}
+
+/**
+ * What the commit of a promotion does: the pointer moves, what became of the release before is written down, and the
+ * request is answered. `tree` is what the commit writes for it.
+ */
+export function recordPromotion(
+  { ledger, road, now }: Omit<Situation, "trees">,
+  promotion: Promotion,
+  tree: string,
+): readonly Change[] {
+  const { stage, app, release, kind, wave, gates, leaves, freeze } = promotion;
+  const before = ledger.pointers.get(pointerKey(promotion));
+  const evidence = [...new Set(gates.flatMap((gate) => gate.evidence))];
+  const waves = findStage(road, stage)?.waves.length ?? 0;
+  const isSame = before?.release === release;
+  const pointer: Pointer = {
+    ...{ stage, app, release, kind, tree, since: now, reached: wave },
+    previous: isSame ? before.previous : previousOf(before, waves),
+    evidence: isSame ? [...new Set([...before.evidence, ...evidence])] : evidence,
+  };
+  const request = ledger.requests.get(pointerKey(promotion));
+  return [
+    { kind: "pointer", pointer },
+    ...(leaves ? [{ kind: "stay" as const, stay: numbered(ledger, leaves) }] : []),
+    ...(freeze ? [{ kind: "freeze" as const, freeze }] : []),
+    ...(request?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
+  ];
+}
+
+/** What runs where the new release has not come yet: what ran everywhere before. */
+function previousOf(before: Pointer | undefined, waves: number): string | undefined {
+  return before && before.reached < waves ? before.previous : before?.release;
+}
+
+function numbered(ledger: Ledger, leaves: Omit<Stay, "id" | "number">): Stay {
+  const stay = { ...leaves, number: nextNumber(ledger, leaves.release) };
+  return { ...stay, id: recordId(stay) };
+}
+
+export function recordWithdrawal(withdrawal: Withdrawal): Change {
+  const { stage, app } = withdrawal;
+  if (withdrawal.of === "approval") return { kind: "approvalGone", id: withdrawal.id };
+  return { kind: "requestGone", where: { stage, app } };
+}
+
+/** Promotions that have to be one commit: those of a set in one stage and wave, every other one by itself. */
+export function inCommits(promotions: readonly Promotion[]): readonly (readonly Promotion[])[] {
+  const together = Map.groupBy(promotions, (promotion) =>
+    promotion.set !== undefined && promotion.kind === "promotion"
+      ? `set ${promotion.stage} ${promotion.set}`
+      : treeKey(promotion, promotion.release),
+  );
+  return [...together.values()];
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { decideTold, hour, lines, minute, noon, straightRoad } from "./testing/small-ledger.ts";
+
+const asked = straightRoad({ prod: { promotion: "requested" } });
+const releases = ["api-1", "api-2", "api-3"];
+const ready = { "dev/api": "api-3", "test/api": "api-3", "prod/api": "api-1" };
+const stays = [{ stage: "test", release: "api-2" }];
+
+describe("a stage that is entered on request", () => {
+  test("waits until somebody asks", () => {
+    expect(lines(decideTold(asked, { releases, runs: ready }))).toEqual([
+      "prod <- api-3 waits: nobody has asked for it",
+    ]);
+  });
+
+  test("and takes the release that was asked for, be it the newest or not", () => {
+    for (const release of ["api-2", "api-3"]) {
+      const told = { releases, runs: ready, stays, requests: [{ stage: "prod", release }] };
+      expect(lines(decideTold(asked, told))).toEqual([`prod <- ${release}`]);
+    }
+  });
+
+  test("a request opens no gate", () => {
+    const told = { releases, runs: { ...ready, "test/api": "api-1" }, requests: [{ stage: "prod", release: "api-3" }] };
+    expect(lines(decideTold(asked, told)).at(-1)).toBe("prod <- api-3 waits: it was not in test");
+  });
+});
+
+describe("requests that come to nothing are withdrawn", () => {
+  const because = (release: string, runs: Record<string, string>): string | undefined =>
+    decideTold(asked, { releases, runs, requests: [{ stage: "prod", release }] }).withdrawals[0]?.because;
+
+  test.each([
+    ["api-2", "api-3", "prod runs api-3, which is newer"],
+    ["api-3", "api-3", "prod runs it"],
+    ["api-9", "api-1", "there is no release api-9"],
+    ["api-3", "api-1", undefined],
+  ])("%s where prod runs %s: %s", (release, runs, reason) => {
+    expect(because(release, { ...ready, "prod/api": runs })).toBe(reason);
+  });
+
+  test("so are those for a stage that is not there any more", () => {
+    const { withdrawals } = decideTold(asked, { releases, requests: [{ stage: "qa", release: "api-1" }] });
+    expect(withdrawals).toEqual([
+      { of: "request", stage: "qa", app: "api", release: "api-1", because: "qa is no stage of the road" },
+    ]);
+  });
+});
+
+describe("rollback", () => {
+  const runs = { ...ready, "prod/api": { release: "api-2", previous: "api-1" } };
+  const back = [{ stage: "prod", release: "api-1", kind: "rollback" as const, reason: "errors" }];
+
+  test("goes back to what ran there, through gates of time and people, and leaves a freeze", () => {
+    const gates = [{ kind: "approvals" as const, name: "two", from: new Map([["release-managers", 2]]) }];
+    const road = straightRoad({ prod: { gates, promotion: "requested" } });
+    const frozen = [{ stages: ["prod"] }];
+    const decision = decideTold(road, { releases, runs, requests: back, freezes: frozen });
+    expect(lines(decision)).toEqual(["prod <- api-1 (rollback)"]);
+    expect(decision.promotions[0]).toMatchObject({
+      replaces: "api-2",
+      leaves: { release: "api-2", passed: true, healthyFor: hour, until: noon },
+      freeze: { stages: ["prod"], apps: ["api"], from: noon, until: undefined, reason: "errors", by: "robin" },
+    });
+  });
+
+  test("does not wait for what is in flight", () => {
+    const seen = { prod: { "prod/api": { health: "progressing", healthyFor: 0, said: "starting" } } } as const;
+    const arriving = { ...runs, "prod/api": { ...runs["prod/api"], since: noon - minute } };
+    expect(lines(decideTold(asked, { releases, runs: arriving, requests: back, seen }))).toEqual([
+      "prod <- api-1 (rollback)",
+    ]);
+  });
+
+  test("does not go round the gates that guard it too", () => {
+    const proof = {
+      kind: "evidence",
+      name: "proof",
+      of: "entry",
+      freshFor: undefined,
+      guards: ["promotion", "rollback"],
+    } as const;
+    const road = straightRoad({ prod: { gates: [proof] } });
+    const evidence = [
+      {
+        gate: "proof",
+        stage: "prod",
+        release: "api-1",
+        tree: "tree-of-prod-api-1",
+        outcome: "failed" as const,
+        said: "opens dev",
+      },
+    ];
+    expect(lines(decideTold(road, { releases, runs, requests: back, evidence }))).toEqual([
+      "prod <- api-1 waits: proof is closed: it failed in prod: opens dev",
+    ]);
+  });
+
+  test("refuses what never ran there, and what has failed since", () => {
+    const problem = (told: object): string | undefined =>
+      decideTold(asked, { releases, runs, requests: back, ...told }).withdrawals[0]?.because;
+    expect(problem({ runs: { ...ready, "prod/api": "api-2" } })).toBe("it never ran in prod");
+    expect(
+      problem({ evidence: [{ gate: "scan", stage: "test", release: "api-1", outcome: "failed", said: "CVE" }] }),
+    ).toBe("scan failed in test: CVE");
+    expect(problem({})).toBeUndefined();
+  });
+
+  test("what was rolled back does not come again while the freeze lasts", () => {
+    const after = { ...ready, "prod/api": { release: "api-1", kind: "rollback" as const } };
+    const freezes = [{ name: "rollback-prod-api", stages: ["prod"], apps: ["api"], reason: "errors", by: "robin" }];
+    expect(lines(decideTold(straightRoad(), { releases, runs: after, stays, freezes }))).toEqual([
+      "prod <- api-3 waits: freeze rollback-prod-api is closed: frozen by robin: errors",
+    ]);
+  });
+});
+
+describe("automatic rollback", () => {
+  const road = straightRoad({ prod: { whenFailed: "rollback" } });
+  const runs = { ...ready, "prod/api": { release: "api-3", previous: "api-1", since: noon - 2 * hour } };
+  const never = { health: "degraded", healthyFor: 0, said: "crashing" } as const;
+
+  test("of what never became healthy in time", () => {
+    const decision = decideTold(road, { releases, runs, seen: { prod: { "prod/api": never } } });
+    expect(lines(decision)).toEqual(["prod <- api-1 (rollback)"]);
+    expect(decision.promotions[0]?.freeze?.reason).toBe("api-3 failed: prod says that it is not healthy: crashing");
+  });
+
+  test.each([
+    ["nobody asked for it", straightRoad(), {}, never],
+    ["it may still become healthy", road, { since: noon - minute }, never],
+    ["it was healthy before, so that it is not what was promoted", road, {}, { ...never, healthyFor: hour }],
+    ["what runs is a rollback itself", road, { kind: "rollback" as const }, never],
+    ["there was nothing before", road, { previous: undefined }, never],
+  ])("not where %s", (_, given, pointer, seen) => {
+    const told = {
+      releases,
+      runs: { ...runs, "prod/api": { ...runs["prod/api"], ...pointer } },
+      seen: { prod: { "prod/api": seen } },
+    };
+    expect(decideTold(given, told).promotions).toEqual([]);
+  });
+
+  test("of what failed a verification", () => {
+    const smoke = {
+      kind: "evidence",
+      name: "smoke",
+      of: "before",
+      freshFor: undefined,
+      guards: ["promotion"],
+    } as const;
+    const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
+    const evidence = [{ gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, said: "2 of 9" }];
+    const told = { releases, runs: { ...ready, "test/api": { release: "api-3", previous: "api-2" } }, evidence };
+    expect(lines(decideTold(checked, told))).toContain("test <- api-2 (rollback)");
+  });
+});
+
+test("broken glass passes every gate but those that guard it, and freezes", () => {
+  const gates = [{ kind: "soak" as const, name: "soaked", healthyFor: 24 * hour }];
+  const told = {
+    releases,
+    runs: { ...ready, "test/api": "api-1" },
+    requests: [{ stage: "prod", release: "api-3", kind: "breakGlass" as const, reason: "down" }],
+    freezes: [{ stages: undefined }],
+  };
+  expect(lines(decideTold(straightRoad({ prod: { gates, promotion: "requested" } }), told))).toContain(
+    "prod <- api-3 (breakGlass)",
+  );
+});

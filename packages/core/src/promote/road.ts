@@ -1,0 +1,35 @@
+import type { Gate } from "./gates/gate.ts";
+import type { Duration } from "./time.ts";
+
+/** The stages in the order in which they are declared, and what leads from one to the next. It has no circles. */
+export interface Road {
+  readonly stages: readonly RoadStage[];
+}
+
+/** A stage as promotion sees it. */
+export interface RoadStage {
+  readonly name: string;
+  /** The stages that a release has to pass before this one; none where the road begins. */
+  readonly after: readonly string[];
+  /** Whether it has to pass all of `after`, or any one. */
+  readonly passes: "all" | "any";
+  /** Cluster names in the order in which they are reached; none for a stage that only controls flow. */
+  readonly waves: readonly (readonly string[])[];
+  /** `automatic`: the newest release that may enter does. `requested`: one that somebody asked for. */
+  readonly promotion: "automatic" | "requested";
+  /** Each of them has to be open for a release to enter. */
+  readonly gates: readonly Gate[];
+  /** So long a release may take, in each wave, until its clusters say that it is healthy. */
+  readonly within: Duration;
+  /** What is done about a release that fails here: nothing, or the one before comes back. */
+  readonly whenFailed: "stay" | "rollback";
+}
+
+export function findStage(road: Road, name: string): RoadStage | undefined {
+  return road.stages.find((stage) => stage.name === name);
+}
+
+/** The stages that a release enters next after `name`. */
+export function stagesAfter(road: Road, name: string): readonly RoadStage[] {
+  return road.stages.filter(({ after }) => after.includes(name));
+}

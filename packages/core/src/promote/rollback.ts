@@ -1,0 +1,18 @@
+import type { AppInStage } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import { treeKey, type View } from "./view.ts";
+
+/** Why a stage cannot go back to a release; undefined where it can: it ran there, and what is known of it still stands. */
+export function rollbackProblem(view: View, where: AppInStage, release: string): string | undefined {
+  const pointer = view.ledger.pointers.get(pointerKey(where));
+  if (pointer?.release === release) return `it is what ${where.stage} runs`;
+  const wasThere = view.lastStays.has(treeKey(where, release)) || pointer?.previous === release;
+  if (!wasThere) return `it never ran in ${where.stage}`;
+  const [failure] = failuresOf(view, release);
+  return failure && `${failure.gate} failed in ${failure.stage}: ${failure.said}`;
+}
+
+/** What has failed of a release itself, whatever tree it would be part of. */
+function failuresOf(view: View, release: string): readonly { gate: string; stage: string; said: string; id: string }[] {
+  return (view.failures.get(release) ?? []).filter(({ tree }) => tree === undefined);
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { decideTold, hour, lines, minute, noon, straightRoad } from "./testing/small-ledger.ts";
+
+const road = straightRoad();
+const set = "spring";
+const sets = [
+  {
+    name: set,
+    releases: new Map([
+      ["api", "api-2"],
+      ["web", "web-2"],
+    ]),
+  },
+];
+const releases = ["api-1", "web-1", { name: "api-2", set }, { name: "web-2", set }];
+
+describe("releases of a set", () => {
+  test("move together", () => {
+    const runs = { "dev/api": "api-1", "dev/web": "web-1" };
+    const decision = decideTold(road, { releases, sets, runs });
+    expect(lines(decision).slice(0, 2)).toEqual(["dev <- api-2", "dev <- web-2"]);
+    expect(decision.promotions.slice(0, 2).map((promotion) => promotion.set)).toEqual([set, set]);
+  });
+
+  test("or not at all", () => {
+    const runs = { "dev/api": "api-2", "dev/web": "web-2" };
+    const seen = { dev: { "dev/web": { health: "degraded", said: "crashing" } } } as const;
+    expect(lines(decideTold(road, { releases, sets, runs, seen })).filter((line) => line.startsWith("test"))).toEqual([
+      "test <- api-2 waits: web-2, which moves with it, does not yet",
+      "test <- web-2 waits: in dev: dev says that it is not healthy: crashing",
+    ]);
+  });
+
+  test("a member that does not live in the stage is not waited for", () => {
+    const own = [...releases.slice(0, 3), { name: "web-2", set, livesIn: ["test", "prod"] }];
+    expect(lines(decideTold(road, { releases: own, sets, runs: {} }))[0]).toBe("dev <- api-2");
+  });
+
+  test("one that the ledger does not have keeps the others back", () => {
+    const decision = decideTold(road, { releases: releases.slice(0, 3), sets });
+    expect(lines(decision)).toContain("dev <- api-2 waits: web-2, which moves with it, does not yet");
+  });
+
+  test("one that is there already is not waited for", () => {
+    const runs = { "dev/api": "api-1", "dev/web": "web-2" };
+    expect(lines(decideTold(road, { releases, sets, runs }))[0]).toBe("dev <- api-2");
+  });
+
+  test("go on to further clusters together", () => {
+    const waves = straightRoad({ dev: { waves: [["one"], ["two"]] } });
+    const runs = { "dev/api": { release: "api-2", reached: 1 }, "dev/web": { release: "web-2", reached: 1 } };
+    expect(lines(decideTold(waves, { releases, sets, runs })).slice(0, 2)).toEqual([
+      "dev <- api-2 (wave 2)",
+      "dev <- web-2 (wave 2)",
+    ]);
+    const seen = { one: { "dev/web": { health: "degraded", said: "crashing" } } } as const;
+    expect(decideTold(waves, { releases, sets, runs, seen }).promotions).toEqual([]);
+  });
+});
+
+describe("what stands on something that was taken back is flagged", () => {
+  const runs = { "test/api": { release: "api-1", evidence: ["evidence-0", "approval-0"] } };
+  const passed = { gate: "smoke", stage: "dev", release: "api-1" };
+
+  test("a later failure, and not after a later success", () => {
+    const failed = { ...passed, outcome: "failed" as const, said: "2 of 9" };
+    const flag = {
+      stage: "test",
+      app: "api",
+      release: "api-1",
+      because: "smoke failed in dev: 2 of 9",
+      record: "evidence-1",
+    };
+    expect(decideTold(road, { releases, runs, evidence: [passed, failed] }).flags).toEqual([flag]);
+    expect(decideTold(road, { releases, runs, evidence: [passed, failed, passed] }).flags).toEqual([]);
+  });
+
+  test("the record's number says which one is later, and no clock", () => {
+    const early = { ...passed, outcome: "failed" as const, at: noon - 9 * hour };
+    expect(decideTold(road, { releases, runs, evidence: [passed, early] }).flags).toHaveLength(1);
+  });
+
+  test("a failure of a tree is that of who runs the tree", () => {
+    const proof = { gate: "proof", stage: "test", release: "api-1", outcome: "failed" as const };
+    const flags = (tree: string) => decideTold(road, { releases, runs, evidence: [{ ...proof, tree }] }).flags;
+    expect(flags("tree-of-test-api-1")).toHaveLength(1);
+    expect(flags("another")).toEqual([]);
+  });
+
+  test("an approval that its person takes back, and no other's", () => {
+    const approval = { person: "kim", stage: "test", release: "api-1" };
+    const rejection = { ...approval, verdict: "rejected" as const, at: noon, reason: "too early" };
+    const flags = (...approvals: (typeof approval)[]) => decideTold(road, { releases, runs, approvals }).flags;
+    expect(flags(approval, rejection)).toEqual([
+      {
+        stage: "test",
+        app: "api",
+        release: "api-1",
+        because: "kim has taken the approval back: too early",
+        record: "approval-1",
+      },
+    ]);
+    expect(flags(approval, { ...rejection, person: "lee" })).toEqual([]);
+  });
+});
+
+describe("approvals that count for nothing any more are withdrawn", () => {
+  const approval = { person: "kim", stage: "test", release: "api-1" };
+  const because = (told: object): string | undefined =>
+    decideTold(road, { releases, approvals: [approval], ...told }).withdrawals[0]?.because;
+
+  test.each([
+    [{}, undefined],
+    [{ trees: { "test/api/api-1": "another" } }, "what would be promoted has changed since"],
+    [{ now: noon + hour }, "it expired at 2026-11-23T13:00:00.000Z"],
+    [{ now: noon + hour - minute }, undefined],
+    [{ runs: { "test/api": "api-2" } }, "api-2 has taken its place"],
+    [{ runs: { "test/api": "api-1" }, now: noon + hour }, undefined],
+  ])("%j: %s", (told, reason) => {
+    expect(because(told)).toBe(reason);
+  });
+});

@@ -1,0 +1,64 @@
+import { findStage, type Road, type RoadStage } from "./road.ts";
+import type { Duration } from "./time.ts";
+import type { RecordedRelease } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import { healthOf } from "./progress.ts";
+import { treeKey, type View } from "./view.ts";
+
+/** How a release did in a stage that it had to pass. */
+export interface Passage {
+  readonly stage: string;
+  readonly passed: boolean;
+  /** Why not, or since when. */
+  readonly because: string;
+  /** Undefined where nobody says so. */
+  readonly healthyFor: Duration | undefined;
+  /** The record of a stay that has ended. */
+  readonly record: string | undefined;
+}
+
+export function passageOf(view: View, release: RecordedRelease, stage: string): Passage {
+  const where = { stage, app: release.app };
+  const pointer = view.ledger.pointers.get(pointerKey(where));
+  if (pointer?.release === release.name) {
+    const health = healthOf(view, pointer);
+    const reached = findStage(view.road, stage)?.waves.length ?? 0;
+    if (health.state !== "passed") return notPassed(stage, `in ${stage}: ${health.because}`);
+    if (pointer.reached < reached) return notPassed(stage, `it has not reached every cluster of ${stage}`);
+    const because = `it is healthy in ${stage}`;
+    return { stage, passed: true, because, healthyFor: health.healthyFor, record: undefined };
+  }
+  const stay = view.lastStays.get(treeKey(where, release.name));
+  if (!stay) return notPassed(stage, `it was not in ${stage}`);
+  if (!stay.passed) return notPassed(stage, `it was not healthy in ${stage} when it left`);
+  const because = `it was healthy in ${stage} until ${new Date(stay.until).toISOString()}`;
+  return { stage, passed: true, because, healthyFor: stay.healthyFor, record: stay.id };
+}
+
+function notPassed(stage: string, because: string): Passage {
+  return { stage, passed: false, because, healthyFor: undefined, record: undefined };
+}
+
+/**
+ * The stages that a release has to pass before `stage`: a stage that the app does not live in, or that a hotfix leaves out,
+ * stands for those before it. Where any one of several is enough, it is the one that does best by `score`, the first of equals.
+ */
+export function stagesToPass(
+  road: Road,
+  stage: RoadStage,
+  release: RecordedRelease,
+  score: (stage: string) => number,
+): readonly string[] {
+  const ways = stage.after.map((name) => {
+    const before = findStage(road, name);
+    return before && !takesPart(release, name) ? stagesToPass(road, before, release, score) : [name];
+  });
+  if (stage.passes === "all") return [...new Set(ways.flat())];
+  const best = (way: readonly string[]): number => Math.min(Number.POSITIVE_INFINITY, ...way.map(score));
+  return ways.toSorted((one, other) => best(other) - best(one))[0] ?? [];
+}
+
+/** Whether a release goes through a stage at all. */
+export function takesPart({ livesIn, hotfix }: RecordedRelease, stage: string): boolean {
+  return (livesIn?.includes(stage) ?? true) && !(hotfix?.skips.includes(stage) ?? false);
+}

@@ -1,0 +1,73 @@
+import type { Approval, Evidence, Ledger, AppInStage, RecordedRelease, Stay } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import type { Road } from "./road.ts";
+import type { Instant } from "./time.ts";
+
+/** What a decision is made from. */
+export interface Situation {
+  readonly road: Road;
+  readonly ledger: Ledger;
+  readonly now: Instant;
+  /** The tree that each promotion in question would write, by `treeKey`. One that is missing has to be rendered first. */
+  readonly trees: ReadonlyMap<string, string>;
+}
+
+export function treeKey(where: AppInStage, release: string): string {
+  return `${pointerKey(where)}/${release}`;
+}
+
+/** A situation with what is looked up often kept by what it is looked up for. */
+export interface View extends Situation {
+  /** The releases of each app, the newest first. */
+  readonly byApp: ReadonlyMap<string, readonly RecordedRelease[]>;
+  /** The last word of each gate, by `evidenceKey`. */
+  readonly lastWords: ReadonlyMap<string, Evidence>;
+  /** The last stay of each release in each stage, by `treeKey`. */
+  readonly lastStays: ReadonlyMap<string, Stay>;
+  /** By `treeKey`. */
+  readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  readonly evidenceById: ReadonlyMap<string, Evidence>;
+  /** Of each release the last words that are failures. */
+  readonly failures: ReadonlyMap<string, readonly Evidence[]>;
+}
+
+type About = Pick<Evidence, "gate" | "stage" | "app" | "release" | "tree">;
+
+function evidenceKey({ gate, stage, app, release, tree }: About): string {
+  return JSON.stringify([gate, stage, app, release, tree ?? null]);
+}
+
+export function lastWord(view: View, about: About): Evidence | undefined {
+  return view.lastWords.get(evidenceKey(about));
+}
+
+export function viewOf(situation: Situation): View {
+  const { ledger } = situation;
+  const lastWords = new Map<string, Evidence>();
+  for (const evidence of ledger.evidence) {
+    const key = evidenceKey(evidence);
+    const earlier = lastWords.get(key);
+    if (!earlier || earlier.number < evidence.number) lastWords.set(key, evidence);
+  }
+  const lastStays = new Map<string, Stay>();
+  for (const stay of ledger.stays) {
+    const key = treeKey(stay, stay.release);
+    const earlier = lastStays.get(key);
+    if (!earlier || earlier.number < stay.number) lastStays.set(key, stay);
+  }
+  return {
+    ...situation,
+    byApp: Map.groupBy(
+      [...ledger.releases.values()].toSorted((one, other) => other.number - one.number),
+      ({ app }) => app,
+    ),
+    lastWords,
+    lastStays,
+    approvals: Map.groupBy(ledger.approvals, (approval) => treeKey(approval, approval.release)),
+    failures: Map.groupBy(
+      [...lastWords.values()].filter(({ outcome }) => outcome === "failed"),
+      ({ release }) => release,
+    ),
+    evidenceById: new Map(ledger.evidence.map((evidence) => [evidence.id, evidence])),
+  };
+}
