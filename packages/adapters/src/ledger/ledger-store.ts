@@ -1,4 +1,4 @@
-import type { Change, Ledger } from "@kubestage/core";
+import type { Change, Ledger, LedgerFile } from "@kubestage/core";
 
 /** The ledger as it was at one commit. */
 interface Snapshot {
@@ -12,6 +12,8 @@ export interface LedgerCommit {
   readonly subject: string;
   readonly trailers: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
+  /** What else it writes: the manifests of what is promoted. */
+  readonly files: readonly LedgerFile[];
 }
 
 /**

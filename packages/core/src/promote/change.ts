@@ -23,51 +23,77 @@ export type Change =
   | { readonly kind: "evidence"; readonly evidence: Evidence }
   | { readonly kind: "stay"; readonly stay: Stay }
   | { readonly kind: "approval"; readonly approval: Approval }
-  | { readonly kind: "approvalGone"; readonly id: string }
+  | { readonly kind: "approvalGone"; readonly approval: Approval }
   | { readonly kind: "freeze"; readonly freeze: Freeze }
   | { readonly kind: "freezeLifted"; readonly name: string }
   | { readonly kind: "observation"; readonly observation: Observation };
 
-/** The ledger after `changes`, in their order. */
-export function applyChanges(ledger: Ledger, changes: readonly Change[]): Ledger {
-  return changes.reduce(applyChange, ledger);
-}
-
-function applyChange(ledger: Ledger, change: Change): Ledger {
-  switch (change.kind) {
-    case "release":
-      return { ...ledger, releases: new Map(ledger.releases).set(change.release.name, change.release) };
-    case "set":
-      return { ...ledger, sets: new Map(ledger.sets).set(change.set.name, change.set) };
-    case "pointer":
-      return { ...ledger, pointers: new Map(ledger.pointers).set(pointerKey(change.pointer), change.pointer) };
-    case "request":
-      return { ...ledger, requests: new Map(ledger.requests).set(pointerKey(change.request), change.request) };
-    case "requestGone":
-      return { ...ledger, requests: without(ledger.requests, pointerKey(change.where)) };
-    case "evidence":
-      return { ...ledger, evidence: [...ledger.evidence, change.evidence] };
-    case "stay":
-      return { ...ledger, stays: [...ledger.stays, change.stay] };
-    case "approval":
-      return { ...ledger, approvals: [...ledger.approvals, change.approval] };
-    case "approvalGone":
-      return { ...ledger, approvals: ledger.approvals.filter(({ id }) => id !== change.id) };
-    case "freeze":
-      return { ...ledger, freezes: [...otherThan(ledger.freezes, change.freeze.name), change.freeze] };
-    case "freezeLifted":
-      return { ...ledger, freezes: otherThan(ledger.freezes, change.name) };
-    case "observation": {
-      const { observation } = change;
-      return { ...ledger, observations: new Map(ledger.observations).set(observation.cluster, observation) };
+/** The ledger after `changes`, in their order. What none of them touches is the same collection, not a copy. */
+export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger {
+  const releases = mapAfter(ledger.releases);
+  const sets = mapAfter(ledger.sets);
+  const pointers = mapAfter(ledger.pointers);
+  const requests = mapAfter(ledger.requests);
+  const observations = mapAfter(ledger.observations);
+  const evidence = listAfter(ledger.evidence);
+  const stays = listAfter(ledger.stays);
+  const approvals = listAfter(ledger.approvals);
+  const freezes = listAfter(ledger.freezes);
+  const apply = (change: Change): void => {
+    switch (change.kind) {
+      case "release":
+        return releases.set(change.release.name, change.release);
+      case "set":
+        return sets.set(change.set.name, change.set);
+      case "pointer":
+        return pointers.set(pointerKey(change.pointer), change.pointer);
+      case "request":
+        return requests.set(pointerKey(change.request), change.request);
+      case "requestGone":
+        return requests.drop(pointerKey(change.where));
+      case "evidence":
+        return evidence.add(change.evidence);
+      case "stay":
+        return stays.add(change.stay);
+      case "approval":
+        return approvals.add(change.approval);
+      case "approvalGone":
+        return approvals.drop(({ id }) => id === change.approval.id);
+      case "freeze":
+        freezes.drop(({ name }) => name === change.freeze.name);
+        return freezes.add(change.freeze);
+      case "freezeLifted":
+        return freezes.drop(({ name }) => name === change.name);
+      case "observation":
+        return observations.set(change.observation.cluster, change.observation);
     }
-  }
+  };
+  for (const change of changes) apply(change);
+  return {
+    ...{ releases: releases.all(), sets: sets.all(), pointers: pointers.all(), requests: requests.all() },
+    ...{ evidence: evidence.all(), stays: stays.all(), approvals: approvals.all(), freezes: freezes.all() },
+    observations: observations.all(),
+  };
 }
 
-function without<V>(all: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
-  return new Map([...all].filter(([own]) => own !== key));
+/** A map to be changed, copied when that is done for the first time. */
+function mapAfter<Value>(before: ReadonlyMap<string, Value>) {
+  let own: Map<string, Value> | undefined;
+  const copy = (): Map<string, Value> => (own ??= new Map(before));
+  return {
+    set: (key: string, value: Value): void => void copy().set(key, value),
+    drop: (key: string): void => void copy().delete(key),
+    all: (): ReadonlyMap<string, Value> => own ?? before,
+  };
 }
 
-function otherThan(freezes: readonly Freeze[], name: string): readonly Freeze[] {
-  return freezes.filter((freeze) => freeze.name !== name);
+function listAfter<Item>(before: readonly Item[]) {
+  let own: Item[] | undefined;
+  return {
+    add: (item: Item): void => void (own ??= [...before]).push(item),
+    drop: (isDropped: (item: Item) => boolean): void => {
+      own = (own ?? before).filter((item) => !isDropped(item));
+    },
+    all: (): readonly Item[] => own ?? before,
+  };
 }

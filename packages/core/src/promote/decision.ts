@@ -1,5 +1,5 @@
 import type { GateState } from "./gates/gate.ts";
-import type { Freeze, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
+import type { Approval, Freeze, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
 
 /** What follows from a ledger at one time: the same for everybody who reads it. */
 export interface Decision {
@@ -38,13 +38,7 @@ export interface Wait extends AppInStage {
 
 export type Withdrawal =
   | ({ readonly of: "request"; readonly release: string; readonly because: string } & AppInStage)
-  | ({
-      readonly of: "approval";
-      readonly id: string;
-      readonly release: string;
-      readonly person: string;
-      readonly because: string;
-    } & AppInStage);
+  | { readonly of: "approval"; readonly approval: Approval; readonly because: string };
 
 export interface Flag extends AppInStage {
   readonly release: string;

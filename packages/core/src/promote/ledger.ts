@@ -38,11 +38,11 @@ export interface RecordedRelease {
   /** People who wrote what is in it, by the names that the ledger's trust gives them. */
   readonly authors: readonly string[];
   /** The stages that it lives in; undefined for all. */
-  readonly livesIn: readonly string[] | undefined;
+  readonly livesIn?: readonly string[] | undefined;
   /** The set that it moves with, and never without. */
-  readonly set: string | undefined;
+  readonly set?: string | undefined;
   /** Set for a release that may leave stages out. */
-  readonly hotfix: Hotfix | undefined;
+  readonly hotfix?: Hotfix | undefined;
 }
 
 /** A release that does not take the whole road, why, and into which release it has to be merged back. */
@@ -62,7 +62,7 @@ export interface ReleaseSet {
 export interface Pointer extends AppInStage {
   readonly release: string;
   /** What it ran before; undefined for the first one. */
-  readonly previous: string | undefined;
+  readonly previous?: string | undefined;
   /** How many of the stage's waves the release has reached; the clusters of the others run `previous`. */
   readonly reached: number;
   /** When it reached the last one of these. */
@@ -81,7 +81,7 @@ export interface PromotionRequest extends AppInStage {
   readonly kind: PromotionKind;
   readonly by: string;
   readonly at: Instant;
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** A gate's recorded result. */
@@ -96,7 +96,7 @@ export interface Evidence {
   readonly app: string;
   readonly release: string;
   /** For evidence of an entry: the tree that would be promoted. */
-  readonly tree: string | undefined;
+  readonly tree?: string | undefined;
   readonly outcome: "passed" | "failed";
   readonly at: Instant;
   /** What was seen, as a sentence without a full stop. */
@@ -114,7 +114,7 @@ export interface Approval extends AppInStage {
   readonly verdict: "approved" | "rejected";
   readonly at: Instant;
   readonly expires: Instant;
-  readonly reason: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** What became of a release in a stage that it has left, written down by the promotion that took its place. */
@@ -133,11 +133,11 @@ export interface Stay extends AppInStage {
 export interface Freeze {
   readonly name: string;
   /** Undefined for every stage. */
-  readonly stages: readonly string[] | undefined;
+  readonly stages?: readonly string[] | undefined;
   /** Undefined for every app. */
-  readonly apps: readonly string[] | undefined;
+  readonly apps?: readonly string[] | undefined;
   readonly from: Instant;
-  readonly until: Instant | undefined;
+  readonly until?: Instant | undefined;
   readonly reason: string;
   readonly by: string;
 }

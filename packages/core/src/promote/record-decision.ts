@@ -1,17 +1,10 @@
-import { contentHash } from "../manifests/content-hash.ts";
 import type { Change } from "./change.ts";
 import type { Promotion, Withdrawal } from "./decision.ts";
 import type { Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { recordId } from "./records/record-id.ts";
 import { findStage } from "./road.ts";
 import { type Situation, treeKey } from "./view.ts";
-
-const idLength = 16;
-
-/** The name of a record that holds `content`. */
-export function recordId(content: unknown): string {
-  return contentHash(content).slice(0, idLength);
-}
 
 /** The number of the next record about a release: higher than all that the ledger has. */
 export function nextNumber({ evidence, stays }: Ledger, release: string): number {
@@ -54,12 +47,12 @@ function previousOf(before: Pointer | undefined, waves: number): string | undefi
 
 function numbered(ledger: Ledger, leaves: Omit<Stay, "id" | "number">): Stay {
   const stay = { ...leaves, number: nextNumber(ledger, leaves.release) };
-  return { ...stay, id: recordId(stay) };
+  return { ...stay, id: recordId("Stay", stay) };
 }
 
 export function recordWithdrawal(withdrawal: Withdrawal): Change {
+  if (withdrawal.of === "approval") return { kind: "approvalGone", approval: withdrawal.approval };
   const { stage, app } = withdrawal;
-  if (withdrawal.of === "approval") return { kind: "approvalGone", id: withdrawal.id };
   return { kind: "requestGone", where: { stage, app } };
 }
 

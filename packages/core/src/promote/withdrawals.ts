@@ -14,8 +14,7 @@ export function findWithdrawals(view: View): Withdrawal[] {
   });
   const approvals = view.ledger.approvals.flatMap((approval): Withdrawal[] => {
     const because = approval.verdict === "approved" ? approvalProblem(view, approval) : undefined;
-    const { stage, app, release, id, person } = approval;
-    return because === undefined ? [] : [{ of: "approval", stage, app, release, id, person, because }];
+    return because === undefined ? [] : [{ of: "approval", approval, because }];
   });
   return [...requests, ...approvals];
 }

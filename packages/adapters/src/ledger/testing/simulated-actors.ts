@@ -1,5 +1,5 @@
 import type { Change, Gate, Ledger, Observed, Pointer, Road, Situation } from "@kubestage/core";
-import { applyChanges, decide, nextCommit, nextNumber, recordId } from "@kubestage/core";
+import { applyChanges, contentHash, decide, nextCommit, nextNumber } from "@kubestage/core";
 import { LedgerWriter } from "../ledger-writer.ts";
 import type { LedgerCommit } from "../ledger-store.ts";
 import { type Faults, SimulatedProcess, type SimulatedRecord } from "./simulated-record.ts";
@@ -44,7 +44,7 @@ async function act(
   subject: string,
   propose: (ledger: Ledger, now: number) => readonly LedgerCommit[],
 ): Promise<void> {
-  const skew = world.isHealed ? 0 : (world.chance() * 2 - 1) * mostSkew;
+  const skew = world.isHealed ? 0 : Math.round((world.chance() * 2 - 1) * mostSkew);
   const process = new SimulatedProcess(world, skew);
   const writer = new LedgerWriter(process.storeOf(world.record));
   const written = await writer.write((ledger) => {
@@ -55,7 +55,7 @@ async function act(
 }
 
 function commitOf(changes: readonly Change[], trailers: Readonly<Record<string, string>> = {}): LedgerCommit {
-  return { subject: "", trailers, changes };
+  return { subject: "", trailers, changes, files: [] };
 }
 
 /** Everything that follows from the ledger, commit by commit. */
@@ -131,7 +131,7 @@ function healthOf(world: World, release: string, seen: Observed | undefined): Ob
 
 /** One release in eight does not work. */
 function isBad({ seed }: World, release: string): boolean {
-  return parseInt(recordId([seed, release]).slice(0, 4), 16) % 8 === 0;
+  return parseInt(idOf([seed, release]).slice(0, 4), 16) % 8 === 0;
 }
 
 /** Runs what gates ask for of what stands somewhere, and writes down what came of it; now and then once more. */
@@ -165,7 +165,7 @@ export function verify(world: World): Promise<void> {
         number: nextNumber(ledger, release),
       };
       const outcome = failed ? ("failed" as const) : ("passed" as const);
-      return commitOf([{ kind: "evidence", evidence: { ...record, outcome, id: recordId({ ...record, outcome }) } }]);
+      return commitOf([{ kind: "evidence", evidence: { ...record, outcome, id: idOf({ ...record, outcome }) } }]);
     });
   });
 }
@@ -196,7 +196,7 @@ export function approve(world: World): Promise<void> {
           expires,
           reason: undefined,
         };
-        return commitOf([{ kind: "approval", approval: { ...record, id: recordId(record) } }]);
+        return commitOf([{ kind: "approval", approval: { ...record, id: idOf(record) } }]);
       }),
     );
   });
@@ -255,4 +255,8 @@ export function interfere(world: World): Promise<void> {
 /** Lifts every freeze. */
 export function lift(world: World): Promise<void> {
   return act(world, "lift", ({ freezes }) => freezes.map(({ name }) => commitOf([{ kind: "freezeLifted", name }])));
+}
+
+function idOf(record: unknown): string {
+  return contentHash(record).slice(0, 16);
 }

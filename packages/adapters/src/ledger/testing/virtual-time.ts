@@ -34,7 +34,7 @@ export class VirtualTime {
 
   at(time: number, wake: () => void): void {
     const timers = this.#timers;
-    timers.push({ at: Math.max(time, this.now), order: this.#order++, wake });
+    timers.push({ at: Math.max(Math.round(time), this.now), order: this.#order++, wake });
     for (let index = timers.length - 1; index > 0; ) {
       const parent = (index - 1) >> 1;
       if (!swapIfLater(timers, parent, index)) break;

@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { importCommits } from "../git/import-commits.ts";
+import { temporaryFolder } from "../testing/folders.ts";
+import { LedgerWriter } from "./ledger-writer.ts";
+import { freezeCommit, git, gitReading, newClone, newLedger, storeOf } from "./testing/bare-repository.ts";
+
+const author = { name: "ledger", email: "ledger@example.com" };
+const freezesOf = async (store: ReturnType<typeof storeOf>): Promise<string[]> =>
+  (await store.read()).ledger.freezes.map(({ name }) => name).toSorted();
+
+function writeFreeze(writer: LedgerWriter, name: string): Promise<string> {
+  return writer.write((ledger) => {
+    const isThere = ledger.freezes.some((freeze) => freeze.name === name);
+    return Promise.resolve({ commits: isThere ? [] : [freezeCommit(name)], result: name });
+  });
+}
+
+describe("what one writes another reads", () => {
+  test.each(["in the repository itself", "over a remote"])("%s", async (where) => {
+    const folder = temporaryFolder();
+    const record = await newLedger(folder);
+    const own = where === "over a remote" ? newClone(folder, "own.git", record) : record;
+    const store = storeOf(own, own === record ? undefined : record);
+    const writer = new LedgerWriter(store);
+    expect(await writeFreeze(writer, "one")).toBe("one");
+    await writer.write(() =>
+      Promise.resolve({
+        commits: [{ ...freezeCommit("two"), files: [{ path: "manifests/dev/a.yaml", text: "a: 1\n" }] }],
+        result: 0,
+      }),
+    );
+    expect(await freezesOf(storeOf(record))).toEqual(["one", "two"]);
+    expect(git(record, "show", "main:manifests/dev/a.yaml")).toBe("a: 1");
+    expect(git(record, "log", "-1", "--format=%s|%an|%(trailers:only)", "main")).toBe(
+      "Freeze two|ledger|Kubestage-Freeze: two",
+    );
+    expect(git(own, "for-each-ref", "refs/kubestage/new*")).toBe("");
+  });
+});
+
+test("who was slower proposes again, of what the other has written", async () => {
+  const folder = temporaryFolder();
+  const record = await newLedger(folder);
+  const [fast, slow] = ["fast", "slow"].map((name) => storeOf(newClone(folder, `${name}.git`, record), record));
+  if (!fast || !slow) throw new Error("two stores");
+  const seen: number[] = [];
+  await new LedgerWriter(slow).write(async (ledger) => {
+    seen.push(ledger.freezes.length);
+    if (seen.length === 1) await writeFreeze(new LedgerWriter(fast), "first");
+    return { commits: [freezeCommit("second")], result: undefined };
+  });
+  expect(seen).toEqual([0, 1]);
+  expect(await freezesOf(storeOf(record))).toEqual(["first", "second"]);
+  expect(git(record, "rev-list", "--count", "main")).toBe("3");
+});
+
+test("a push upon something that is no longer the tip changes nothing, here or there", async () => {
+  const folder = temporaryFolder();
+  const record = await newLedger(folder);
+  for (const store of [storeOf(record), storeOf(newClone(folder, "own.git", record), record)]) {
+    const before = await store.read();
+    const [mine, other] = [
+      await store.build(before, [freezeCommit("mine")]),
+      await store.build(before, [freezeCommit("other")]),
+    ];
+    expect(await store.push(other, before.tip)).toBe("accepted");
+    expect(await store.push(mine, before.tip)).toBe("behind");
+    expect(git(record, "rev-parse", "main")).toBe(other);
+    expect([await store.holds(other), await store.holds(before.tip), await store.holds(mine)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    git(record, "update-ref", "refs/heads/main", before.tip);
+  }
+});
+
+test("many that write at once lose nothing, and share pushes", { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  const record = await newLedger(folder);
+  const writers = Array.from(
+    { length: 4 },
+    (_, index) => new LedgerWriter(storeOf(newClone(folder, `${index}.git`, record), record)),
+  );
+  const names = writers.flatMap((_, index) => Array.from({ length: 10 }, (__, count) => `freeze-${index}-${count}`));
+  await Promise.all(
+    names.map((name, index) => writeFreeze(writers[index % writers.length] ?? new LedgerWriter(storeOf(record)), name)),
+  );
+  expect(await freezesOf(storeOf(record))).toEqual(names.toSorted());
+  expect(git(record, "rev-list", "--count", "main")).toBe(String(names.length + 1));
+});
+
+test("processes that are killed at any time leave nothing half done, and nothing that they were told is lost", {
+  timeout: 120_000,
+}, async () => {
+  const folder = temporaryFolder();
+  const record = await newLedger(folder);
+  const program = fileURLToPath(new URL("testing/write-freezes.ts", import.meta.url));
+  const told: string[] = [];
+  const run = async (index: number): Promise<void> => {
+    const own = newClone(folder, `killed-${index}.git`, record);
+    const child = spawn(process.execPath, [program, own, record, `k${index}`, "1000"], {
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    const lines: string[] = [];
+    // While it writes what comes next, or has just written it.
+    const kill = (): void => void process.kill(-(child.pid ?? 0), "SIGKILL");
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      lines.push(line);
+      if (lines.length === 1 + (index % 3)) setTimeout(kill, 25 * index);
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(child.signalCode).toBe("SIGKILL");
+    told.push(...lines);
+  };
+  for (let index = 0; index < 8; index += 2) await Promise.all([run(index), run(index + 1)]);
+  const written = await freezesOf(storeOf(record));
+  expect(told.filter((name) => !written.includes(name))).toEqual([]);
+  const subjects = git(record, "log", "--format=%s", "main")
+    .split("\n")
+    .filter((subject) => subject.startsWith("Freeze"));
+  expect(subjects.toSorted()).toEqual(written.map((name) => `Freeze ${name}`));
+  git(record, "fsck", "--strict");
+  expect(told.length).toBeGreaterThan(0);
+});
+
+describe("what cannot be taken", () => {
+  test.each([
+    ["freezes/quiet.yaml", "kind: Freeze\n", "freezes/quiet.yaml: apiVersion: Invalid input"],
+    ["stages/prod/api.yaml", "a: [", "stages/prod/api.yaml: "],
+    ["observations/dev.yaml", "x".repeat(1_100_000), "observations/dev.yaml: it is larger than a record may be"],
+  ])("%s", async (path, text, said) => {
+    const record = await newLedger(temporaryFolder());
+    const tip = git(record, "rev-parse", "main");
+    const files = [{ path, text }];
+    git(
+      record,
+      "update-ref",
+      "refs/heads/main",
+      await importCommits(record, tip, [{ message: "x", author, at: 0, files }]),
+    );
+    await expect(storeOf(record).read()).rejects.toThrow(said);
+  });
+
+  test("a link in place of a record", async () => {
+    const record = await newLedger(temporaryFolder());
+    const blob = git(record, "rev-parse", "main:README.md");
+    const folder = gitReading(record, `120000 blob ${blob}\tquiet.yaml\n`, "mktree");
+    const root = gitReading(record, `040000 tree ${folder}\tfreezes\n`, "mktree");
+    const who = ["-c", "user.name=ledger", "-c", "user.email=ledger@example.com"];
+    git(record, "update-ref", "refs/heads/main", git(record, ...who, "commit-tree", "-m", "x", root));
+    await expect(storeOf(record).read()).rejects.toThrow("freezes/quiet.yaml: it is no plain file");
+  });
+
+  test("by a server whose hook says no: it is told, and not tried again", async () => {
+    const folder = temporaryFolder();
+    const record = await newLedger(folder);
+    const hook = join(record, "hooks", "pre-receive");
+    writeFileSync(hook, "#!/bin/sh\necho signed commits only >&2\nexit 1\n");
+    chmodSync(hook, 0o755);
+    const store = storeOf(newClone(folder, "own.git", record), record);
+    await expect(writeFreeze(new LedgerWriter(store), "quiet")).rejects.toThrow(
+      /pre-receive hook declined.*signed commits only/s,
+    );
+    expect(await freezesOf(storeOf(record))).toEqual([]);
+  });
+
+  test("a path that git would have to quote", async () => {
+    const record = await newLedger(temporaryFolder());
+    const files = [{ path: 'a"\nD README.md', text: "" }];
+    const made = importCommits(record, undefined, [{ message: "x", author, at: 0, files }]);
+    await expect(made).rejects.toThrow("is no path that a ledger has");
+  });
+
+  test("a proposal that fails, which keeps nobody else from writing", async () => {
+    const record = await newLedger(temporaryFolder());
+    const writer = new LedgerWriter(storeOf(record));
+    const wrong = writer.write(() => Promise.reject(new Error("not rendered")));
+    const right = writeFreeze(writer, "quiet");
+    await expect(wrong).rejects.toThrow("not rendered");
+    expect(await right).toBe("quiet");
+    expect(await freezesOf(storeOf(record))).toEqual(["quiet"]);
+  });
+});

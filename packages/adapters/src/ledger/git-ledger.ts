@@ -1,0 +1,144 @@
+import type { Ledger, LedgerFile, Source, Trusted } from "@kubestage/core";
+import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
+import { importCommits } from "../git/import-commits.ts";
+import { listFiles, readBlobs } from "../git/read-blobs.ts";
+import { askGit, GitError, runGit } from "../git/run-git.ts";
+import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+
+/** A ledger in Git: which, and who writes. */
+export interface GitLedger {
+  /** The folder of the repository that is at hand: `.git`, or a bare one. Objects are made and kept there. */
+  readonly repository: string;
+  /** Where the record is: a remote's name or address. Undefined where it is this repository itself. */
+  readonly remote: string | undefined;
+  readonly branch: string;
+  readonly trusted: Trusted;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly now: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const mostRecordBytes = 1024 * 1024;
+
+/** The ledger's store over the system's git. What was read once is kept by its blob, and not read again. */
+export function openGitLedger(options: GitLedger): LedgerStore {
+  const { repository, remote, branch, author, now, signal } = options;
+  const texts = new Map<string, string>();
+  const run = { repository, signal };
+  const ref = `refs/heads/${branch}`;
+  /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
+  const known = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
+
+  const readTip = async (): Promise<string> => {
+    if (remote !== undefined) {
+      await runGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${known}`], run);
+    }
+    return (await runGit(["rev-parse", "--verify", "--end-of-options", `${known}^{commit}`], run)).trim();
+  };
+
+  return {
+    read: async () => {
+      const tip = await readTip();
+      return { tip, ledger: await readAt(options, tip, texts) };
+    },
+    build: ({ tip }, commits) =>
+      importCommits(
+        repository,
+        tip,
+        commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
+      ),
+    push: (commit, expected) =>
+      remote === undefined ? moveRef(run, ref, commit, expected) : pushCommit(run, { remote, ref, commit, expected }),
+    holds: async (commit) => {
+      const tip = await readTip();
+      return (await askGit(["merge-base", "--is-ancestor", commit, tip], run)).exitCode === 0;
+    },
+    pause: (attempt) => {
+      const longest = Math.min(2000, 25 * 2 ** attempt);
+      return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+    },
+  };
+}
+
+/** Errors: thrown `LedgerUnreadableError` where a file cannot be taken. */
+async function readAt({ repository, trusted }: GitLedger, tip: string, texts: Map<string, string>): Promise<Ledger> {
+  const files = await listFiles(repository, tip, recordFolders);
+  const odd = files.find(({ mode }) => mode !== "100644");
+  if (odd) throw new LedgerUnreadableError(odd.path, "it is no plain file");
+  const records = files.filter(({ path }) => path.endsWith(".yaml") && !path.endsWith("/release.yaml"));
+  const unread = [...new Set(records.map(({ blob }) => blob))].filter((blob) => !texts.has(blob));
+  for (const [index, text] of (await readBlobs(repository, unread)).entries()) texts.set(unread[index] ?? "", text);
+  const sources = records.map(({ path, blob }): Source => ({ path, file: path, text: texts.get(blob) ?? "" }));
+  const large = sources.find(({ text }) => text.length > mostRecordBytes);
+  if (large) throw new LedgerUnreadableError(large.path, "it is larger than a record may be");
+  const { ledger, problems } = readLedger(sources, trusted);
+  const [problem] = problems;
+  if (problem) throw new LedgerUnreadableError(problem.path, problem.problem);
+  return ledger;
+}
+
+/** A file of the ledger says nothing that can be understood: nothing is decided from the others. */
+class LedgerUnreadableError extends Error {
+  override readonly name = "LedgerUnreadableError";
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`);
+    this.path = path;
+  }
+}
+
+function messageOf({ subject, trailers }: LedgerCommit): string {
+  const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${value.replaceAll(/\s+/g, " ")}`);
+  return `${subject}\n${lines.length > 0 ? `\n${lines.join("\n")}\n` : ""}`;
+}
+
+function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
+  return [...changes.map(fileOfChange), ...files];
+}
+
+interface Run {
+  readonly repository: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Compare-and-swap on a branch of the repository itself. Source: https://git-scm.com/docs/git-update-ref */
+async function moveRef(run: Run, ref: string, commit: string, expected: string): Promise<"accepted" | "behind"> {
+  const { exitCode, stderr } = await askGit(["update-ref", ref, commit, expected], run);
+  if (exitCode === 0) return "accepted";
+  if (/but expected|Unable to create|unable to resolve|File exists/.test(stderr)) return "behind";
+  throw new GitError("update-ref", stderr.trim());
+}
+
+interface Push {
+  readonly remote: string;
+  readonly ref: string;
+  readonly commit: string;
+  readonly expected: string;
+}
+
+/**
+ * Compare-and-swap on a branch of the remote. What the server refused is `behind` where it says so for the ref; anything
+ * else leaves open what became of it.
+ *
+ * Source: https://git-scm.com/docs/git-push#_output (`--porcelain`)
+ */
+async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Promise<"accepted" | "behind"> {
+  const lease = `--force-with-lease=${ref}:${expected}`;
+  const command = ["push", "--porcelain", "--quiet", "--atomic", lease, remote, `${commit}:${ref}`];
+  const { exitCode, stdout, stderr } = await askGit(command, run);
+  if (exitCode === 0) return "accepted";
+  const refused = stdout
+    .toString()
+    .split("\n")
+    .find((line) => line.startsWith("!"));
+  if (!refused) throw new AnswerLostError(stderr.trim());
+  const said = `${refused.slice(1).trim()}; ${stderr.trim()}`;
+  if (othersWereFaster.test(said)) return "behind";
+  // A hook or a rule of the server said no: it will say so again.
+  throw new GitError("push", said);
+}
+
+/** What git and its servers say where a ref is no longer what it was. */
+const othersWereFaster =
+  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|reference already exists/;

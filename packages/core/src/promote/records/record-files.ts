@@ -1,0 +1,61 @@
+import { writeYaml, type YamlValue } from "../../manifests/write-yaml.ts";
+import { apiVersion } from "../../model/kinds.ts";
+import type { Change } from "../change.ts";
+import { pointerKey } from "../ledger.ts";
+import { encodeRecord } from "./record-id.ts";
+import type { RecordKind, RecordOf } from "./record-kinds.ts";
+import { recordPaths } from "./record-paths.ts";
+
+/** A file of the ledger, as a commit leaves it. */
+export interface LedgerFile {
+  readonly path: string;
+  /** Undefined where it is there no more. */
+  readonly text: string | undefined;
+}
+
+/** The file that a change writes or removes. */
+export function fileOfChange(change: Change): LedgerFile {
+  switch (change.kind) {
+    case "release":
+      return fileOf("ReleaseEntry", change.release);
+    case "set":
+      return fileOf("ReleaseSet", change.set);
+    case "pointer":
+      return fileOf("Pointer", change.pointer);
+    case "request":
+      return fileOf("PromotionRequest", change.request);
+    case "requestGone":
+      return { path: `requests/${pointerKey(change.where)}.yaml`, text: undefined };
+    case "evidence": {
+      const { id: _, ...evidence } = change.evidence;
+      return fileOf("Evidence", evidence);
+    }
+    case "stay": {
+      const { id: _, ...stay } = change.stay;
+      return fileOf("Stay", stay);
+    }
+    case "approval":
+      return fileOf("Approval", approvalRecord(change.approval));
+    case "approvalGone":
+      return { path: recordPaths.Approval(approvalRecord(change.approval)), text: undefined };
+    case "freeze":
+      return fileOf("Freeze", change.freeze);
+    case "freezeLifted":
+      return { path: `freezes/${change.name}.yaml`, text: undefined };
+    case "observation":
+      return fileOf("Observation", change.observation);
+  }
+}
+
+function approvalRecord({
+  id: _,
+  groups: __,
+  ...approval
+}: Extract<Change, { kind: "approval" }>["approval"]): RecordOf<"Approval"> {
+  return approval;
+}
+
+function fileOf<K extends RecordKind>(kind: K, record: RecordOf<K>): LedgerFile {
+  const spec = encodeRecord(kind, record) as YamlValue;
+  return { path: recordPaths[kind](record), text: writeYaml({ apiVersion, kind, spec }) };
+}
