@@ -1,13 +1,60 @@
+import type { Ledger } from "@kubestage/core";
 import { expect, test } from "vitest";
-import { simulate } from "./testing/simulate.ts";
+import { type PlantedFault, simulate } from "./testing/simulate.ts";
 
-test("no promotion is lost, doubled, overtaken or stands on evidence that was taken back", async () => {
-  const count = 200;
+const schedules = Number(process.env["PROMOTE_SCHEDULES"] ?? 20_000);
+
+test(`in ${schedules} schedules no promotion is lost, doubled, overtaken or stands on what was taken back`, {
+  timeout: 600_000,
+}, async () => {
   let promotions = 0;
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = 1; seed <= schedules; seed++) {
     const { problems, ...simulated } = await simulate(seed);
     expect({ seed, problems }).toEqual({ seed, problems: [] });
     promotions += simulated.promotions;
   }
-  expect(promotions).toBeGreaterThan(10 * count);
+  expect(promotions).toBeGreaterThan(5 * schedules);
+});
+
+const allWell = ({ observations }: Ledger): Ledger["observations"] =>
+  new Map(
+    [...observations].map(([cluster, seen]) => {
+      const apps = [...(seen?.apps ?? [])].map(
+        ([key, app]) => [key, { ...app, health: "healthy", drifted: false }] as const,
+      );
+      return [cluster, seen && { ...seen, apps: new Map(apps) }];
+    }),
+  );
+
+test.each<[string, PlantedFault, string]>([
+  ["a server that takes any push", { takesAnyPush: true }, "was accepted and is not in the record"],
+  [
+    "who sees no failures",
+    { seenAs: (ledger) => ({ ...ledger, evidence: ledger.evidence.filter(({ outcome }) => outcome === "passed") }) },
+    "has taken back",
+  ],
+  [
+    "who takes everything for healthy",
+    { seenAs: (ledger) => ({ ...ledger, observations: allWell(ledger) }) },
+    "which has not arrived",
+  ],
+  ["who sees no pointers", { seenAs: (ledger) => ({ ...ledger, pointers: new Map() }) }, "promoted twice"],
+  ["who sees no freezes", { seenAs: (ledger) => ({ ...ledger, freezes: [] }) }, "freezes it"],
+  ["who sees no sets", { seenAs: (ledger) => ({ ...ledger, sets: new Map() }) }, "without"],
+  [
+    "who takes rejections for approvals",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        approvals: ledger.approvals.map((one) => ({ ...one, verdict: "approved" as const })),
+      }),
+    },
+    "too few people approve of it",
+  ],
+])("%s is found out", { timeout: 120_000 }, async (_, fault, said) => {
+  for (let seed = 1; seed <= 1000; seed++) {
+    const { problems } = await simulate(seed, fault);
+    if (problems.some((problem) => problem.includes(said))) return;
+  }
+  expect.fail(`nothing was said of ${said}`);
 });

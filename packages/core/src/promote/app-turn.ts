@@ -27,7 +27,13 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn {
   const pointer = view.ledger.pointers.get(pointerKey(where));
   const progress = pointer && progressOf(view, pointer);
   const standing = { view, stage, where, pointer, progress, request: view.ledger.requests.get(pointerKey(where)) };
-  return forced(standing) ?? automaticRollback(standing) ?? nextWave(standing) ?? nextRelease(standing);
+  const first = forced(standing) ?? automaticRollback(standing);
+  if (first) return first;
+  const wave = nextWave(standing);
+  if (wave && "promotion" in wave) return wave;
+  // A release that may not go on keeps none back that may.
+  const next = nextRelease(standing);
+  return next && "promotion" in next ? next : (wave ?? next);
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */
@@ -83,9 +89,6 @@ function nextRelease(standing: Standing): Turn {
   if (!newest) return undefined;
   if (pointer && progress?.state === "inFlight") {
     return waiting(where, newest, `${pointer.release} is in flight: ${progress.because}`);
-  }
-  if (pointer && pointer.reached < stage.waves.length && progress?.state === "passed") {
-    return waiting(where, newest, `${pointer.release} has not reached every cluster`);
   }
   if (stage.promotion === "requested" && !asked) {
     const { gates, because } = judgeEntry(view, stage, newest, "promotion", undefined);

@@ -225,6 +225,12 @@ describe("waves over clusters", () => {
     ]);
   });
 
+  test("and a newer one takes its place", () => {
+    const runs = { "dev/api": "api-2", "test/api": "api-2", "prod/api": { release: "api-1", reached: 1 } };
+    const stays = [{ stage: "test", release: "api-1", passed: false }];
+    expect(lines(decideTold(waves, { releases: ["api-1", "api-2"], runs, stays }))).toEqual(["prod <- api-2"]);
+  });
+
   test("but it takes the place of one that failed in an early wave", () => {
     const runs = { "dev/api": "api-2", "test/api": "api-2", "prod/api": { release: "api-1", reached: 1 } };
     const seen = { eu: { "prod/api": { health: "degraded", said: "crashing" } } } as const;

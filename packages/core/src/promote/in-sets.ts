@@ -11,7 +11,10 @@ export function inSets(view: View, stage: RoadStage, turns: readonly Turn[]): Ta
   const taken = turns.filter((turn) => turn !== undefined);
   const moving = new Map<string, number>();
   for (const turn of taken) {
-    if ("promotion" in turn) moving.set(turn.promotion.release, turn.promotion.wave);
+    // What is forced is a commit of its own.
+    if ("promotion" in turn && turn.promotion.kind === "promotion") {
+      moving.set(turn.promotion.release, turn.promotion.wave);
+    }
   }
   return taken.map((turn) => {
     if (!("promotion" in turn) || turn.promotion.kind !== "promotion" || turn.promotion.set === undefined) return turn;

@@ -46,6 +46,17 @@ describe("releases of a set", () => {
     expect(lines(decideTold(road, { releases, sets, runs }))[0]).toBe("dev <- api-2");
   });
 
+  test("a member that is forced goes first, and alone", () => {
+    const runs = { "dev/api": "api-1", "dev/web": "web-1" };
+    const requests = [{ stage: "dev", release: "web-2", kind: "breakGlass" as const }];
+    expect(lines(decideTold(road, { releases, sets, runs, requests }))).toEqual(
+      expect.arrayContaining([
+        "dev <- web-2 (breakGlass)",
+        "dev <- api-2 waits: web-2, which moves with it, does not yet",
+      ]),
+    );
+  });
+
   test("go on to further clusters together", () => {
     const waves = straightRoad({ dev: { waves: [["one"], ["two"]] } });
     const runs = { "dev/api": { release: "api-2", reached: 1 }, "dev/web": { release: "web-2", reached: 1 } };

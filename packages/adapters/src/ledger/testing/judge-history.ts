@@ -56,7 +56,11 @@ function overtaking(
   });
   if (seen.some((own) => own?.health === "degraded" || own?.drifted)) return [];
   if (seen.some((own) => own?.health !== "healthy")) return [`overtakes ${before.release}, which has not arrived`];
-  if (before.reached < stage.waves.length) return [`overtakes ${before.release}, which has not reached all clusters`];
+  // One that may not go on keeps nobody back.
+  const mayGoOn = gateProblems(ledger, stage, before, now, true).length === 0;
+  if (before.reached < stage.waves.length) {
+    return mayGoOn ? [`overtakes ${before.release}, which has not reached all clusters`] : [];
+  }
   const asked = road.stages
     .filter(({ after }) => after.includes(stage.name))
     .flatMap(({ gates }) => gates.filter(isVerification));

@@ -19,11 +19,19 @@ export interface Simulated {
   readonly promotions: number;
 }
 
+/** A mistake made on purpose, to see that it is noticed. */
+export interface PlantedFault {
+  /** What the deciding process takes the ledger for. */
+  readonly seenAs?: (ledger: Ledger) => Ledger;
+  /** Whether the server takes a push upon something that is no longer the tip. */
+  readonly takesAnyPush?: boolean;
+}
+
 /**
  * One schedule, which its seed determines: several writers, crashes at every await, lost and late pushes, clocks that are wrong, stale
  * reads, releases that fail, people who change their minds. Then all becomes well, and what was promised has to come true.
  */
-export async function simulate(seed: number): Promise<Simulated> {
+export async function simulate(seed: number, fault: PlantedFault = {}): Promise<Simulated> {
   const chance = chanceOf(seed);
   const road = roadOf(chance);
   const faults = {
@@ -34,10 +42,19 @@ export async function simulate(seed: number): Promise<Simulated> {
     crash: chance() * 0.05,
   };
   const time = new VirtualTime(start);
-  const record = new SimulatedRecord(emptyLedger(road));
+  const record = new SimulatedRecord(emptyLedger(road), fault.takesAnyPush);
   let isHealed = false;
   const world: actors.World = {
-    ...{ time, chance, record, road, seed, apps: ["api", "web"], written: [] },
+    ...{
+      time,
+      chance,
+      record,
+      road,
+      seed,
+      apps: ["api", "web"],
+      written: [],
+      seenAs: fault.seenAs ?? ((ledger) => ledger),
+    },
     faults: () => (isHealed ? peaceful : faults),
     get isHealed() {
       return isHealed;

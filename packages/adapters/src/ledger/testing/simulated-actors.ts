@@ -22,6 +22,8 @@ export interface World {
   /** Whether all is well from now on: nothing fails, nobody interferes. */
   readonly isHealed: boolean;
   readonly seed: number;
+  /** What a process that decides takes the ledger for: what it is, unless a fault is planted. */
+  readonly seenAs: (ledger: Ledger) => Ledger;
   /** The commits of which a process was told that they are in the record. */
   readonly written: LedgerCommit[];
 }
@@ -63,7 +65,7 @@ export function promote(world: World): Promise<void> {
   return act(world, "promote", (first, now) => {
     const commits: LedgerCommit[] = [];
     const { road } = world;
-    for (let ledger = first; ; ) {
+    for (let ledger = world.seenAs(first); ; ) {
       const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
       if (!next) return commits;
       commits.push(commitOf(next.changes, { at: String(now) }));
