@@ -59,3 +59,16 @@ test("an answer counts for other namespaces and users only as far as no policy t
     Array(6).fill(yes),
   );
 });
+
+test.each(["create", "update", "patch", "delete"])(
+  "of a right without names, a policy of one name does not refuse %s",
+  (verb) => {
+    const named = "object.?metadata.?name.orValue(request.name) == 'chosen'";
+    const world = worldOf([...namespaces, guard(named).replace("UPDATE]", "UPDATE, DELETE]")].join("\n---\n"));
+    const admits = admittanceOf(world, makeAdmission(world));
+    const asked = (names: readonly string[]): string => admits(anna, { ...makingPods, verb, names }, "web-1").answer;
+    expect(["unclear", "admitted"]).toContain(asked([]));
+    expect(asked(["other"])).toBe("refused");
+    expect(asked(["chosen"])).toBe("admitted");
+  },
+);

@@ -78,7 +78,7 @@ function requestOf(
   const isConnected = subresource !== undefined && connected.has(subresource) && group === "";
   const operation = isConnected ? "CONNECT" : operations[verb];
   if (!operation) return undefined;
-  const name = names[0] ?? (operation === "CREATE" ? anything : "any");
+  const name = names[0] ?? anything;
   const body = { metadata: { name, ...(namespace === "" ? {} : { namespace }), ...unknown }, ...unknown };
   return {
     operation,

@@ -50,7 +50,7 @@ describe("the request for which a right is used", () => {
   test.each([
     ["create configmaps", { operation: "CREATE", name: anything, object: body(anything), oldObject: null }],
     ["update configmaps web", { operation: "UPDATE", name: "web", object: body("web"), oldObject: body("web") }],
-    ["patch configmaps", { operation: "UPDATE", name: "any", object: body("any"), oldObject: body("any") }],
+    ["patch configmaps", { operation: "UPDATE", name: anything, object: body(anything), oldObject: body(anything) }],
     ["delete configmaps web", { operation: "DELETE", name: "web", object: null, oldObject: body("web") }],
     ["deletecollection configmaps", { operation: "DELETE", object: null }],
     ["create pods/exec web", { operation: "CONNECT", resource: "pods", subresource: "exec", name: "web" }],

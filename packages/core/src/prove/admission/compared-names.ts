@@ -31,7 +31,7 @@ export function comparedNames(
   const isWho = mentioning(nodes, variables);
   // What is not understood may do anything.
   const isOpen = known.length < expressions.length;
-  const bases = new Set(nodes.flatMap(basesOf));
+  const bases = new Set(nodes.map(baseOf));
   const readsMoreOf = (node: Expression) => readsMore(node) || (isOwner(node) && !bases.has(node));
   const more = isOpen || nodes.some(readsMoreOf) || nodes.some(isAuthorizer);
   return {
@@ -50,7 +50,12 @@ export function* walk(node: Expression): Generator<Expression> {
 }
 
 export function isField(node: Expression, name: string): boolean {
-  return (node.op === "." || node.op === ".?") && node.args[1] === name;
+  return ofField(node, name) !== undefined;
+}
+
+/** What a field of this name is read of; undefined where none is read. */
+function ofField(node: Expression, name: string): Expression | undefined {
+  return (node.op === "." || node.op === ".?") && node.args[1] === name ? node.args[0] : undefined;
 }
 
 /** Whether names or users are in what an expression gives: by themselves, by a variable, or by what a macro goes over. */
@@ -102,7 +107,7 @@ function takesApart(node: Expression, isWho: (node: Expression) => boolean): boo
     }
     case "in": {
       const [one, all] = node.args;
-      return isWho(one) ? all.op !== "list" || !isConstant(all) : isWho(all) && !isConstant(one);
+      return isWho(one) ? !isConstant(all) : isWho(all) && !isConstant(one);
     }
     case "rcall": {
       const [name, receiver, args] = node.args;
@@ -137,10 +142,9 @@ function prefixOf(node: Expression, isWho: (node: Expression) => boolean): strin
 }
 
 /** What a field is read of, or is asked for: the whole of it is not looked at. */
-function basesOf(node: Expression): readonly Expression[] {
-  if (node.op === "." || node.op === ".?") return [node.args[0]];
-  if (node.op === "[]" || node.op === "[?]") return [node.args[0]];
-  return node.op === "call" && node.args[0] === "has" ? node.args[1] : [];
+function baseOf(node: Expression): Expression | undefined {
+  if (node.op === "." || node.op === ".?" || node.op === "[]" || node.op === "[?]") return node.args[0];
+  return node.op === "call" && node.args[0] === "has" ? node.args[1][0] : undefined;
 }
 
 /** Everybody has rights of their own, and other ones in each namespace. */
@@ -159,17 +163,15 @@ function isConstant(node: Expression): boolean {
 
 /** The name of the object, of its namespace or of the request; not those of containers and the like. */
 function readsName(node: Expression): boolean {
-  if (isField(node, "namespace")) return true;
-  if (!isField(node, "name") || (node.op !== "." && node.op !== ".?")) return false;
-  const [of] = node.args;
-  return isField(of, "metadata") || (of.op === "id" && of.args === "request");
+  const named = ofField(node, "name");
+  return isField(node, "namespace") || (named !== undefined && isOwner(named));
 }
 
 /** Annotations that may be a namespace's, of which each has its own; and fields that are asked for by a text. */
 function readsMore(node: Expression): boolean {
-  if (isField(node, "annotations") && (node.op === "." || node.op === ".?")) {
-    const [of] = node.args;
-    const [owner] = isField(of, "metadata") && (of.op === "." || of.op === ".?") ? of.args : [];
+  const annotated = ofField(node, "annotations");
+  if (annotated !== undefined) {
+    const owner = ofField(annotated, "metadata");
     return owner?.op !== "id" || !ofObject.has(owner.args);
   }
   if (node.op !== "[]" && node.op !== "[?]") return false;

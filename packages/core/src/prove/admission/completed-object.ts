@@ -9,10 +9,10 @@ type Fields = { readonly [field: string]: unknown; readonly [anything]?: true };
  */
 export function completedObject(request: AdmissionRequest, object: unknown): unknown {
   if (!isFields(object)) return object;
-  const { metadata = {} } = object;
+  const { metadata = withoutFields(object) } = object;
   if (!isFields(metadata)) return object;
   const isNamespace = request.group === "" && request.resource === "namespaces";
-  const { labels = {} } = metadata;
+  const { labels = withoutFields(metadata) } = metadata;
   const isPod = request.group === "" && request.resource === "pods" && (request.subresource ?? "") === "";
   return {
     ...object,
@@ -28,6 +28,11 @@ export function completedObject(request: AdmissionRequest, object: unknown): unk
       ...(isNamespace && isFields(labels) && { labels: { "kubernetes.io/metadata.name": request.name, ...labels } }),
     },
   };
+}
+
+/** What stands in a mapping that does not list it: where further keys may be there, so may any of its own. */
+function withoutFields(mapping: Fields): Fields {
+  return Object.hasOwn(mapping, anything) ? { [anything]: true } : {};
 }
 
 function isFields(value: unknown): value is Fields {

@@ -126,6 +126,8 @@ test.each<[unknown]>([
   [[{ key: anything }]],
   [[{ key: "a", effect: anything }]],
   [[anything]],
+  [[{ ...open, operator: "Exists" }]],
+  [[null]],
   [[{ key: notReady.key }, { key: 1 }]],
 ])("beside tolerations that are not known, %o, there may be those too", (own) => {
   expect(completedSpec({ tolerations: own, containers: [] })).toMatchObject({
@@ -141,7 +143,8 @@ test("a spec that is known in part is left alone, and so is such a container", (
   const spec = { ...open, hostNetwork: true };
   expect(completedSpec(spec)).toBe(spec);
   const one = { ...open, name: "a" };
-  expect(completedSpec({ containers: [one, "nonsense"] })).toMatchObject({ containers: [one, "nonsense"] });
+  const containers = [one, "nonsense", null];
+  expect(completedSpec({ containers })).toMatchObject({ containers });
 });
 
 test("containers that come first are completed where there are some", () => {
@@ -159,6 +162,8 @@ test("a port is one of TCP where it says nothing", () => {
       },
     ],
   });
+  const some = [{ ...open, containerPort: 80 }];
+  expect(completedSpec({ containers: [{ name: "a", ports: some }] })).toMatchObject({ containers: [{ ports: some }] });
   expect(completedSpec({ containers: [{ name: "a", ports: anything }] })).toMatchObject({
     containers: [{ ports: anything }],
   });

@@ -17,7 +17,7 @@ const givenTolerations = ["node.kubernetes.io/not-ready", "node.kubernetes.io/un
  * priority,limitranger}
  */
 export function completedSpec(spec: Fields): unknown {
-  if (Object.hasOwn(spec, anything)) return spec;
+  if (isOpen(spec)) return spec;
   const { serviceAccountName = "default" } = spec;
   const mounts = spec["automountServiceAccountToken"] !== false;
   return {
@@ -44,11 +44,11 @@ export function completedSpec(spec: Fields): unknown {
 function withTolerations(own: unknown): unknown {
   if (own === undefined) return givenTolerations;
   if (!isArray(own)) return own;
-  if (!own.every((one) => isFields(one) && isKnownText(one["key"]) && isKnownText(one["effect"])))
-    return new ListOf([...own, ...givenTolerations], own);
   const tolerations = own.filter(isFields);
+  const known = tolerations.filter((one) => !isOpen(one) && isKnownText(one["key"]) && isKnownText(one["effect"]));
+  if (known.length < own.length) return new ListOf([...own, ...givenTolerations], own);
   const tolerates = (key: string) =>
-    tolerations.some(
+    known.some(
       (one) => [key, "", undefined].includes(one["key"] as string | undefined) && isOfExecution(one["effect"]),
     );
   return [...own, ...givenTolerations.filter(({ key }) => !tolerates(key))];
@@ -72,7 +72,7 @@ function withToken(own: unknown, token: unknown): unknown {
 function withDefaults(containers: unknown, mounts: boolean): unknown {
   if (!Array.isArray(containers)) return containers;
   return containers.map((container: unknown) => {
-    if (!isFields(container) || Object.hasOwn(container, anything)) return container;
+    if (!isFields(container) || isOpen(container)) return container;
     const { volumeMounts, ports } = container;
     return {
       imagePullPolicy: anything,
@@ -84,10 +84,15 @@ function withDefaults(containers: unknown, mounts: boolean): unknown {
         volumeMounts: withToken(volumeMounts, { name: new OtherThan([]), mountPath: anything, readOnly: true }),
       }),
       ...(Array.isArray(ports) && {
-        ports: ports.map((port: unknown) => (isFields(port) ? { protocol: "TCP", ...port } : port)),
+        ports: ports.map((port: unknown) => (isFields(port) && !isOpen(port) ? { protocol: "TCP", ...port } : port)),
       }),
     };
   });
+}
+
+/** Whether it may have further fields. */
+function isOpen(fields: Fields): boolean {
+  return Object.hasOwn(fields, anything);
 }
 
 /** One that an API server has completed already. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { worldOf } from "../testing/world-of.ts";
-import { anything } from "./admission.ts";
+import { anything, ListOf } from "./admission.ts";
 import { makeAdmission } from "./make-admission.ts";
 import { policiesInForce } from "./policies-in-force.ts";
 import { admitted, decide, denies, depends, named, pod, policy, refused, validation } from "./testing/decisions.ts";
@@ -29,6 +29,12 @@ describe("validations", () => {
   ])("%s", (_, validations, decision) => {
     expect(decide(policy({ validations }))).toEqual(decision);
   });
+});
+
+test("of a list nothing is known to be in it but what is said to be", () => {
+  const of = (expression: string) => policy({ validations: [validation(expression, "m")] });
+  expect(decide(of("object.spec.list.all(one, one == 'a')"), { list: new ListOf(["a"]) })).toEqual(admitted);
+  expect(decide(of("object.spec.list.exists(one, one == 'a')"), { list: new ListOf(["a"]) })).toEqual(depends("m"));
 });
 
 const unmatched = "a match condition cannot be evaluated";

@@ -10,34 +10,27 @@ import type { PolicyInForce } from "./policies-in-force.ts";
 export type RequestNames = Pick<ReadonlyMap<string, Value>, "get">;
 
 export interface Judgement {
-  /** Whether it lets the request pass: `undefined` where that depends. */
-  readonly passes: boolean | undefined;
+  /** None where the request passes. */
   readonly refusals: readonly Refusal[];
+  /** Whether they refuse it in any case; or else that depends. */
+  readonly isCertain: boolean;
 }
 
 /** What a policy whose constraints select the request says of it, with one of its parameters. */
 export function judge(policy: PolicyInForce, names: RequestNames, parameter: Value): Judgement {
   const scope = scopeOf(policy, names, parameter);
-  const truthsOf = (expressions: readonly (Expression | undefined)[]) =>
-    expressions.map((one) => (one === undefined ? unknown : truthOf(evaluate(one, scope))));
-  const condition = truthsOf(policy.conditions).reduce(and, isTrue);
-  if (condition === isFalse) return { passes: true, refusals: [] };
-  const message = "a match condition cannot be evaluated";
+  const truthIn = (one: Expression | undefined) => (one === undefined ? unknown : truthOf(evaluate(one, scope)));
+  const condition = policy.conditions.map(truthIn).reduce(and, isTrue);
   const [refusals, doubts]: [Refusal[], Refusal[]] = [[], []];
-  const answers: (boolean | undefined)[] = [];
-  const add = (truth: Truth, text: string) => {
+  const add = (truth: Truth, message: string) => {
     const answer = passesBy(policy, truth);
-    answers.push(answer);
-    if (answer !== true) (answer === false ? refusals : doubts).push({ policy: policy.key, message: text });
+    if (answer !== true) (answer === false ? refusals : doubts).push({ policy: policy.key, message });
   };
-  if (condition & fails) add(condition & ~isFalse, message);
-  if (condition & isTrue)
-    for (const [at, truth] of truthsOf(policy.validations.map(({ expression }) => expression)).entries())
-      add(truth, policy.validations[at]?.message ?? "");
-  const isRefused = answers.includes(false);
+  if (condition & fails) add(condition & ~isFalse, "a match condition cannot be evaluated");
+  if (condition & isTrue) for (const { expression, message } of policy.validations) add(truthIn(expression), message);
   // Where a match condition may be false, whether it is judged at all depends.
-  if (isRefused) return { passes: condition & isFalse ? undefined : false, refusals };
-  return { passes: answers.includes(undefined) ? undefined : true, refusals: doubts };
+  if (refusals.length > 0) return { refusals, isCertain: (condition & isFalse) === 0 };
+  return { refusals: doubts, isCertain: false };
 }
 
 /**
@@ -52,7 +45,8 @@ function passesBy({ onFailure }: PolicyInForce, truth: Truth): boolean | undefin
 
 /** The names of a policy's expressions. */
 export function scopeOf(policy: PolicyInForce, names: RequestNames, parameter: Value): Scope {
-  const computed = new Map<string, Value>();
+  const expressions: ReadonlyMap<Key, Expression | undefined> = policy.variables;
+  const computed = new Map<Key, Value>();
   const scope: Scope = (name) => {
     if (name === "variables") return variables;
     if (name === "params") return parameter;
@@ -60,12 +54,12 @@ export function scopeOf(policy: PolicyInForce, names: RequestNames, parameter: V
   };
   const variables = new Mapping(
     new LazyEntries((name) => {
-      if (!policy.variables.has(name)) return undefined;
+      if (!expressions.has(name)) return undefined;
       const known = computed.get(name);
       if (known !== undefined) return known;
       // One that reads itself by way of others is refused by an API server.
       computed.set(name, anything);
-      const expression = policy.variables.get(name);
+      const expression = expressions.get(name);
       const value = expression === undefined ? anything : evaluate(expression, scope);
       computed.set(name, value);
       return value;
@@ -76,12 +70,12 @@ export function scopeOf(policy: PolicyInForce, names: RequestNames, parameter: V
 
 /** Variables are evaluated when they are first read, and may read each other. */
 class LazyEntries extends Map<Key, Value> {
-  readonly #compute: (name: string) => Value | undefined;
-  constructor(compute: (name: string) => Value | undefined) {
+  readonly #compute: (name: Key) => Value | undefined;
+  constructor(compute: (name: Key) => Value | undefined) {
     super();
     this.#compute = compute;
   }
   override get(name: Key): Value | undefined {
-    return typeof name === "string" ? this.#compute(name) : undefined;
+    return this.#compute(name);
   }
 }

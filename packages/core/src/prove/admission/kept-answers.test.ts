@@ -43,6 +43,10 @@ const byLabel = `${hostNetwork} || namespaceObject.metadata.?labels[?'tier'].orV
 const byAnnotation = `${hostNetwork} || namespaceObject.metadata.annotations['example.com/nodes'] == 'yes'`;
 const byRights = `${hostNetwork} || authorizer.group('').resource('nodes').check('update').allowed()`;
 
+const byParameter = guard(hostNetwork, "paramKind: { apiVersion: v1, kind: ConfigMap }")
+  .slice(people.length + 4)
+  .replaceAll("guard", "other");
+
 /** The same world, its policies among it, with other namespaces. */
 function withNamespace(world: World, metadata: object): World {
   const [one, ...others] = world.objects.get("Namespace") ?? [];
@@ -63,10 +67,20 @@ describe("answers that hold as long as the same policies are in force", () => {
     expect(makeAdmission(worldOf(guard(hostNetwork))).kept).not.toBe(kept);
   });
 
+  test("are forgotten where they are more than a hundred thousand", () => {
+    const world = worldOf(guard(hostNetwork));
+    const { kept } = makeAdmission(world);
+    for (let question = 0; question < 100_000; question++) kept?.set(String(question), true);
+    expect(makeAdmission(world).kept?.size).toBe(100_000);
+    kept?.set("one more", true);
+    expect(makeAdmission(world).kept?.size).toBe(0);
+  });
+
   test.each([
     ["annotations of the namespace", guard(byAnnotation)],
     ["the rights of whoever asks", guard(byRights)],
     ["a parameter", guard(hostNetwork, "paramKind: { apiVersion: v1, kind: ConfigMap }")],
+    ["a parameter, and others at none", `${guard(hostNetwork)}---\n${byParameter}`],
   ])("are not shared where a policy looks at %s", (_, text) => {
     expect(makeAdmission(worldOf(text)).kept).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import type { World } from "../../manifests/world/world.ts";
-import type { Admission, AdmissionRequest, Decision, Refusal } from "./admission.ts";
+import type { Admission, AdmissionRequest, Decision } from "./admission.ts";
 import { judge, type Judgement } from "./judge-request.ts";
-import { matchesRequest, matchesRules } from "./match-request.ts";
+import { isSelected, matchesRequest, matchesRules } from "./match-request.ts";
 import { type MayChange, parametersOf } from "./parameters.ts";
 import { judgePodSecurity } from "./pod-security-admission.ts";
 import { policiesInForce, type PolicyInForce } from "./policies-in-force.ts";
@@ -51,20 +51,18 @@ export function makeAdmission(world: World, { mayChange = nobodyMay, ask }: Opti
       const { matched, names } = prepare(asked, namespaces, ask);
       const { request } = matched;
       for (const policy of concerned) {
-        const isConstrained = matchesRequest(policy.constraints, matched);
+        const isConstrained = isSelected(policy.constraints, matched);
         if (isConstrained === false) continue;
         for (const binding of policy.bindings) {
           const isBound = matchesRequest(binding.resources, matched);
           if (isBound === false) continue;
-          const parameters = parametersOf(policy, binding, request.namespace, world, mayChange);
+          const { values, mayBeGone } = parametersOf(policy, binding, request.namespace, world, mayChange);
           const judged =
-            parameters === "missing"
-              ? [missingParameters(policy)]
-              : parameters.map((parameter) => judge(policy, names, parameter));
-          const isCertain = isConstrained === true && isBound === true;
-          judgements.push(
-            ...judged.map((one) => (isCertain || one.passes === true ? one : { ...one, passes: undefined })),
-          );
+            values === "missing"
+              ? missingParameters(policy)
+              : values.map((parameter) => judge(policy, names, parameter));
+          const isCertain = isConstrained === true && isBound === true && !mayBeGone;
+          judgements.push(...judged.map((one) => ({ ...one, isCertain: isCertain && one.isCertain })));
         }
       }
       return decisionOf(judgements);
@@ -75,8 +73,8 @@ export function makeAdmission(world: World, { mayChange = nobodyMay, ask }: Opti
         .filter(({ key }) => key.kind === kind && key.name === name)
         .flatMap((policy) => {
           const parameters = policy.bindings.flatMap((binding) => {
-            const found = parametersOf(policy, binding, matched.request.namespace, world, mayChange);
-            return found === "missing" ? [] : found;
+            const { values } = parametersOf(policy, binding, matched.request.namespace, world, mayChange);
+            return values === "missing" ? [] : values;
           });
           return policyRepairs(policy, names, parameters[0] ?? null);
         });
@@ -101,14 +99,14 @@ function isExempt({ group, resource }: AdmissionRequest): boolean {
   return group === "admissionregistration.k8s.io" && exempt.has(resource);
 }
 
-function missingParameters({ key, onFailure }: ReturnType<typeof policiesInForce>[number]): Judgement {
-  const refusals: Refusal[] = [{ policy: key, message: "no params found for policy binding" }];
-  return onFailure === "Ignore" ? { passes: true, refusals: [] } : { passes: false, refusals };
+function missingParameters({ key, onFailure }: PolicyInForce): Judgement[] {
+  if (onFailure === "Ignore") return [];
+  return [{ refusals: [{ policy: key, message: "no params found for policy binding" }], isCertain: true }];
 }
 
 function decisionOf(judgements: readonly Judgement[]): Decision {
-  const [refusal] = judgements.filter(({ passes }) => passes === false).flatMap(({ refusals }) => refusals);
+  const [refusal] = judgements.filter(({ isCertain }) => isCertain).flatMap(({ refusals }) => refusals);
   if (refusal !== undefined) return { answer: "refused", by: refusal };
-  const by = judgements.filter(({ passes }) => passes === undefined).flatMap(({ refusals }) => refusals);
+  const by = judgements.flatMap(({ refusals }) => refusals);
   return by.length === 0 ? { answer: "admitted" } : { answer: "depends", by };
 }

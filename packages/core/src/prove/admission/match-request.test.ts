@@ -69,6 +69,21 @@ describe("a rule selects a request", () => {
     expect(matches({ excludeResourceRules: [one] }, request)).toBe(!answer);
   });
 
+  test("perhaps where whoever asks may choose a name that is left out", () => {
+    const excluding = (name: AdmissionRequest["name"], excluded: object, match: object = {}) =>
+      matchesRequest(
+        { resourceRules: [rule], excludeResourceRules: [{ ...rule, ...excluded }], ...match },
+        { request: { ...pod, name }, object: valueOf({}), oldObject: null, namespaceLabels: valueOf({}) },
+      );
+    const ofWeb = { resourceNames: ["web"] };
+    expect(excluding(anything, ofWeb)).toBeUndefined();
+    expect(excluding("web", ofWeb)).toBe(false);
+    expect(excluding("other", ofWeb)).toBe(true);
+    expect(excluding("", ofWeb), "a name that the server makes up").toBe(true);
+    expect(excluding(anything, { ...ofWeb, resources: ["services"] })).toBe(true);
+    expect(excluding(anything, ofWeb, { namespaceSelector: equals })).toBe(false);
+  });
+
   test("by any of its rules, and by none of the rules that exclude", () => {
     const other = { ...rule, resources: ["services"] };
     expect(matches({ resourceRules: [other, rule] })).toBe(true);
@@ -79,12 +94,13 @@ describe("a rule selects a request", () => {
     expect(matchesRules(undefined, pod)).toBe(true);
   });
 
-  test.each<[string, string | undefined, string, string[], boolean]>([
+  test.each<[string, string | undefined, string, string[] | undefined, boolean]>([
     ["another version of the same objects", undefined, "example.com", ["v1beta1"], true],
     ["another version of the same objects", "Equivalent", "example.com", ["v1beta1"], true],
     ["its own version only where that is asked for", "Exact", "example.com", ["v1beta1"], false],
     ["its own version", "Exact", "example.com", ["v1"], true],
     ["no version", undefined, "example.com", [], false],
+    ["no version", undefined, "example.com", undefined, false],
     ["a version that nothing is served in", undefined, "", ["v1beta1"], false],
     ["a version that nothing is served in", undefined, "apps", ["v1beta2"], false],
     ["a version that nothing is served in", undefined, "batch", ["v1beta1"], false],
@@ -95,7 +111,8 @@ describe("a rule selects a request", () => {
     ["a version that nothing is served in", undefined, "storage.k8s.io", ["v1beta1"], false],
     ["a version that nothing is served in", undefined, "scheduling.k8s.io", ["v1beta1"], false],
   ])("by %s: %s %s %s", (_, matchPolicy, group, apiVersions, answer) => {
-    const resourceRules = [{ ...rule, apiGroups: ["*"], apiVersions }];
+    const ofAll = { apiGroups: ["*"], operations: ["CREATE"], resources: ["pods"] };
+    const resourceRules = [{ ...ofAll, ...(apiVersions && { apiVersions }) }];
     expect(matches({ resourceRules, ...(matchPolicy && { matchPolicy }) }, { group })).toBe(answer);
   });
 });
@@ -142,6 +159,8 @@ describe("a selector of namespaces", () => {
     [is("In", ["dev", "test"]), {}, false],
     [is("In", []), { stage: anything }, false],
     [is("In"), { stage: "dev" }, false],
+    [is("In"), { stage: anything }, false],
+    [is("NotIn"), { stage: anything }, true],
     [is("NotIn", ["dev", "test"]), { stage: "test" }, false],
     [is("NotIn", ["dev", "test"]), { stage: "prod" }, true],
     [is("NotIn", ["dev", "test"]), {}, true],

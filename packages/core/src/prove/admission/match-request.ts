@@ -19,24 +19,38 @@ export interface MatchedRequest {
  * Source: k8s.io/apiserver/pkg/admission/plugin/policy/matching/matching.go
  */
 export function matchesRequest(match: MatchResources | undefined, matched: MatchedRequest): boolean | undefined {
-  if (match === undefined) return true;
-  const { request, object, oldObject, namespaceLabels } = matched;
-  if (!matchesRules(match, request)) return false;
+  return matchesRules(match, matched.request) && isSelected(match, matched);
+}
+
+/** Whether its selectors select a request of which its rules speak. */
+export function isSelected(
+  match: MatchResources | undefined,
+  { request, object, oldObject, namespaceLabels }: MatchedRequest,
+): boolean | undefined {
+  const { namespaceSelector, objectSelector } = match ?? {};
   const answers = [
-    namespaceLabels === undefined ? true : selects(match.namespaceSelector, namespaceLabels),
-    either(selectsObject(match.objectSelector, object), selectsObject(match.objectSelector, oldObject)),
+    mayBeExcluded(match, request) ? undefined : true,
+    namespaceLabels === undefined ? true : selects(namespaceSelector, namespaceLabels),
+    either(selectsObject(objectSelector, object), selectsObject(objectSelector, oldObject)),
   ];
   if (answers.includes(false)) return false;
   return answers.includes(undefined) ? undefined : true;
 }
 
-/** Whether its rules select the request, whatever its selectors look at. */
+/** Whether its rules speak of the request, whatever its selectors look at; with a name that may be chosen, of one of its names. */
 export function matchesRules(match: MatchResources | undefined, request: AdmissionRequest): boolean {
   if (match === undefined) return true;
   const isEquivalent = match.matchPolicy !== "Exact";
-  if ((match.excludeResourceRules ?? []).some((rule) => matchesRule(rule, request, isEquivalent))) return false;
+  if (match.excludeResourceRules?.some((rule) => matchesRule(rule, request, isEquivalent)) === true) return false;
   const rules = match.resourceRules ?? [];
   return rules.length === 0 || rules.some((rule) => matchesRule(rule, request, isEquivalent));
+}
+
+/** Whether whoever asks may choose a name that is left out. */
+function mayBeExcluded(match: MatchResources | undefined, request: AdmissionRequest): boolean {
+  const excluded = match?.excludeResourceRules?.map((rule) => ({ ...rule, resourceNames: [] }));
+  const ofAnyName = { ...match, ...(excluded && { excludeResourceRules: excluded }) };
+  return request.name === anything && !matchesRules(ofAnyName, request);
 }
 
 function either(one: boolean | undefined, other: boolean | undefined): boolean | undefined {
@@ -56,14 +70,14 @@ interface Rule {
 
 function matchesRule(rule: Rule, request: AdmissionRequest, isEquivalent: boolean): boolean {
   const { group, version, resource, subresource = "", operation, name, namespace } = request;
+  const { resourceNames = [] } = rule;
   const isClusterWide = namespace === "" || (group === "" && resource === "namespaces");
   return (
     hasOrAll(rule.apiGroups, group) &&
     (hasOrAll(rule.apiVersions, version) || (isEquivalent && hasEquivalent(rule.apiVersions, group))) &&
     hasOrAll(rule.operations, operation) &&
-    (rule.resources ?? []).some((one) => matchesResource(one, resource, subresource)) &&
-    ((rule.resourceNames ?? []).length === 0 ||
-      (typeof name === "string" && rule.resourceNames?.includes(name) === true)) &&
+    rule.resources?.some((one) => matchesResource(one, resource, subresource)) === true &&
+    (resourceNames.length === 0 || resourceNames.some((one) => one === name)) &&
     (rule.scope === undefined || rule.scope === "*" || (rule.scope === "Cluster") === isClusterWide)
   );
 }
@@ -90,7 +104,7 @@ function matchesResource(asked: string, resource: string, subresource: string): 
 }
 
 function selectsObject(selector: LabelSelector | undefined, object: Value): boolean | undefined {
-  if (isEmpty(selector)) return true;
+  if (requirementsOf(selector).length === 0) return true;
   if (object === anything) return undefined;
   if (!(object instanceof Mapping)) return false;
   const metadata = object.entries.get("metadata") ?? (object.isOpen ? anything : new Mapping(new Map()));
@@ -98,19 +112,14 @@ function selectsObject(selector: LabelSelector | undefined, object: Value): bool
   return selects(selector, metadata.entries.get("labels") ?? (metadata.isOpen ? anything : new Mapping(new Map())));
 }
 
-function isEmpty(selector: LabelSelector | undefined): boolean {
-  if (selector === undefined) return true;
-  return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}) {
+  const ofLabels = Object.entries(matchLabels).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+  return [...ofLabels, ...matchExpressions];
 }
 
 /** As `matchesSelector`, over labels that are known in part. */
 function selects(selector: LabelSelector | undefined, labels: Value): boolean | undefined {
-  if (selector === undefined || isEmpty(selector)) return true;
-  const asked = [
-    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, operator: "In", values: [value] })),
-    ...(selector.matchExpressions ?? []),
-  ];
-  const answers = asked.map(({ key, operator, values = [] }) => {
+  const answers = requirementsOf(selector).map(({ key, operator, values = [] }) => {
     const value = labelOf(labels, key);
     switch (operator) {
       case "In":
@@ -139,7 +148,7 @@ function labelOf(labels: Value, key: string): string | typeof anything | undefin
 
 function isAmong(value: string | typeof anything | undefined, values: readonly string[]): boolean | undefined {
   if (value === anything) return values.length === 0 ? false : undefined;
-  return value !== undefined && values.includes(value);
+  return values.some((one) => one === value);
 }
 
 function opposite(answer: boolean | undefined): boolean | undefined {

@@ -93,10 +93,48 @@ describe("parameters", () => {
     expect(makeAdmission(world([limit, definition]), { mayChange }).decide(pod({}))).toEqual(depends("m"));
     expect(makeAdmission(world([]), { mayChange }).decide(pod({}))).toEqual(depends("m"));
     expect(makeAdmission(world([]), { mayChange: () => false }).decide(pod({}))).toEqual(missing);
+    const core = policy({
+      spec: { paramKind: { apiVersion: "v1", kind: "ConfigMap" } },
+      bindings: [{ ...denies, paramRef: { name: "one", namespace: "other", parameterNotFoundAction: "Deny" } }],
+      validations: [validation(isDev, "m")],
+    });
+    expect(makeAdmission(worldOf(core), { mayChange }).decide(pod({}))).toEqual(depends("m"));
     expect(asked).toEqual([
       { group: "example.com", kind: "Limit", namespace: "", name: "one" },
       { group: "example.com", kind: "Limit", namespace: "web-dev", name: "one" },
+      { group: "", kind: "ConfigMap", namespace: "other", name: "one" },
     ]);
+  });
+});
+
+/** Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#parameter-resources */
+describe("parameters that somebody may make, or take away", () => {
+  const world = (paramRef: object, ...names: readonly string[]) => {
+    const spec = { paramKind: { apiVersion: "v1", kind: "ConfigMap" } };
+    const bindings = [{ ...denies, paramRef }];
+    const objects = names.map((name) =>
+      JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "web-dev" } }),
+    );
+    return worldOf([policy({ spec, bindings, validations: [validation("false", "m")] }), ...objects].join("\n---\n"));
+  };
+  const [allow, deny] = ["Allow", "Deny"].map((parameterNotFoundAction) => ({ selector: {}, parameterNotFoundAction }));
+  const decided = (of: ReturnType<typeof world>, ...changeable: readonly string[]) =>
+    makeAdmission(of, { mayChange: ({ name }) => changeable.includes(name) }).decide(pod({}));
+
+  test("leave open whether a policy is evaluated that lets pass without them", () => {
+    expect(decided(world({ ...allow }, "one"))).toEqual(refused("m"));
+    expect(decided(world({ ...allow }, "one"), "one")).toEqual(depends("m"));
+    expect(decided(world({ ...allow }, "one", "two"), "one", "two")).toEqual(depends("m", "m"));
+    expect(decided(world({ ...allow }, "one", "two"), "one"), "one stays").toEqual(refused("m"));
+    expect(decided(world({ ...deny }, "one"), "one"), "without them it refuses too").toEqual(refused("m"));
+  });
+
+  test("may be made under any name where they are selected", () => {
+    const missing = "no params found for policy binding";
+    expect(decided(world({ ...deny }))).toEqual(refused(missing));
+    expect(decided(world({ ...deny }), "")).toEqual(refused("m"));
+    expect(decided(world({ name: "one", parameterNotFoundAction: "Deny" }), "")).toEqual(refused(missing));
+    expect(decided(world({ name: "one", parameterNotFoundAction: "Deny" }), "one")).toEqual(refused("m"));
   });
 });
 

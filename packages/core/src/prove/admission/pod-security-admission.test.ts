@@ -20,8 +20,11 @@ const onHost = { ...plain, hostNetwork: true };
 
 const creating = (spec: unknown, more: Partial<AdmissionRequest> = {}): AdmissionRequest => ({ ...pod(spec), ...more });
 
-const passes = (request: AdmissionRequest, labels: NamespaceLabels | undefined) =>
-  judgePodSecurity(request, labels).passes;
+/** Undefined where that depends. */
+function passes(request: AdmissionRequest, labels: NamespaceLabels | undefined): boolean | undefined {
+  const { refusals, isCertain } = judgePodSecurity(request, labels);
+  return refusals.length === 0 || (isCertain ? false : undefined);
+}
 const [baseline, restricted] = [{ [enforce]: "baseline" }, { [enforce]: "restricted" }];
 
 /** Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
@@ -60,23 +63,23 @@ test("versions are those of the namespace, and the newest where it names none th
 test("a refusal names the namespace, the level and what is wrong", () => {
   const policy = { group: "", kind: "Namespace", namespace: "", name: "web-dev" };
   expect(judgePodSecurity(creating({ ...onHost, hostPID: true }), baseline)).toEqual({
-    passes: false,
+    isCertain: true,
     refusals: [{ policy, message: 'violates PodSecurity "baseline:latest": host namespaces' }],
   });
   const rooted = { ...strict, securityContext: { runAsNonRoot: true } };
   expect(judgePodSecurity(creating(rooted), { ...restricted, [`${enforce}-version`]: "v1.30" })).toEqual({
-    passes: false,
+    isCertain: true,
     refusals: [{ policy, message: 'violates PodSecurity "restricted:v1.30": seccompProfile' }],
   });
   expect(judgePodSecurity(creating({ ...rooted, ...open }), restricted)).toEqual({
-    passes: undefined,
+    isCertain: false,
     refusals: [{ policy, message: 'violates PodSecurity "restricted:latest": what is not known may break it' }],
   });
   expect(judgePodSecurity(creating(plain), { [enforce]: anything })).toEqual({
-    passes: undefined,
+    isCertain: false,
     refusals: [{ policy, message: "which level holds depends on its labels" }],
   });
-  expect(judgePodSecurity(creating(strict), restricted)).toEqual({ passes: true, refusals: [] });
+  expect(judgePodSecurity(creating(strict), restricted)).toEqual({ refusals: [], isCertain: false });
 });
 
 test("what is no version is the newest, and all that is wrong is told", () => {
@@ -91,10 +94,17 @@ test("what is no version is the newest, and all that is wrong is told", () => {
   expect(judgePodSecurity(creating(plain), restricted).refusals[0]?.message.split(", ").length).toBeGreaterThan(2);
 });
 
+test("an annotation that is not known may break a rule or not", () => {
+  const annotations = { "container.apparmor.security.beta.kubernetes.io/a": anything };
+  const object = { kind: "Pod", metadata: { name: "web", annotations }, spec: plain };
+  expect(passes(creating(plain, { object }), baseline)).toBe(undefined);
+});
+
 test.each<[string, Partial<AdmissionRequest>, boolean]>([
   ["a pod", {}, false],
   ["an ephemeral container", { operation: "UPDATE", subresource: "ephemeralcontainers" }, false],
   ["a pod's status", { operation: "UPDATE", subresource: "status" }, true],
+  ["a pod like one that was there", { oldObject: pod(onHost).object }, false],
   ["a pod that is deleted", { operation: "DELETE" }, true],
   ["a connection to a pod", { operation: "CONNECT" }, true],
   ["another kind of object", { resource: "deployments" }, true],
@@ -126,8 +136,36 @@ test.each<[string, unknown, NamespaceLabels, boolean | undefined]>([
     baseline,
     false,
   ],
+  ["a field of a container", { containers: [{ name: "a", image: anything }] }, baseline, undefined],
+  ["a field of one of two", { containers: [...plain.containers, { name: "b", image: anything }] }, baseline, undefined],
   ["a text that is not known", { ...plain, hostname: new OtherThan(["a"]) }, baseline, undefined],
   ["a field of nothing", { ...plain, hostname: null }, baseline, true],
+  [
+    "a seccomp profile of any type",
+    { ...plain, securityContext: { seccompProfile: { type: anything } } },
+    baseline,
+    undefined,
+  ],
+  ["a seccomp profile that may be any", { ...plain, securityContext: { seccompProfile: open } }, baseline, undefined],
+  [
+    "an AppArmor profile of any type",
+    { ...plain, securityContext: { appArmorProfile: { type: anything } } },
+    baseline,
+    undefined,
+  ],
+  [
+    "a sysctl of any name",
+    { ...plain, securityContext: { sysctls: [{ name: anything, value: "1" }] } },
+    baseline,
+    undefined,
+  ],
+  [
+    "what is forbidden beside what is not known",
+    { ...plain, securityContext: { runAsUser: anything, seccompProfile: { type: "Unconfined" } } },
+    baseline,
+    false,
+  ],
+  ["a hostPath that may be any", { ...plain, volumes: [{ name: "a", hostPath: { path: anything } }] }, baseline, false],
   ["an object of which nothing is known", open, baseline, undefined],
 ])("of %s", (_, spec, labels, answer) => {
   expect(passes(creating(spec), labels)).toBe(answer);
@@ -159,6 +197,10 @@ test.each<[string, unknown, unknown, boolean]>([
   ["a name of one", added({ ...image("e"), name: "g" }), added(image("e")), false],
   ["what is not known then", { ...two, containers: anything }, two, false],
   ["what was not known", two, { ...two, containers: anything }, false],
+  ["what was added to it", added(image("e")), { ...two, ephemeralContainers: anything }, false],
+  ["a container that had no image", { ...two, containers: [anything] }, { ...two, containers: [{ name: "a" }] }, false],
+  ["what comes first, which is not known", { ...two, initContainers: anything }, two, false],
+  ["what came first, which was not known", two, { ...two, initContainers: anything }, false],
   ["what is not known in both", { ...two, containers: anything }, { ...two, containers: anything }, true],
   [
     "what is known in part, and stays",
@@ -170,6 +212,12 @@ test.each<[string, unknown, unknown, boolean]>([
     "what is known in part",
     { ...two, containers: new ListOf([image("a")]) },
     { ...two, containers: new ListOf([image("b")]) },
+    false,
+  ],
+  [
+    "what is known to be in it",
+    { ...two, containers: new ListOf([anything], [image("a")]) },
+    { ...two, containers: new ListOf([anything], [image("b")]) },
     false,
   ],
   ["a container that is not known", { ...two, containers: [anything, image("b")] }, two, false],
@@ -184,7 +232,14 @@ test("an update of a pod that is not known is looked at", () => {
   for (const oldObject of [anything, null, { spec: anything }, {}])
     expect(passes(creating(onHost, { operation: "UPDATE", object, oldObject }), baseline)).toBe(false);
   expect(passes(creating(onHost, { operation: "UPDATE", object: anything, oldObject: anything }), baseline)).toBe(true);
-  expect(
-    passes(creating(onHost, { operation: "UPDATE", object: { spec: null }, oldObject: { spec: null } }), baseline),
-  ).toBe(true);
+});
+
+test.each<[unknown, unknown, boolean | undefined]>([
+  [null, null, true],
+  [null, {}, true],
+  [{}, null, true],
+  [anything, {}, undefined],
+])("an update of what is no spec, or not known, is judged as what it is: %o, before %o", (spec, before, answer) => {
+  const [object, oldObject] = [{ spec }, { spec: before }];
+  expect(passes(creating(spec, { operation: "UPDATE", object, oldObject }), restricted)).toBe(answer);
 });

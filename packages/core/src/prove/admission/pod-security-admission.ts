@@ -1,10 +1,15 @@
 import { enforceLabel } from "../pod-security/enforced-level.ts";
 import { checkPodSecurity } from "../pod-security/check-pod-security.ts";
-import type { PodSecurityLevel, PodSecurityVersion, PodToCheck } from "../pod-security/pod-to-check.ts";
-import { type AdmissionRequest, anything, ListOf, type NamespaceLabels, OtherThan, type Refusal } from "./admission.ts";
+import type {
+  PodSecurityLevel,
+  PodSecurityVersion,
+  PodSecurityViolation,
+  PodToCheck,
+} from "../pod-security/pod-to-check.ts";
+import { type AdmissionRequest, anything, ListOf, type NamespaceLabels, OtherThan } from "./admission.ts";
 import type { Judgement } from "./judge-request.ts";
 
-const passes: Judgement = { passes: true, refusals: [] };
+const passes: Judgement = { refusals: [], isCertain: false };
 
 /**
  * What Pod Security admission says of a pod in a namespace with these labels. `warn` and `audit` refuse nothing, and an
@@ -18,26 +23,27 @@ export function judgePodSecurity(request: AdmissionRequest, labels: NamespaceLab
   if (group !== "" || resource !== "pods" || (operation !== "CREATE" && operation !== "UPDATE")) return passes;
   if (subresource !== "" && subresource !== "ephemeralcontainers") return passes;
   const [enforced, at] = [enforceLabel, `${enforceLabel}-version`].map((key) => labels?.[key]);
-  if (enforced === anything || at === anything) {
-    const policy = { group: "", kind: "Namespace", namespace: "", name: request.namespace };
-    return { passes: undefined, refusals: [{ policy, message: "which level holds depends on its labels" }] };
-  }
+  const policy = { group: "", kind: "Namespace", namespace: "", name: request.namespace };
+  if (enforced === anything || at === anything)
+    return { refusals: [{ policy, message: "which level holds depends on its labels" }], isCertain: false };
   const level = levelOf(enforced);
-  if (labels === undefined || level === "privileged") return passes;
+  if (level === "privileged") return passes;
   const version = versionOf(at);
   if (operation === "UPDATE" && !isLookedAt(specOf(object), specOf(oldObject))) return passes;
-  const refusal = (text: string): Refusal => ({
-    policy: { group: "", kind: "Namespace", namespace: "", name: request.namespace },
-    message: `violates PodSecurity "${level}:${version}": ${text}`,
+  const refusedFor = (text: string, isCertain = true): Judgement => ({
+    refusals: [{ policy, message: `violates PodSecurity "${level}:${version}": ${text}` }],
+    isCertain,
   });
   const known = withoutUnknown(object) as PodToCheck;
   const forbidden = checkPodSecurity(known, "baseline", version);
-  if (!forbidden.allowed)
-    return { passes: false, refusals: [refusal(forbidden.violations.map(({ reason }) => reason).join(", "))] };
-  if (known !== object) return { passes: undefined, refusals: [refusal("what is not known may break it")] };
+  if (!forbidden.allowed) return refusedFor(reasonsOf(forbidden.violations));
+  if (known !== object) return refusedFor("what is not known may break it", false);
   const { allowed, violations } = checkPodSecurity(known, level, version);
-  if (allowed) return passes;
-  return { passes: false, refusals: [refusal(violations.map(({ reason }) => reason).join(", "))] };
+  return allowed ? passes : refusedFor(reasonsOf(violations));
+}
+
+function reasonsOf(violations: readonly PodSecurityViolation[]): string {
+  return violations.map(({ reason }) => reason).join(", ");
 }
 
 function levelOf(text: string | undefined): PodSecurityLevel {
@@ -47,7 +53,8 @@ function levelOf(text: string | undefined): PodSecurityLevel {
 }
 
 function versionOf(text: string | undefined): PodSecurityVersion {
-  return text !== undefined && /^v1\.\d+$/.test(text) ? (text as PodSecurityVersion) : "latest";
+  const [version] = text?.match(/^v1\.\d+$/) ?? ["latest"];
+  return version as PodSecurityVersion;
 }
 
 function specOf(object: unknown): unknown {
@@ -89,12 +96,14 @@ function nameOf(container: unknown): unknown {
 }
 
 function isSame(one: unknown, other: unknown): boolean {
-  if (one === anything || other === anything) return one === other;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   const [left, right] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
   return keys.every((key) => isSame(left[key], right[key]));
 }
+
+/** Fields of which a part may be forbidden where the whole is not: without its type, or its name. */
+const whole = new Set(["seccompProfile", "appArmorProfile", "sysctls"]);
 
 /** The same object, itself where everything in it is known. */
 function withoutUnknown(value: unknown): unknown {
@@ -110,8 +119,8 @@ function withoutUnknown(value: unknown): unknown {
   for (const key of Object.keys(value)) {
     const written = (value as Readonly<Record<string, unknown>>)[key];
     const one = withoutUnknown(written);
-    if (one !== undefined) known.push([key, one]);
     if (one !== written) isKnown = false;
+    if (one !== undefined && (one === written || !whole.has(key))) known.push([key, one]);
   }
   return isKnown ? value : Object.fromEntries(known);
 }

@@ -41,10 +41,10 @@ export function policiesInForce(world: World): readonly PolicyInForce[] {
 }
 
 function inForce(written: readonly Policy[], bound: readonly PolicyBinding[]): PolicyInForce[] {
-  const bindings = new Map<string, DenyingBinding[]>();
+  const bindings = new Map<string | undefined, DenyingBinding[]>();
   for (const { object } of bound) {
-    const { policyName = "", validationActions = [], matchResources, paramRef } = object.spec ?? {};
-    if (!validationActions.includes("Deny")) continue;
+    const { policyName, validationActions, matchResources, paramRef } = object.spec ?? {};
+    if (validationActions?.includes("Deny") !== true) continue;
     const known = bindings.get(policyName) ?? [];
     known.push({ resources: matchResources, parameters: paramRef });
     bindings.set(policyName, known);

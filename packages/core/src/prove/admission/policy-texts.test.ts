@@ -37,6 +37,7 @@ describe("labels of namespaces that may make a difference", () => {
     ["object.metadata.labels[object.x] == 'a'", undefined],
     ["object.x in object.metadata.labels", undefined],
     ["1 in object.metadata.labels", undefined],
+    ["['a'].exists(k, object.metadata.labels[k] == 'b')", undefined],
     ["object.metadata.labels.exists(k, k == 'a')", undefined],
     ["object.metadata.labels == {'a': 'b'}", undefined],
     ["has(object.metadata.labels)", undefined],
@@ -118,6 +119,7 @@ describe("names and actors", () => {
     ["object.metadata['name'] == 'a'", "takenApart", "takenApart"],
     ["object.spec.containers.all(c, c.name == 'a')", "unread", "unread"],
     ["request.userInfo.username == 'a'", "unread", "compared"],
+    ["request.userInfo.?username.orValue('') == 'a'", "unread", "compared"],
     ["'a' in request.userInfo.groups", "unread", "compared"],
     ["request.userInfo.username in ['a', 'b']", "unread", "compared"],
     ["request.userInfo.username in object.spec.names", "unread", "takenApart"],
@@ -129,6 +131,9 @@ describe("names and actors", () => {
     ["object.spec.a.startsWith(request.name)", "takenApart", "unread"],
     ["'abc'.contains(request.name)", "takenApart", "unread"],
     ["request.name.matches('^a')", "takenApart", "unread"],
+    ["matches(request.name, '^a')", "takenApart", "unread"],
+    ["object.spec.a.contains('a', request.name)", "takenApart", "unread"],
+    ["request.name.startsWith('a', object.spec.a)", "takenApart", "unread"],
     ["request.name.size() > 3", "takenApart", "unread"],
     ["size(request.name) > 3", "takenApart", "unread"],
     ["request.name < 'a'", "takenApart", "unread"],
@@ -144,11 +149,16 @@ describe("names and actors", () => {
     ["request.name == 'a' + request.namespace", "takenApart", "unread"],
     ["{request.name: 1}.size() == 1", "takenApart", "unread"],
     ["{'a': request.name} == {}", "takenApart", "unread"],
+    ["{request.name: 1, object.spec.a: 2}.exists(n, n == 'a')", "takenApart", "unread"],
     ["[request.name] == ['a']", "compared", "unread"],
     ["[request.name].exists(n, n == 'a')", "compared", "unread"],
     ["[request.name].exists(n, n.matches('a'))", "takenApart", "unread"],
     ["object.spec.list.exists(n, n.matches('a')) && request.name == 'a'", "compared", "unread"],
     ["request.userInfo.groups.exists(g, g.startsWith('a'))", "unread", "compared"],
+    ["request.userInfo.groups.exists(g, g == 'a') || object.spec.a.matches('g')", "unread", "compared"],
+    ["request.userInfo.groups.all()", "unread", "takenApart"],
+    ["object.spec.a == 'authorizer' || object.spec.a == 'request'", "unread", "unread"],
+    ["'request'.name == 'a'", "unread", "unread"],
     ["request.userInfo.groups.filter(g, g == 'a').size() > 0", "unread", "takenApart"],
     ["has(request.name) && dyn(request.name) == 'a'", "compared", "unread"],
     ["optional.of(request.name).orValue('') == 'a'", "compared", "unread"],
@@ -213,6 +223,8 @@ describe("names and actors", () => {
     expect(of("variables.other.matches('a')", { other: "object.spec.x", who })).toMatchObject({ actors: "compared" });
     expect(of("variables.?who.matches('a')", { who })).toMatchObject({ actors: "takenApart" });
     expect(of("object.spec.who.matches('a')", { who })).toMatchObject({ actors: "compared" });
+    expect(of("object.who.matches('a')", { who })).toMatchObject({ actors: "compared" });
+    expect(of("'variables'.who.matches('a')", { who })).toMatchObject({ actors: "compared" });
   });
 
   test("of several policies the one counts that makes most of them", () => {

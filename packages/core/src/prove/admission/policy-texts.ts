@@ -61,17 +61,13 @@ function textsOfPolicy(policy: PolicyInForce) {
   let [labelReads, keyedReads] = [0, 0];
   const all = [...policy.variables.values(), ...policy.conditions, ...policy.validations.map((one) => one.expression)];
   const compared = comparedNames(all, policy.variables);
-  for (const expression of all) {
-    // What is not understood may look at anything.
-    if (expression === undefined) labelReads++;
-    for (const node of expression === undefined ? [] : walk(expression)) {
-      if (node.op === "value" && typeof node.args === "string") constants.add(node.args);
-      if (isLabels(node)) labelReads++;
-      const key = labelKeyOf(node);
-      if (key === undefined) continue;
-      keyedReads++;
-      keys.add(key);
-    }
+  for (const node of all.filter((one) => one !== undefined).flatMap((one) => [...walk(one)])) {
+    if (node.op === "value" && typeof node.args === "string") constants.add(node.args);
+    if (isLabels(node)) labelReads++;
+    const key = labelKeyOf(node);
+    if (key === undefined) continue;
+    keyedReads++;
+    keys.add(key);
   }
   // Each namespace may have a parameter of its own.
   const isByPlace = policy.bindings.some(

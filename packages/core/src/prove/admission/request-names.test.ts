@@ -149,8 +149,28 @@ test.each<[string, AdmissionRequest, string, string]>([
   ],
   ["for a Namespace without labels", { ...namespace, object: named(undefined) }, "object.metadata.labels.size()", "1"],
   ["for a Namespace of any labels", { ...namespace, object: named(anything) }, "object.metadata.labels", "anything"],
+  [
+    "for a Namespace that may have more labels",
+    { ...namespace, object: { metadata: { [anything]: true } } },
+    "object.metadata.labels",
+    "{'kubernetes.io/metadata.name': 'web-dev', …}",
+  ],
+  [
+    "for a Namespace of which nothing is said",
+    { ...namespace, object: { [anything]: true } },
+    "object.metadata.labels.stage",
+    "anything",
+  ],
+  ["that may have labels", { ...pod, object: { [anything]: true } }, "object.metadata.labels", "anything"],
+  [
+    "that may have more metadata",
+    { ...pod, object: { metadata: { [anything]: true } } },
+    "has(object.metadata.labels)",
+    "anything",
+  ],
   ["for a Namespace that is there", relabelling, "request.namespace", "'web-dev'"],
   ["for a Namespace that is there", relabelling, "oldObject.metadata.labels.stage", "'dev'"],
+  ["for what is only called so", { ...relabelling, group: "x" }, "has(request.namespace)", "false"],
   ["for a Namespace of any name", { ...relabelling, name: anything }, "has(request.namespace)", "false"],
 ])("of a request %s: %o %s gives %s", (_, request, expression, answer) => {
   expect(answerTo(expression, request)).toBe(answer);
@@ -169,6 +189,11 @@ test.each<[string, AdmissionRequest, string]>([
   ["any of a Namespace of any labels", { ...namespace, object: named(anything) }, "anything"],
   ["any of a Namespace of any metadata", { ...namespace, object: { metadata: anything } }, "anything"],
   ["any of a Namespace that is not known", { ...namespace, object: anything }, "anything"],
+  [
+    "any more of a Namespace that may have more",
+    { ...namespace, object: { metadata: { [anything]: true } } },
+    "{'kubernetes.io/metadata.name': 'web-dev', …}",
+  ],
   ["none of a Namespace that is nonsense", { ...namespace, object: 1 }, "{}"],
   ["none of a Namespace whose metadata are", { ...namespace, object: { metadata: 1 } }, "{}"],
 ])("selectors of namespaces look at %s", (_, request, labels) => {
@@ -176,9 +201,11 @@ test.each<[string, AdmissionRequest, string]>([
   expect(namespaceLabels === undefined ? "nothing" : written(namespaceLabels)).toBe(labels);
 });
 
-test("the authorizer answers for whoever asks, and of the request itself", () => {
+test.each([
+  ["pods", pod],
+  ["pods/exec", { ...pod, subresource: "exec" }],
+])("the authorizer answers for whoever asks, and of the request itself: %s", (asked, request) => {
   const questions: unknown[] = [];
-  const request = { ...pod, subresource: "exec" };
   const { names } = prepare(request, namespaces, (actor) => (question) => {
     questions.push([actor.user, question]);
     return true;
@@ -186,7 +213,7 @@ test("the authorizer answers for whoever asks, and of the request itself", () =>
   const tree = parseExpression("authorizer.requestResource.check('create').allowed()");
   expect(tree && evaluate(tree, (name) => names.get(name))).toBe(true);
   expect(questions).toEqual([
-    ["ann", { verb: "create", group: "", resource: "pods/exec", namespace: "web-dev", name: "web" }],
+    ["ann", { verb: "create", group: "", resource: asked, namespace: "web-dev", name: "web" }],
   ]);
 });
 

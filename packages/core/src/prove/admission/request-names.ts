@@ -45,29 +45,32 @@ export function prepare(
   const namespaceLabels = () => {
     // A selector of namespaces looks at the new labels of a Namespace that is made or changed.
     if (isNamespace && isChanged && (request.subresource ?? "") === "") return labelsOf(request);
-    if (isNamespace || request.namespace !== "") return labels === undefined ? anything : valueOf(labels);
+    if (isNamespace || request.namespace !== "") return valueOf(labels ?? anything);
     return undefined;
   };
   return {
     matched: { request, object, oldObject, namespaceLabels: namespaceLabels() },
-    names: madeWhenRead({
-      object: () => object,
-      oldObject: () => oldObject,
-      namespaceObject,
-      request: () => valueOf(requestOf(request, kindOf(request))),
-      authorizer: () => (ask ? new Authorizer(ask(request.as), {}, askedFor(request)) : anything),
-    }),
+    names: madeWhenRead(
+      new Map([
+        ["object", () => object],
+        ["oldObject", () => oldObject],
+        ["namespaceObject", namespaceObject],
+        ["request", () => valueOf(requestOf(request, kindOf(request)))],
+        ["authorizer", () => (ask ? new Authorizer(ask(request.as), {}, askedFor(request)) : anything)],
+      ]),
+    ),
   };
 }
 
 /** Most expressions read one or two of the names. */
-function madeWhenRead(makers: Readonly<Record<string, () => Value>>): RequestNames {
+function madeWhenRead(makers: ReadonlyMap<string, () => Value>): RequestNames {
   const made = new Map<string, Value>();
   return {
     get(name) {
       const known = made.get(name);
-      if (known !== undefined || !Object.hasOwn(makers, name)) return known;
-      const value = makers[name]?.() ?? null;
+      const make = makers.get(name);
+      if (known !== undefined || make === undefined) return known;
+      const value = make();
       made.set(name, value);
       return value;
     },
@@ -86,14 +89,13 @@ function textOf(name: AdmissionRequest["name"]): string {
 function labelsOf(request: AdmissionRequest): Value {
   const object = completedObject(request, request.object);
   const metadata = partOf(object, "metadata");
-  const labels = metadata === anything ? anything : partOf(metadata, "labels");
+  const labels = partOf(metadata, "labels");
   return labels === undefined ? valueOf({}) : valueOf(labels);
 }
 
 function partOf(value: unknown, field: string): unknown {
   if (typeof value !== "object" || value === null) return value === anything ? anything : undefined;
-  const found = (value as Readonly<Record<string, unknown>>)[field];
-  return found === undefined && Object.hasOwn(value, anything) ? anything : found;
+  return (value as Readonly<Record<string, unknown>>)[field];
 }
 
 function namespaceWith(name: string, labels: NamespaceLabels | undefined, annotations: Labels | undefined): unknown {

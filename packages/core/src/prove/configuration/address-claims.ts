@@ -1,7 +1,7 @@
 import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { objectsOf } from "../../manifests/world/world.ts";
-import { itemsOf, textAt } from "./unknown-fields.ts";
+import { itemsOf, objectsOfKind, textAt } from "./unknown-fields.ts";
 
 /** An address that an object has been given, or asks for. */
 export interface AddressClaim {
@@ -57,14 +57,18 @@ export function* balancerHosts(world: World): Generator<{ object: WorldObject; p
   }
 }
 
+const balancerFields = [
+  ["Service", ["status", "loadBalancer", "ingress"]],
+  ["networking.k8s.io/Ingress", ["status", "loadBalancer", "ingress"]],
+  ["gateway.networking.k8s.io/Gateway", ["status", "addresses"]],
+] as const;
+
+/** Objects of these may have an address in common, and a host. */
+export const balancerKinds: readonly string[] = balancerFields.map(([kind]) => kind);
+
 function* balancers(world: World): Generator<{ object: WorldObject; path: FieldPath; balancer: unknown }> {
-  const fields = [
-    ["Service", ["status", "loadBalancer", "ingress"]],
-    ["networking.k8s.io/Ingress", ["status", "loadBalancer", "ingress"]],
-    ["gateway.networking.k8s.io/Gateway", ["status", "addresses"]],
-  ] as const;
-  for (const [kind, path] of fields)
-    for (const object of world.objects.get(kind) ?? [])
+  for (const [kind, path] of balancerFields)
+    for (const object of objectsOfKind(world, kind))
       for (const [index, balancer] of itemsOf(object.object, path).entries())
         yield { object, path: [...path, index], balancer };
 }

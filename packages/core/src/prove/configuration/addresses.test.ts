@@ -50,6 +50,7 @@ test.each([
   ["the unspecified one with a zero", "0::0"],
   ["the loopback in full", "0:0:0:0:0:0:0:1"],
   ["two runs of zeros", "1::2::3"],
+  ["two runs of zeros between eight groups", "1:2:3:4::5:6:7:8::9"],
   ["seven groups", "1:2:3:4:5:6:7"],
   ["nine groups", "1:2:3:4:5:6:7:8:9"],
   ["eight groups and a run of none", "1:2:3:4:5:6:7:8::"],

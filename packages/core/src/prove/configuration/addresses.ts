@@ -1,6 +1,6 @@
 const number = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const version4 = new RegExp(`^${number}(?:\\.${number}){3}$`);
-const nobodys = /^(?:0\.|127\.|169\.254\.|255\.255\.255\.255$)/;
+const nobodys = /^(?:0\.|127\.|169\.254\.|255\.255\.255\.255)/;
 
 /** An address in the one form in which equal ones are equal texts; undefined for what is none, or nobody's in particular. */
 export function canonicalAddress(text: string): string | undefined {
@@ -10,7 +10,6 @@ export function canonicalAddress(text: string): string | undefined {
 
 /** Source: RFC 4291, 2.2. */
 function canonicalVersion6(text: string): string | undefined {
-  if (!/^[0-9a-f:.]{3,45}$/i.test(text)) return undefined;
   const halves = embedded(text.toLowerCase()).split("::");
   if (halves.length > 2) return undefined;
   const [head = [], tail = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
@@ -25,8 +24,9 @@ function canonicalVersion6(text: string): string | undefined {
 
 /** `::ffff:10.0.0.1` as groups. */
 function embedded(text: string): string {
-  const match = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  if (!match?.[2] || !version4.test(match[2])) return text;
-  const [a = 0, b = 0, c = 0, d = 0] = match[2].split(".").map(Number);
-  return `${match[1]}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  const from = text.lastIndexOf(":") + 1;
+  const last = text.slice(from);
+  if (!version4.test(last)) return text;
+  const [a = 0, b = 0, c = 0, d = 0] = last.split(".").map(Number);
+  return `${text.slice(0, from)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }

@@ -60,13 +60,17 @@ test.each<[world: ReturnType<typeof worldOf>, ...claims: string[]]>([
     "a.net spec.hosts[0]",
     "shop.b.c.net spec.hosts[3]",
   ],
-  [one("cert-manager.io/v1", "Certificate", "spec: {dnsNames: [a.net]}"), "a.net spec.dnsNames[0]"],
+  [one("cert-manager.io/v1", "Certificate", "spec: {dnsNames: [a.net, 3]}"), "a.net spec.dnsNames[0]"],
   [one("route.openshift.io/v1", "Route", "spec: {host: a.net}"), "a.net spec.host"],
   [one("route.openshift.io/v1", "Route", "spec: {}")],
+  [one("projectcontour.io/v1", "HTTPProxy", "spec: {virtualhost: {fqdn: a.net}}"), "a.net spec.virtualhost.fqdn"],
+  [one("getambassador.io/v3alpha1", "Mapping", "spec: {hostname: '*.b.net'}"), "**.b.net spec.hostname"],
+  [one("k8s.nginx.org/v1", "VirtualServer", "spec: {host: a.net}"), "a.net spec.host"],
   ...[
     ["traefik.io/v1alpha1", "IngressRoute", "Host(`a.net`, `b.net`) || Host('c.net')"],
     ["traefik.containo.us/v1alpha1", "IngressRoute", 'Host( "a.net" , `b.net` ) && Path(`/x`) || Host(`c.net`)'],
     ["traefik.io/v1alpha1", "IngressRouteTCP", "HostSNI(`a.net`,`b.net`) || HostSNI(`c.net`)"],
+    ["traefik.containo.us/v1alpha1", "IngressRouteTCP", "HostSNI(`a.net`,`b.net`) || HostSNI(`c.net`)"],
   ].map(([version = "", kind = "", match]): [ReturnType<typeof worldOf>, ...string[]] => [
     one(version, kind, `spec: {routes: [3, {match: 4}, {match: ${JSON.stringify(match)}}]}`),
     "a.net spec.routes[2].match",
@@ -126,6 +130,7 @@ test.each<[world: ReturnType<typeof worldOf>, ...claims: string[]]>([
   [one("v1", "Pod", "spec: {containers: [], hostNetwork: true}\nstatus: {podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}")],
   [one("v1", "Pod", "spec: {containers: [], hostNetwork: false}\nstatus: {podIPs: []}")],
   [one("v1", "Pod", "spec: {containers: []}")],
+  [one("v1", "Pod", "")],
   [
     worldOf(
       "apiVersion: v1\nkind: Node\nmetadata: {name: node}\nstatus: {addresses: [{type: Hostname, address: node}, {type: InternalIP, address: 10.1.0.1}, {type: ExternalIP, address: 192.0.2.9}]}\n",
@@ -159,7 +164,7 @@ test("the hosts of load balancers are names, in one form, and no addresses", () 
 
 test("accounts are somebody elsewhere by the annotations of cloud providers", () => {
   const annotations =
-    ", annotations: {eks.amazonaws.com/role-arn: r, iam.amazonaws.com/role: s, iam.gke.io/gcp-service-account: t, azure.workload.identity/client-id: u, other/role: v}";
+    ", annotations: {eks.amazonaws.com/role-arn: r, iam.amazonaws.com/role: s, iam.gke.io/gcp-service-account: t, azure.workload.identity/client-id: u, other/role: v, constructor: w}";
   const told = (metadata: string) =>
     [...cloudIdentities(one("v1", "ServiceAccount", "", metadata))].map(
       ({ type, parts, path }) => `${type} ${parts.join(" ")} ${fieldText(path)}`,
@@ -172,6 +177,19 @@ test("accounts are somebody elsewhere by the annotations of cloud providers", ()
   ]);
   expect(told(', annotations: {eks.amazonaws.com/role-arn: ""}')).toEqual([]);
   expect(told("")).toEqual([]);
+});
+
+test("pods are somebody elsewhere by a role that they, or what makes them, are given", () => {
+  const told = (world: ReturnType<typeof worldOf>) =>
+    [...cloudIdentities(world)].map(({ type, parts, path }) => `${type} ${parts.join(" ")} ${fieldText(path)}`);
+  const role = (value: string) => `annotations: {iam.amazonaws.com/role: "${value}"}`;
+  expect(told(one("v1", "Pod", "", `, ${role("web")}`))).toEqual([
+    'identity aws web metadata.annotations."iam.amazonaws.com/role"',
+  ]);
+  const job = (value: string) =>
+    one("batch/v1", "Job", `spec: {template: {metadata: {${role(value)}}, spec: {containers: []}}}`);
+  expect(told(job("web"))).toEqual(['identity aws web spec.template.metadata.annotations."iam.amazonaws.com/role"']);
+  expect(told(job(""))).toEqual([]);
 });
 
 /** https://coredns.io/plugins/kubernetes/: `kubernetes [ZONES...]`, a directive of its own in a server's block. */

@@ -4,6 +4,10 @@ import { fieldText } from "../../manifests/field-text.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Finding, Pair, Site } from "../../verdicts/finding.ts";
 import type { Witness } from "../../verdicts/witness.ts";
+import { balancerKinds } from "./address-claims.ts";
+import { canonicalAddress } from "./addresses.ts";
+import { routeKinds } from "./host-claims.ts";
+import type { Named } from "./named.ts";
 import type { Naming, Namings } from "./named-by-stage.ts";
 import { namingFix } from "./naming-fix.ts";
 import { intrudersFirst, outerFix } from "./outer-fix.ts";
@@ -14,15 +18,16 @@ import type { OuterUse } from "./outer-uses.ts";
 export interface Shown {
   readonly finding: Finding;
   readonly witnessOf: (pair: Pair) => Witness;
+  /** The kinds of objects that could make what is named the stage's own as well; none where nothing could. */
+  readonly turnedBy: readonly string[];
 }
 
 /** How many further places a finding shows; it counts the others. */
 const mostShown = 4;
 
-export function namingFinding(namings: Namings, naming: Naming): Shown | undefined {
+export function namingFinding(namings: Namings, naming: Naming): Shown {
   const { from, named, owners, texts } = naming;
   const [first, ...further] = texts;
-  if (!first) return undefined;
   const code = codeOf(naming);
   const stages = owners.map(({ stage }) => stage);
   const also = further.length === 0 ? "" : `, and so do ${further.length} more objects in the same place`;
@@ -59,26 +64,32 @@ export function namingFinding(namings: Namings, naming: Naming): Shown | undefin
       ],
     };
   };
-  return { finding, witnessOf };
+  return { finding, witnessOf, turnedBy: turnedBy(namings, named) };
 }
 
-function codeOf({ named, texts: [first], isReference }: Naming): Code {
-  if (first?.secret) return "KS3608";
-  if (isReference || named.type === "namespace") return "KS3609";
-  const path = first?.path ?? [];
-  if ((first?.leads && !path.includes("hostAliases")) || path[1] === "externalName") return "KS3604";
+/** A host, and the address of a load balancer, may be several stages'; anything else is one's. */
+function turnedBy({ names }: Namings, { type, name }: Named): readonly string[] {
+  if (type === "host") return [...balancerKinds, ...routeKinds];
+  const address = canonicalAddress(name);
+  return address !== undefined && names.addressesEverywhere.has(address) ? balancerKinds : [];
+}
+
+function codeOf({ named, texts: [{ secret, path, leads }] }: Naming): Code {
+  if (secret) return "KS3608";
+  if (named.type === "namespace") return "KS3609";
+  if ((leads && !path.includes("hostAliases")) || path[1] === "externalName") return "KS3604";
   return ({ service: "KS3601", host: "KS3602", address: "KS3603" } as const)[named.type];
 }
 
-function described({ named, texts: [first], isReference }: Naming): string {
+function described({ named, texts: [{ secret }] }: Naming): string {
   // What a Secret holds is not shown, and a name may be all that it holds.
-  if (first?.secret) return withArticle(named.type);
-  if (named.name.includes("/") && isReference) return named.name;
+  if (secret) return withArticle(named.type);
+  if (named.name.includes("/")) return named.name;
   return `the ${named.type === "service" ? "Service" : named.type} ${named.name}`;
 }
 
-function hintFor({ texts: [first], named }: Naming): string {
-  if (first?.secret) return "correct the value where the Secret comes from, and look at who has used it";
+function hintFor({ texts: [{ secret }], named }: Naming): string {
+  if (secret) return "correct the value where the Secret comes from, and look at who has used it";
   return `name what this stage has instead of ${named.name}, or say in the intent that it was meant`;
 }
 
@@ -126,7 +137,7 @@ export function sharingFinding(sharing: OuterSharing, all: readonly OuterUse[]):
         names: secret ? type : shownParts(type, parts),
       })),
   });
-  return { finding, witnessOf };
+  return { finding, witnessOf, turnedBy: [] };
 }
 
 /** The innermost part and the server; how a store is reached is left out, it may be long. */
@@ -146,7 +157,7 @@ function siteName({ object }: Pick<Site, "object">): string {
 }
 
 function listed(stages: readonly string[]): string {
-  return stages.length < 2 ? stages.join("") : `${stages.slice(0, -1).join(", ")} and ${stages.at(-1)}`;
+  return `${stages.slice(0, -1).join(", ")}${stages.length > 1 ? " and " : ""}${stages.at(-1)}`;
 }
 
 function withArticle(noun: string): string {

@@ -28,7 +28,7 @@ function namespaceWith(names: Names, stage: string, owner: Owner, service: strin
   const candidates = placesOf(names).services.get(`${stage} ${service}`) ?? [];
   if (candidates.length === 1) return candidates[0];
   const inPlace = namespaceInPlaceOf(names, stage, owner);
-  return inPlace !== undefined && candidates.includes(inPlace) ? inPlace : undefined;
+  return candidates.find((each) => each === inPlace);
 }
 
 /** The namespace whose name differs from the owner's only by the stage. */
@@ -50,9 +50,11 @@ function hostOf(names: Names, stage: string, owner: Owner, host: string): string
   const namespace = namespaceInPlaceOf(names, stage, owner);
   const ofObject = placesOf(names).hosts.get(`${stage} ${owner.key.kind} ${owner.key.name}`) ?? [];
   const same = ofObject.filter((each) => namespace === undefined || each.namespace === namespace);
-  if (same.length === 1) return same[0]?.host;
-  const samePath = same.filter(({ path }) => path === JSON.stringify(owner.at?.path));
-  return samePath.length === 1 ? samePath[0]?.host : undefined;
+  return onlyOne(same) ?? onlyOne(same.filter(({ path }) => path === JSON.stringify(owner.at?.path)));
+}
+
+function onlyOne([first, ...more]: readonly { readonly host: string }[]): string | undefined {
+  return more.length === 0 ? first?.host : undefined;
 }
 
 /** Of a Service of the same name; an address of a pod, a node or a load balancer stands for nothing else. */

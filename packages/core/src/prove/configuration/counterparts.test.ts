@@ -68,6 +68,16 @@ test("an address has none where the stage has no Service of that name, nor where
   expect(mended("203.0.113.50", [gateway])).toEqual([undefined]);
 });
 
+test("of one stretch that names a namespace and more, the whole name counts", () => {
+  expect(mended("run --namespace=shop-prod.svc.cluster.local", [])).toEqual([
+    '"run --namespace=shop-dev.svc.cluster.local"',
+  ]);
+});
+
+test("what is the stage's own in a text stays as it is written", () => {
+  expect(mended("http://10.96.0.7,http://10.96.0.5", [])).toEqual(['"http://api.shop-dev.svc,http://10.96.0.5"']);
+});
+
 test("a text that names a namespace before a Service of it is mended in both", () => {
   expect(mended("kubectl -n shop-prod get --raw http://api.shop-prod.svc", [])).toEqual([
     '"kubectl -n shop-dev get --raw http://api.shop-dev.svc"',

@@ -10,10 +10,10 @@ const deepest = 5;
 export function expanded(text: string, values: ReadonlyMap<string, string>): string {
   let result = text;
   for (let depth = 0; depth < deepest && result.includes("$("); depth++) {
-    const next = result.replaceAll(/\$\$|\$\(([^)]*)\)/g, (reference: string, name?: string) =>
-      name === undefined ? reference : (values.get(name) ?? reference).slice(0, 10_000),
+    const next = result.replaceAll(/\$\$|\$\([^)]*\)/g, (reference) =>
+      (values.get(reference.slice(2, -1)) ?? reference).slice(0, 10_000),
     );
-    if (next === result || next.length > 100_000) break;
+    if (next.length > 100_000) break;
     result = next;
   }
   return result;

@@ -230,18 +230,3 @@ test("what holds says why, and what more texts say is counted", () => {
   expect(verdicts[1]?.sensitivity).toEqual({ kinds: "any" });
   expect(verdicts[0]?.assumptions).toEqual(["no-code-in-images", "one-snapshot"]);
 });
-
-test("what could make a named host the stage's own as well is what it rests on", () => {
-  const { verdicts } = prove(configMap("https://shop.example.com"));
-  expect(verdicts[0]?.sensitivity).toEqual({
-    kinds: [
-      "Service",
-      "networking.k8s.io/Ingress",
-      ...["HTTPRoute", "GRPCRoute", "TLSRoute", "Gateway"].map((kind) => `gateway.networking.k8s.io/${kind}`),
-      "networking.istio.io/Gateway",
-      "networking.istio.io/VirtualService",
-      "route.openshift.io/Route",
-      "externaldns.k8s.io/DNSEndpoint",
-    ],
-  });
-});

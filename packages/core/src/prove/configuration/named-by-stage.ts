@@ -14,9 +14,7 @@ export interface Naming {
   readonly named: Named;
   /** Those of other stages. */
   readonly owners: readonly Owner[];
-  readonly texts: readonly ConfigurationText[];
-  /** Whether it is named as a namespace, or an object in one, and not as a host. */
-  readonly isReference: boolean;
+  readonly texts: readonly [ConfigurationText, ...ConfigurationText[]];
 }
 
 /** Says what texts name. Each different text is looked at once for each namespace's own stage. */
@@ -24,7 +22,7 @@ export class Namings {
   readonly names: Names;
   readonly #others: readonly Names[];
   readonly #hits = new Map<string, readonly Hit[]>();
-  readonly #found = new Map<string, Naming & { readonly texts: ConfigurationText[] }>();
+  readonly #found = new Map<string, Naming & { readonly texts: [ConfigurationText, ...ConfigurationText[]] }>();
 
   constructor(world: World, others: readonly World[]) {
     this.names = namesOf(world);
@@ -36,36 +34,30 @@ export class Namings {
   }
 
   /** Takes note of what of other stages a text names, unless `isMeant`. */
-  addText(from: ConfigurationText, isMeant: (named: Named, owner: Owner) => boolean): void {
-    const { namespace } = from.object.object.metadata;
-    if (namespace === undefined || from.text.length < 2) return;
+  addText(from: ConfigurationText, isMeant: (stage: string, named: Named, owner: Owner) => boolean): void {
+    const { namespace = "" } = from.object.object.metadata;
     const stage = this.names.stageOf(namespace);
-    for (const { named, isReference } of this.namedBy(from)) {
+    for (const named of this.namedBy(from)) {
       // Controllers that serve all stages, such as those that deploy, are told in which namespaces they act.
-      if (stage === unassigned && (isReference || named.type === "namespace")) continue;
-      const owners = othersThan(stage, named).filter((owner) => !isMeant(named, owner));
+      if (stage === unassigned && named.type === "namespace") continue;
+      const owners = othersThan(stage, named).filter((owner) => !isMeant(stage, named, owner));
       if (owners.length === 0) continue;
       const id = JSON.stringify([stage, named.type, named.name, from.path, from.secret, from.text]);
       const known = this.#found.get(id);
       if (known) known.texts.push(from);
-      else this.#found.set(id, { from: stage, named, owners, texts: [from], isReference });
+      else this.#found.set(id, { from: stage, named, owners, texts: [from] });
     }
   }
 
   /** Everything that a text names, each thing once, whoever it belongs to. */
-  namedBy(from: ConfigurationText): { readonly named: Named; readonly isReference: boolean }[] {
-    const once = new Map<string, { named: Named; isReference: boolean }>();
-    for (const { named } of this.hitsIn(from.text))
-      once.set(`${named.type} ${named.name}`, { named, isReference: false });
-    for (const { named } of referencesIn(from, this.names))
-      if (!once.has(`${named.type} ${named.name}`))
-        once.set(`${named.type} ${named.name}`, { named, isReference: true });
+  namedBy(from: ConfigurationText): readonly Named[] {
+    const once = new Map<string, Named>();
+    for (const { named } of [...this.hitsIn(from.text), ...referencesIn(from, this.names)])
+      once.set(`${named.type} ${named.name}`, named);
     return [...once.values()];
   }
 
   hitsIn(text: string): readonly Hit[] {
-    // Nearly all texts have neither: there is no name without one of them.
-    if (!text.includes(".") && !text.includes(":")) return [];
     const known = this.#hits.get(text);
     if (known) return known;
     const read = unescaped(text);
@@ -75,8 +67,7 @@ export class Namings {
       // Nothing of a name is written as an escape but its dots: what is behind the last character may be one.
       end: read.writtenAt(hit.end - 1) + 1,
     }));
-    // Texts without a hit are the most, and quickly looked at again.
-    if (hits.length > 0) this.#hits.set(text, hits);
+    this.#hits.set(text, hits);
     return hits;
   }
 }

@@ -33,8 +33,7 @@ interface Found {
 function lookUp({ text }: Token, names: Names, others: readonly Names[]): Found | undefined {
   const service = serviceNamed(text, names);
   if (service) return service;
-  const isNumber = /[0-9]$/.test(text) || text.includes(":");
-  const address = isNumber ? canonicalAddress(text) : undefined;
+  const address = canonicalAddress(text);
   const claims =
     address === undefined
       ? closestClaims(text, [names, ...others])
@@ -43,24 +42,20 @@ function lookUp({ text }: Token, names: Names, others: readonly Names[]): Found 
   if (!first) return undefined;
   const owners = new Map(more.flatMap(({ owners }) => [...owners]).concat([...first.owners]));
   if (owners.has(unassigned)) return undefined;
-  return { named: more.length === 0 && first.name === text ? first : { ...first, name: text, owners }, short: false };
+  return { named: { ...first, name: text, owners }, short: false };
 }
 
 function closestClaims(host: string, all: readonly Names[]): readonly Named[] {
   const exact = claimed(host, all);
   if (exact.length > 0) return exact;
-  const isWide = host.startsWith("*.");
-  let at = isWide ? 2 : host.indexOf(".") + 1;
-  for (let depth = isWide ? 0 : 1; at > 0 && host.includes(".", at); depth++) {
+  const first = host.indexOf(".");
+  for (let at = first; at !== -1; at = host.indexOf(".", at + 1)) {
     const rest = host.slice(at);
-    const wide = [...(depth <= 1 ? claimed(`*.${rest}`, all) : none), ...claimed(`**.${rest}`, all)];
+    const wide = [...(at === first ? claimed(`*${rest}`, all) : []), ...claimed(`**${rest}`, all)];
     if (wide.length > 0) return wide;
-    at = host.indexOf(".", at) + 1;
   }
-  return none;
+  return [];
 }
-
-const none: readonly Named[] = [];
 
 function claimed(name: string, all: readonly Names[]): readonly Named[] {
   const found: Named[] = [];

@@ -8,6 +8,7 @@ import { canonicalAddress } from "./addresses.ts";
 import { clusterDomain } from "./cluster-domain.ts";
 import { hostClaims } from "./host-claims.ts";
 import type { Named, Owner } from "./named.ts";
+import { objectsOfKind } from "./unknown-fields.ts";
 
 /** The names by which a world's things can be called from a text, each with those that it belongs to. */
 export interface Names {
@@ -41,14 +42,14 @@ function indexNames(world: World): Names {
   const stageOf = (namespace: string) => world.stages.ofNamespace.get(namespace) ?? unassigned;
   const services = new Map<string, Map<string, WorldObject>>();
   for (const { object } of objectsOf(world, "Namespace")) services.set(object.metadata.name, new Map());
-  for (const one of world.objects.get("Service") ?? [])
+  for (const one of objectsOfKind(world, "Service"))
     services.get(one.object.metadata.namespace ?? "")?.set(one.object.metadata.name, one);
   const references = new Map<string, WorldObject>();
   for (const kind of ["ConfigMap", "Secret"])
-    for (const one of world.objects.get(kind) ?? [])
+    for (const one of objectsOfKind(world, kind))
       references.set(`${one.object.metadata.namespace ?? ""}/${one.object.metadata.name}`, one);
   const claim = (claims: Claims, type: Named["type"], name: string, object: WorldObject, path: FieldPath) => {
-    const entry = claims.get(name) ?? { type, name: name.replace(/^\*\*/, "*"), owners: new Map<string, Owner>() };
+    const entry = claims.get(name) ?? { type, name, owners: new Map<string, Owner>() };
     claims.set(name, entry);
     const owner = ownerOf(world, object, path);
     if (!entry.owners.has(owner.stage)) entry.owners.set(owner.stage, owner);

@@ -52,6 +52,10 @@ test.each([
   expect(serviceNamed(host, names)).toBeUndefined();
 });
 
+test("what is under the domain of the cluster is no short name, however that is spelt", () => {
+  expect(serviceNamed("x.api.shop-prod", { ...names, domain: "api.shop-prod" })).toBeUndefined();
+});
+
 describe("references", () => {
   const told = (text: string, name = "", mayReferTo = false) =>
     referencesIn({ object, path: [], text, name, asWritten: true, secret: false, mayReferTo }, names).map(
@@ -138,14 +142,20 @@ describe("references", () => {
     ["-c=shop-prod/tls", 3],
   ])("%s names an object, where objects are named so", (text, start) => {
     expect(told(text, "", true)).toEqual([`namespace shop-prod/tls prod ${start}: shop-prod`]);
+    expect(told(text)).toEqual([]);
   });
 
-  test.each(["shop-prod/absent", "shop-prod/tls/x", "x shop-prod/tls", "c=shop-prod/tls", "shop-prod/tls.", "/tls"])(
-    "%s names no object",
-    (text) => {
-      expect(told(text, "", true)).toEqual([]);
-    },
-  );
+  test.each([
+    "shop-prod/absent",
+    "shop-prod/tls/x",
+    "x shop-prod/tls",
+    "c=shop-prod/tls",
+    "shop--c=-prod/tls",
+    "shop-prod/tls.",
+    "/tls",
+  ])("%s names no object", (text) => {
+    expect(told(text, "", true)).toEqual([]);
+  });
 });
 
 describe("hosts and addresses", () => {
@@ -161,11 +171,13 @@ describe("hosts and addresses", () => {
     ["a.wild.example.com", "host a.wild.example.com of prod | a.wild.example.com"],
     ["*.wild.example.com", "host *.wild.example.com of prod | *.wild.example.com"],
     ["a.b.wild.example.com"],
+    ["*.b.wild.example.com"],
     ["wild.example.com"],
     ["*.example.com"],
     ["metrics.example.com"],
     ["10.96.0.7/32 10.96.0.7/128", "address 10.96.0.7 of prod | 10.96.0.7", "address 10.96.0.7 of prod | 10.96.0.7"],
     ["10.96.0.7/24 10.96.0.7/8"],
+    ["10.96.0.7 /24", "address 10.96.0.7 of prod | 10.96.0.7"],
     ["10.96.0.7/24.5", "address 10.96.0.7 of prod | 10.96.0.7"],
     ["http://10.96.0.7/24", "address 10.96.0.7 of prod | 10.96.0.7"],
     ["[FD00::0009]", "address fd00::0009 of prod | FD00::0009"],

@@ -1,6 +1,7 @@
 import type { ObjectKey } from "../../manifests/object-key.ts";
 import { keyOf } from "../../manifests/object-key.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
+import type { WorldObject } from "../../manifests/world/world.ts";
 import type { Edit, Fix } from "../../verdicts/finding.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import { counterpart } from "./counterpart.ts";
@@ -9,7 +10,7 @@ import type { Naming, Namings } from "./named-by-stage.ts";
 import { othersThan } from "./named-by-stage.ts";
 import { referencesIn } from "./references-in-text.ts";
 import { isMapping } from "../../manifests/mapping.ts";
-import { fieldAt } from "./unknown-fields.ts";
+import { itemsOf } from "./unknown-fields.ts";
 
 /**
  * What mends a naming: the names of the other stage replaced by the stage's own in all that says so, or the item of a list
@@ -20,13 +21,14 @@ import { fieldAt } from "./unknown-fields.ts";
  */
 export function namingFix(namings: Namings, naming: Naming): Fix | undefined {
   const [first] = naming.texts;
-  if (!first || first.secret || !first.asWritten) return undefined;
-  if (first.leads) {
-    const edits = naming.texts.flatMap((text) => withoutForeignItems(namings, naming.from, text));
-    return edits.length === 0 ? undefined : { description: `remove what leads to ${naming.named.name}`, edits };
+  if (first.secret || !first.asWritten) return undefined;
+  const { leads } = first;
+  if (leads) {
+    const edits = naming.texts.map(({ object }) => withoutForeignItems(namings, naming.from, object, leads));
+    return { description: `remove what leads to ${naming.named.name}`, edits };
   }
   const value = mendedText(namings, naming.from, first);
-  if (value === undefined || stillNames(namings, naming, first, value)) return undefined;
+  if (stillNames(namings, naming, first, value)) return undefined;
   const own = counterpart(namings.names, naming.from, naming.named);
   const what = naming.named.type === "service" ? `the Service of the same name in ${own}` : String(own);
   const edits = naming.texts.map(
@@ -35,7 +37,7 @@ export function namingFix(namings: Namings, naming: Naming): Fix | undefined {
   return { description: `name ${what} instead of ${naming.named.name}`, edits };
 }
 
-function mendedText(namings: Namings, stage: string, from: ConfigurationText): string | undefined {
+function mendedText(namings: Namings, stage: string, from: ConfigurationText): string {
   const pieces: string[] = [];
   let at = 0;
   const hits = [...namings.hitsIn(from.text), ...referencesIn(from, namings.names)];
@@ -46,7 +48,7 @@ function mendedText(namings: Namings, stage: string, from: ConfigurationText): s
     pieces.push(from.text.slice(at, hit.start), own);
     at = hit.end;
   }
-  return pieces.length === 0 ? undefined : pieces.join("") + from.text.slice(at);
+  return pieces.join("") + from.text.slice(at);
 }
 
 function ownName(namings: Namings, stage: string, { named }: Hit, written: string): string | undefined {
@@ -59,32 +61,26 @@ function ownName(namings: Namings, stage: string, { named }: Hit, written: strin
   }
   const own = counterpart(namings.names, stage, named);
   if (own === undefined || (named.type !== "service" && named.type !== "namespace")) return own;
-  // Written in another way, such as with `%2e`, the name has no part that could be exchanged.
-  if (!written.includes(".")) return named.type === "service" && written.includes("%") ? undefined : own;
-  const namespace = named.type === "service" ? named.name.slice(named.name.lastIndexOf(".") + 1) : named.name;
+  const namespace = named.name.slice(named.name.lastIndexOf(".") + 1);
   const labels = written.split(".");
   const at = labels.findLastIndex((label) => label.toLowerCase() === namespace);
+  // Written in another way, such as with `%2e`, the name has no part that could be exchanged.
   if (at === -1 || labels[at + 1]?.toLowerCase() === "pod") return undefined;
   return labels.with(at, own).join(".");
 }
 
-function stillNames(namings: Namings, { from: stage, named }: Naming, from: ConfigurationText, text: string): boolean {
-  return namings
-    .namedBy({ ...from, text })
-    .some((left) => left.named.name === named.name && othersThan(stage, left.named).length > 0);
+function stillNames(namings: Namings, { named }: Naming, from: ConfigurationText, text: string): boolean {
+  return namings.namedBy({ ...from, text }).some((left) => left.name === named.name);
 }
 
 /** The list without every item that leads to another stage: what the findings of one list propose is the same. */
-function withoutForeignItems(namings: Namings, stage: string, { object, leads }: ConfigurationText): Edit[] {
-  if (!leads) return [];
+function withoutForeignItems(namings: Namings, stage: string, { object }: WorldObject, leads: FieldPath): Edit {
   const path = leads.slice(0, -1);
-  const items = fieldAt(object.object, path);
-  if (!Array.isArray(items)) return [];
-  const kept = (items as unknown[]).filter((item) => !leadsElsewhere(namings, stage, item));
-  const key = keyOf(object.object);
+  const kept = itemsOf(object, path).filter((item) => !leadsElsewhere(namings, stage, item));
+  const key = keyOf(object);
   // A subset of Endpoints must have addresses.
-  if (kept.length === 0 && object.object.kind === "Endpoints") return [{ type: "delete", object: key }];
-  return [kept.length === 0 ? emptied(key, path) : { type: "set", object: key, path, value: kept }];
+  if (kept.length === 0 && object.kind === "Endpoints") return { type: "delete", object: key };
+  return kept.length === 0 ? emptied(key, path) : { type: "set", object: key, path, value: kept };
 }
 
 function emptied(object: ObjectKey, path: FieldPath): Edit {

@@ -3,7 +3,7 @@ import { givenOf } from "../testing/given.ts";
 import { toldOf } from "../testing/told.ts";
 import { worldOf } from "../testing/world-of.ts";
 import { proveConfiguration } from "./prove-configuration.ts";
-import { base } from "./testing/two-stages.ts";
+import { base, settings } from "./testing/two-stages.ts";
 
 const namespace = (stage: string) =>
   `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop-${stage}, labels: {stage: ${stage}}}\n`;
@@ -75,6 +75,14 @@ test.each([
 ])("%s, which another cluster names too, is the same: %s", (text, isSame) => {
   const { broken } = told([map("dev", text)], [namespace("qa"), map("qa", text)]);
   expect(broken).toEqual(isSame ? ["dev > qa"] : []);
+});
+
+test.each([
+  ["db.tools.svc", false],
+  ["db.example.net", true],
+])("a database at %s, of which no port is told, is the same in two clusters: %s", (host, isSame) => {
+  const saying = (stage: string) => `---\n${settings(`shop-${stage}`, { DB_HOST: host, DB_NAME: "orders" })}`;
+  expect(told([saying("dev")], [namespace("qa"), saying("qa")]).broken).toEqual(isSame ? ["dev > qa"] : []);
 });
 
 test("each stage is judged once as a target, also where several clusters have it", () => {

@@ -1,6 +1,7 @@
 import { keyOf } from "../../manifests/object-key.ts";
 import type { Edit, Fix } from "../../verdicts/finding.ts";
 import type { OuterSharing } from "./outer-sharing.ts";
+import { comparable } from "./outer-sharing.ts";
 import type { OuterUse } from "./outer-uses.ts";
 import { textAt } from "./unknown-fields.ts";
 
@@ -10,7 +11,6 @@ import { textAt } from "./unknown-fields.ts";
  */
 export function intrudersFirst({ uses, parts }: OuterSharing): readonly OuterUse[] {
   const owner = ownerOf(uses, parts);
-  if (owner === undefined) return uses;
   return [...uses.filter(({ stage }) => stage !== owner), ...uses.filter(({ stage }) => stage === owner)];
 }
 
@@ -25,17 +25,12 @@ export function outerFix({ uses, parts, type }: OuterSharing, all: readonly Oute
   const edits: Edit[] = [];
   const names = new Set<string>();
   for (const use of all) {
-    const isSame = use.type === type && parts.every((part, at) => use.parts[at] === part);
+    const isSame = startsAs(use, type, parts);
     if (use.stage === owner || !isSame) continue;
     const own = use.parts.map((part) => withWord(part, owner, use.stage));
     // Of a bucket the bucket itself has to be known, the folder may be new.
     const known = type === "bucket" ? own.slice(0, 2) : own;
-    if (
-      !all.some(
-        (one) => one.stage === use.stage && one.type === type && known.every((part, at) => one.parts[at] === part),
-      )
-    )
-      return undefined;
+    if (!all.some((one) => one.stage === use.stage && startsAs(one, type, known))) return undefined;
     const { object, path, secret } = use.from;
     const text = secret ? undefined : textAt(object.object, path);
     const value = text === undefined ? undefined : renamed(text, use.parts, own);
@@ -45,6 +40,12 @@ export function outerFix({ uses, parts, type }: OuterSharing, all: readonly Oute
   }
   if (edits.length === 0) return undefined;
   return { description: `name the ${type} of ${[...names].toSorted().join(" and ")} instead`, edits };
+}
+
+/** Whether something is this, or in it. */
+function startsAs(use: OuterUse, type: OuterUse["type"], parts: readonly string[]): boolean {
+  const found = comparable(use.type, use.parts);
+  return use.type === type && comparable(type, parts).every((part, at) => found[at] === part);
 }
 
 /** The one stage of those that use it that the name says. */
@@ -69,9 +70,13 @@ function renamed(text: string, parts: readonly string[], own: readonly string[])
   for (const [at, part] of parts.entries()) {
     const instead = own[at] ?? part;
     if (instead === part) continue;
-    const [before = "", after = ""] = [part, instead].map((name) => name.replace(/:\d+$/, ""));
+    const before = withoutPort(part);
     if (!changed.includes(before)) return undefined;
-    changed = changed.replaceAll(before, after);
+    changed = changed.replaceAll(before, withoutPort(instead));
   }
   return changed;
+}
+
+function withoutPort(name: string): string {
+  return name.replace(/:\d+$/, "");
 }

@@ -66,6 +66,8 @@ test.each<[text: string, ...things: string[]]>([
   ["sqlserver://h.net;databaseName=x;y=z", "database h.net:1433 x | sqlserver://h.net;databaseName=x;y=z"],
   ["sqlserver://h.net;a=b;database=x", "database h.net:1433 x | sqlserver://h.net;a=b;database=x"],
   ["sqlserver://h.net?Database=x", "database h.net:1433 x | sqlserver://h.net?Database=x"],
+  ["mysql+pymysql://h.net/x", "database h.net:3306 x | mysql+pymysql://h.net/x"],
+  ["postgresql+psycopg2://u:p@h.net/x", "database h.net:5432 x | postgresql+psycopg2://u:p@h.net/x"],
   ["mysql://h.net?a=b&dbname=x-1.y", "database h.net:3306 x-1.y | mysql://h.net?a=b&dbname=x-1.y"],
   ["mysql://h.net/y?dbname=x", "database h.net:3306 x | mysql://h.net/y?dbname=x"],
   ["mysql://h.net/y?adbname=x", "database h.net:3306 y | mysql://h.net/y?adbname=x"],
@@ -79,6 +81,7 @@ test.each<[text: string, ...things: string[]]>([
 
 test.each([
   "https://api.example.net/v1",
+  "constructor://h.net/x",
   "postgres:/h.net/x",
   "a.postgres://h.net/x",
   "a-postgres://h.net/x",
@@ -90,6 +93,7 @@ test.each([
   "mysql://0.0.0.0/x",
   "mysql://[::1]/x",
   "mongodb://a.net,localhost/x",
+  "mongodb://a.net,::1/x",
   "jdbc:oracle:oci:@ora.net:1521:SID",
   "tcp(db.net:33)/x",
   "@tcp(db.net:33)",

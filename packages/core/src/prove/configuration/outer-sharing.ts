@@ -1,3 +1,4 @@
+import { usualPorts } from "./outer-things.ts";
 import type { OuterUse } from "./outer-uses.ts";
 
 /** Something outside of the cluster that two stages or more name. */
@@ -6,6 +7,15 @@ export interface OuterSharing {
   readonly parts: readonly string[];
   /** The first use of each stage, in alphabetical order of the stages. */
   readonly uses: readonly OuterUse[];
+}
+
+/** Where no port is written the usual one is meant. */
+const usualPort = new RegExp(`:(?:${usualPorts.join("|")})(?=,|$)`, "g");
+
+/** Parts in the form in which those of one thing are equal. */
+export function comparable(type: OuterUse["type"], parts: readonly string[]): readonly string[] {
+  const [place = "", ...within] = parts;
+  return type === "database" || type === "queue" ? [place.replaceAll(usualPort, ""), ...within] : parts;
 }
 
 interface Node {
@@ -23,7 +33,7 @@ export function outerSharings(uses: readonly OuterUse[]): readonly OuterSharing[
   for (const use of uses)
     for (let length = use.type === "bucket" ? 2 : use.parts.length; length <= use.parts.length; length++) {
       const parts = use.parts.slice(0, length);
-      const id = JSON.stringify([use.type, parts]);
+      const id = JSON.stringify([use.type, comparable(use.type, parts)]);
       const node = nodes.get(id) ?? { type: use.type, parts, exact: new Map(), within: new Map() };
       nodes.set(id, node);
       const stages = length === use.parts.length ? node.exact : node.within;

@@ -9,24 +9,26 @@ export interface OuterThing {
   readonly end: number;
 }
 
-const schemes: Readonly<Record<string, { type: "database" | "queue"; port: string; without?: string }>> = {
-  postgres: { type: "database", port: "5432" },
-  postgresql: { type: "database", port: "5432" },
-  mysql: { type: "database", port: "3306" },
-  mariadb: { type: "database", port: "3306" },
-  sqlserver: { type: "database", port: "1433" },
-  mssql: { type: "database", port: "1433" },
-  oracle: { type: "database", port: "1521" },
-  mongodb: { type: "database", port: "27017" },
-  "mongodb+srv": { type: "database", port: "27017" },
-  redis: { type: "database", port: "6379", without: "0" },
-  rediss: { type: "database", port: "6379", without: "0" },
-  clickhouse: { type: "database", port: "9000" },
-  cockroachdb: { type: "database", port: "26257" },
-  neo4j: { type: "database", port: "7687", without: "neo4j" },
-  amqp: { type: "queue", port: "5672", without: "/" },
-  amqps: { type: "queue", port: "5671", without: "/" },
-};
+/** Without the driver that some write behind: `postgresql+asyncpg`, `mongodb+srv`. */
+const schemes = new Map<string, { type: "database" | "queue"; port: string; without?: string }>([
+  ["postgres", { type: "database", port: "5432" }],
+  ["postgresql", { type: "database", port: "5432" }],
+  ["mysql", { type: "database", port: "3306" }],
+  ["mariadb", { type: "database", port: "3306" }],
+  ["sqlserver", { type: "database", port: "1433" }],
+  ["mssql", { type: "database", port: "1433" }],
+  ["oracle", { type: "database", port: "1521" }],
+  ["mongodb", { type: "database", port: "27017" }],
+  ["redis", { type: "database", port: "6379", without: "0" }],
+  ["rediss", { type: "database", port: "6379", without: "0" }],
+  ["clickhouse", { type: "database", port: "9000" }],
+  ["cockroachdb", { type: "database", port: "26257" }],
+  ["neo4j", { type: "database", port: "7687", without: "neo4j" }],
+  ["amqp", { type: "queue", port: "5672", without: "/" }],
+  ["amqps", { type: "queue", port: "5671", without: "/" }],
+]);
+
+export const usualPorts: readonly string[] = [...schemes.values()].map(({ port }) => port);
 
 const url =
   /(?<![\w+.-])([a-z][a-z0-9+]*):\/\/(?:[^\s/@"'<>]*@)?([a-z0-9[][a-z0-9.,:_\]-]*)(?:\/([^\s?#"'<>;,&|)\]}]*))?((?:[?;][^\s"'<>]*)?)/gi;
@@ -36,26 +38,24 @@ const goDriver = /@tcp\(([a-z0-9.-]+)(?::(\d+))?\)\/([\w.-]+)/gi;
 
 /** The databases and message queues of which the text holds an address with a name: server and port are its place. */
 export function* serversIn(text: string): Generator<OuterThing> {
-  if (text.includes("://"))
-    for (const match of text.matchAll(url)) {
-      const [found, scheme = "", hosts = "", path = "", settings = ""] = match;
-      const known = schemes[scheme.toLowerCase()];
-      if (!known) continue;
-      const name = (namedDatabase.exec(settings)?.[1] ?? path.replace(/\/$/, "")) || known.without;
-      if (name === undefined) continue;
-      const place = placeOf(hosts, known.port);
-      if (place !== undefined)
-        yield { type: known.type, place, parts: [name], start: match.index, end: match.index + found.length };
-    }
+  for (const match of text.matchAll(url)) {
+    const [found, scheme = "", hosts = "", path = "", settings = ""] = match;
+    const known = schemes.get(scheme.toLowerCase().replace(/\+.*/, ""));
+    if (!known) continue;
+    const name = (namedDatabase.exec(settings)?.[1] ?? path.replace(/\/$/, "")) || known.without;
+    if (name === undefined) continue;
+    const place = placeOf(hosts, known.port);
+    if (place !== undefined)
+      yield { type: known.type, place, parts: [name], start: match.index, end: match.index + found.length };
+  }
   for (const [pattern, port] of [
     [oracle, "1521"],
     [goDriver, "3306"],
   ] as const)
-    if (text.includes(pattern === oracle ? "jdbc:oracle" : "@tcp("))
-      for (const { 0: found, 1: host = "", 2: given, 3: name = "", index } of text.matchAll(pattern)) {
-        const place = `${host.toLowerCase()}:${given ?? port}`;
-        yield { type: "database", place, parts: [name], start: index, end: index + found.length };
-      }
+    for (const { 0: found, 1: host = "", 2: given, 3: name = "", index } of text.matchAll(pattern)) {
+      const place = `${host.toLowerCase()}:${given ?? port}`;
+      yield { type: "database", place, parts: [name], start: index, end: index + found.length };
+    }
 }
 
 /** Hosts of a cluster of servers in the order of the alphabet, each with its port. */
@@ -79,13 +79,12 @@ const buckets: readonly (readonly [RegExp, string])[] = [
   [/\/\/s3(?:[.-][a-z0-9]+)*\.amazonaws\.com\/([a-z0-9][a-z0-9.-]+)((?:\/[^\s"'<>,;?#)]*)?)/g, "s3"],
   [/\/\/storage\.googleapis\.com\/([a-z0-9][a-z0-9._-]+)((?:\/[^\s"'<>,;?#)]*)?)/g, "gs"],
   [/\/\/([a-z0-9][a-z0-9_-]+)\.storage\.googleapis\.com((?:\/[^\s"'<>,;?#)]*)?)/g, "gs"],
-  [/\/\/([a-z0-9]+\.(?:blob|dfs)\.core\.windows\.net)((?:\/[^\s"'<>,;?#)]*)?)/g, "azure"],
+  [/\/\/([a-z0-9]+\.(?:blob|dfs)\.core\.windows\.net)(\/[^\s"'<>,;?#)]*)/g, "azure"],
 ];
 const azureContainer = /\b(?:wasbs?|abfss?):\/\/([a-z0-9-]+)@([a-z0-9]+\.(?:blob|dfs)\.core\.windows\.net)/g;
 
 /** The buckets, and the folders in them, that the text names by a URL or a resource name. */
 export function* bucketsIn(text: string): Generator<OuterThing> {
-  if (!text.includes("://") && !text.includes("arn:")) return;
   for (const [pattern, place] of buckets)
     for (const { 0: found, 1: bucket = "", 2: path = "", index } of text.matchAll(pattern)) {
       const parts = [bucket, ...path.split("/").filter((part) => part !== "")];
@@ -109,7 +108,6 @@ const named: readonly (readonly [RegExp, OuterThing["type"], string])[] = [
 
 /** Queues, tables, secrets and identities that the text names in the way of a cloud provider. */
 export function* cloudThingsIn(text: string): Generator<OuterThing> {
-  if (!text.includes("arn:aws") && !text.includes("projects/") && !text.includes("https://sqs.")) return;
   for (const [pattern, type, place] of named)
     for (const { 0: found, 1: name = "", index } of text.matchAll(pattern))
       yield { type, place, parts: [name.replace(/[.,]$/, "")], start: index, end: index + found.length };

@@ -1,4 +1,5 @@
 import type { World } from "../../manifests/world/world.ts";
+import { canonicalAddress } from "./addresses.ts";
 import { cloudIdentities } from "./cloud-identities.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import type { Names } from "./names-of.ts";
@@ -22,7 +23,6 @@ export interface OuterUse {
 /** What texts, secret stores and accounts of a world name outside of the cluster. */
 export class OuterUses {
   readonly #names: Names;
-  readonly #inText = new Map<string, readonly OuterThing[]>();
   readonly uses: OuterUse[] = [];
 
   constructor(world: World) {
@@ -33,25 +33,13 @@ export class OuterUses {
 
   /** Takes note of what a text names. */
   addText(from: ConfigurationText): void {
-    for (const thing of [...this.#thingsIn(from.text), ...namedBeside(from)])
+    for (const thing of [...thingsIn(from.text), ...namedBeside(from)])
       this.#add(from, { type: thing.type, parts: this.#canonicalParts(thing, from) });
   }
 
   #add(from: OuterUse["from"], thing: Pick<OuterUse, "type" | "parts">): void {
     const { namespace } = from.object.object.metadata;
     if (namespace !== undefined) this.uses.push({ ...thing, from, stage: this.#names.stageOf(namespace) });
-  }
-
-  #thingsIn(text: string): readonly OuterThing[] {
-    if (!text.includes("://") && !text.includes("arn:aws") && !text.includes("projects/") && !text.includes("@"))
-      return [];
-    const known = this.#inText.get(text);
-    if (known) return known;
-    const things = [...serversIn(text), ...bucketsIn(text), ...cloudThingsIn(text)].filter(
-      (thing) => !isComment(text, thing),
-    );
-    if (things.length > 0) this.#inText.set(text, things);
-    return things;
   }
 
   /** A server by its whole name, and a Service by one of its names. */
@@ -72,9 +60,20 @@ export class OuterUses {
   }
 
   #canonicalHost(server: string, namespace: string): string {
-    const [host = "", port] = server.split(":");
+    const host = server.replace(/:\d+$/, "");
+    const port = server.slice(host.length);
+    if (host.startsWith("[")) return `[${canonicalAddress(host.slice(1, -1)) ?? host}]${port}`;
     const whole = host.includes(".") ? host : `${host}.${namespace}.svc`;
     const named = serviceNamed(whole, this.#names)?.named;
-    return `${named ? `${named.name}.svc` : whole}${port === undefined ? "" : `:${port}`}`;
+    return `${named ? `${named.name}.svc` : whole}${port}`;
   }
+}
+
+/** Nearly all texts have none of these: there is no name of something outside without one. */
+const hints = /:\/\/|arn:aws|projects\/|@/;
+
+function thingsIn(text: string): readonly OuterThing[] {
+  if (!hints.test(text)) return [];
+  const things = [...serversIn(text), ...bucketsIn(text), ...cloudThingsIn(text)];
+  return things.filter((thing) => !isComment(text, thing));
 }

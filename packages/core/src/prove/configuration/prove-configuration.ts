@@ -35,11 +35,9 @@ export function proveConfiguration(world: World, { intent }: Given, others: read
   );
   const labelsOf = (namespace: string) => namespaces.get(namespace) ?? {};
   for (const text of textsOf(world)) {
-    const { namespace = "" } = text.object.object.metadata;
-    const stage = namings.names.stageOf(namespace);
     namings.addText(
       text,
-      (named, owner) => intent !== undefined && isMeant(intent, text, stage, { named, owner }, labelsOf),
+      (stage, named, owner) => intent !== undefined && isMeant(intent, text, stage, { named, owner }, labelsOf),
     );
     outer.addText(text);
   }
@@ -48,7 +46,7 @@ export function proveConfiguration(world: World, { intent }: Given, others: read
   // What stages of other clusters share among themselves is theirs to tell.
   const all = outerSharings(uses)
     .filter((sharing) => sharing.uses.some((use) => own.has(use)))
-    .flatMap((sharing) => unmeant(sharing, intent));
+    .map((sharing) => unmeant(sharing, intent));
   const doubtful = all.filter(isDoubtful);
   const sharings = all.filter((sharing) => !isDoubtful(sharing));
   const shown = [
@@ -79,8 +77,8 @@ function outerUsesOf(world: World): readonly OuterUse[] {
 }
 
 /** Without the stages that are meant to share it with all the others. */
-function unmeant(sharing: OuterSharing, intent: Intent | undefined): OuterSharing[] {
-  if (!intent) return [sharing];
+function unmeant(sharing: OuterSharing, intent: Intent | undefined): OuterSharing {
+  if (!intent) return sharing;
   const name = shownParts(sharing.type, sharing.parts);
   const names = [
     name,
@@ -90,27 +88,12 @@ function unmeant(sharing: OuterSharing, intent: Intent | undefined): OuterSharin
   const meant = (left: OuterUse, right: OuterUse) =>
     names.some((each) => isShared(intent, each, [left.stage, right.stage]));
   const uses = sharing.uses.filter((use) => sharing.uses.some((other) => !meant(use, other)));
-  return uses.length < 2 ? [] : [{ ...sharing, uses }];
+  return { ...sharing, uses };
 }
 
 const assumptions: readonly Assumption[] = ["no-code-in-images", "one-snapshot"];
 /** A text in a document of any kind could name something. */
 const anything: Sensitivity = { kinds: "any" };
-/** What could make a host the stage's own as well. */
-const claimingKinds: Sensitivity = {
-  kinds: [
-    "Service",
-    "networking.k8s.io/Ingress",
-    "gateway.networking.k8s.io/HTTPRoute",
-    "gateway.networking.k8s.io/GRPCRoute",
-    "gateway.networking.k8s.io/TLSRoute",
-    "gateway.networking.k8s.io/Gateway",
-    "networking.istio.io/Gateway",
-    "networking.istio.io/VirtualService",
-    "route.openshift.io/Route",
-    "externaldns.k8s.io/DNSEndpoint",
-  ],
-};
 
 function verdictsOf(
   world: World,
@@ -147,8 +130,9 @@ function verdictsOf(
         const witness = first.witnessOf({ from, to });
         const reason = more.length === 0 ? witness.summary : `${witness.summary}; ${more.length} more such texts`;
         const findings = [...new Set([first, ...more].map(({ finding }) => finding.code))].toSorted();
-        const sensitivity = findings.every((code) => code === "KS3602") ? claimingKinds : { kinds: [] };
-        return { ...pair, verdict: "broken", reason, witness, findings, sensitivity };
+        const turnedBy = [first, ...more].map((each) => each.turnedBy);
+        const kinds = turnedBy.some((each) => each.length === 0) ? [] : [...new Set(turnedBy.flat())];
+        return { ...pair, verdict: "broken", reason, witness, findings, sensitivity: { kinds } };
       }),
   );
 }

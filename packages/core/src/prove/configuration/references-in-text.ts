@@ -9,7 +9,7 @@ const namespaceOption = /(?<![\w-])--namespace[= ]["']?([a-z0-9][a-z0-9-]*)/g;
 const kubectlOption = /\b(?:kubectl|helm|oc|stern|kustomize)\b[^\n;|&]*?\s-n[= ]?["']?([a-z0-9][a-z0-9-]*)/g;
 const apiPath = /\/namespaces\/([a-z0-9][a-z0-9-]*)(?![\w.-])/g;
 const identity = /\bspiffe:\/\/[a-z0-9.-]+\/ns\/([a-z0-9][a-z0-9-]*)\/sa\//g;
-const reference = /^(?:--?[\w-]+=)?([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/;
+const patterns = [namespaceOption, kubectlOption, apiPath, identity];
 const list = /[a-z0-9][a-z0-9-]*/g;
 
 /**
@@ -20,36 +20,32 @@ export function referencesIn(from: ConfigurationText, names: Names): readonly Hi
   const { text, name = "" } = from;
   const hits: Hit[] = [];
   const add = (namespace: string, start: number) => {
-    const found = inNamespace(names, namespace, undefined, false);
+    const named = inNamespace(names, namespace);
     const stretch = { start, end: start + namespace.length };
-    if (found && !isComment(text, stretch)) hits.push({ ...stretch, named: found.named });
+    if (named && !isComment(text, stretch)) hits.push({ ...stretch, named });
   };
   const isList = text.length < 2000 && /^[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*$/.test(text);
   if (isList && isNamespaceSetting(name)) for (const { 0: item, index } of text.matchAll(list)) add(item, index);
-  for (const pattern of patternsFor(text))
+  for (const pattern of patterns)
     for (const { 0: found, 1: namespace = "", index } of text.matchAll(pattern))
       add(namespace, index + found.lastIndexOf(namespace));
-  const [, namespace = "", called = ""] = (from.mayReferTo ? reference.exec(text) : undefined) ?? [];
-  const object = names.references.get(`${namespace}/${called}`);
-  if (object) {
-    const stage = names.stageOf(namespace);
-    const owner = { stage, namespace, key: keyOf(object.object), at: { object, path: ["metadata", "name"] } };
-    const start = text.length - called.length - 1 - namespace.length;
-    const named = { type: "namespace" as const, name: `${namespace}/${called}`, owners: new Map([[stage, owner]]) };
-    hits.push({ start, end: start + namespace.length, named });
-  }
-  return hits;
+  return from.mayReferTo ? [...hits, ...objectIn(text, names)] : hits;
+}
+
+/** The whole text, or the value of an option, is the name of an object. */
+function objectIn(text: string, names: Names): readonly Hit[] {
+  const reference = text.replace(/^--?[\w-]+=/, "");
+  const object = names.references.get(reference);
+  if (!object) return [];
+  const namespace = reference.slice(0, reference.indexOf("/"));
+  const stage = names.stageOf(namespace);
+  const owner = { stage, namespace, key: keyOf(object.object), at: { object, path: ["metadata", "name"] } };
+  const start = text.length - reference.length;
+  const named = { type: "namespace" as const, name: reference, owners: new Map([[stage, owner]]) };
+  return [{ start, end: start + namespace.length, named }];
 }
 
 /** `TARGET_NAMESPACE`, `kubernetes.namespace`, `targetNamespace`, `-n`. */
 function isNamespaceSetting(name: string): boolean {
   return /(?:^|[a-z0-9_.-])namespaces?$/i.test(name) || name === "-n";
-}
-
-/** Most texts have none of these words in them. */
-function* patternsFor(text: string): Generator<RegExp> {
-  if (text.includes("--namespace")) yield namespaceOption;
-  if (text.includes(" -n")) yield kubectlOption;
-  if (text.includes("/namespaces/")) yield apiPath;
-  if (text.includes("spiffe://")) yield identity;
 }

@@ -16,18 +16,25 @@ test("an ExternalSecret fetches what its data say, each from its own store where
   - {secretKey: b, remoteRef: {key: x/b}, sourceRef: {storeRef: {name: all, kind: ClusterSecretStore}}}
   - {secretKey: c, remoteRef: {key: ""}}
   - {secretKey: d, remoteRef: {key: 3}}
-  dataFrom: [{extract: {key: x/e}}, {find: {path: x/f}}]`;
+  dataFrom: [{extract: {key: x/e}}, {find: {path: x/f}}, {extract: {key: x/g}, sourceRef: {storeRef: {name: own}}}]`;
   expect(told(one("ExternalSecret", "e", spec))).toEqual([
     "secret path namespace/vault | x/a @ spec.data[0].remoteRef.key",
     "secret path cluster/all | x/b @ spec.data[1].remoteRef.key",
     "secret path namespace/vault | x/e @ spec.dataFrom[0].extract.key",
+    "secret path namespace/own | x/g @ spec.dataFrom[2].extract.key",
   ]);
 });
 
-test("a PushSecret writes where it matches", () => {
-  const spec = "spec: {secretStoreRef: {kind: ClusterSecretStore}, data: [{match: {remoteRef: {remoteKey: x/a}}}]}";
+test("a PushSecret writes where it matches, in each of its stores", () => {
+  const stores = "[{name: all, kind: ClusterSecretStore}, {name: own}]";
+  const spec = `spec: {secretStoreRefs: ${stores}, data: [{match: {remoteRef: {remoteKey: x/a}}}, {match: {}}]}`;
   expect(told(one("PushSecret", "p", spec))).toEqual([
-    "secret path cluster/ | x/a @ spec.data[0].match.remoteRef.remoteKey",
+    "secret path cluster/all | x/a @ spec.data[0].match.remoteRef.remoteKey",
+    "secret path namespace/own | x/a @ spec.data[0].match.remoteRef.remoteKey",
+  ]);
+  const byLabels = spec.replace(stores, "[{labelSelector: {matchLabels: {a: b}}}]");
+  expect(told(one("PushSecret", "p", byLabels))).toEqual([
+    "secret path namespace/ | x/a @ spec.data[0].match.remoteRef.remoteKey",
   ]);
 });
 
@@ -45,10 +52,11 @@ test("a store that was read is what it leads to, in whatever order, without how 
     .join("");
   const pathOf = (text: string) => told(text + uses).map((each) => each.replace(" @ spec.data[0].remoteRef.key", ""));
   const lead = 'secret path [["vault",[["path","kv"],["server","s"]]]] | a';
-  expect(pathOf(read("ClusterSecretStore", "labels: {}", "server: s, path: kv"))).toEqual([
-    "secret path namespace/vault | a",
-    lead,
-  ]);
+  for (const metadata of ["labels: {}", "namespace: shop"])
+    expect(pathOf(read("ClusterSecretStore", metadata, "server: s, path: kv"))).toEqual([
+      "secret path namespace/vault | a",
+      lead,
+    ]);
   const signIn =
     "auth: {x: z}, caBundle: b, caProvider: {x: z}, role: r, serviceAccountRef: {name: ns}, authSecretRef: {x: z}, authType: t";
   expect(pathOf(read("SecretStore", "namespace: shop", `path: kv, ${signIn}, server: s`))).toEqual([

@@ -2,7 +2,7 @@ import type { FieldPath } from "../../manifests/syntax.ts";
 import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { templatesIn } from "./texts-of-pods.ts";
 import { isMapping } from "../../manifests/mapping.ts";
-import { fieldAt, itemsOf, textAt } from "./unknown-fields.ts";
+import { fieldAt, itemsOf, objectsOfKind, textAt } from "./unknown-fields.ts";
 
 interface SecretPath {
   readonly object: WorldObject;
@@ -22,7 +22,7 @@ export const unreadStore = { ofNamespace: "namespace/", ofCluster: "cluster/" } 
  */
 export function* secretPaths(world: World): Generator<SecretPath> {
   yield* externalSecrets(world);
-  for (const object of world.objects.get("secrets-store.csi.x-k8s.io/SecretProviderClass") ?? []) {
+  for (const object of objectsOfKind(world, "secrets-store.csi.x-k8s.io/SecretProviderClass")) {
     const { provider = "", parameters } = (object.object["spec"] ?? {}) as Record<string, unknown>;
     const text = textAt(parameters, ["objects"]) ?? "";
     const store = ["keyvaultName", "vaultAddress", "vaultNamespace"].map((name) => textAt(parameters, [name]) ?? "");
@@ -37,7 +37,7 @@ export function* secretPaths(world: World): Generator<SecretPath> {
 function* externalSecrets(world: World): Generator<SecretPath> {
   const stores = storesOf(world);
   for (const kind of ["ExternalSecret", "PushSecret"])
-    for (const object of world.objects.get(`external-secrets.io/${kind}`) ?? []) {
+    for (const object of objectsOfKind(world, `external-secrets.io/${kind}`)) {
       const { namespace = "" } = object.object.metadata;
       const store = (path: FieldPath) => {
         const name = textAt(object.object, [...path, "name"]) ?? "";
@@ -47,21 +47,31 @@ function* externalSecrets(world: World): Generator<SecretPath> {
           `${unreadStore[cluster ? "ofCluster" : "ofNamespace"]}${name}`
         );
       };
-      const shared = store(["spec", "secretStoreRef"]);
-      for (const [index] of itemsOf(object.object, ["spec", "data"]).entries()) {
-        const at = ["spec", "data", index];
-        const own = fieldAt(object.object, [...at, "sourceRef", "storeRef"]);
-        const from = own === undefined ? shared : store([...at, "sourceRef", "storeRef"]);
-        for (const reference of [
-          ["remoteRef", "key"],
-          ["match", "remoteRef", "remoteKey"],
-        ])
-          yield* keyed(object, [...at, ...reference], from);
-      }
-      for (const [index] of itemsOf(object.object, ["spec", "dataFrom"]).entries())
-        yield* keyed(object, ["spec", "dataFrom", index, "extract", "key"], shared);
+      const listed = itemsOf(object.object, ["spec", "secretStoreRefs"]).map((_, at) => [
+        "spec",
+        "secretStoreRefs",
+        at,
+      ]);
+      const shared = kind === "PushSecret" ? listed : [["spec", "secretStoreRef"]];
+      for (const [list, ...reference] of keys)
+        for (const [index] of itemsOf(object.object, ["spec", list]).entries()) {
+          const own = ["spec", list, index, "sourceRef", "storeRef"];
+          const from = fieldAt(object.object, own) === undefined ? shared : [own];
+          for (const path of from) yield* keyed(object, ["spec", list, index, ...reference], store(path));
+        }
     }
 }
+
+/**
+ * Where the keys of what is fetched, or written, stand.
+ *
+ * Source: https://external-secrets.io/latest/api/spec/ (ExternalSecretSpec, PushSecretSpec)
+ */
+const keys = [
+  ["data", "remoteRef", "key"],
+  ["data", "match", "remoteRef", "remoteKey"],
+  ["dataFrom", "extract", "key"],
+] as const;
 
 function* keyed(object: WorldObject, path: FieldPath, store: string): Generator<SecretPath> {
   const key = textAt(object.object, path);
@@ -72,7 +82,7 @@ function* keyed(object: WorldObject, path: FieldPath, store: string): Generator<
 function storesOf(world: World): ReadonlyMap<string, string> {
   const stores = new Map<string, string>();
   for (const kind of ["SecretStore", "ClusterSecretStore"])
-    for (const { object } of world.objects.get(`external-secrets.io/${kind}`) ?? []) {
+    for (const { object } of objectsOfKind(world, `external-secrets.io/${kind}`)) {
       const key = `${kind === "SecretStore" ? (object.metadata.namespace ?? "") : ""}/${object.metadata.name}`;
       stores.set(key, JSON.stringify(withoutSignIn(fieldAt(object, ["spec", "provider"]))));
     }

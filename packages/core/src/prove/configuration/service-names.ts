@@ -13,35 +13,32 @@ export function serviceNamed(
   host: string,
   names: Names,
 ): { readonly named: Named; readonly short: boolean } | undefined {
-  const last = host.slice(host.lastIndexOf(".") + 1);
-  const domain = host.endsWith(names.domain) && host.endsWith(`.${names.domain}`);
-  // Most hosts are of the world outside: nothing more is worked out for them.
-  if (!domain && last !== "svc" && last !== "pod" && !names.services.has(last)) return undefined;
   const labels = host.split(".");
-  const inside = domain ? labels.slice(0, -names.domain.split(".").length) : labels;
+  const isWhole = host.endsWith(`.${names.domain}`);
+  const inside = isWhole ? labels.slice(0, -names.domain.split(".").length) : labels;
   const type = inside.at(-1);
-  if (type === "svc" || type === "pod") {
-    const namespace = inside.at(-2) ?? "";
-    if (inside.length === 2) return domain ? inNamespace(names, namespace, undefined, false) : undefined;
-    return inNamespace(names, namespace, type === "svc" ? inside.at(-3) : undefined, false);
+  if ((type === "svc" || type === "pod") && (isWhole || inside.length > 2)) {
+    const named = inNamespace(names, inside.at(-2) ?? "", type === "svc" ? inside.at(-3) : undefined);
+    return named && { named, short: false };
   }
-  if (domain) return undefined;
+  if (isWhole) return undefined;
+  const last = host.slice(host.lastIndexOf(".") + 1);
   const service = labels.at(-2) ?? "";
-  return names.services.get(last)?.has(service) ? inNamespace(names, last, service, true) : undefined;
+  const named = names.services.get(last)?.has(service) ? inNamespace(names, last, service) : undefined;
+  return named && { named, short: true };
 }
 
-/** A namespace itself, as an owner of its names. */
-export function inNamespace(names: Names, namespace: string, service: string | undefined, short: boolean) {
+/** A Service of a namespace, or the namespace itself, as an owner of its names. */
+export function inNamespace(names: Names, namespace: string, service?: string): Named | undefined {
   const services = names.services.get(namespace);
   if (!services) return undefined;
   const stage = names.stageOf(namespace);
-  const object = service === undefined || service === "*" ? undefined : services.get(service);
+  const isItself = service === undefined || service === "*";
+  const object = isItself ? undefined : services.get(service);
   const key = object ? keyOf(object.object) : { group: "", kind: "Namespace", namespace: "", name: namespace };
   const owner: Owner = { stage, namespace, key, ...(object && { at: { object, path: ["metadata", "name"] } }) };
   const owners = new Map([[stage, owner]]);
-  const named: Named =
-    service === undefined || service === "*"
-      ? { type: "namespace", name: namespace, owners }
-      : { type: "service", name: `${service}.${namespace}`, owners };
-  return { named, short };
+  return isItself
+    ? { type: "namespace", name: namespace, owners }
+    : { type: "service", name: `${service}.${namespace}`, owners };
 }

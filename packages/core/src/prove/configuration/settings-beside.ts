@@ -1,7 +1,10 @@
+import { canonicalAddress } from "./addresses.ts";
 import type { ConfigurationText } from "./configuration-text.ts";
 import type { OuterThing } from "./outer-things.ts";
 
-const serverSetting = /^(.*?)[_.-]?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?|ENDPOINT)$/i;
+const serverSetting = /(.*?)[_.-]?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?|ENDPOINT)$/i;
+/** A host, or an address of version 6 in brackets, with a port or without. */
+const isServer = /^(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::\d+)?$/;
 const databaseNames = ["NAME", "DATABASE", "DB", "DBNAME", "DB_NAME", "DATABASE_NAME"];
 const isDatabase = /(?:^|[_.-])(?:DB|DATABASE|PG|POSTGRES(?:QL)?|MYSQL|MARIADB|MONGO(?:DB)?|SQL|ORACLE|MSSQL|REDIS)$/i;
 const bucketSetting = /(?:^|[_.-])BUCKET(?:[_.-]?NAME)?$|[a-z]Bucket(?:Name)?$/;
@@ -13,11 +16,13 @@ export function* namedBeside({ name, text, beside }: ConfigurationText): Generat
   if (name === undefined || beside === undefined || text.length > 253) return;
   const whole = { start: 0, end: text.length };
   const prefix = serverSetting.exec(name)?.[1];
-  if (prefix !== undefined && isDatabase.test(prefix) && /^[a-z0-9][a-z0-9.-]*(?::\d+)?$/i.test(text)) {
+  const isVersion6 = text.includes(":") && canonicalAddress(text) !== undefined;
+  const server = (isVersion6 ? `[${text}]` : text).toLowerCase();
+  if (prefix !== undefined && isDatabase.test(prefix) && isServer.test(server)) {
     const database = databaseBeside(prefix, beside);
     const port = beside.get(`${prefix}_PORT`) ?? beside.get(`${prefix}PORT`) ?? "";
-    const place = /:\d+$/.test(text) || port === "" ? text.toLowerCase() : `${text.toLowerCase()}:${port}`;
-    if (database !== undefined && !/^(?:localhost|127\.)/.test(place))
+    const place = /:\d+$/.test(server) || port === "" ? server : `${server}:${port}`;
+    if (database !== undefined && !/^(?:localhost|127\.|\[::1\])/.test(place))
       yield { type: "database", place, parts: [database], ...whole };
   }
   if (bucketSetting.test(name.replaceAll("-", "_")) && /^[a-z0-9][a-z0-9._-]{2,62}$/.test(text))
@@ -46,6 +51,6 @@ function hostOf(value: string): string {
   const host = value
     .toLowerCase()
     .replace(/^[a-z0-9+]+:\/\//, "")
-    .replace(/\/.*$/, "");
+    .replace(/\/.*/, "");
   return /\.(?:amazonaws\.com|googleapis\.com)$/.test(host) ? "" : host;
 }

@@ -21,6 +21,7 @@ test.each([
   [database, "db.example", false],
   [database, "order", false],
   ["postgres://db.example.net:15432/orders", "db.example.net", true],
+  ["postgres://[fd00:1:2:3:4:5:6:7]/orders", "[fd00:1:2:3:4:5:6:7]", true],
   ["s3://acme/x", "acme/x", true],
   ["s3://acme/x", "acme/y", false],
   ["s3://acme/x/y", "y", true],

@@ -23,15 +23,14 @@ const blockComments = [
   { begin: /(?:^|\s)\/\*(?=[\s*])/g, end: "*/" },
   { begin: /<!--/g, end: "-->" },
 ] as const;
-const lineComment = /(?:^|\s)#|(?:^|\s)\/\/(?=\s|$|[^/])|^\s*(?:--|;)(?=\s)/g;
+/** Not what is right behind: `//host` is an address without a scheme. */
+const lineComment = /(?:^|\s)#|(?:^|\s)\/\/(?=[^/])|^\s*(?:--|;)(?=\s)/g;
 
 /** Whether a stretch stands in a comment, in whichever of the common languages of configuration the text is. */
 export function isComment(text: string, stretch: Stretch): boolean {
   const { line, start } = lineAround(text, stretch);
   for (const { index, 0: found } of line.slice(0, start).matchAll(lineComment)) {
     const before = line.slice(0, index + found.length - 1);
-    // `//host` is an address without a scheme, not a comment.
-    if (found.endsWith("//") && index + found.length === start) continue;
     if (isEven(before, '"') && isEven(before, "'")) return true;
   }
   for (const { begin, end } of blockComments) {
@@ -54,10 +53,14 @@ const transfer = /(?<![\w.-])(?:ssh|scp|sftp|rsync)(?![\w.-])/;
 /** `ops@HOST` where nothing says that anybody connects to it. */
 export function isMailAddress(text: string, { start, end }: Stretch): boolean {
   if (text[start - 1] !== "@") return false;
-  const word = /[^\s"'<>(),;|]*$/.exec(text.slice(Math.max(0, start - 300), start))?.[0] ?? "";
+  const word =
+    text
+      .slice(Math.max(0, start - 300), start)
+      .split(/[\s"'<>(),;|]/)
+      .at(-1) ?? "";
   if (/:\/\/[^\s/?#]*@$/.test(word)) return false;
   // Not `https://elsewhere/ops@`: what signs in at a server stands before its name, never in a path (RFC 3986, 3.2).
-  if (/^[\w.+-]+:(?!\/\/)[^@=]+@$/.test(word) && !word.startsWith("mailto:")) return false;
+  if (/^[\w.+-]+:(?!\/\/)[^@=]+@/.test(word) && !word.startsWith("mailto:")) return false;
   return !/^(?::\S|\/)/.test(text.slice(end)) && !transfer.test(lineAround(text, { start, end }).line);
 }
 
@@ -72,7 +75,7 @@ export function isStepOfPath(text: string, { start }: Stretch): boolean {
 /** The name of a group of kinds, as in `apiVersion: HOST/v1`. */
 export function isApiGroup(text: string, stretch: Stretch): boolean {
   const { line, start } = lineAround(text, stretch);
-  return /["']?(?:apiVersion|apiGroups?|group)["']?\s*:\s*[["'\s-]*$/.test(line.slice(0, start));
+  return /(?:apiVersion|apiGroups?|group)["']?\s*:[["'\s-]*$/.test(line.slice(0, start));
 }
 
 const word = /^[("'‘“]?\p{L}[\p{L}'’-]*[.,;:!?)"'’”]?$/u;
@@ -84,15 +87,15 @@ const word = /^[("'‘“]?\p{L}[\p{L}'’-]*[.,;:!?)"'’”]?$/u;
 export function isProse(text: string, stretch: Stretch): boolean {
   const { line, start, end } = lineAround(text, stretch);
   if (line[start - 1] === "/" || line[start - 1] === "@" || /^[:/][^\s]/.test(line.slice(end))) return false;
-  const words = line.split(/\s+/).filter((each) => each !== "");
+  const words = line.split(/\s/);
   if (words.some((each) => /^--?[a-z]|[|=;&$<>{}]/i.test(each))) return false;
-  const before = line.slice(0, start).trimEnd().split(/\s+/).at(-1) ?? "";
+  const before = line.slice(0, start).trimEnd().split(/\s/).at(-1) ?? "";
   const behind =
     line
       .slice(end)
       .replace(/^[.,;:!?)"']*/, "")
       .trimStart()
-      .split(/\s+/)[0] ?? "";
+      .split(/\s/)[0] ?? "";
   const neighbours = [before, behind].filter((each) => word.test(each));
   return neighbours.length > 0 && words.filter((each) => word.test(each)).length >= 4;
 }

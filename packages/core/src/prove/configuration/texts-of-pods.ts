@@ -5,7 +5,7 @@ import type { ConfigurationText } from "./configuration-text.ts";
 import { expanded } from "./expanded.ts";
 import { isForPeople } from "./annotations-for-people.ts";
 import { isMapping } from "../../manifests/mapping.ts";
-import { fieldAt } from "./unknown-fields.ts";
+import { fieldAt, objectsOfKind } from "./unknown-fields.ts";
 
 /** Where the kinds that hold a pod hold it. */
 const holders: readonly (readonly [kind: string, pod: FieldPath])[] = [
@@ -32,7 +32,7 @@ export interface Template {
 export function* templatesIn(world: World): Generator<Template> {
   const makers = makersIn(world);
   for (const [kind, path] of holders)
-    for (const object of world.objects.get(kind) ?? []) {
+    for (const object of objectsOfKind(world, kind)) {
       const owner = object.object.metadata.ownerReferences?.find(({ controller }) => controller === true);
       const { namespace = "" } = object.object.metadata;
       if (owner && makers.has(`${owner.kind} ${namespace}/${owner.name}`)) continue;
@@ -49,7 +49,7 @@ function makersIn(world: World): ReadonlySet<string> {
   const makers = new Set<string>();
   for (const [kind] of holders)
     if (kind !== "Pod")
-      for (const { object } of world.objects.get(kind) ?? [])
+      for (const { object } of objectsOfKind(world, kind))
         makers.add(`${object.kind} ${object.metadata.namespace ?? ""}/${object.metadata.name}`);
   return makers;
 }
@@ -92,7 +92,7 @@ function* containerTexts(said: Said, container: Partial<Container>): Generator<C
   for (const field of ["command", "args"] as const) {
     const list = container[field] ?? [];
     for (const [index, text] of list.entries()) {
-      const option = index > 0 ? /^--?[\w-]+$/.exec(list[index - 1] ?? "")?.[0] : undefined;
+      const option = /^--?[\w-]+$/.exec(list[index - 1] ?? "")?.[0];
       const path = [...said.path, field, index];
       yield* expandedText({ ...said, path, ...(option !== undefined && { name: option }) }, text, values);
     }

@@ -20,6 +20,18 @@ test("every text of an object is given with its field, however deep, but for wha
   expect(told(deep(90))).toHaveLength(1);
 });
 
+test("an object of a cluster that nests without end is read to a depth that is safe", () => {
+  const world = worldOf(app(""));
+  const [one] = world.objects.get("example.com/App") ?? [];
+  const deep = (depth: number) => {
+    let spec: unknown = "x";
+    for (let level = 0; level < depth; level++) spec = [spec];
+    const objects = one && new Map([["example.com/App", [{ ...one, object: { ...one.object, spec } }]]]);
+    return [...unknownTexts({ ...world, ...(objects && { objects }) })].length;
+  };
+  expect([deep(100), deep(101), deep(100_000)]).toEqual([1, 0, 0]);
+});
+
 test("what is of the whole cluster is no stage's", () => {
   const crd = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

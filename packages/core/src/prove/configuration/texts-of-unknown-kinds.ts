@@ -45,9 +45,7 @@ export function* unknownTexts(world: World): Generator<ConfigurationText> {
 
 /** What pods of kinds of others were made from: their texts are read there. */
 function templatesOfPods(world: World): ReadonlySet<unknown> {
-  return new Set(
-    objectsOf(world, "Pod").flatMap(({ object: { metadata, spec } }) => (metadata?.name?.endsWith("*") ? [spec] : [])),
-  );
+  return new Set(objectsOf(world, "Pod").map(({ object }) => object.spec));
 }
 
 function* texts(

@@ -16,14 +16,14 @@ export function* textsOf(world: World): Generator<ConfigurationText> {
   for (const objects of world.objects.values()) for (const object of objects) yield* annotationTexts(object);
   for (const object of objectsOf(world, "ConfigMap")) {
     const { data = {}, binaryData = {} } = object.object;
-    yield* keyTexts(object, "data", new Map(Object.entries(data)), "text");
-    yield* keyTexts(object, "binaryData", decoded(binaryData), "encoded");
+    yield* keyTexts(object, "data", new Map(Object.entries(data)), asWritten);
+    yield* keyTexts(object, "binaryData", decoded(binaryData), encoded);
   }
   for (const object of objectsOf(world, "Secret")) {
     const { type = "Opaque", data = {}, stringData = {} } = object.object;
     if (saysNothing.test(type)) continue;
-    yield* keyTexts(object, "data", decoded(data), "secret");
-    yield* keyTexts(object, "stringData", new Map(Object.entries(stringData)), "secret");
+    yield* keyTexts(object, "data", decoded(data), ofSecret);
+    yield* keyTexts(object, "stringData", new Map(Object.entries(stringData)), ofSecret);
   }
   yield* podTexts(world);
   yield* leadingTexts(world);
@@ -43,16 +43,19 @@ function* annotationTexts(object: WorldObject): Generator<ConfigurationText> {
     }
 }
 
+const asWritten = { asWritten: true, secret: false };
+const encoded = { asWritten: false, secret: false };
+const ofSecret = { asWritten: false, secret: true };
+
 function* keyTexts(
   object: WorldObject,
   field: string,
   entries: ReadonlyMap<string, string>,
-  as: "text" | "encoded" | "secret",
+  said: Pick<ConfigurationText, "asWritten" | "secret">,
 ): Generator<ConfigurationText> {
   for (const [name, text] of entries) {
     if (/\.(?:md|markdown|adoc|rst)$|^(?:README|NOTES|LICENSE|CHANGELOG)(?:\.txt)?$/i.test(name)) continue;
-    const at = { object, path: [field, name], text, name, mayReferTo: false };
-    yield { ...at, beside: entries, asWritten: as === "text", secret: as === "secret" };
+    yield { ...said, object, path: [field, name], text, name, beside: entries, mayReferTo: false };
   }
 }
 

@@ -22,7 +22,7 @@ export function* leadingTexts(world: World): Generator<ConfigurationText> {
   }
   for (const slice of objectsOf(world, "discovery.k8s.io/EndpointSlice")) {
     const said = saidBy(slice);
-    for (const [index, { addresses = [] }] of (slice.object.endpoints ?? []).entries())
+    for (const [index, { addresses }] of (slice.object.endpoints ?? []).entries())
       for (const [which, text] of addresses.entries())
         yield { ...said, path: ["endpoints", index, "addresses", which], text, leads: ["endpoints", index] };
   }

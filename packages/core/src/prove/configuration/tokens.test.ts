@@ -25,6 +25,7 @@ test.each<[text: string, tokens: readonly (readonly [text: string, start: number
   ],
   ["http://10.96.0.7:80/", [["10.96.0.7", 7, 16]]],
   [`${"x ".repeat(200)}a.b`, [["a.b", 400, 403]]],
+  ["(a.b)", [["a.b", 1, 4]]],
   ["*.example.com", [["*.example.com", 0, 13]]],
   ["mysql -hdb.example.net", [["db.example.net", 8, 22]]],
   ["-Hdb.example.net", [["db.example.net", 2, 16]]],

@@ -19,12 +19,12 @@ export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let dot = text.indexOf("."); dot !== -1; ) {
     let start = dot;
-    while (start > 0 && isPart(text, start - 1)) start--;
+    while (isPart(text, start - 1)) start--;
     let end = dot + 1;
-    while (end < text.length && isPart(text, end)) end++;
+    while (isPart(text, end)) end++;
     addHost(tokens, text, start, end);
     // `mysql -hHOST`: the option's letter stands right before its value.
-    if (text[start] === "-" && /[a-zA-Z]/.test(text[start + 1] ?? "")) addHost(tokens, text, start + 2, end);
+    if (text[start] === "-" && /[a-zA-Z]/.test(text.charAt(start + 1))) addHost(tokens, text, start + 2, end);
     dot = text.indexOf(".", end);
   }
   if (version6Pair.test(text))
@@ -34,10 +34,10 @@ export function tokensOf(text: string): readonly Token[] {
 
 const isAsciiPart = Array.from({ length: 128 }, (_, code) => /[\w.*-]/.test(String.fromCodePoint(code)));
 
-/** Letters of any script count as parts of a name: what stands beside one is another name. */
+/** Letters of any script count as parts of a name: what stands beside one is another name. Nothing stands outside of the text. */
 function isPart(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code < 128 ? isAsciiPart[code] === true : /[\p{L}\p{N}\ud800-\udfff]/u.test(text[at] ?? "");
+  return code < 128 ? isAsciiPart[code] === true : /[\p{L}\p{N}\ud800-\udfff]/u.test(text.charAt(at));
 }
 
 /** Cheap to look for, and in every address of version 6. */
@@ -45,10 +45,10 @@ const version6Pair = /:[0-9a-f]{0,4}:/i;
 
 function addHost(tokens: Token[], text: string, start: number, behind: number): void {
   let end = behind;
-  while (end > start && text.charCodeAt(end - 1) === 46) end--;
-  if (end - start < 3 || end - start > 253) return;
+  while (text.charCodeAt(end - 1) === 46) end--;
+  if (end - start > 253) return;
   const found = text.slice(start, end).toLowerCase();
-  if (found.includes(".") && host.test(found)) tokens.push({ start, end, text: found });
+  if (host.test(found)) tokens.push({ start, end, text: found });
 }
 
 const escapes = /%(?:2f|3a|40|2c|3f|3d|26|22|20|2e)|\\[nrt/]/gi;
@@ -62,10 +62,9 @@ export interface Unescaped {
 
 /** `written` once the escapes of URLs and of strings are undone. */
 export function unescaped(written: string): Unescaped {
-  if (!written.includes("%") && !written.includes("\\")) return { text: written, writtenAt: (offset) => offset };
   let text = "";
   let at = 0;
-  const pieces: { readonly text: number; readonly written: number }[] = [{ text: 0, written: 0 }];
+  const pieces: { readonly text: number; readonly written: number }[] = [];
   for (const { 0: escape, index } of written.matchAll(escapes)) {
     text += written.slice(at, index) + meant(escape);
     at = index + escape.length;
@@ -86,7 +85,7 @@ function meant(escape: string): string {
 function addVersion6(tokens: Token[], text: string, run: string, start: number): void {
   if (run.length > longestAddress + 1 || !version6Pair.test(run)) return;
   const end = start + run.length;
-  if ((start > 0 && isPart(text, start - 1)) || (end < text.length && isPart(text, end))) return;
+  if (isPart(text, start - 1) || isPart(text, end)) return;
   const found = run.replace(/(?<!:):$|\.$/, "").toLowerCase();
   tokens.push({ start, end: start + found.length, text: found });
 }

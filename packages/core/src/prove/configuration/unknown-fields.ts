@@ -1,5 +1,11 @@
 import { isMapping } from "../../manifests/mapping.ts";
 import type { FieldPath } from "../../manifests/syntax.ts";
+import type { World, WorldObject } from "../../manifests/world/world.ts";
+
+/** The world's objects of a kind of which nobody has checked the shape, or needs it. */
+export function objectsOfKind(world: World, kind: string): readonly WorldObject[] {
+  return world.objects.get(kind) ?? [];
+}
 
 /** What stands at `path` in an object of which nobody has checked the shape; undefined where nothing does. */
 export function fieldAt(content: unknown, path: FieldPath): unknown {

@@ -25,8 +25,8 @@ export function asSeenFromElsewhere(uses: readonly OuterUse[]): readonly OuterUs
 }
 
 /** Whether two namespaces' stores of one name were not read, so that it is not known whether they lead to the same. */
-export function isDoubtful({ type, parts }: OuterSharing): boolean {
-  return isUnread({ type, parts }, "ofNamespace");
+export function isDoubtful(sharing: OuterSharing): boolean {
+  return isUnread(sharing, "ofNamespace");
 }
 
 /** Why it is not known, by pair. */
@@ -34,7 +34,7 @@ export function doubtsOf(sharings: readonly OuterSharing[]): { readonly pair: Pa
   return sharings.flatMap(({ type, parts, uses }) =>
     uses.flatMap((one) =>
       uses
-        .filter((other) => other !== one && other.stage !== unassigned)
+        .filter((other) => other.stage !== unassigned)
         .map((other) => {
           const store = (parts[0] ?? "").slice(unreadStore.ofNamespace.length);
           const homes = [one, other].map(({ from }) => `${from.object.object.metadata.namespace ?? ""}/${store}`);
@@ -45,9 +45,6 @@ export function doubtsOf(sharings: readonly OuterSharing[]): { readonly pair: Pa
   );
 }
 
-function isUnread(
-  { type, parts: [store = ""] }: Pick<OuterUse, "type" | "parts">,
-  of: keyof typeof unreadStore,
-): boolean {
-  return type === "secret path" && store.startsWith(unreadStore[of]);
+function isUnread({ parts: [store = ""] }: Pick<OuterUse, "parts">, of: keyof typeof unreadStore): boolean {
+  return store.startsWith(unreadStore[of]);
 }

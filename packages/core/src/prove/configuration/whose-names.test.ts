@@ -35,7 +35,10 @@ describe("a name belongs to a stage", () => {
   test("by a ConfigMap in it that is asked for by namespace and name", () => {
     const settings = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop-prod}\n";
     expect(told(pod("shop-dev", "--config=shop-prod/settings") + settings)).toMatchObject([
-      { message: "Pod shop-dev/x of dev names shop-prod/settings of prod in spec.containers[0].args[0]" },
+      {
+        message: "Pod shop-dev/x of dev names shop-prod/settings of prod in spec.containers[0].args[0]",
+        related: ["shop-prod/settings belongs to prod by this @ ConfigMap shop-prod/settings: metadata.name"],
+      },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { keyOf } from "../../manifests/object-key.ts";
 import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
 import { proveAccess } from "../access/prove-access.ts";
 import { makeGiven } from "../make-given.ts";
@@ -10,7 +11,8 @@ import type { Given, PropertyProof } from "../property-proof.ts";
 import { indexRoles } from "../rights/role-rules.ts";
 import { bindingKind, clusterBindingKind, policyKind, roleKind, type WatchedProperty } from "./kinds-of-watch.ts";
 import { NamespaceLabels } from "./namespace-labels.ts";
-import { namesIn, NamespaceTexts } from "./namespace-texts.ts";
+import { NamespaceTexts } from "./namespace-texts.ts";
+import { namesIn } from "./names-in-rules.ts";
 import { NetworkPods } from "./network-pods.ts";
 import type { WatchedWorld, WorldChange } from "./watched-world.ts";
 
@@ -22,13 +24,6 @@ interface Whole {
   readonly judgement: Judgement;
   /** Told what a property, or what it is given, looks at in a part of the world. */
   readonly view: (part: World, by: WatchedProperty | "given") => World;
-}
-
-interface Concern {
-  /** Of a pod that has come. */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Whether what people may do in the namespace has changed. */
-  readonly isOfPeople?: boolean;
 }
 
 const nothing: Proofs = new Map();
@@ -73,8 +68,7 @@ export class AlikeProof {
 
   /** What is proved again of what the event may have changed; undefined where the whole world has to be. */
   after(change: WorldChange): Proofs | undefined {
-    const { before, after } = change;
-    const namespace = (after ?? before)?.object.metadata.namespace ?? "";
+    const { namespace, after } = change;
     switch (change.kind) {
       case "Pod":
         return this.#afterPod(namespace, change);
@@ -86,8 +80,8 @@ export class AlikeProof {
         return this.#afterBinding(namespace, change);
       case roleKind:
         if (namesIn(after?.object).some((name) => !this.#texts.isNamed(name))) return undefined;
-        this.#tell(namespace);
-        return this.#proved(namespace, all, { isOfPeople: true });
+        this.tell(namespace);
+        return this.#proved(namespace, all, true);
       case "Namespace":
         return this.#afterLabels(change);
       default:
@@ -95,13 +89,17 @@ export class AlikeProof {
     }
   }
 
-  /** Tells anew what there is in a namespace, where that is no concern of the network's. */
-  tell(namespace: string): void {
-    if (namespace !== "") this.#tell(namespace);
+  /** Tells anew what there is in a namespace. */
+  tell(namespace: string): ReturnType<NamespaceTexts["tell"]> {
+    const told = this.#texts.tell(namespace);
+    this.#network.tell(namespace, JSON.stringify(told.now));
+    return told;
   }
 
   #afterPod(namespace: string, change: WorldChange): Proofs | undefined {
-    const { before, now } = this.#tell(namespace);
+    const { before, now } = this.tell(namespace);
+    // A policy to come may go by labels that nobody compares yet.
+    if (change.after) this.#network.addPod(namespace, change.after.object.metadata.labels);
     const told = this.#pods.toldBy(namespace, change);
     if (told === "anything") return undefined;
     return this.#proved(
@@ -111,26 +109,25 @@ export class AlikeProof {
         if (property === "access") return before.people !== now.people;
         return before.landings !== now.landings || this.#first.has(namespace);
       }),
-      { labels: change.after?.object.metadata.labels },
     );
   }
 
   #afterBinding(namespace: string, change: WorldChange): Proofs | undefined {
     const rebound = this.#texts.rebind(change);
     if (!rebound) return undefined;
-    for (const name of rebound.touched) this.#tell(name);
-    const isReading = rebound.areHomesAsBefore && [change.before, change.after].every((one) => this.#isReading(one));
-    if (namespace === "") return isReading ? this.#proved(undefined, ["access"]) : undefined;
-    this.#tell(namespace);
-    return this.#proved(namespace, isReading ? ["access"] : all, { isOfPeople: true });
+    for (const name of rebound.touched) this.tell(name);
+    const isReading =
+      rebound.areHomesAsBefore && [change.before, change.after].every((one) => this.#isReading(one, namespace));
+    if (namespace === "") return isReading ? this.#proved(namespace, ["access"]) : undefined;
+    this.tell(namespace);
+    return this.#proved(namespace, isReading ? ["access"] : all, true);
   }
 
   /** Whether nothing can be changed by what a binding gives: only `access` speaks of such. */
-  #isReading(binding: WorldObject | undefined): boolean {
+  #isReading(binding: WorldObject | undefined, namespace: string): boolean {
     if (!binding) return true;
-    const { namespace = "" } = binding.object.metadata;
     const { kind, name } = binding.object["roleRef"] as { readonly kind: string; readonly name: string };
-    const roles = indexRoles(this.#watched.partOf(namespace === "" ? [] : [namespace]));
+    const roles = indexRoles(this.#watched.partOf([namespace]));
     const reading = new Set(["get", "list", "watch"]);
     return (roles.find(kind, namespace, name)?.written ?? []).every(({ rule }) =>
       rule.verbs.every((verb) => reading.has(verb)),
@@ -145,28 +142,19 @@ export class AlikeProof {
     return this.#labels.isUnselected(before, after) ? nothing : undefined;
   }
 
-  #tell(namespace: string) {
-    const told = this.#texts.tell(namespace);
-    this.#network.tell(namespace, JSON.stringify(told.now));
-    return told;
-  }
-
-  /** @param namespace undefined where something of the whole cluster has changed, which is no concern of the network's */
-  #proved(
-    namespace: string | undefined,
-    concerned: readonly WatchedProperty[],
-    { labels, isOfPeople = false }: Concern = {},
-  ): Proofs | undefined {
+  /**
+   * @param namespace empty where something of the whole cluster has changed, which is no concern of the network's
+   * @param isOfPeople whether what people may do in the namespace has changed
+   */
+  #proved(namespace: string, concerned: readonly WatchedProperty[], isOfPeople = false): Proofs | undefined {
     if (concerned.length === 0) return nothing;
     const watched = this.#watched;
     const network = this.#network;
     const { intent, profile } = this.#options;
-    const signature = namespace === undefined ? undefined : network.signatureOf(namespace);
+    const signature = network.signatureOf(namespace);
     const objectsIn = (...place: Parameters<typeof watched.objectsIn>) => watched.objectsIn(...place);
     const names =
-      namespace === undefined
-        ? network.names()
-        : network.namesAfter({ namespace, objectsIn, world: watched.partOf([]), labels });
+      namespace === "" ? network.names() : network.namesAfter({ namespace, objectsIn, world: watched.partOf([]) });
     if (!names) return undefined;
     const part = watched.partOf(names);
     const partGiven = makeGiven(this.#view(part, "given"), intent, profile);
@@ -176,7 +164,7 @@ export class AlikeProof {
       if (!proof) return undefined;
       proofs.set(property, proof);
     }
-    if (namespace !== undefined && !concerned.includes("network")) network.putBack(namespace, signature);
+    if (!concerned.includes("network")) network.putBack(namespace, signature);
     return proofs;
   }
 
@@ -192,21 +180,21 @@ export class AlikeProof {
     property: WatchedProperty,
     part: World,
     given: Given,
-    namespace: string | undefined,
+    namespace: string,
     isOfPeople: boolean,
   ): PropertyProof | undefined {
     if (property === "access") return proveAccess(part, given);
     if (property === "placement") return this.#placementOf(part, given, isOfPeople);
-    return namespace === undefined ? undefined : this.#network.proofOf(part, given, namespace, isOfPeople);
+    return this.#network.proofOf(part, given, namespace, isOfPeople);
   }
 }
 
 /** That of each stage in which the first pods are, from which examples are taken. */
 function firstNamespaces(world: World): ReadonlySet<string> {
-  const found = new Map<string, string>();
-  for (const { object } of world.objects.get("Pod") ?? []) {
-    const { namespace = "" } = object.metadata;
-    const stage = world.stages.ofNamespace.get(namespace) ?? "";
+  const found = new Map<string | undefined, string>();
+  for (const { object } of objectsOf(world, "Pod")) {
+    const { namespace } = keyOf(object);
+    const stage = world.stages.ofNamespace.get(namespace);
     if (!found.has(stage)) found.set(stage, namespace);
   }
   return new Set(found.values());

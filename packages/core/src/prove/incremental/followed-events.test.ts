@@ -32,6 +32,7 @@ describe("of a part of the world is proved, with the answers of a proof from the
   test.each<Row>([
     ["a replica comes", [devPod("z")], ""],
     ["a replica goes", [gonePod("a")], ""],
+    ["a replica in the first namespace of its stage comes", [devPodIn("app-0-dev", {})], ""],
     ["the last replica goes", [gonePod("a"), gonePod("b")], "network access"],
     ["a pod with a label that nobody compares comes", [devPod("z", {}, { app: "x" })], ""],
     ["a pod with a volume comes", [devPod("z", { volumes: [{ name: "a", emptyDir: {} }] })], ""],

@@ -1,49 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { UnknownContent } from "../../manifests/world/content.ts";
-import type { WorldEvent } from "./watched-world.ts";
 import { present } from "./testing/event-cluster.ts";
-import { coldOf, following } from "./testing/followed.ts";
+import { following } from "./testing/followed.ts";
 import { account, bound, devPod, group, letsIn, role, rule, teamBinding, user } from "./testing/single-events.ts";
-import { namespace, pod, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
-
-const base = watchedCluster({ apps: 2, podsOfApp: 2, stages: ["dev", "prod"] });
-const admissionApi = "admissionregistration.k8s.io/v1";
-const withMore = (...more: readonly UnknownContent[]) => [...base, ...more.map(written)];
-
-/** A policy for pods, and its binding. */
-const guard = (expression: string, operation = "UPDATE", more: object = {}): readonly UnknownContent[] => {
-  const rules = { apiGroups: [""], apiVersions: ["v1"], operations: [operation], resources: ["pods"] };
-  return [
-    {
-      ...{ apiVersion: admissionApi, kind: "ValidatingAdmissionPolicy", metadata: { name: "guard" } },
-      spec: { matchConstraints: { resourceRules: [rules] }, validations: [{ expression }], ...more },
-    },
-    {
-      ...{ apiVersion: admissionApi, kind: "ValidatingAdmissionPolicyBinding", metadata: { name: "guard" } },
-      spec: { policyName: "guard", validationActions: ["Deny"] },
-    },
-  ];
-};
-
-const gone = (kind: string, home: string, name: string, apiGroup = ""): WorldEvent => ({
-  ...{ type: "gone", key: { group: apiGroup, kind, namespace: home, name } },
-});
-const api = "rbac.authorization.k8s.io";
-const unbound = (home: string, name: string) =>
-  gone(home === "" ? "ClusterRoleBinding" : "RoleBinding", home, name, api);
-const all = "network access placement";
-
-/** Each event, with what is proved after it; a capital letter where that is the whole world. */
-type Story = readonly (readonly [event: WorldEvent, proved: string])[];
-
-function follow(story: Story, objects = base): readonly (readonly string[])[] {
-  const { after } = following(objects);
-  return story.map(([event, expected], at) => {
-    const { proved, isQuick, turned } = after(event);
-    expect([at, isQuick ? proved.join(" ") : proved.join(" ").toUpperCase()]).toEqual([at, expected]);
-    return turned;
-  });
-}
+import { all, api, follow, goneOf, guard, unbound, whole, withMore, withoutDevelopers } from "./testing/stories.ts";
+import { namespace, pod, policy, written } from "./testing/watched-cluster.ts";
 
 describe("bindings", { timeout: 60_000 }, () => {
   test("by which somebody comes to be of a second stage, and of one again", () => {
@@ -62,9 +22,9 @@ describe("bindings", { timeout: 60_000 }, () => {
   test("by which somebody comes to be known in no stage's namespace, and is bound in the whole cluster", () => {
     follow([
       [teamBinding("hub", "guests", "view"), "access"],
-      [teamBinding("app-1-dev", "guests", "view"), all.toUpperCase()],
+      [teamBinding("app-1-dev", "guests", "view"), whole],
       [present(bound("", "all", [group("guests")], "view")), "access"],
-      [unbound("hub", "team-guests"), all.toUpperCase()],
+      [unbound("hub", "team-guests"), whole],
       [unbound("", "all"), "access"],
     ]);
   });
@@ -100,8 +60,8 @@ describe("bindings", { timeout: 60_000 }, () => {
         [present(role("app-1-dev", "own", rule("list", "secrets"), rule("create", "pods"))), all],
         [present(bound("app-1-dev", "own", [group("team-1-dev")], "own", "Role")), all],
         [present(role("app-1-dev", "own", rule("get", "pods", "known"))), all],
-        [present(role("app-1-dev", "own", rule("get", "pods", "known", "unknown"))), all.toUpperCase()],
-        [gone("Role", "app-1-dev", "own", api), all],
+        [present(role("app-1-dev", "own", rule("get", "pods", "known", "unknown"))), whole],
+        [goneOf("Role", "app-1-dev", "own", api), all],
       ],
       withMore(role("app-0-dev", "naming", rule("get", "pods", "known"))),
     );
@@ -125,11 +85,8 @@ describe("pods", { timeout: 60_000 }, () => {
   test("may be given labels by people who make none, as far as admission lets such", () => {
     const patching = role("app-1-dev", "patching", rule("patch", "pods"));
     const patchers = bound("app-1-dev", "patching", [group("patchers-dev")], "patching", "Role");
-    const noTeam = base.filter(
-      ({ object }) => object.kind !== "RoleBinding" || !/^app-.-dev$/.test(object.metadata.namespace ?? ""),
-    );
     const objects = [
-      ...noTeam,
+      ...withoutDevelopers,
       ...[patching, patchers, ...guard("object.spec.?hostname.orValue('') == 'free'")].map(written),
     ];
     const friends = letsIn("app-1-prod", { stage: "dev" }, { role: "friend" });
@@ -139,7 +96,7 @@ describe("pods", { timeout: 60_000 }, () => {
         [friends, "network"],
         [present(egress), "network"],
         [devPod("z", { hostname: "free" }), "network"],
-        [gone("Pod", "app-1-dev", "app-1-z"), "network"],
+        [goneOf("Pod", "app-1-dev", "app-1-z"), "network"],
       ],
       objects,
     );
@@ -149,11 +106,8 @@ describe("pods", { timeout: 60_000 }, () => {
   test("may be given labels by who may change one alone", () => {
     const patching = role("app-1-dev", "patching", rule("patch", "pods", "app-1-z"));
     const patchers = bound("app-1-dev", "patching", [group("patchers-dev")], "patching", "Role");
-    const noTeam = base.filter(
-      ({ object }) => object.kind !== "RoleBinding" || !/^app-.-dev$/.test(object.metadata.namespace ?? ""),
-    );
     const objects = [
-      ...noTeam,
+      ...withoutDevelopers,
       ...[patching, patchers, ...guard("object.spec.?hostname.orValue('') == 'free'")].map(written),
     ];
     const friends = letsIn("app-1-prod", { stage: "dev" }, { role: "friend" });
@@ -190,8 +144,8 @@ describe("namespaces", { timeout: 60_000 }, () => {
       [tier("app-1-dev", "dev", "x"), ""],
       [tier("app-0-dev", "dev", "y"), ""],
       [letsIn("app-1-prod", { tier: "x" }), "NETWORK"],
-      [tier("app-1-dev", "dev"), all.toUpperCase()],
-      [tier("app-1-dev", "dev", "x"), all.toUpperCase()],
+      [tier("app-1-dev", "dev"), whole],
+      [tier("app-1-dev", "dev", "x"), whole],
     ]);
     expect(turned.slice(0, 3).map(({ length }) => length)).toEqual([0, 0, 1]);
   });
@@ -201,29 +155,9 @@ test("with parameters of policies each event is one for the whole world", { time
   const limits = { paramKind: { apiVersion: "v1", kind: "ConfigMap" } };
   follow(
     [
-      [devPod("z", { serviceAccountName: "robot" }), all.toUpperCase()],
+      [devPod("z", { serviceAccountName: "robot" }), whole],
       [letsIn("app-1-dev"), "NETWORK"],
     ],
     withMore(...guard("true", "CREATE", limits)),
   );
-});
-
-test("what is said to the letter is what a proof from the beginning says, after quick answers too", {
-  timeout: 60_000,
-}, () => {
-  const { after, watch, cluster } = following(base);
-  const events = [
-    letsIn("app-1-dev"),
-    teamBinding("app-1-dev", "team-0-prod", "view"),
-    devPod("z", { nodeName: "prod-0" }),
-    gone("Pod", "app-1-dev", "app-1-z"),
-    devPod("y"),
-  ];
-  for (const event of events) {
-    expect(after(event).isQuick).toBe(true);
-    const { verdicts, findings, properties, stages, world, hasIntent } = watch.proof;
-    const cold = coldOf(cluster);
-    expect({ verdicts, findings }).toEqual({ verdicts: cold.verdicts, findings: cold.findings });
-    expect([properties, stages, world, hasIntent]).toEqual([all.split(" "), ["dev", "prod"], "watched", false]);
-  }
 });

@@ -17,12 +17,12 @@ export function landingTexts(world: World, classes: readonly NodeClass[]): Reado
   visitLandings(pods, classes, runtimeClasses(world), ({ pod, nodes, isThere }) => {
     if (nodes.stage === pod.stage) return;
     // Whether admission lets a workload make such pods is asked of what it says.
-    const made = pod.kind === "Pod" ? "" : JSON.stringify([pod.kind, pod.metadata, pod.spec]);
-    add(pod, `${numbers.get(nodes)} ${isThere} ${made}`);
+    const made = pod.kind !== "Pod" && [pod.kind, pod.metadata, pod.spec];
+    add(pod, JSON.stringify([numbers.get(nodes), isThere, made]));
   });
   // Where no node is known, a stage has those that its pods ask for.
   if (classes.length === 0)
     for (const pod of pods)
       add(pod, JSON.stringify([pod.spec.nodeSelector, pod.spec.affinity?.nodeAffinity, pod.spec.nodeName]));
-  return new Map([...found].map(([namespace, texts]) => [namespace, [...texts].toSorted().join("\n")]));
+  return new Map([...found].map(([namespace, texts]) => [namespace, JSON.stringify([...texts].toSorted())]));
 }

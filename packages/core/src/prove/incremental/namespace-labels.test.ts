@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { worldOf } from "../testing/world-of.ts";
-import { otherSelectingKinds } from "./kinds-of-watch.ts";
 import { NamespaceLabels } from "./namespace-labels.ts";
 import { namespace, policy, written } from "./testing/watched-cluster.ts";
 
@@ -52,7 +51,13 @@ describe("whether nothing selects by the labels of a namespace that have changed
     expect(isUnselected({ team: "a" }, {}, selecting({}), out)).toBe(false);
   });
 
-  test.each(otherSelectingKinds)("is not known where there is a %s", (kind) => {
+  test.each([
+    ...["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"].map(
+      (kind) => `policy.networking.k8s.io/${kind}`,
+    ),
+    ...["cilium.io/CiliumNetworkPolicy", "cilium.io/CiliumClusterwideNetworkPolicy"],
+    "gateway.networking.k8s.io/Gateway",
+  ])("is not known where there is a %s", (kind) => {
     const [group = "", name = ""] = kind.split("/");
     const { objects, ...world } = worldWith();
     const one = written({ apiVersion: `${group}/v1`, kind: name, metadata: { name: "one" }, spec: {} });
@@ -90,6 +95,7 @@ describe("a policy that comes selects by no label that has changed", () => {
     const labels = labelsOf();
     expect(labels.add(undefined)).toBe(true);
     expect(labels.isUnselected(shop({ team: "a" }), shop({ team: "b" }))).toBe(true);
+    expect(labels.add(written(policy("shop", "closed", { podSelector: {}, egress: null })))).toBe(true);
     expect(labels.add(written(selecting(byKey("stage"))))).toBe(true);
     expect(labels.add(written(selecting(byKey("team"))))).toBe(false);
     expect(labels.add(written(selecting({ matchLabels: { stage: "dev", team: "a" } })))).toBe(false);

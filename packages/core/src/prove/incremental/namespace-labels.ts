@@ -1,4 +1,6 @@
-import type { World, WorldObject } from "../../manifests/world/world.ts";
+import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import { selectorKeys } from "../selectors/selector-keys.ts";
 import { otherSelectingKinds, policyKind } from "./kinds-of-watch.ts";
 
 /** By which labels of namespaces policies select, and which have changed since without being selected by. */
@@ -7,10 +9,10 @@ export class NamespaceLabels {
   readonly #selected: Set<string> | undefined;
   readonly #changed = new Set<string>();
 
-  constructor({ objects }: World) {
-    const isKnown = otherSelectingKinds.every((kind) => (objects.get(kind) ?? []).length === 0);
+  constructor(world: World) {
+    const isKnown = otherSelectingKinds.every((kind) => (world.objects.get(kind)?.length ?? 0) === 0);
     if (isKnown)
-      this.#selected = new Set((objects.get(policyKind) ?? []).flatMap(({ object }) => keysIn(object["spec"])));
+      this.#selected = new Set(objectsOf(world, policyKind).flatMap(({ object }) => [...keysIn(object.spec)]));
   }
 
   /** Whether a change of a namespace is one of labels only, and of such as nothing selects by; it is taken in then. */
@@ -26,7 +28,7 @@ export class NamespaceLabels {
 
   /** Takes in a policy; whether it selects by no label that has changed. */
   add(policy: WorldObject | undefined): boolean {
-    const keys = policy ? keysIn(policy.object["spec"]) : [];
+    const keys = [...keysIn(policy?.object["spec"])];
     for (const key of keys) this.#selected?.add(key);
     return keys.every((key) => !this.#changed.has(key));
   }
@@ -47,14 +49,9 @@ function withoutLabels({ object }: WorldObject): string {
 }
 
 /** Keys of labels in every selector of namespaces. */
-function keysIn(spec: unknown): string[] {
-  if (typeof spec !== "object" || spec === null) return [];
-  return Object.entries(spec).flatMap(([field, value]) => {
-    if (field !== "namespaceSelector") return keysIn(value);
-    const { matchLabels, matchExpressions } = (value ?? {}) as {
-      readonly matchLabels?: Readonly<Record<string, string>>;
-      readonly matchExpressions?: readonly { readonly key: string }[];
-    };
-    return [...Object.keys(matchLabels ?? {}), ...(matchExpressions ?? []).map(({ key }) => key)];
-  });
+function* keysIn(spec: unknown): Generator<string> {
+  if (typeof spec !== "object" || spec === null) return;
+  for (const [field, value] of Object.entries(spec) as [string, LabelSelector | null][])
+    if (field === "namespaceSelector") yield* selectorKeys(value ?? {});
+    else yield* keysIn(value);
 }

@@ -4,7 +4,7 @@ import { present } from "./testing/event-cluster.ts";
 import { account, bound, devPod, group, role, rule, user } from "./testing/single-events.ts";
 import { namespace, node, watchedCluster, written } from "./testing/watched-cluster.ts";
 import { watchedTexts } from "./testing/watched-texts.ts";
-import type { WorldEvent } from "./watched-world.ts";
+import type { WorldChange, WorldEvent } from "./watched-world.ts";
 
 const api = "rbac.authorization.k8s.io";
 const objects = [
@@ -229,8 +229,25 @@ describe("a binding tells of other namespaces too", () => {
   });
 });
 
+test("of somebody who is bound in more than 2000 namespaces everything is told anew", () => {
+  const { texts } = of([]);
+  const change = (home: string): WorldChange => ({
+    ...{ kind: "any", namespace: home, before: undefined, isWide: false },
+    after: written(viewed(home, "a", guests)),
+  });
+  for (let at = 0; at < 2000; at++) texts.rebind(change(`n${at}`));
+  const everywhere = change("");
+  expect(texts.rebind(everywhere)).toEqual({ touched: [], areHomesAsBefore: true });
+  texts.rebind({ ...everywhere, before: everywhere.after, after: undefined });
+  texts.rebind(change("n2000"));
+  expect(texts.rebind(everywhere)).toBeUndefined();
+});
+
 test("bindings of the whole cluster count from the beginning", () => {
   const { texts, apply } = of([viewed("", "all", robot, guests)]);
   expect(texts.rebind(apply(present(viewed("app-0-dev", "a", robot)))), "it comes to a stage").toBeUndefined();
-  expect(new Map(texts.all).get("app-1-dev")?.people).toBe("only app-1-dev");
+  const [people, others] = [texts, of([viewed("", "all", guests)]).texts].map(
+    ({ all: told }) => new Map(told).get("app-1-dev")?.people,
+  );
+  expect(people).not.toBe(others);
 });

@@ -1,4 +1,5 @@
-import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import { keyOf } from "../../manifests/object-key.ts";
+import { objectsOf, type WorldObject } from "../../manifests/world/world.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import { policiesInForce } from "../admission/policies-in-force.ts";
@@ -10,6 +11,7 @@ import { subjectsOf } from "../rights/grants.ts";
 import type { Given } from "../property-proof.ts";
 import type { Subject } from "../rights/rights.ts";
 import { landingTexts } from "./landing-texts.ts";
+import { namesInRoles } from "./names-in-rules.ts";
 import { peopleText } from "./people-of-namespace.ts";
 import { homeOf, SubjectPlaces } from "./subject-places.ts";
 import type { WatchedWorld, WorldChange } from "./watched-world.ts";
@@ -49,12 +51,12 @@ export class NamespaceTexts {
     const { world } = watched;
     this.#watched = watched;
     this.#places = new SubjectPlaces((namespace) => world.stages.ofNamespace.get(namespace), rights);
-    for (const { object } of objectsOf(world, "rbac.authorization.k8s.io/ClusterRoleBinding"))
-      for (const subject of subjectsOf(object, "")) this.#places.count(subject, "", 1);
-    for (const { object } of objectsOf(world, "rbac.authorization.k8s.io/RoleBinding"))
-      for (const subject of subjectsOf(object, object.metadata.namespace ?? ""))
-        this.#places.count(subject, object.metadata.namespace ?? "", 1);
-    this.#names = new Set([...roles(world)].flatMap(({ object }) => namesIn(object)));
+    for (const kind of ["ClusterRoleBinding", "RoleBinding"] as const)
+      for (const { object } of objectsOf(world, `rbac.authorization.k8s.io/${kind}`)) {
+        const { namespace } = keyOf(object);
+        for (const subject of subjectsOf(object, namespace)) this.#places.count(subject, namespace, 1);
+      }
+    this.#names = namesInRoles(world);
     const readings = readPolicies(world);
     const signature = signatures(textsOf(policiesInForce(world)), { decide: (asked) => admission.decide(asked) });
     this.#actorText = (actor, namespace) => `${readings.actorKey(actor)} ${signature.ofActor(actor, namespace)}`;
@@ -106,20 +108,15 @@ export class NamespaceTexts {
    * @returns the namespaces of which something else is told now, though nothing has changed in them; undefined where people have
    * come to be at home elsewhere so that everything has to be told anew
    */
-  rebind({ before, after }: WorldChange): Rebound | undefined {
-    const namespace = (after ?? before)?.object.metadata.namespace ?? "";
+  rebind({ namespace, before, after }: WorldChange): Rebound | undefined {
     const named = (one: WorldObject | undefined): readonly Subject[] => (one ? subjectsOf(one.object, namespace) : []);
-    const all = [...named(before), ...named(after)];
-    const said = () => all.map((subject) => this.#saidOf(subject));
-    const old = said();
+    const all = [...named(before), ...named(after)].map((subject) => ({ subject, one: this.#saidOf(subject) }));
     for (const subject of named(before)) this.#places.count(subject, namespace, -1);
     for (const subject of named(after)) this.#places.count(subject, namespace, 1);
-    const now = said();
     const touched = new Set<string>();
     let areHomesAsBefore = true;
-    for (const [at, subject] of all.entries()) {
-      const [one, other] = [old[at], now[at]];
-      if (!one || !other) continue;
+    for (const { subject, one } of all) {
+      const other = this.#saidOf(subject);
       if (one.stages.join() !== other.stages.join()) {
         const isFirst = one.stages.length === 0 || other.stages.length === 0;
         areHomesAsBefore &&= isFirst;
@@ -128,19 +125,19 @@ export class NamespaceTexts {
       }
       if (one.isOfOneStage !== other.isOfOneStage)
         for (const name of this.#places.namespacesOf(subject)) touched.add(name);
-      const home = homeOf(subject);
-      if (home !== undefined && one.isNamedElsewhere !== other.isNamedElsewhere) touched.add(home);
+      if (one.isNamedElsewhere !== other.isNamedElsewhere) touched.add(other.home);
     }
     if (touched.size > mostBound) return undefined;
     return { touched: [...touched].filter((name) => this.#texts.has(name)), areHomesAsBefore };
   }
 
   #saidOf(subject: Subject) {
-    const home = homeOf(subject);
+    const home = homeOf(subject) ?? "";
     return {
+      home,
       stages: this.#places.stagesOf(subject),
       isOfOneStage: this.#places.isOfOneStage(subject),
-      isNamedElsewhere: home !== undefined && this.#places.isNamedElsewhere(home),
+      isNamedElsewhere: this.#places.isNamedElsewhere(home),
     };
   }
 
@@ -151,14 +148,4 @@ export class NamespaceTexts {
       actorText: this.#actorText,
     });
   }
-}
-
-function* roles(world: World): Generator<WorldObject> {
-  for (const kind of ["Role", "ClusterRole"]) yield* world.objects.get(`rbac.authorization.k8s.io/${kind}`) ?? [];
-}
-
-/** To which names the rules of a role restrict themselves. */
-export function namesIn(role: WorldObject["object"] | undefined): readonly string[] {
-  const rules = (role?.["rules"] ?? []) as readonly { readonly resourceNames?: readonly string[] }[];
-  return rules.flatMap(({ resourceNames = [] }) => resourceNames);
 }

@@ -109,10 +109,15 @@ describe("where people may change pods that are there, everything in a pod is to
     ["that reads what was there", guard("oldObject.spec.hostname == 'a'"), "something"],
     ["that selects objects", guard("true", { objectSelector: { matchLabels: { a: "b" } } }), "something"],
     ["that reads the namespace's labels", guard("namespaceObject.metadata.labels.a == 'b'"), "nothing"],
+    ["that reads them, written with spaces", guard("namespaceObject  .  metadata.labels.a == 'b'"), "nothing"],
     ["that reads the spec", guard("object.spec.hostname == 'a'"), "nothing"],
   ])("where they make them too, by a policy %s", (_, policy, answer) => {
     expect(told(comes, ...patchers("patch", "pods"), ...makers("patchers"), policy)).toBe(answer);
   });
+});
+
+test("nothing more is told where a policy reads labels and nobody may change any", () => {
+  expect(told(devPod("z", { hostname: "x" }), guard("object.metadata.labels.a == 'b'"))).toBe("nothing");
 });
 
 describe("of a pod that somebody may change alone", () => {

@@ -1,4 +1,4 @@
-import type { World } from "../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { Judgement } from "../network/judgement.ts";
 import { Mentioned, podTemplates } from "../network/model/pod-groups.ts";
 import { mention } from "../network/model/network-model.ts";
@@ -82,10 +82,9 @@ export class NetworkPods {
 }
 
 /** Whether a policy goes by names, labels or annotations of what is asked for, or by what was there before. */
-function areChangesRead({ objects }: World): boolean {
-  const policies = objects.get("admissionregistration.k8s.io/ValidatingAdmissionPolicy") ?? [];
-  return policies.some(({ object }) => {
-    const text = JSON.stringify(object["spec"]).replaceAll(/namespaceObject\s*\.\s*metadata/g, "");
+function areChangesRead(world: World): boolean {
+  return objectsOf(world, "admissionregistration.k8s.io/ValidatingAdmissionPolicy").some(({ object }) => {
+    const text = JSON.stringify([object.spec]).replaceAll(/namespaceObject\s*\.\s*metadata/g, "");
     return /metadata|oldObject|objectSelector/.test(text);
   });
 }

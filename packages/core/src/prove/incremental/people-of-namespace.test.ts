@@ -198,6 +198,18 @@ describe("namespaces in which people and accounts may do the same", () => {
     expect(areAlike(config, endpoints, { names: ["meant"] })).toBe(false);
   });
 
+  test("which account has a pod that they mean", () => {
+    const held =
+      (ofMeant: string, ofOther: string): Contents =>
+      (home) => [
+        ...[using(home, "meant", ofMeant), using(home, "other", ofOther)],
+        bound(home, "one", [account("robot", home)]),
+      ];
+    const [robots, others] = [held("robot", "default"), held("default", "robot")];
+    expect(areAlike(robots, others, { names: ["meant-x"] })).toBe(false);
+    expect(areAlike(robots, others)).toBe(true);
+  });
+
   test("but not of what stands in no namespace", () => {
     const cluster: Contents = () => [
       {
@@ -220,6 +232,8 @@ describe("namespaces in which people and accounts may do the same", () => {
       (name: string): Contents =>
       (home) => [bound(home, "one", [account(name, home)])];
     expect(areAlike(robot("special"), robot("z"), { told: ["special"] })).toBe(false);
+    const there: Contents = (home) => [one(home, "ServiceAccount", "special")];
+    expect(areAlike(there, there, { told: ["serviceaccount:a:special"] })).toBe(false);
   });
 
   test("who is bound in another stage too is like nobody else", () => {

@@ -1,5 +1,4 @@
-import type { PolicyRule } from "kubernetes-types/rbac/v1.d.ts";
-import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import { objectsOf, type World } from "../../manifests/world/world.ts";
 import type { Actor } from "../../verdicts/witness.ts";
 import { automounting, podsAndMakers, tokenSecrets } from "../access/access-index.ts";
 import { memberOf } from "../rights/everybody-groups.ts";
@@ -23,20 +22,19 @@ interface Known {
  * @param own the world of the namespace alone
  */
 export function peopleText(own: World, namespace: string, { places, names, actorText }: Known): string {
-  if (places.isNamedElsewhere(namespace)) return `only ${namespace}`;
-  const named = (name: string): string => (names.has(name) ? name : "");
+  const named = (name: string): string | false => names.has(name) && name;
   const roles = new Map(
     objectsOf(own, "rbac.authorization.k8s.io/Role").map(({ object }) => [
       object.metadata.name,
-      `${named(object.metadata.name)} ${rulesText(object.rules)}`,
+      JSON.stringify([named(object.metadata.name), object.rules ?? []]),
     ]),
   );
   const rolesOf = new Map<string, { readonly subject: Subject; readonly roles: Set<string> }>();
   const bound = new Set<string>();
   for (const { object } of objectsOf(own, "rbac.authorization.k8s.io/RoleBinding")) {
     const { kind, name } = object.roleRef;
-    const role = kind === "Role" ? `Role ${roles.get(name) ?? "that is not there"}` : `${kind} ${name}`;
-    bound.add(`${named(object.metadata.name)} ${role}`);
+    const role = JSON.stringify([kind, kind === "Role" ? roles.get(name) : name]);
+    bound.add(JSON.stringify([named(object.metadata.name), role]));
     for (const subject of subjectsOf(object, namespace)) {
       const key = subjectKey(subject);
       const known = rolesOf.get(key) ?? { subject, roles: new Set() };
@@ -46,8 +44,8 @@ export function peopleText(own: World, namespace: string, { places, names, actor
   }
   const textOf = (subject: Subject): string => {
     const actor = memberOf(subject, () => false);
-    const isOwn = subject.kind === "ServiceAccount" && subject.namespace === namespace;
-    if (isOwn) return JSON.stringify([subject.name === "default", named(subject.name), actorText(actor, namespace)]);
+    if (subject.namespace === namespace)
+      return JSON.stringify([subject.name === "default", named(subject.name), actorText(actor, namespace)]);
     if (subjectKey(subject) === `Group system:serviceaccounts:${namespace}`) return "its accounts";
     if (!places.isOfOneStage(subject)) return subjectKey(subject);
     return JSON.stringify([subject.kind, actorText(actor, namespace)]);
@@ -56,9 +54,11 @@ export function peopleText(own: World, namespace: string, { places, names, actor
   const accounts = accountsOf(own, namespace, named).map(({ subject, says }) => [textOf(subject), says]);
   const makers = [...(podsAndMakers(own).makersIn.get(namespace) ?? [])].map(([kind, names]) => [
     kind,
-    ...new Set(names.map(named).toSorted()),
+    ...texts(names.map(named)),
   ]);
   return JSON.stringify([
+    // Its accounts do more than what is said of them here.
+    places.isNamedElsewhere(namespace) && namespace,
     texts(people),
     texts(accounts),
     texts([...bound]),
@@ -73,7 +73,7 @@ interface Account {
   readonly says: string;
 }
 
-function accountsOf(own: World, namespace: string, named: (name: string) => string): readonly Account[] {
+function accountsOf(own: World, namespace: string, named: (name: string) => string | false): readonly Account[] {
   const holders = podsAndMakers(own).podsIn.get(namespace) ?? [];
   const tokens = tokenSecrets(own).get(namespace) ?? [];
   const mounts = automounting(own);
@@ -89,17 +89,11 @@ function accountsOf(own: World, namespace: string, named: (name: string) => stri
   });
 }
 
-function namedObjects({ objects }: World, names: ReadonlySet<string>): string[] {
-  if (names.size === 0) return [];
-  const found = ([kind, all]: readonly [string, readonly WorldObject[]]): string[] =>
-    all[0]?.object.metadata.namespace === undefined
-      ? []
-      : all.flatMap(({ object: { metadata } }) => (names.has(metadata.name) ? [`${kind} ${metadata.name}`] : []));
-  return [...objects].flatMap(found);
-}
-
-function rulesText(rules: readonly PolicyRule[] | null | undefined): string {
-  return JSON.stringify(rules ?? []);
+function namedObjects({ objects }: World, names: ReadonlySet<string>): readonly unknown[] {
+  return [...objects]
+    .filter(([, all]) => all[0]?.object.metadata.namespace !== undefined)
+    .flatMap(([kind, all]) => all.map(({ object }) => [kind, object.metadata.name] as const))
+    .filter(([, name]) => names.has(name));
 }
 
 function texts(all: readonly unknown[]): readonly string[] {

@@ -24,7 +24,7 @@ function keyOf(object: UnknownContent, { mentioned, nodeOf, isNamed, isWhole }: 
   const { metadata } = object;
   const { spec, status } = object as Pick<Pod, "spec" | "status">;
   if (!spec || status?.phase === "Succeeded" || status?.phase === "Failed") return undefined;
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const containers = [spec.containers, spec.initContainers].filter((all) => all !== undefined).flat();
   const onNode = spec.hostNetwork === true;
   const { nodeName, nodeSelector, affinity, tolerations, runtimeClassName } = spec;
   const place =

@@ -109,6 +109,7 @@ describe("what tells pods apart", () => {
     ["not its image's digest", image(`app${digest("0")}`), image(`app${digest("1")}`), true],
     ["but another image of that digest", image(`app${digest("0")}`), image(`api${digest("0")}`), false],
     ["whether it has any digest", image("app:1"), image(`app${digest("1")}`), false],
+    ["that, of one without a version", image("app"), image(`app${digest("1")}`), false],
     ["not its image's version", image("app:1"), image("app:1.2-x_y"), true],
     ["nor with a digest", image(`app:1${digest("0")}`), image(`app:2${digest("0")}`), true],
     ["nor of a registry with a port", image("host:5000/app:1"), image("host:5000/app:2"), true],

@@ -1,8 +1,9 @@
 import type { Pod, PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
-import { objectsOf, type World, type WorldObject } from "../../manifests/world/world.ts";
+import type { World, WorldObject } from "../../manifests/world/world.ts";
 import { podTemplates } from "../network/model/pod-groups.ts";
 import { nodeClasses } from "../placement/node-classes.ts";
+import { namesInRoles } from "./names-in-rules.ts";
 import { revisionLabels } from "./revision-labels.ts";
 import type { WorldChange } from "./watched-world.ts";
 
@@ -15,7 +16,7 @@ const ownAnnotations = /^(?:cni\.projectcalico\.org|k8s\.v1\.cni\.cncf\.io(?!\/n
  */
 export class PodTwins {
   readonly #counts = new Map<string, number>();
-  readonly #nodes = new Map<string, number>();
+  readonly #nodes = new Map<string | undefined, number>();
   readonly #labelsLeft: readonly string[];
   /** Names and addresses by which something else means single pods. */
   readonly #named: ReadonlySet<string>;
@@ -43,7 +44,7 @@ export class PodTwins {
   /** Takes in that a pod was changed, came or went; whether that changes no verdict. */
   apply(before: WorldObject | undefined, after: WorldObject | undefined): boolean {
     const [old, now] = [before, after].map((one) => (one ? this.#keyOf(one.object) : undefined));
-    if (old !== undefined && old === now) return this.#isAnyones(after);
+    if (old === now) return this.#isAnyones(after);
     const rest = old === undefined ? 1 : this.#count(old, -1);
     const all = now === undefined ? 2 : this.#count(now, 1);
     return rest > 0 && all > 1 && this.#isAnyones(before) && this.#isAnyones(after);
@@ -80,17 +81,11 @@ export class PodTwins {
     const { nodeName, ...rest } = spec ?? { containers: [] };
     const labels = entriesBut(metadata.labels, (key) => this.#labelsLeft.includes(key));
     const annotations = entriesBut(metadata.annotations, (key) => ownAnnotations.test(key));
-    const node =
-      nodeName === undefined || rest.hostNetwork === true || this.#areOnNodes
-        ? nodeName
-        : (this.#nodes.get(nodeName) ?? nodeName);
+    const isNodeOwn = rest.hostNetwork === true || this.#areOnNodes;
+    const node = isNodeOwn ? nodeName : (this.#nodes.get(nodeName) ?? nodeName);
     const ended = status?.phase === "Succeeded" || status?.phase === "Failed";
-    const owner = (metadata.ownerReferences ?? []).map(({ kind, controller }) => [kind, controller]);
-    return [
-      metadata.namespace ?? "default",
-      JSON.stringify([labels, annotations, owner, node, ended]),
-      specText(rest),
-    ].join("\n");
+    const owner = metadata.ownerReferences?.map(({ kind, controller }) => [kind, controller]);
+    return JSON.stringify([metadata.namespace, labels, annotations, owner, node, ended, specText(rest)]);
   }
 }
 
@@ -107,7 +102,8 @@ function mayBeOnNode({ object }: WorldObject): boolean {
 function entriesBut(texts: Readonly<Record<string, string>> | undefined, isLeft: (key: string) => boolean): unknown {
   return Object.entries(texts ?? {})
     .filter(([key]) => !isLeft(key))
-    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+    .map((entry) => JSON.stringify(entry))
+    .toSorted();
 }
 
 /** What is in a world has its kind's shape. */
@@ -131,24 +127,19 @@ function specText(spec: unknown): string {
       // The API server gives each pod's volume for its token a name of its own.
       .replaceAll(/"kube-api-access-[a-z0-9]{5}"/g, '"kube-api-access"')
       .replaceAll(/@sha256:[0-9a-f]{64}/g, "@sha256")
-      .replaceAll(/("image":"[^"@]*[^"/@]*):(?!latest)[\w.-]+(?=["@])/g, "$1:version")
+      .replaceAll(/("image":"[^"@]*):(?!latest)[\w.-]+(?=["@])/g, "$1:version")
   );
 }
 
 function mentions(value: unknown, label: string): boolean {
-  return JSON.stringify(value ?? "").includes(label);
+  return JSON.stringify([value]).includes(label);
 }
 
 /** Pods that roles name, and endpoints: by name and by address. */
 export function namedPods(world: World): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const kind of ["Role", "ClusterRole"] as const)
-    for (const { object } of objectsOf(world, `rbac.authorization.k8s.io/${kind}`))
-      for (const { resourceNames } of object.rules ?? []) for (const name of resourceNames ?? []) found.add(name);
-  for (const kind of endpointKinds) {
+  const found = new Set(namesInRoles(world));
+  for (const kind of endpointKinds)
     for (const { object } of world.objects.get(kind) ?? [])
-      for (const [, text] of JSON.stringify([object["subsets"], object["endpoints"]]).matchAll(/"([^"]+)"/g))
-        if (text !== undefined) found.add(text);
-  }
+      for (const text of JSON.stringify([object["subsets"], object["endpoints"]]).split('"')) found.add(text);
   return found;
 }

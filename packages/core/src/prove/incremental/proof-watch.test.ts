@@ -5,7 +5,7 @@ import { ProofWatch } from "./proof-watch.ts";
 import { clusterEvents, kindsOfEvents } from "./testing/cluster-events.ts";
 import { EventCluster } from "./testing/event-cluster.ts";
 import { coldOf, options, withoutExamples, world } from "./testing/followed.ts";
-import { own, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
+import { namespace, own, policy, watchedCluster, written } from "./testing/watched-cluster.ts";
 
 /** More of all in the long run, `npm run prove:events`: sequences of events, each from a cluster of a thousand pods. */
 const size = { apps: Number(process.env["WATCH_APPS"] ?? 3), podsOfApp: Number(process.env["WATCH_PODS"] ?? 1) };
@@ -105,6 +105,14 @@ test("a rule between pods of one stage turns no verdict, and one for another sta
 });
 
 const keyOfPolicy = { group: "networking.k8s.io", kind: "NetworkPolicy", namespace: "app-0-prod", name: "open" };
+
+test("with a stage that comes, all that is said of it is told", () => {
+  const watch = new ProofWatch(watchedCluster({ apps: 1, podsOfApp: 1, stages: ["dev"] }), { ...options, world });
+  const { verdicts } = watch.apply({ type: "present", object: written(namespace("late", { stage: "prod" })) });
+  const told = verdicts.filter(({ from, to }) => [from, to].includes("prod"));
+  expect(told).toEqual(watch.verdicts.filter(({ from, to }) => [from, to].includes("prod")));
+  expect(told.map(({ property, from, to }) => `${property} ${from} ${to}`)).toContain("access prod dev");
+});
 
 test("an object that no cluster takes is refused", () => {
   const objects = watchedCluster({ apps: 1, podsOfApp: 1 });

@@ -42,7 +42,7 @@ export class ProofWatch {
   readonly #options: WatchOptions;
   readonly #world: WatchedWorld;
   readonly #parts: GivenParts;
-  readonly #proved = new Map<WatchedProperty, Proved>();
+  readonly #proved: Record<WatchedProperty, Proved>;
   #twins: PodTwins;
   #wholes = 0;
   /** Of the network's last judgement of all of the world, where namespaces can be told apart. */
@@ -53,7 +53,8 @@ export class ProofWatch {
     this.#world = new WatchedWorld(objects, world);
     this.#parts = new GivenParts(() => this.world, options);
     this.#twins = new PodTwins(this.world);
-    for (const property of watchedProperties) this.#proveAll(property);
+    const [network, access, placement] = [this.#whole("network"), this.#whole("access"), this.#whole("placement")];
+    this.#proved = { network, access, placement };
   }
 
   get world(): World {
@@ -70,13 +71,13 @@ export class ProofWatch {
    * may be others.
    */
   get verdicts(): readonly Verdict[] {
-    return watchedProperties.flatMap((property) => this.#proved.get(property)?.proof.verdicts ?? []);
+    return watchedProperties.flatMap((property) => this.#proved[property].proof.verdicts);
   }
 
   /** What a proof from the beginning says, to the letter: where examples are shown, that takes as long as such a proof. */
   get proof(): Proof {
     for (const property of watchedProperties)
-      if (this.#proved.get(property)?.isExact === false) this.#proveAll(property);
+      if (!this.#proved[property].isExact) this.#proved[property] = this.#whole(property);
     const { name, minorVersion, stages } = this.world;
     return {
       world: name,
@@ -85,20 +86,20 @@ export class ProofWatch {
       stages: stages.names,
       hasIntent: this.#options.intent !== undefined,
       verdicts: this.verdicts,
-      findings: watchedProperties.flatMap((property) => this.#proved.get(property)?.proof.findings ?? []),
+      findings: watchedProperties.flatMap((property) => this.#proved[property].proof.findings),
     };
   }
 
   apply(event: WorldEvent): ProofChange {
     const change = this.#world.apply(event);
     if (!change) return { verdicts: [], proved: [] };
-    const before = new Map(this.#proved);
+    const before = { ...this.#proved };
     const proved = this.#afterPart(change) ?? this.#afterAll(change);
     const verdicts = proved.flatMap((property) => {
-      const [old, now] = [before.get(property), this.#proved.get(property)];
-      const isExact = old?.isExact === true && now?.isExact === true;
-      const known = new Map(old?.proof.verdicts.map((verdict) => [pairOf(verdict), verdict]));
-      return (now?.proof.verdicts ?? []).filter((one) => !isSame(one, known.get(pairOf(one)), isExact));
+      const [old, now] = [before[property], this.#proved[property]];
+      const isExact = old.isExact && now.isExact;
+      const known = new Map(old.proof.verdicts.map((verdict) => [pairOf(verdict), verdict]));
+      return now.proof.verdicts.filter((one) => !isSame(one, known.get(pairOf(one)), isExact));
     });
     return { verdicts, proved };
   }
@@ -109,79 +110,80 @@ export class ProofWatch {
     if (isWide) return undefined;
     if (kind === "Pod" && this.#twins.apply(before, after)) {
       this.#parts.put(kind);
-      this.#doubt(watchedProperties);
+      this.#doubt();
       return [];
     }
-    if (this.#twins.isConcernedBy(change)) this.#twins = new PodTwins(this.world);
     const proofs = this.#alike?.after(change);
     // In a part of the world, an example may be missing that shows what people could make.
     const isAsked = (property: WatchedProperty) => property === "placement" || (kind !== "Pod" && kind !== policyKind);
     const isDoubtful = ([property, proof]: readonly [WatchedProperty, PropertyProof]) =>
       isAsked(property) && this.#isNewlyUnknown(property, proof);
     if (!proofs || [...proofs].some(isDoubtful)) return undefined;
+    if (this.#twins.isConcernedBy(change)) this.#twins = new PodTwins(this.world);
     this.#parts.put(kind);
-    this.#doubt(watchedProperties);
     for (const [property, { verdicts, findings }] of proofs) {
-      const read = this.#proved.get(property)?.read ?? new KindsRead(() => this.world);
-      this.#proved.set(property, {
-        read,
-        proof: { verdicts: applyGaps(this.#world.partOf([]), verdicts), findings },
-        isExact: verdicts.every(({ verdict }) => verdict === "holds") && findings.length === 0,
-      });
+      const proof = { verdicts: applyGaps(this.#world.partOf([]), verdicts), findings };
+      this.#proved[property] = { ...this.#proved[property], proof };
     }
+    this.#doubt();
     return [...proofs.keys()];
   }
 
   /** Texts of what does not hold may count what is not there any more. */
-  #doubt(properties: readonly WatchedProperty[]): void {
-    for (const property of properties) {
-      const known = this.#proved.get(property);
-      if (!known?.isExact) continue;
+  #doubt(): void {
+    for (const property of watchedProperties) {
+      const known = this.#proved[property];
       const { verdicts, findings } = known.proof;
       const isExact = findings.length === 0 && verdicts.every(({ verdict }) => verdict === "holds");
-      this.#proved.set(property, { ...known, isExact });
+      this.#proved[property] = { ...known, isExact };
     }
   }
 
   #isNewlyUnknown(property: WatchedProperty, { verdicts }: PropertyProof): boolean {
-    const known = new Map(this.#proved.get(property)?.proof.verdicts.map((one) => [pairOf(one), one.verdict]));
+    const known = new Map(this.#proved[property].proof.verdicts.map((one) => [pairOf(one), one.verdict]));
     return verdicts.some((one) => one.verdict === "unknown" && known.get(pairOf(one)) !== "unknown");
   }
 
-  #afterAll({ kind, before, after, isWide }: WorldChange): readonly WatchedProperty[] {
-    if (isWide) this.#twins = new PodTwins(this.world);
-    const isGivenAnew = this.#parts.isRead(kind);
+  #afterAll({ kind, namespace, isWide }: WorldChange): readonly WatchedProperty[] {
+    // What has changed may mean single pods, as roles do that name them.
+    this.#twins = new PodTwins(this.world);
+    const isOfAll = isWide || this.#parts.isRead(kind);
     if (isWide) this.#parts.forget();
     else this.#parts.put(kind);
-    const concerned = watchedProperties.filter((property) => {
-      if (isWide || isGivenAnew) return kind !== policyKind || isWide || property === "network";
-      return (kind === policyKind && property === "network") || this.#proved.get(property)?.read.has(kind) === true;
-    });
-    for (const property of concerned) this.#proveAll(property);
-    // Of the namespaces of the whole world it is told anew with the network.
-    if (!concerned.includes("network")) this.#alike?.tell((after ?? before)?.object.metadata.namespace ?? "");
+    const concerned = watchedProperties.filter((property) => isOfAll || this.#proved[property].read.has(kind));
+    for (const property of concerned) this.#proved[property] = this.#whole(property);
+    // With the network it is made anew, of all namespaces.
+    this.#alike?.tell(namespace);
     return concerned;
   }
 
-  #proveAll(property: WatchedProperty): void {
+  #whole(property: WatchedProperty): Proved {
     this.#wholes++;
     const read = new KindsRead(() => this.world);
     const { verdicts, findings } = this.#prove(property, read.view());
-    const proof = { verdicts: applyGaps(this.world, verdicts), findings };
-    this.#proved.set(property, { read, proof, isExact: true });
+    return { read, proof: { verdicts: applyGaps(this.world, verdicts), findings }, isExact: true };
   }
 
   #prove(property: WatchedProperty, world: World): PropertyProof {
     // What is worked out of the world is kept by these: another proof has others.
     const given = { ...this.#parts.given };
-    if (property === "access") return proveAccess(world, given);
-    if (property === "placement") return provePlacement(world, given);
+    switch (property) {
+      case "access":
+        return proveAccess(world, given);
+      case "placement":
+        return provePlacement(world, given);
+      case "network":
+        return this.#proveNetwork(world, given);
+    }
+  }
+
+  #proveNetwork(world: World, given: Given): PropertyProof {
     const judgement = judgedNetwork(world, given);
     this.#alike = AlikeProof.of({
       watched: this.#world,
       given,
       judgement,
-      view: (part, by) => (by === "given" ? this.#parts.view(part) : (this.#proved.get(by)?.read.view(part) ?? part)),
+      view: (part, by) => (by === "given" ? this.#parts.view(part) : this.#proved[by].read.view(part)),
     });
     return proofOfJudged(judgement);
   }
@@ -194,5 +196,5 @@ function pairOf({ from, to }: Verdict): string {
 /** @param isExact whether they are compared to the letter */
 function isSame(one: Verdict, other: Verdict | undefined, isExact: boolean): boolean {
   if (other === undefined) return false;
-  return one.verdict === other.verdict && (!isExact || one === other || JSON.stringify(one) === JSON.stringify(other));
+  return one.verdict === other.verdict && (!isExact || JSON.stringify(one) === JSON.stringify(other));
 }

@@ -37,18 +37,20 @@ const ofCluster = [
 ];
 
 describe("an event changes the one object", () => {
+  const late = namespace("late", {});
   test.each([...narrow, ...ofCluster].map((one) => [one.kind, one] as const))("%s", (_, one) => {
     const { watch, apply } = watched();
     const kind = one.apiVersion === "v1" ? one.kind : `${one.apiVersion.split("/")[0]}/${one.kind}`;
     const event = present(one);
     const after = written(one);
-    expect(apply(event)).toEqual({ kind, before: undefined, after, isWide: false });
     const home = one.metadata.namespace;
+    const namespace = home ?? "";
+    expect(apply(event)).toEqual({ kind, namespace, before: undefined, after, isWide: false });
     if (home !== undefined) expect(watch.objectsIn(home, kind)).toContainEqual(after);
-    expect(apply(gone(after))).toEqual({ kind, before: after, after: undefined, isWide: false });
+    expect(apply(gone(after))).toEqual({ kind, namespace, before: after, after: undefined, isWide: false });
     if (home !== undefined) expect(watch.objectsIn(home, kind)).not.toContainEqual(after);
     expect(watch.apply(event)?.isWide).toBe(false);
-    expect(watch.apply(present(namespace("late", {})))?.isWide).toBe(true);
+    expect(watch.apply(present(late))?.isWide).toBe(true);
     if (home !== undefined) expect(watch.objectsIn(home, kind), "in the world made anew").toContainEqual(after);
   });
 
@@ -134,9 +136,11 @@ test("a part of the world has what is in its namespaces, and all that is in none
     expect([part.objects.has(kind), watch.partOf(["cart"]).objects.get(kind)?.length]).toEqual([false, 1]);
   for (const kind of ["Node", `${api}/ClusterRole`, `${api}/ClusterRoleBinding`, "cilium.io/CiliumEndpoint"])
     expect(part.objects.get(kind)).toEqual(world.objects.get(kind));
+  expect(watch.partOf(["cart"]).objects.has("ResourceQuota")).toBe(false);
   expect(watch.partOf(["shop", "cart"]).objects.get("Pod")).toHaveLength(2);
-  expect(watch.partOf([]).objects.get("Namespace")).toEqual([]);
-  expect(watch.partOf(["none"]).objects.get("Namespace")).toEqual([]);
+  expect([watch.partOf([]), watch.partOf(["none"])].map(({ objects: all }) => all.has("Namespace"))).toEqual([
+    ...[false, false],
+  ]);
 });
 
 test("a part has what an event of the whole cluster, or of its namespaces, has changed", () => {
@@ -165,6 +169,25 @@ test("a part has what was changed of the whole cluster alone", () => {
   expect(roles.map(({ object }) => object.metadata.name)).toContain("one");
 });
 
+test("an event makes anew the list of its kind alone, once", () => {
+  const { watch } = watched();
+  const before = watch.world;
+  watch.apply(present(pod("shop", "web", "b", {})));
+  const { world } = watch;
+  expect(watch.world).toBe(world);
+  const changed = [...world.objects].filter(([kind, all]) => before.objects.get(kind) !== all).map(([kind]) => kind);
+  expect(changed).toEqual(["Pod"]);
+});
+
+test("what every cluster has is there once, though it is among what was read", () => {
+  const { world } = watched().watch;
+  const watch = new WatchedWorld([...world.objects.values()].flat(), options);
+  watch.apply(present(of("v1", "ServiceAccount")));
+  watch.apply(present(of(`${api}/v1`, "ClusterRole", { rules: [] }, "")));
+  for (const kind of ["ServiceAccount", `${api}/ClusterRole`])
+    expect(watch.world.objects.get(kind)).toHaveLength((world.objects.get(kind)?.length ?? 0) + 1);
+});
+
 test("an object that is called like the account that every namespace has is one like others", () => {
   const { apply } = watched();
   const called = { ...of("v1", "ConfigMap"), metadata: { name: "default", namespace: "shop" } };
@@ -187,7 +210,7 @@ test("nothing stays of what the world had before it was made anew", () => {
   apply(gone(written(limits)));
   expect(watch.partOf(["shop"]).objects.has("LimitRange")).toBe(false);
   apply(gone(written(namespace("late", {}))));
-  expect(watch.partOf(["late"]).objects.get("Namespace")).toEqual([]);
+  expect(watch.partOf(["late"]).objects.has("Namespace")).toBe(false);
   apply(present(of("v1", "ServiceAccount")));
 });
 

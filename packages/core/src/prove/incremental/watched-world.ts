@@ -18,6 +18,8 @@ export type WorldEvent =
 /** What an event has changed: the object before and after it, absent where there is none. */
 export interface WorldChange {
   readonly kind: string;
+  /** Empty for objects of the whole cluster. */
+  readonly namespace: string;
   readonly before: WorldObject | undefined;
   readonly after: WorldObject | undefined;
   /** Whether other objects, or the stages, may have changed with it. */
@@ -37,11 +39,10 @@ export class WatchedWorld {
   readonly #builtIn: ReadonlySet<string>;
   /** By kind and by key, what was written. */
   readonly #written = new Map<string, Map<string, WorldObject>>();
-  /** By namespace, by kind and by key, what is there, be it written or not. */
+  /** By namespace, itself included, by kind and by key, what is there, be it written or not. */
   readonly #placed = new Map<string, Map<string, Map<string, WorldObject>>>();
   /** By kind, what nobody wrote. */
   readonly #implied = new Map<string, WorldObject[]>();
-  readonly #namespaces = new Map<string, WorldObject>();
   /** Whether pods stand for what custom resources make while none of them is there. */
   #hasStandIns = false;
   #world: World;
@@ -59,7 +60,7 @@ export class WatchedWorld {
     if (this.#stale.size > 0) {
       const objects = new Map(this.#world.objects);
       for (const kind of this.#stale)
-        objects.set(kind, [...(this.#written.get(kind)?.values() ?? []), ...(this.#implied.get(kind) ?? [])]);
+        objects.set(kind, [...mapOf(this.#written, kind).values(), ...listOf(this.#implied, kind)]);
       this.#world = { ...this.#world, objects };
       this.#stale.clear();
     }
@@ -84,10 +85,6 @@ export class WatchedWorld {
     for (const name of namespaces)
       for (const [kind, placed] of this.#placed.get(name) ?? []) listOf(found, kind).push(...placed.values());
     for (const [kind, placed] of found) if (placed.length > 0) objects.set(kind, placed);
-    objects.set(
-      "Namespace",
-      namespaces.flatMap((name) => this.#namespaces.get(name) ?? []),
-    );
     return { ...world, objects };
   }
 
@@ -96,12 +93,12 @@ export class WatchedWorld {
     const key = event.type === "gone" ? event.key : keyOf(event.object.object);
     const kind = key.group === "" ? key.kind : `${key.group}/${key.kind}`;
     const text = keyText(key);
-    const before = this.#written.get(kind)?.get(text);
+    const before = mapOf(this.#written, kind).get(text);
     const after = event.type === "gone" ? undefined : checked(event.object);
     if (before === undefined && after === undefined) return undefined;
     const isWide = this.#isWide(kind, key, before, after);
     if (after) this.#write(after);
-    else this.#written.get(kind)?.delete(text);
+    else mapOf(this.#written, kind).delete(text);
     if (isWide) {
       this.#world = this.#made();
       this.#stale.clear();
@@ -109,7 +106,7 @@ export class WatchedWorld {
       this.#place(kind, key, after);
       this.#stale.add(kind);
     }
-    return { kind, before, after, isWide };
+    return { kind, namespace: key.namespace, before, after, isWide };
   }
 
   #isWide(kind: string, key: ObjectKey, before: WorldObject | undefined, after: WorldObject | undefined): boolean {
@@ -120,7 +117,7 @@ export class WatchedWorld {
     if (kind === "Pod" && this.#hasStandIns) return true;
     if (!narrowKinds.has(kind)) return true;
     const own = keyText({ group: "", kind: "Namespace", namespace: "", name: namespace });
-    return this.#written.get("Namespace")?.has(own) !== true;
+    return !mapOf(this.#written, "Namespace").has(own);
   }
 
   #stageOf(namespace: WorldObject): string | undefined {
@@ -128,22 +125,11 @@ export class WatchedWorld {
   }
 
   #write(one: WorldObject): void {
-    const kind = kindId(one.object);
-    const known = this.#written.get(kind) ?? new Map<string, WorldObject>();
-    this.#written.set(kind, known);
-    known.set(keyText(keyOf(one.object)), one);
+    mapOf(this.#written, kindId(one.object)).set(keyText(keyOf(one.object)), one);
   }
 
   #place(kind: string, key: ObjectKey, one: WorldObject | undefined): void {
-    if (kind === "Namespace") {
-      // One that goes makes the world anew.
-      if (one) this.#namespaces.set(key.name, one);
-      return;
-    }
-    const byKind = this.#placed.get(key.namespace) ?? new Map<string, Map<string, WorldObject>>();
-    this.#placed.set(key.namespace, byKind);
-    const placed = byKind.get(kind) ?? new Map<string, WorldObject>();
-    byKind.set(kind, placed);
+    const placed = mapOf(mapOf(this.#placed, kind === "Namespace" ? key.name : key.namespace), kind);
     if (one) placed.set(keyText(key), one);
     else placed.delete(keyText(key));
   }
@@ -154,15 +140,12 @@ export class WatchedWorld {
     this.#hasStandIns = this.#options.wholeKinds?.has("Pod") !== true && all.some(({ object }) => hasStandIns(object));
     this.#placed.clear();
     this.#implied.clear();
-    this.#namespaces.clear();
     for (const [kind, objects] of world.objects)
       for (const one of objects) {
         const key = keyOf(one.object);
-        if (kind === "Namespace" || partKinds.has(kind)) this.#place(kind, key, one);
-        if (one.origin.type !== "built-in" || this.#written.get(kind)?.has(keyText(key)) === true) continue;
-        const implied = this.#implied.get(kind);
-        if (implied) implied.push(one);
-        else this.#implied.set(kind, [one]);
+        if (partKinds.has(kind)) this.#place(kind, key, one);
+        if (one.origin.type === "built-in" && !mapOf(this.#written, kind).has(keyText(key)))
+          listOf(this.#implied, kind).push(one);
       }
     return world;
   }
@@ -197,12 +180,20 @@ const clusterKinds: ReadonlySet<string> = new Set([`${rbac}/ClusterRole`, `${rba
 /** Kinds of which a part of the world has only what is in its namespaces. */
 const partKinds: ReadonlySet<string> = new Set([
   ...narrowKinds,
+  "Namespace",
   "ReplicationController",
   "PersistentVolumeClaim",
   "ResourceQuota",
   "LimitRange",
   "cilium.io/CiliumNetworkPolicy",
 ]);
+
+/** The map that a map keeps under a key, made where there is none yet. */
+function mapOf<Key, Value>(maps: Map<string, Map<Key, Value>>, key: string): Map<Key, Value> {
+  const map = maps.get(key) ?? new Map<Key, Value>();
+  maps.set(key, map);
+  return map;
+}
 
 function checked({ object, origin }: WorldObject): WorldObject {
   const { object: judged, problems } = judgeObject(object);

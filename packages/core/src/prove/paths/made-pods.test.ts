@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { anything } from "../admission/admission.ts";
 import { MadePods } from "./made-pods.ts";
 import {
   boundEverywhere,
@@ -25,6 +26,11 @@ function danaUnder(answer: Parameters<typeof decidedBy>[1]) {
   const [own, prod] = [nodesOf(world, "dev-1"), nodesOf(world, "prod-1")];
   return { made: new MadePods(context), dana: firstGroupOf(world, "User dana"), own, prod, asked };
 }
+
+test("who makes a pod chooses its name: what is refused to one name is not refused", () => {
+  const { made, dana, prod } = danaUnder(({ name }) => (name === anything ? "depends" : "refused"));
+  expect(made.controlling(dana, prod).type).not.toBe("refused");
+});
 
 describe("where nothing is refused", () => {
   test("a privileged pod is made, and lands on the node", () => {
@@ -113,7 +119,7 @@ describe("where every pod is refused that reaches its node, whatever else it say
     expect(asked).toHaveLength(4);
     for (const request of asked)
       expect(request).toMatchObject({
-        ...{ operation: "CREATE", group: "", version: "v1", resource: "pods", namespace: "shop-dev", name: "example" },
+        ...{ operation: "CREATE", group: "", version: "v1", resource: "pods", namespace: "shop-dev", name: anything },
         ...{ oldObject: null, as: { user }, object: { kind: "Pod", metadata: { namespace: "shop-dev" } } },
       });
     expect(made.reaching(maker)).toEqual({ type: "refused" });

@@ -3,6 +3,7 @@ import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { UnknownContent } from "../../manifests/world/content.ts";
 import { unassigned } from "../../verdicts/property.ts";
 import type { Actor, Step } from "../../verdicts/witness.ts";
+import { anything } from "../admission/admission.ts";
 import { changeableWorkloads, changedWorkloadChain } from "../placement/changed-workload.ts";
 import { plainPod, unplaced, waysByName, waysToNode, type WrittenPod } from "../placement/concrete-pods.ts";
 import type { NodeClass } from "../placement/node-classes.ts";
@@ -155,13 +156,12 @@ export class MadePods {
     const namespace = shownIn(group);
     return ways.every((way) => {
       const object = anyPodTaking(way, namespace);
-      const asked = { group: "", version: "v1", resource: "pods", namespace, name: "example" };
       const decision = this.#context.given.admission.decide({
-        operation: "CREATE",
-        ...asked,
+        ...{ operation: "CREATE", group: "", version: "v1", resource: "pods", namespace, as: actor },
+        // Who makes it may choose its name.
+        name: anything,
         object,
         oldObject: null,
-        as: actor,
       });
       return decision.answer === "refused";
     });

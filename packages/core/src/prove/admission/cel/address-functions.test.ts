@@ -140,6 +140,13 @@ cidr('10.0.0.0/8') == cidr('10.0.0.0/9') => false
 ip('::ffff:ffff').isGlobalUnicast() => true
 ip('::12.34.56.78') => ::c22:384e
 ip('::1.2.3.4x') => fails
+ip('x\n::1.2.3.4') => fails
+cidr('10.0.0.0/8x') => fails
+cidr('10.0.0.0/x8') => fails
+cidr('10.0.0.0/100') => fails
+ip('::1') == dyn(null) => false
+dyn(null) == ip('::1') => false
+ip('::1') != dyn(null) => true
 `;
 
 test.each([...answersIn(answers)])("%s gives %s", (expression, answer) => {

@@ -1,4 +1,4 @@
-import { Failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
 
 /** An IP address: its bits, and how it is written shortest. */
 export class Address extends Opaque {
@@ -32,21 +32,19 @@ const ofBlock =
   (value, other) =>
     value instanceof Block ? apply(value, other) : undefined;
 
-/** Whether the first bits of an address, so many of them, are these; of four-byte and sixteen-byte addresses each. */
-function begins({ bits, width }: Address, four: readonly [bigint, bigint], six: readonly [bigint, bigint]): boolean {
-  const [prefix, length] = width === 32 ? four : six;
+/** Whether the first bits of an address, so many of them, are these. */
+function begins({ bits, width }: Address, prefix: bigint, length: bigint): boolean {
   return bits >> (BigInt(width) - length) === prefix;
 }
 
 const isUnspecified = ({ bits }: Address) => bits === 0n;
-const isLoopback = (one: Address) => (one.width === 32 ? begins(one, [127n, 8n], [0n, 0n]) : one.bits === 1n);
-const isMulticast = (one: Address) => begins(one, [0b1110n, 4n], [0xffn, 8n]);
+const isLoopback = (one: Address) => (one.width === 32 ? begins(one, 127n, 8n) : one.bits === 1n);
+const isMulticast = (one: Address) => (one.width === 32 ? begins(one, 0b1110n, 4n) : begins(one, 0xffn, 8n));
 /** The low half of the second byte says how far multicast goes. */
 const isLocalMulticast = (one: Address) =>
-  one.width === 32
-    ? begins(one, [0xe0_00_00n, 24n], [0n, 0n])
-    : begins(one, [0n, 0n], [0xffn, 8n]) && ((one.bits >> 112n) & 0xfn) === 2n;
-const isLocalUnicast = (one: Address) => begins(one, [0xa9_fen, 16n], [0b11_1111_1010n, 10n]);
+  one.width === 32 ? begins(one, 0xe0_00_00n, 24n) : begins(one, 0xffn, 8n) && ((one.bits >> 112n) & 0xfn) === 2n;
+const isLocalUnicast = (one: Address) =>
+  one.width === 32 ? begins(one, 0xa9_fen, 16n) : begins(one, 0b11_1111_1010n, 10n);
 const isGlobal = (one: Address) =>
   !(one.width === 32 && one.bits === 2n ** 32n - 1n) &&
   !isUnspecified(one) &&
@@ -56,12 +54,12 @@ const isGlobal = (one: Address) =>
 
 /** Sources: k8s.io/apiserver/pkg/cel/library/{ip,cidr}.go, Go's net/netip */
 export const addressFunctions: Readonly<Record<string, KnownFunction>> = {
-  ip: (text) => (typeof text === "string" ? (addressOf(text) ?? new Failure("no IP address")) : undefined),
+  ip: (text) => (typeof text === "string" ? (addressOf(text) ?? failure) : undefined),
   isIP: (text) => (typeof text === "string" ? addressOf(text) !== undefined : undefined),
   "ip.isCanonical": (text) => {
     if (typeof text !== "string") return undefined;
     const found = addressOf(text);
-    return found === undefined ? new Failure("no IP address") : found.text === text;
+    return found === undefined ? failure : found.text === text;
   },
   "_.family": ofAddress(({ width }) => (width === 32 ? 4n : 6n)),
   "_.isUnspecified": ofAddress(isUnspecified),
@@ -69,16 +67,14 @@ export const addressFunctions: Readonly<Record<string, KnownFunction>> = {
   "_.isLinkLocalMulticast": ofAddress(isLocalMulticast),
   "_.isLinkLocalUnicast": ofAddress(isLocalUnicast),
   "_.isGlobalUnicast": ofAddress(isGlobal),
-  cidr: (text) => (typeof text === "string" ? (blockOf(text) ?? new Failure("no CIDR")) : undefined),
+  cidr: (text) => (typeof text === "string" ? (blockOf(text) ?? failure) : undefined),
   isCIDR: (text) => (typeof text === "string" ? blockOf(text) !== undefined : undefined),
   "_.containsIP": ofBlock((block, other) => {
     const found = typeof other === "string" ? addressOf(other) : other;
-    if (found === undefined) return new Failure("no IP address");
     return found instanceof Address ? contains(block, found) : undefined;
   }),
   "_.containsCIDR": ofBlock((block, other) => {
     const found = typeof other === "string" ? blockOf(other) : other;
-    if (found === undefined) return new Failure("no CIDR");
     return found instanceof Block ? block.length <= found.length && contains(block, found.address) : undefined;
   }),
   "_.ip": ofBlock(({ address }) => address),
@@ -112,7 +108,8 @@ function bitsOf4(text: string): bigint | undefined {
 }
 
 function bitsOf6(text: string): bigint | undefined {
-  const [, head = text, tail] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  const found = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  const [head = text, tail] = [found?.[1], found?.[2]];
   const four = tail === undefined ? undefined : bitsOf4(tail);
   if (tail !== undefined && four === undefined) return undefined;
   const whole = four === undefined ? head : `${head}${(four >> 16n).toString(16)}:${(four & 0xff_ffn).toString(16)}`;
@@ -127,11 +124,10 @@ function bitsOf6(text: string): bigint | undefined {
 }
 
 function blockOf(text: string): Block | undefined {
-  const [, before = "", length = ""] = /^(.*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-  const address = addressOf(before);
-  return length === "" || address === undefined || Number(length) > address.width
-    ? undefined
-    : new Block(address, Number(length));
+  const slash = text.lastIndexOf("/");
+  const [address, length] = [addressOf(text.slice(0, slash)), text.slice(slash + 1)];
+  if (address === undefined || !/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > address.width) return undefined;
+  return new Block(address, Number(length));
 }
 
 function textOf4(bits: bigint): string {

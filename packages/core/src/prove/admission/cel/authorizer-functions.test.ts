@@ -79,7 +79,10 @@ authorizer.serviceAccount(1, 'bot') => fails
 authorizer.serviceAccount('dev', 1) => fails
 authorizer.serviceAccount('d', 'b').path('/').check('get').allowed() => true
 authorizer.serviceAccount('d-1', 'b.c-1').path('/').check('get').allowed() => true
-authorizer.check(1) => fails
+authorizer.path('/').check(1) => fails
+authorizer.check('get').allowed() => fails
+authorizer.group('').check('get').allowed() => fails
+authorizer.resource('pods').check('get').allowed() => fails
 'a'.check('get') => fails
 'a'.path('/') => fails
 'a'.serviceAccount('dev', 'bot') => fails
@@ -93,6 +96,13 @@ authorizer.somethingElse => fails
 `),
 )("%s gives %s", (expression, answer) => {
   expect(asked(expression).answer).toBe(answer);
+});
+
+test("nobody is asked where the left side decides", () => {
+  const question = "authorizer.path('/').check('get').allowed()";
+  expect(asked(`false && ${question}`)).toEqual({ answer: "false", questions: [] });
+  expect(asked(`true || ${question}`)).toEqual({ answer: "true", questions: [] });
+  expect(asked(`true && ${question}`)).toEqual({ answer: "true", questions: [{ verb: "get", path: "/" }] });
 });
 
 test("names of accounts may be as long as Kubernetes lets them be", () => {

@@ -1,6 +1,6 @@
 import type { Attributes } from "../../rights/rights.ts";
 import { anything } from "../admission.ts";
-import { Failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
 
 /** Whether somebody may; undefined where it is not known for good. */
 export type Ask = (
@@ -44,7 +44,7 @@ const saying =
   (part: keyof Parts, isNeeded = false): KnownFunction =>
   (authorizer, text) => {
     if (!(authorizer instanceof Authorizer) || typeof text !== "string") return undefined;
-    if (isNeeded && text.trim() === "") return new Failure(`${part} must not be empty`);
+    if (isNeeded && text.trim() === "") return failure;
     return new Authorizer(authorizer.ask, { ...authorizer.parts, [part]: text });
   };
 
@@ -70,7 +70,7 @@ export const authorizerFunctions: Readonly<Record<string, KnownFunction>> = {
   "_.serviceAccount": (authorizer, namespace, name) => {
     if (!(authorizer instanceof Authorizer) || typeof namespace !== "string" || typeof name !== "string")
       return undefined;
-    if (!isLabel.test(namespace) || !isSubdomain.test(name)) return new Failure("no name of a service account");
+    if (!isLabel.test(namespace) || !isSubdomain.test(name)) return failure;
     return new Authorizer(authorizer.ask, { ...authorizer.parts, account: { namespace, name } });
   },
   "_.check": (authorizer, verb) => checked(authorizer, verb),
@@ -82,8 +82,9 @@ export const authorizerFunctions: Readonly<Record<string, KnownFunction>> = {
 
 function checked(authorizer: Known | undefined, verb: Known | undefined): Value | undefined {
   if (!(authorizer instanceof Authorizer) || typeof verb !== "string") return undefined;
-  const { path, group = "", resource = "", subresource = "", namespace = "", name = "", account } = authorizer.parts;
+  const { path, group, resource, subresource = "", namespace = "", name = "", account } = authorizer.parts;
   if (path !== undefined) return new Answer(authorizer.ask({ verb, path }, account));
+  if (group === undefined || resource === undefined) return undefined;
   const asked = subresource === "" ? resource : `${resource}/${subresource}`;
   return new Answer(authorizer.ask({ verb, group, resource: asked, namespace, name }, account));
 }

@@ -67,6 +67,7 @@ dyn('a').map(x, x) => fails
 [1, 2, 3].exists_one(x, x > 2) => true
 [1, 2, 3].exists_one(x, x > 1) => false
 {'a': 1}.map(k, k == 'a', k) => ['a']
+['b'].map(x, 'abc'.replace(x, 'd')) => ['adc']
 `;
 
 /** An API server knows more of these than is known here. */

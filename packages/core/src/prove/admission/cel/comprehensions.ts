@@ -2,22 +2,61 @@ import { anything } from "../admission.ts";
 import type { Expression } from "./parse-expression.ts";
 import type { Evaluate, Scope } from "./scope.ts";
 import { and, fails, isFalse, isTrue, not, type Truth, truthOf, valueOfTruth } from "./truth.ts";
-import { Failure, isList, join, type Key, type Known, Mapping, PartialList, type Value } from "./values.ts";
+import {
+  type Definite,
+  failure,
+  isList,
+  join,
+  type Key,
+  type Known,
+  Mapping,
+  PartialList,
+  type Value,
+} from "./values.ts";
 
-const macros = new Set([
-  "all",
-  "exists",
-  "exists_one",
-  "existsOne",
-  "map",
-  "filter",
-  "transformList",
-  "transformMap",
-  "transformMapEntry",
+/** How many variables a macro may have, and how many bodies after them. */
+type Form = readonly [variables: number, bodies: number];
+
+const quantifier: readonly Form[] = [
+  [1, 1],
+  [2, 1],
+];
+const transformer: readonly Form[] = [
+  [2, 1],
+  [2, 2],
+];
+const macros: ReadonlyMap<string, readonly Form[]> = new Map([
+  ["all", quantifier],
+  ["exists", quantifier],
+  ["exists_one", quantifier],
+  ["existsOne", [[2, 1]]],
+  [
+    "map",
+    [
+      [1, 1],
+      [1, 2],
+    ],
+  ],
+  ["filter", [[1, 1]]],
+  ["transformList", transformer],
+  ["transformMap", transformer],
+  ["transformMapEntry", transformer],
 ]);
 
-export function isMacro(name: string, args: readonly Expression[]): boolean {
-  return macros.has(name) && args.length >= 2 && args[0]?.op === "id";
+interface Parts {
+  readonly variables: readonly string[];
+  /** Which turns count, where that is asked apart from what is made of them. */
+  readonly where: Expression | undefined;
+  readonly body: Expression;
+}
+
+/** The variables and bodies of a macro; undefined of what is no macro, or is not written as it has to be. */
+export function partsOfMacro(name: string, args: readonly Expression[]): Parts | undefined {
+  const form = macros.get(name)?.find(([variables, bodies]) => variables + bodies === args.length);
+  if (form === undefined) return undefined;
+  const variables = args.slice(0, form[0]).flatMap((one) => (one.op === "id" ? [one.args] : []));
+  const [body, where] = args.slice(form[0]).toReversed();
+  return body !== undefined && variables.length === form[0] ? { variables, where, body } : undefined;
 }
 
 /** One turn: what the variables are in it, and whether it takes place at all. */
@@ -27,96 +66,76 @@ interface Turn {
   readonly isCertain: boolean;
 }
 
+/** What its condition says of a turn. */
+interface Judged extends Turn {
+  readonly truth: Truth;
+}
+
 /** `all`, `exists`, `map`, `filter` and their like, with one variable or two. `evaluate` gives what a body says in a scope. */
 export function macro(
   name: string,
   target: Known,
-  args: readonly Expression[],
+  { variables, where, body }: Parts,
   scope: Scope,
   evaluate: Evaluate,
 ): Value {
-  if (target === anything || target instanceof Failure) return target;
+  if (target === anything) return anything;
   const turns = turnsOf(target);
-  if (turns === undefined) return new Failure("neither a list nor a mapping");
+  if (turns === undefined) return failure;
   const isOpen = target instanceof Mapping && target.isOpen;
-  const hasTwo = args[1]?.op === "id" && args.length > 2 && name !== "map" && name !== "filter";
-  const [first, second] = args;
-  const names = [first, ...(hasTwo ? [second] : [])].map((one) => (one?.op === "id" ? one.args : ""));
-  const bodies = args.slice(hasTwo ? 2 : 1);
+  const [first, second] = variables;
   const overKeys = target instanceof Mapping;
   const inTurn = (turn: Turn, body: Expression) =>
     evaluate(body, (asked) => {
-      if (hasTwo && asked === names[1]) return turn.value;
-      if (asked === names[0]) return hasTwo || overKeys ? turn.key : turn.value;
+      if (asked === second) return turn.value;
+      if (asked === first) return second !== undefined || overKeys ? turn.key : turn.value;
       return scope(asked);
     });
-  const [body, last] = bodies;
-  if (body === undefined) return anything;
-  const truths = () => turns.map((turn) => ({ truth: truthOf(inTurn(turn, body)), isCertain: turn.isCertain }));
+  const judged = (condition: Expression | undefined): Judged[] =>
+    turns.map((turn) => ({ ...turn, truth: condition === undefined ? isTrue : truthOf(inTurn(turn, condition)) }));
+  if (name === "all") return valueOfTruth(ofAll(judged(body), isOpen));
+  if (name === "exists") {
+    const opposite = judged(body).map((one) => ({ ...one, truth: not(one.truth) }));
+    return valueOfTruth(not(ofAll(opposite, isOpen)));
+  }
+  if (isOpen) return anything;
+  const transform = (turn: Turn) => inTurn(turn, body);
   switch (name) {
-    case "all":
-      return valueOfTruth(ofAll(truths(), isOpen));
-    case "exists":
-      return valueOfTruth(
-        not(
-          ofAll(
-            truths().map((one) => ({ ...one, truth: not(one.truth) })),
-            isOpen,
-          ),
-        ),
-      );
-    case "exists_one":
-    case "existsOne":
-      return isOpen ? anything : ofOne(truths());
     case "filter":
-      return isOpen ? anything : filter(turns, truths(), overKeys);
+      return filter(judged(body), overKeys);
     case "map":
     case "transformList":
-      return isOpen
-        ? anything
-        : transformed(turns, last === undefined ? undefined : truths(), (turn) => inTurn(turn, last ?? body));
+      return transformed(judged(where), transform);
     case "transformMap":
-      return isOpen
-        ? anything
-        : transformedMap(turns, last === undefined ? undefined : truths(), (turn) => inTurn(turn, last ?? body));
+      return transformedMap(judged(where), transform);
     case "transformMapEntry":
-      return isOpen
-        ? anything
-        : joinedEntries(
-            transformed(turns, last === undefined ? undefined : truths(), (turn) => inTurn(turn, last ?? body)),
-          );
+      return joinedEntries(transformed(judged(where), transform));
     default:
-      return anything;
+      return ofOne(judged(body));
   }
 }
 
 /** One mapping of the entries of several, no key twice. */
 function joinedEntries(made: Value): Value {
-  if (made instanceof Failure) return made;
+  if (made === failure) return made;
   if (!isList(made)) return anything;
   const entries = new Map<Key, Value>();
   for (const one of made) {
     if (!(one instanceof Mapping) || one.isOpen) return anything;
     for (const [key, value] of one.entries) {
-      if (entries.has(key)) return new Failure("a key stands there twice");
+      if (entries.has(key)) return failure;
       entries.set(key, value);
     }
   }
   return new Mapping(entries);
 }
 
-function turnsOf(target: Known): Turn[] | undefined {
-  if (target === anything) return undefined;
+function turnsOf(target: Definite): Turn[] | undefined {
   if (isList(target)) return target.map((value, at) => ({ key: BigInt(at), value, isCertain: true }));
   if (target instanceof PartialList)
     return target.elements.map(({ value, isCertain }) => ({ key: anything, value, isCertain }));
   if (!(target instanceof Mapping)) return undefined;
   return [...target.entries].map(([key, value]) => ({ key, value, isCertain: value !== anything }));
-}
-
-interface Judged {
-  readonly truth: Truth;
-  readonly isCertain: boolean;
 }
 
 function ofAll(judged: readonly Judged[], isOpen: boolean): Truth {
@@ -126,53 +145,42 @@ function ofAll(judged: readonly Judged[], isOpen: boolean): Truth {
 }
 
 function ofOne(judged: readonly Judged[]): Value {
-  if (judged.some(({ truth, isCertain }) => truth === fails && isCertain)) return new Failure("a condition fails");
+  if (judged.some(({ truth, isCertain }) => truth === fails && isCertain)) return failure;
   if (judged.some(({ truth, isCertain }) => !isCertain || (truth !== isTrue && truth !== isFalse))) return anything;
   return judged.filter(({ truth }) => truth === isTrue).length === 1;
 }
 
-function filter(turns: readonly Turn[], judged: readonly Judged[], overKeys: boolean): Value {
-  const elements = turns.flatMap((turn, at): PartialList["elements"] => {
-    const { truth, isCertain } = judged[at] ?? { truth: fails, isCertain: true };
+function filter(judged: readonly Judged[], overKeys: boolean): Value {
+  const elements = judged.flatMap(({ key, value, truth, isCertain }): PartialList["elements"] => {
     if (!(truth & isTrue)) return [];
-    return [{ value: overKeys ? turn.key : turn.value, isCertain: isCertain && truth === isTrue }];
+    return [{ value: overKeys ? key : value, isCertain: isCertain && truth === isTrue }];
   });
   return withFailures(judged, listOf(elements));
 }
 
-function transformed(
-  turns: readonly Turn[],
-  judged: readonly Judged[] | undefined,
-  transform: (turn: Turn) => Value,
-): Value {
+function transformed(judged: readonly Judged[], transform: (turn: Turn) => Value): Value {
   const elements: PartialList["elements"][number][] = [];
   let mayFail = false;
-  for (const [at, turn] of turns.entries()) {
-    const { truth, isCertain } = judged?.[at] ?? { truth: isTrue, isCertain: turn.isCertain };
-    if (!(truth & isTrue)) continue;
+  for (const turn of judged) {
+    if (!(turn.truth & isTrue)) continue;
     const value = transform(turn);
-    const isSure = isCertain && truth === isTrue;
-    if (value instanceof Failure && isSure) return value;
+    const isSure = turn.isCertain && turn.truth === isTrue;
+    if (value === failure && isSure) return failure;
     // What may be a failure is also what may be any value: the list is there or it is not.
-    if (value === anything || value instanceof Failure) mayFail = true;
-    if (!(value instanceof Failure)) elements.push({ value, isCertain: isSure });
+    if (value === anything || value === failure) mayFail = true;
+    if (value !== failure) elements.push({ value, isCertain: isSure });
   }
-  const list = withFailures(judged ?? [], listOf(elements));
-  return mayFail ? join([list, new Failure("an element fails")]) : list;
+  const list = withFailures(judged, listOf(elements));
+  return mayFail ? join([list, failure]) : list;
 }
 
-function transformedMap(
-  turns: readonly Turn[],
-  judged: readonly Judged[] | undefined,
-  transform: (turn: Turn) => Value,
-): Value {
+function transformedMap(judged: readonly Judged[], transform: (turn: Turn) => Value): Value {
   const entries = new Map<Key, Value>();
-  for (const [at, turn] of turns.entries()) {
-    const { truth, isCertain } = judged?.[at] ?? { truth: isTrue, isCertain: turn.isCertain };
-    if (truth === isFalse) continue;
-    if (truth !== isTrue || !isCertain || turn.key === anything) return anything;
+  for (const turn of judged) {
+    if (turn.truth === isFalse) continue;
+    if (turn.truth !== isTrue || !turn.isCertain || turn.key === anything) return anything;
     const value = transform(turn);
-    if (value === anything || value instanceof Failure) return value;
+    if (value === anything || value === failure) return value;
     entries.set(turn.key as Key, value);
   }
   return new Mapping(entries);
@@ -183,6 +191,6 @@ function listOf(elements: PartialList["elements"]): Value {
 }
 
 function withFailures(judged: readonly Judged[], value: Value): Value {
-  if (judged.some(({ truth, isCertain }) => truth === fails && isCertain)) return new Failure("a condition fails");
-  return judged.some(({ truth }) => truth & fails) ? join([value, new Failure("a condition fails")]) : value;
+  if (judged.some(({ truth, isCertain }) => truth === fails && isCertain)) return failure;
+  return judged.some(({ truth }) => truth & fails) ? join([value, failure]) : value;
 }

@@ -5,7 +5,7 @@ import { int, uint } from "./operators.ts";
 import { durationOf, shownDuration, timestampOf, unixSeconds } from "./time-functions.ts";
 import {
   Duration,
-  Failure,
+  failure,
   isList,
   type Known,
   type KnownFunction,
@@ -23,21 +23,21 @@ import {
 export const conversions: Readonly<Record<string, KnownFunction>> = {
   int: (value) => {
     if (typeof value === "string") return wholeNumber(value, int);
-    if (typeof value === "number") return value === -(2 ** 63) ? new Failure("out of range") : truncated(value, int);
+    if (typeof value === "number") return value === -(2 ** 63) ? failure : truncated(value, int);
     if (value instanceof Timestamp) return unixSeconds(value);
     if (value instanceof Duration) return value.nanoseconds;
-    const amount = value === undefined ? undefined : numberOf(value);
-    return typeof amount === "bigint" ? int(amount) : undefined;
+    if (typeof value === "bigint") return value;
+    return value instanceof Unsigned ? int(value.value) : undefined;
   },
   uint: (value) => {
-    if (typeof value === "string") return /^\d/.test(value) ? wholeNumber(value, uint) : new Failure("no whole number");
-    if (typeof value === "number") return value < 0 ? new Failure("out of range") : truncated(value, uint);
-    const amount = value === undefined ? undefined : numberOf(value);
-    return typeof amount === "bigint" ? uint(amount) : undefined;
+    if (typeof value === "string") return /^\d/.test(value) ? wholeNumber(value, uint) : failure;
+    if (typeof value === "number") return value < 0 ? failure : truncated(value, uint);
+    if (value instanceof Unsigned) return value;
+    return typeof value === "bigint" ? uint(value) : undefined;
   },
   double: (value) => {
     if (typeof value === "string") return doubleOf(value);
-    const amount = value === undefined ? undefined : numberOf(value);
+    const amount = numberOf(value);
     return amount === undefined ? undefined : Number(amount);
   },
   string: (value) => shown(value),
@@ -45,7 +45,7 @@ export const conversions: Readonly<Record<string, KnownFunction>> = {
     if (typeof value === "boolean") return value;
     if (typeof value !== "string") return undefined;
     if (["true", "True", "TRUE", "t", "T", "1"].includes(value)) return true;
-    return ["false", "False", "FALSE", "f", "F", "0"].includes(value) ? false : new Failure("no truth value");
+    return ["false", "False", "FALSE", "f", "F", "0"].includes(value) ? false : failure;
   },
   bytes: (value) => {
     if (value instanceof Uint8Array) return value;
@@ -57,7 +57,7 @@ export const conversions: Readonly<Record<string, KnownFunction>> = {
 };
 
 function wholeNumber(text: string, make: (amount: bigint) => Value): Value {
-  return /^[+-]?\d+$/.test(text) ? make(BigInt(text.replace(/^\+/, ""))) : new Failure("no whole number");
+  return /^[+-]?\d+$/.test(text) ? make(BigInt(text)) : failure;
 }
 
 /** As Go's strconv.ParseFloat, but for hexadecimal numbers and digits in groups. */
@@ -67,11 +67,11 @@ function doubleOf(text: string): Value {
   if (/^[+-]?inf(inity)?$/i.test(text))
     return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const amount = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(amount) ? amount : new Failure("no number");
+  return Number.isFinite(amount) ? amount : failure;
 }
 
 function truncated(value: number, make: (amount: bigint) => Value): Value {
-  return Number.isFinite(value) ? make(BigInt(Math.trunc(value))) : new Failure("out of range");
+  return Number.isFinite(value) ? make(BigInt(Math.trunc(value))) : failure;
 }
 
 function shown(value: Known | undefined): Value | undefined {
@@ -86,13 +86,12 @@ function shown(value: Known | undefined): Value | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(value);
   } catch (error) {
-    if (error instanceof TypeError) return new Failure("no UTF-8");
+    if (error instanceof TypeError) return failure;
     throw error;
   }
 }
 
 function typeOf(value: Known | undefined): Value {
-  if (value === undefined || value === anything || value instanceof Failure) return anything;
   if (value === null) return new TypeName("null_type");
   if (typeof value === "boolean") return new TypeName("bool");
   if (typeof value === "bigint") return new TypeName("int");

@@ -3,9 +3,10 @@ import { anything } from "../admission.ts";
 import { Address, Block } from "./address-functions.ts";
 import { areEqual, isIn, keyOf } from "./equality.ts";
 import {
-  Failure,
+  failure,
   Mapping,
   OneOf,
+  Opaque,
   Optional,
   PartialList,
   Quantity,
@@ -17,6 +18,8 @@ import {
 
 const oneOrTwo = new OneOf([1n, 2n]);
 const some = new PartialList([{ value: 1n, isCertain: false }]);
+/** Of another kind than an address with the same text. */
+class Text extends Opaque {}
 const quantity = (amount: bigint) => new Quantity(amount, true);
 
 /** `undefined` where it may be either. */
@@ -30,14 +33,15 @@ describe("two values are equal", () => {
     [oneOrTwo, oneOrTwo, undefined],
     [new OneOf([1n, new Unsigned(1n)]), 1n, true],
     [new OneOf([1n, "a"]), new OneOf([2n, "b"]), false],
-    [new Failure("a"), 1n, undefined],
-    [1n, new Failure("a"), undefined],
+    [failure, 1n, undefined],
+    [1n, failure, undefined],
     [[oneOrTwo], [3n], false],
     [[oneOrTwo], [1n], undefined],
     [[anything, 1n], [1n, 2n], false],
     [some, 1n, false],
     [1n, some, false],
     [some, "a", false],
+    ["a", some, false],
     [some, [], undefined],
     [some, [2n], false],
     [some, [1n, 1n], undefined],
@@ -53,6 +57,7 @@ describe("two values are equal", () => {
     [new Address(1n, 128), new Address(1n, 128), true],
     [new Address(1n, 32), new Address(1n, 128), false],
     [new Address(0n, 128), new Block(new Address(0n, 128), 0), false],
+    [new Address(1n, 128), new Text("::1"), false],
     [new Address(1n, 128), "::1", false],
     ["::1", new Address(1n, 128), false],
     [new TypeName("int"), new TypeName("int"), true],
@@ -63,6 +68,8 @@ describe("two values are equal", () => {
     [new Optional([1n]), new Optional([1n]), true],
     [new Optional(1n), new Optional(undefined), false],
     [new Optional(anything), new Optional(1n), undefined],
+    [new Optional(anything), new Optional(undefined), false],
+    [new Optional(undefined), new Optional(anything), false],
     [new Uint8Array(), "", false],
     ["", new Uint8Array(), false],
     [new Uint8Array([1, 2]), new Uint8Array([1, 3]), false],

@@ -1,12 +1,15 @@
 import { anything } from "../admission.ts";
 import {
   alternatives,
+  type Definite,
   Duration,
-  Failure,
+  elementsOf,
+  failure,
   isKnown,
   isList,
   type Key,
   Mapping,
+  OneOf,
   Opaque,
   Optional,
   PartialList,
@@ -26,24 +29,26 @@ import {
  */
 export function areEqual(one: Value, other: Value): boolean | undefined {
   if (one === anything || other === anything) return undefined;
-  const ones = alternatives(one) ?? [];
-  const others = alternatives(other) ?? [];
-  if (ones.length > 1 || others.length > 1) {
-    const found = new Set(ones.flatMap((a) => others.map((b) => areEqual(a, b))));
+  if (one instanceof OneOf || other instanceof OneOf) {
+    const found = new Set(alternatives(one).flatMap((a) => alternatives(other).map((b) => areEqual(a, b))));
     return found.size === 1 ? found.values().next().value : undefined;
   }
-  const [left, right] = [ones[0], others[0]];
-  if (left === undefined || right === undefined || left instanceof Failure || right instanceof Failure)
-    return undefined;
+  return areEqualDefinite(one, other);
+}
+
+function areEqualDefinite(left: Definite, right: Definite): boolean | undefined {
+  if (left === failure || right === failure) return undefined;
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (a !== undefined && b !== undefined) return areEqualNumbers(a, b);
+  if (a !== undefined) return b !== undefined && areEqualNumbers(a, b);
   if (isList(left) && isList(right)) {
     if (left.length !== right.length) return false;
-    return every(left.map((element, at) => areEqual(element, right[at] ?? null)));
+    return every(left.map((element, at) => areEqualWithin(element, right[at] ?? null)));
   }
   if (left instanceof Mapping && right instanceof Mapping) return areEqualMappings(left, right);
-  if (left instanceof PartialList || right instanceof PartialList)
-    return isListLike(left) && isListLike(right) && mayBeEqualLists(left, right) ? undefined : false;
+  if (left instanceof PartialList || right instanceof PartialList) {
+    const [ones, others] = [elementsOf(left), elementsOf(right)];
+    return ones !== undefined && others !== undefined && mayBeEqualLists(ones, others) ? undefined : false;
+  }
   if (left instanceof UnknownText) return mayBeText(left, right) ? undefined : false;
   if (right instanceof UnknownText) return mayBeText(right, left) ? undefined : false;
   if (left instanceof Optional && right instanceof Optional) {
@@ -61,21 +66,11 @@ export function areEqual(one: Value, other: Value): boolean | undefined {
   return left === right;
 }
 
-function isListLike(value: Value): boolean {
-  return isList(value) || value instanceof PartialList;
-}
-
 /** Not where one has an element for sure that the other has for sure not. */
-function mayBeEqualLists(one: Value, other: Value): boolean {
-  const [ones, others] = [elementsOf(one), elementsOf(other)];
+function mayBeEqualLists(ones: PartialList["elements"], others: PartialList["elements"]): boolean {
   const hasPlace = (among: PartialList["elements"]) => (element: PartialList["elements"][number]) =>
     !element.isCertain || among.some(({ value }) => areEqual(element.value, value) !== false);
   return ones.every(hasPlace(others)) && others.every(hasPlace(ones));
-}
-
-function elementsOf(value: Value): PartialList["elements"] {
-  if (value instanceof PartialList) return value.elements;
-  return isList(value) ? value.map((element) => ({ value: element, isCertain: true })) : [];
 }
 
 function mayBeText({ isNot }: UnknownText, other: Value): boolean {
@@ -83,16 +78,26 @@ function mayBeText({ isNot }: UnknownText, other: Value): boolean {
 }
 
 function areEqualMappings(one: Mapping, other: Mapping): boolean | undefined {
-  const found: (boolean | undefined)[] = [];
-  for (const key of new Set([...one.entries.keys(), ...other.entries.keys()])) {
+  const keys = [...new Set([...one.entries.keys(), ...other.entries.keys()])];
+  const found = keys.map((key) => {
     const a = one.entries.get(key);
     const b = other.entries.get(key);
-    if (a !== undefined && b !== undefined) found.push(areEqual(a, b));
+    if (a !== undefined && b !== undefined) return areEqualWithin(a, b);
     // What may be anything may also be nothing.
-    else found.push((a === undefined ? one : other).mayHave(key) || (a ?? b) === anything ? undefined : false);
-  }
-  if (one.isOpen || other.isOpen) found.push(undefined);
-  return every(found);
+    return (a === undefined ? one : other).mayHave(key) || (a ?? b) === anything ? undefined : false;
+  });
+  return every(one.isOpen || other.isOpen ? [...found, undefined] : found);
+}
+
+/** A comparison that fails is not noticed within a list or a mapping. */
+function areEqualWithin(one: Value, other: Value): boolean | undefined {
+  return failsToCompare(one, other) ? undefined : areEqual(one, other);
+}
+
+/** A value of one of Kubernetes' own types fails where it is asked whether it is one of another type. */
+export function failsToCompare(one: Value, other: Value): boolean {
+  if (!(one instanceof Opaque || one instanceof Quantity)) return false;
+  return other !== anything && other !== null && other.constructor !== one.constructor;
 }
 
 function every(answers: readonly (boolean | undefined)[]): boolean | undefined {
@@ -101,7 +106,7 @@ function every(answers: readonly (boolean | undefined)[]): boolean | undefined {
 }
 
 /** The amount of an int, uint or double. */
-export function numberOf(value: Value): bigint | number | undefined {
+export function numberOf(value: Value | undefined): bigint | number | undefined {
   if (typeof value === "bigint" || typeof value === "number") return value;
   return value instanceof Unsigned ? value.value : undefined;
 }

@@ -1,26 +1,23 @@
 import { anything } from "../admission.ts";
-import { isMacro, macro } from "./comprehensions.ts";
-import { areEqual, isIn, keyOf } from "./equality.ts";
-import { element, maybeElement, select, selectOptionally } from "./fields.ts";
+import { macro, partsOfMacro } from "./comprehensions.ts";
+import { areEqual, failsToCompare, isIn } from "./equality.ts";
+import { element, maybeElement, optionalOf, select, selectOptionally } from "./fields.ts";
 import { callFunction } from "./functions.ts";
 import { arithmetic, compare, isArithmetic, isComparison, negative } from "./operators.ts";
-import type { Expression } from "./parse-expression.ts";
+import type { Expression, Literal } from "./parse-expression.ts";
 import type { Scope } from "./scope.ts";
 import { and, fails, isFalse, isTrue, not, or, truthOf, unknown, valueOfTruth } from "./truth.ts";
 import {
-  Failure,
+  failure,
   forEachChoice,
   isList,
   join,
   type Key,
-  type Known,
   Mapping,
   orElse,
   OneOf,
-  Opaque,
   Optional,
   PartialList,
-  Quantity,
   UnknownText,
   TypeName,
   Unsigned,
@@ -81,12 +78,9 @@ function named(name: string, scope: Scope): Value {
   return orElse(scope(name), typeNames.get(name) ?? anything);
 }
 
-function literal(value: unknown): Value {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "bigint")
-    return value;
-  if (typeof value === "number" || value instanceof Uint8Array) return value;
-  const amount = typeof value === "object" && value !== null && "value" in value ? value.value : undefined;
-  return typeof amount === "bigint" ? new Unsigned(amount) : anything;
+function literal(value: Literal): Value {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  return new Unsigned(value.value);
 }
 
 /** The right side is looked at only where the left one does not decide. */
@@ -104,16 +98,15 @@ function choose([condition, yes, no]: readonly [Expression, Expression, Expressi
   const found: Value[] = [];
   if (truth & isTrue) found.push(evaluate(yes, scope));
   if (truth & isFalse) found.push(evaluate(no, scope));
-  if (truth & fails) found.push(new Failure("the condition is no truth value"));
+  if (truth & fails) found.push(failure);
   return join(found);
 }
 
 /** A literal of which an element fails, fails; of which one may fail, may fail. */
 function strict(values: readonly Value[], make: (values: readonly Value[]) => Value): Value {
-  const failure = values.find((value) => value instanceof Failure);
-  if (failure !== undefined) return failure;
+  if (values.includes(failure)) return failure;
   return values.some((value) => truthOf(value) === unknown || value instanceof OneOf)
-    ? join([make(values), new Failure("an element fails")])
+    ? join([make(values), failure])
     : make(values);
 }
 
@@ -124,9 +117,9 @@ function mapping(entries: readonly (readonly [Expression, Expression])[], scope:
     const made = new Map<Key, Value>();
     let isOpen = false;
     for (const [at, key] of keys.entries()) {
-      const known = keyOf(key);
-      if (known === undefined) isOpen = true;
-      else made.set(known, orElse(values[at], anything));
+      // Of other numbers a key keeps its type, which is not told here.
+      if (typeof key !== "string" && typeof key !== "bigint" && typeof key !== "boolean") isOpen = true;
+      else made.set(key, orElse(values[at], anything));
     }
     // An unknown key may be any of those that are known.
     return isOpen ? anything : new Mapping(made);
@@ -134,8 +127,8 @@ function mapping(entries: readonly (readonly [Expression, Expression])[], scope:
 }
 
 function call([name, args]: readonly [string, readonly Expression[]], scope: Scope): Value {
-  const [first] = args;
-  if (name === "has" && first !== undefined && args.length === 1) return has(first, scope);
+  const [first, ...others] = args;
+  if (name === "has" && first !== undefined && others.length === 0) return has(first, scope);
   return callFunction(
     name,
     args.map((one) => evaluate(one, scope)),
@@ -143,7 +136,7 @@ function call([name, args]: readonly [string, readonly Expression[]], scope: Sco
 }
 
 function has(expression: Expression, scope: Scope): Value {
-  if (expression.op !== "." && expression.op !== ".?") return anything;
+  if (expression.op !== ".") return anything;
   const [from, field] = expression.args;
   return forEachChoice([evaluate(from, scope)], (target) => {
     const found = selectOptionally(target, field);
@@ -153,8 +146,8 @@ function has(expression: Expression, scope: Scope): Value {
 
 function callOn([name, receiver, args]: readonly [string, Expression, readonly Expression[]], scope: Scope): Value {
   if (receiver.op === "id" && scope(receiver.args) === undefined) {
-    const [variable, value, body] = args;
-    if (receiver.args === "cel" && name === "bind" && variable?.op === "id" && value && body) {
+    const [variable, value, body, ...others] = args;
+    if (receiver.args === "cel" && name === "bind" && variable?.op === "id" && value && body && others.length === 0) {
       const bound = evaluate(value, scope);
       return evaluate(body, (asked) => (asked === variable.args ? bound : scope(asked)));
     }
@@ -164,38 +157,26 @@ function callOn([name, receiver, args]: readonly [string, Expression, readonly E
     );
   }
   const target = evaluate(receiver, scope);
-  const [variable, body] = args;
-  if ((name === "optMap" || name === "optFlatMap") && variable?.op === "id" && body)
+  const [variable, body, ...others] = args;
+  if ((name === "optMap" || name === "optFlatMap") && variable?.op === "id" && body && others.length === 0)
     return forEachChoice([target], (known) => {
-      if (!(known instanceof Optional)) return known === anything || known instanceof Failure ? known : anything;
+      if (!(known instanceof Optional)) return known === failure ? failure : anything;
       const inside = known.value;
       if (inside === undefined) return known;
       const made = evaluate(body, (asked) => (asked === variable.args ? inside : scope(asked)));
       return name === "optFlatMap" ? made : forEachChoice([made], optionalOf);
     });
-  if (isMacro(name, args)) return forEachChoice([target], (known) => macro(name, known, args, scope, evaluate));
+  const parts = partsOfMacro(name, args);
+  if (parts !== undefined) return forEachChoice([target], (known) => macro(name, known, parts, scope, evaluate));
   return callFunction(`_.${name}`, [target, ...args.map((one) => evaluate(one, scope))]);
-}
-
-function optionalOf(value: Known): Value {
-  return value === anything || value instanceof Failure ? value : new Optional(value);
-}
-
-/** A value of one of Kubernetes' own types fails where it is asked whether it is one of another type. */
-function isOfKubernetes(value: Known): value is Opaque | Quantity {
-  return value instanceof Opaque || value instanceof Quantity;
-}
-
-function mayBeAsked(one: Opaque | Quantity, other: Known): boolean {
-  return other === anything || other === null || other.constructor === one.constructor;
 }
 
 function binary(operator: string, left: Value, right: Value): Value {
   return forEachChoice([left, right], (one, other) => {
-    if (one instanceof Failure) return one;
-    if (other instanceof Failure) return other;
+    if (one === failure) return one;
+    if (other === failure) return other;
     if (operator === "==" || operator === "!=") {
-      if (operator === "==" && isOfKubernetes(one) && !mayBeAsked(one, other)) return new Failure("no such overload");
+      if (operator === "==" && failsToCompare(one, other)) return failure;
       const equal = areEqual(one, other);
       if (equal !== undefined) return equal === (operator === "==");
       // A comparison of what is there never fails.
@@ -203,8 +184,7 @@ function binary(operator: string, left: Value, right: Value): Value {
     }
     if (one === anything || other === anything) return anything;
     if (operator === "in") {
-      if (!isList(other) && !(other instanceof Mapping) && !(other instanceof PartialList))
-        return new Failure("neither a list nor a mapping");
+      if (!isList(other) && !(other instanceof Mapping) && !(other instanceof PartialList)) return failure;
       return isIn(one, other) ?? anything;
     }
     if (one instanceof UnknownText || other instanceof UnknownText) return anything;

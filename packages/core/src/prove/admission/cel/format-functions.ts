@@ -30,11 +30,9 @@ const checks: ReadonlyMap<string, ((text: string) => boolean) | undefined> = new
 ]);
 
 function isQualifiedName(text: string): boolean {
-  const parts = text.split("/");
-  const name = parts.at(-1) ?? "";
-  if (parts.length > 2 || name.length > 63 || !part.test(name)) return false;
-  const [prefix] = parts;
-  return parts.length === 1 || (prefix !== undefined && isSubdomain(prefix));
+  const slash = text.indexOf("/");
+  const name = text.slice(slash + 1);
+  return name.length <= 63 && part.test(name) && (slash === -1 || isSubdomain(text.slice(0, slash)));
 }
 
 const named: KnownFunction = (name) => {

@@ -11,7 +11,7 @@ import { timeFunctions } from "./time-functions.ts";
 import { urlFunctions } from "./url-functions.ts";
 import {
   Duration,
-  Failure,
+  failure,
   forEachChoice,
   isKnown,
   type Known,
@@ -45,39 +45,35 @@ const tolerant: Readonly<Record<string, (...args: readonly Known[]) => Value>> =
   "optional.none": () => new Optional(undefined),
   "optional.ofNonZeroValue": (value = anything) =>
     isKnown(value) ? new Optional(isZero(value) ? undefined : value) : anything,
+  // What is no optional is taken for itself.
   "_.orValue": (optional = anything, other = anything) =>
-    optional instanceof Optional ? orElse(optional.value, other) : noOverload(optional),
-  "_.or": (optional = anything, other = anything) => {
-    if (!(optional instanceof Optional)) return noOverload(optional);
-    return optional.value === undefined ? other : optional;
-  },
+    optional instanceof Optional ? orElse(optional.value, other) : optional,
+  "_.or": (optional = anything, other = anything) =>
+    optional instanceof Optional && optional.value === undefined ? other : optional,
   "_.hasValue": (optional = anything) =>
     optional instanceof Optional ? optional.value !== undefined : noOverload(optional),
   "_.value": (optional = anything) =>
-    optional instanceof Optional ? orElse(optional.value, new Failure("no value")) : noOverload(optional),
+    optional instanceof Optional ? orElse(optional.value, failure) : noOverload(optional),
   dyn: (value = anything) => value,
 };
 
 function noOverload(value: Known): Value {
-  return value === anything ? anything : new Failure("no such overload");
+  return value === anything ? anything : failure;
 }
 
 /** What a function gives. One that is not known, or whose arguments are not, may give anything. */
 export function callFunction(name: string, args: readonly Value[]): Value {
   return forEachChoice(args, (...known) => {
-    const [first] = known;
     // What stands after these is computed here whether it is needed or not.
-    const isSettled =
-      (name === "_.orValue" || name === "_.or") && first instanceof Optional && first.value !== undefined;
-    const failure = isSettled ? undefined : known.find((one) => one instanceof Failure);
-    if (failure !== undefined) return failure;
+    const isLazy = name === "_.orValue" || name === "_.or";
+    if (!isLazy && known.includes(failure)) return failure;
     const special = tolerant[name];
     if (special !== undefined) return special(...known);
     const sized = name === "size" || name === "_.size" ? sizeOfPartlyKnown(known[0]) : undefined;
     if (sized !== undefined) return sized;
     const found = functions.get(name);
     if (found === undefined || !known.every(isKnown)) return anything;
-    return found(...known) ?? new Failure("no such overload");
+    return found(...known) ?? failure;
   });
 }
 

@@ -28,6 +28,14 @@ size(b'') => 0
 [5].isSorted() => true
 [].isSorted() => true
 [1u, 2u].isSorted() => true
+dyn([dyn(1), dyn('a')]).isSorted() => true
+dyn([dyn(2), dyn(1), dyn([1])]).isSorted() => false
+dyn([dyn('a'), dyn(1)]).max() => 'a'
+dyn([dyn(1), dyn('a')]).min() => 1
+[1.0, 0.0/0.0].min() => 1.0
+[1.0, 0.0/0.0, 0.5].min() => 0.5
+[0.0/0.0, 1.0].max() => NaN
+[0.0/0.0].isSorted() => true
 [1, 2, 3].sum() => 6
 [1.5, 2.0].sum() => 3.5
 [1u, 2u].sum() => 3u
@@ -193,6 +201,8 @@ const unknown = String.raw`
 [].sum() => anything
 lists.range(10001) => anything
 lists.range(dyn('a')) => anything
+lists.range(dyn('5')) => anything
+dyn('abc').reverse() => anything
 type(optional.of(1)) => anything
 `;
 

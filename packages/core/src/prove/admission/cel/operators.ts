@@ -3,7 +3,8 @@ import { numberOf } from "./equality.ts";
 import {
   type Definite,
   Duration,
-  Failure,
+  elementsOf,
+  failure,
   isList,
   type Known,
   PartialList,
@@ -23,7 +24,7 @@ export function isArithmetic(operator: string): boolean {
 /** Less than, and so on: numbers by amount across their types, everything else only with its own kind. */
 export function compare(operator: string, one: Definite, other: Definite): Value {
   const order = orderOf(one, other);
-  if (order === undefined) return new Failure("no such overload");
+  if (order === undefined) return failure;
   switch (operator) {
     case "<":
       return order < 0;
@@ -54,8 +55,7 @@ export function orderOf(one: Definite, other: Definite): number | undefined {
 }
 
 function sign(amount: bigint): number {
-  if (amount === 0n) return 0;
-  return amount < 0n ? -1 : 1;
+  return amount < 0n ? -1 : Number(amount > 0n);
 }
 
 /** By code points, as UTF-8 sorts. */
@@ -76,23 +76,24 @@ function orderOfNumbers(one: readonly number[], other: readonly number[]): numbe
 const [least, most, mostUnsigned] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
 
 export function negative(value: Known): Value {
-  if (value === anything || value instanceof Failure) return value;
+  if (value === anything) return anything;
   if (typeof value === "number") return -value;
-  return typeof value === "bigint" ? int(-value) : new Failure("no such overload");
+  if (value instanceof Duration) return duration(-value.nanoseconds);
+  return typeof value === "bigint" ? int(-value) : failure;
 }
 
 /** Fails where it does not fit into 64 bits. */
 export function int(value: bigint): Value {
-  return value < least || value > most ? new Failure("integer overflow") : value;
+  return value < least || value > most ? failure : value;
 }
 
 export function uint(value: bigint): Value {
-  return value < 0n || value > mostUnsigned ? new Failure("unsigned integer overflow") : new Unsigned(value);
+  return value < 0n || value > mostUnsigned ? failure : new Unsigned(value);
 }
 
 /** Fails where its nanoseconds do not fit into 64 bits. */
 export function duration(nanoseconds: bigint): Value {
-  return nanoseconds < least || nanoseconds > most ? new Failure("duration overflow") : new Duration(nanoseconds);
+  return nanoseconds < least || nanoseconds > most ? failure : new Duration(nanoseconds);
 }
 
 const [firstTime, afterLastTime] = [-62_135_596_800_000_000_000n, 253_402_300_800_000_000_000n];
@@ -100,7 +101,7 @@ const [firstTime, afterLastTime] = [-62_135_596_800_000_000_000n, 253_402_300_80
 /** Fails before the year 1 and after the year 9999. */
 export function timestamp(nanoseconds: bigint): Value {
   const isThere = nanoseconds >= firstTime && nanoseconds < afterLastTime;
-  return isThere ? new Timestamp(nanoseconds) : new Failure("timestamp overflow");
+  return isThere ? new Timestamp(nanoseconds) : failure;
 }
 
 export function arithmetic(operator: string, one: Definite, other: Definite): Value {
@@ -123,12 +124,7 @@ export function arithmetic(operator: string, one: Definite, other: Definite): Va
   return ofTimes(operator, one, other);
 }
 
-function elementsOf(value: Definite): PartialList["elements"] | undefined {
-  if (value instanceof PartialList) return value.elements;
-  return isList(value) ? value.map((element) => ({ value: element, isCertain: true })) : undefined;
-}
-
-function ofIntegers(operator: string, one: bigint, other: bigint): bigint | Failure {
+function ofIntegers(operator: string, one: bigint, other: bigint): bigint | typeof failure {
   switch (operator) {
     case "+":
       return one + other;
@@ -137,11 +133,11 @@ function ofIntegers(operator: string, one: bigint, other: bigint): bigint | Fail
     case "*":
       return one * other;
     case "/":
-      return other === 0n ? new Failure("division by zero") : one / other;
+      return other === 0n ? failure : one / other;
     default:
-      if (other === 0n) return new Failure("modulus by zero");
+      if (other === 0n) return failure;
       // Go divides first.
-      return one === least && other === -1n ? new Failure("integer overflow") : one % other;
+      return one === least && other === -1n ? failure : one % other;
   }
 }
 
@@ -156,7 +152,7 @@ function ofDoubles(operator: string, one: number, other: number): Value {
     case "/":
       return one / other;
     default:
-      return new Failure("no such overload");
+      return failure;
   }
 }
 
@@ -172,5 +168,5 @@ function ofTimes(operator: string, one: Definite, other: Definite): Value {
     if (operator === "-" && one instanceof Timestamp && other instanceof Timestamp)
       return duration(one.nanoseconds - other.nanoseconds);
   }
-  return new Failure("no such overload");
+  return failure;
 }

@@ -1,13 +1,13 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 
 export type Expression = ASTNode;
+export type Literal = Extract<Expression, { readonly op: "value" }>["args"];
 
 const many = 100_000;
 
 /** Its parser only: what expressions mean, over objects that are known in part, is `evaluate-expression.ts`. */
 const environment = new Environment({
   enableOptionalTypes: true,
-  unlistedVariablesAreDyn: true,
   limits: { maxAstNodes: many, maxDepth: 500, maxListElements: many, maxMapEntries: many, maxCallArguments: 100 },
 });
 

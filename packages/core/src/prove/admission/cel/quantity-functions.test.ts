@@ -109,6 +109,7 @@ quantity('123456789012345.123k').isInteger() => true
 quantity('1234567890123456.123k').isInteger() => false
 quantity('1.5k').asInteger() => 1500
 quantity('-0.0').isInteger() => false
+quantity('9007199254740991.9990234375Ki') == quantity('9223372036854775807') => true
 `;
 
 /** An API server knows more of these than is known here. */

@@ -1,12 +1,11 @@
 import { anything } from "../admission.ts";
-import { Failure, type Known, type KnownFunction, Quantity, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, Quantity, type Value } from "./values.ts";
 
 /** Billionths in one. */
 const one = 10n ** 9n;
 const mostWhole = 2n ** 63n - 1n;
 
 const decimal: Readonly<Record<string, bigint>> = {
-  "": 0n,
   n: -9n,
   u: -6n,
   m: -3n,
@@ -56,7 +55,7 @@ export const quantityFunctions: Readonly<Record<string, KnownFunction>> = {
   "_.asInteger": (value) => {
     if (!(value instanceof Quantity)) return undefined;
     if (value.isWhole === undefined) return anything;
-    return value.isWhole ? value.amount / one : new Failure("no whole number");
+    return value.isWhole ? value.amount / one : failure;
   },
   "_.asApproximateFloat": (value) => (value instanceof Quantity ? Number(value.amount) / Number(one) : undefined),
 };
@@ -65,17 +64,17 @@ export const quantityFunctions: Readonly<Record<string, KnownFunction>> = {
 function parse(text: Known | undefined): Value | undefined {
   if (typeof text !== "string") return undefined;
   const match = /^([+-]?)0*(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?$/.exec(text);
-  const [, sign = "", whole = "", fraction = "", suffix = "", exponent = "0"] = match ?? [];
-  if (match === null || text === "") return new Failure("no quantity");
+  if (match === null || text === "") return failure;
+  const [, sign, whole = "", fraction = "", suffix = "", exponent = ""] = match;
   if (exponent.length > 4) return anything;
   const power = binary[suffix];
   const scale = BigInt(exponent) + (decimal[suffix] ?? 0n) - BigInt(fraction.length);
-  const digits = BigInt(whole + fraction || "0") << (power ?? 0n);
-  const amount = roundedUp(digits * 10n ** (scale < -9n ? 0n : scale + 9n), scale < -9n ? 10n ** (-9n - scale) : 1n);
+  const digits = BigInt(whole + fraction) << (power ?? 0n);
+  const amount = scale < -9n ? roundedUp(digits, 10n ** (-9n - scale)) : digits * 10n ** (scale + 9n);
   // More than this Kubernetes does not count in powers of two.
   if (power !== undefined && amount > mostWhole * one) return anything;
   const count = BigInt(Math.max(1, whole.length) + fraction.length);
-  const isShort = power === undefined ? count <= 18n : fraction === "" && count <= 14n - (power * 3n) / 10n;
+  const isShort = power === undefined ? count <= 18n : count <= 14n - (power * 3n) / 10n;
   return new Quantity(sign === "-" ? -amount : amount, isShort && scale >= 0n && fits(amount));
 }
 

@@ -1,7 +1,7 @@
 import { anything } from "../admission.ts";
 import { format } from "./format-text.ts";
 import { regularExpression } from "./regular-expression.ts";
-import { Failure, type Known, type KnownFunction, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, type Value } from "./values.ts";
 
 type Texts = (text: string, ...others: readonly Known[]) => Value | undefined;
 
@@ -46,14 +46,14 @@ export const stringFunctions: Readonly<Record<string, KnownFunction>> = {
   "_.charAt": ofText((text, at) => {
     if (typeof at !== "bigint") return undefined;
     const all = points(text);
-    if (at < 0n || at > BigInt(all.length)) return new Failure("index out of range");
+    if (at < 0n || at > BigInt(all.length)) return failure;
     return all[Number(at)] ?? "";
   }),
   "_.substring": ofText((text, from, to) => {
     const all = points(text);
     const end = to === undefined ? BigInt(all.length) : to;
     if (typeof from !== "bigint" || typeof end !== "bigint") return undefined;
-    if (from < 0n || end > BigInt(all.length) || from > end) return new Failure("index out of range");
+    if (from < 0n || end > BigInt(all.length) || from > end) return failure;
     return all.slice(Number(from), Number(end)).join("");
   }),
   "_.replace": ofText((text, from, to, limit = -1n) => {
@@ -89,8 +89,7 @@ function replaced(text: string, from: string, to: string, limit: number): string
 }
 
 function split(text: string, separator: string, limit: number): string[] {
-  if (limit === 0) return [];
   const parts = separator === "" ? points(text) : text.split(separator);
   if (limit < 0 || parts.length <= limit) return parts;
-  return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
+  return limit === 0 ? [] : [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
 }

@@ -1,6 +1,6 @@
 import { anything } from "../admission.ts";
 import { duration, timestamp } from "./operators.ts";
-import { Duration, Failure, type Known, type KnownFunction, Timestamp, type Value } from "./values.ts";
+import { Duration, failure, type Known, type KnownFunction, Timestamp, type Value } from "./values.ts";
 
 const second = 1_000_000_000n;
 const units: Readonly<Record<string, bigint>> = {
@@ -25,8 +25,9 @@ const ofTimestamp =
 const orDuration =
   (unit: bigint, apply: (date: Date) => number): KnownFunction =>
   (...args) => {
-    const [time] = args;
-    return time instanceof Duration ? time.nanoseconds / unit : ofTimestamp(apply)(...args);
+    const [time, zone] = args;
+    if (!(time instanceof Duration)) return ofTimestamp(apply)(...args);
+    return zone === undefined ? time.nanoseconds / unit : undefined;
   };
 
 /** Whole seconds since 1970: of half a second before it, -1. */
@@ -50,16 +51,18 @@ export const timeFunctions: Readonly<Record<string, KnownFunction>> = {
 /** As Go writes durations: `1h30m`, `1.5s`. */
 export function durationOf(value: Known | undefined): Value | undefined {
   if (typeof value !== "string") return undefined;
-  const [, sign, rest = ""] = /^([+-]?)(.*)$/.exec(value) ?? [];
+  const rest = value.replace(/^[+-]/, "");
   if (rest === "0") return new Duration(0n);
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|[µμ]s|ms|s|m|h))+$/.test(rest)) return new Failure("no duration");
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|[µμ]s|ms|s|m|h))+$/.test(rest)) return failure;
   let total = 0n;
   for (const [, whole = "", fraction = "", unit = "s"] of rest.matchAll(/(\d*)\.?(\d*)(ns|us|[µμ]s|ms|s|m|h)/g)) {
     const size = units[unit] ?? second;
-    total += BigInt(whole || "0") * size;
-    if (fraction !== "") total += (BigInt(fraction) * size) / 10n ** BigInt(fraction.length);
+    // More digits Go leaves out, and reckons with these in doubles.
+    if (fraction.length > 18) return anything;
+    const part = Number(fraction) * (Number(size) / Number(`1e${fraction.length}`));
+    total += BigInt(whole) * size + BigInt(Math.trunc(part));
   }
-  return duration(sign === "-" ? -total : total);
+  return duration(value.startsWith("-") ? -total : total);
 }
 
 export function shownDuration({ nanoseconds }: Duration): string {
@@ -72,14 +75,13 @@ export function shownDuration({ nanoseconds }: Duration): string {
 export function timestampOf(value: Known | undefined): Value | undefined {
   if (typeof value === "bigint") return timestamp(value * second);
   if (typeof value !== "string") return undefined;
-  const [, written, fraction = ".", zone] =
+  const [, written, fraction = "", zone] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value) ?? [];
   const milliseconds = Date.parse(`${written}${zone}`);
   // Go takes some more forms: one digit of hours, a comma, a whole day of offset.
-  if (Number.isNaN(milliseconds)) return oddForm.test(value) ? anything : new Failure("no timestamp");
+  if (Number.isNaN(milliseconds)) return oddForm.test(value) ? anything : failure;
   // What is no day, such as the 30th of February, or no hour, is read here as one of the next.
-  if (written === undefined || !new Date(`${written}Z`).toISOString().startsWith(written))
-    return new Failure("no timestamp");
+  if (!new Date(`${written}Z`).toISOString().startsWith(`${written}`)) return failure;
   return timestamp(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.slice(1).padEnd(9, "0").slice(0, 9)));
 }
 

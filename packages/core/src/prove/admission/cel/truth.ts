@@ -1,5 +1,5 @@
 import { anything } from "../admission.ts";
-import { Failure, OneOf, type Value } from "./values.ts";
+import { type Definite, failure, join, OneOf, type Value } from "./values.ts";
 
 /** Which of true, false and failure something may be: a set of bits. */
 export type Truth = number;
@@ -18,14 +18,11 @@ export function truthOf(value: Value): Truth {
 }
 
 const values: readonly Value[] = Array.from({ length: 8 }, (_, truth) => {
-  const found = [
-    ...(truth & isTrue ? [true] : []),
-    ...(truth & isFalse ? [false] : []),
-    ...(truth & fails ? [new Failure("no such overload")] : []),
-  ];
-  const [first, ...others] = found;
-  if (first === undefined || truth === unknown) return anything;
-  return others.length === 0 ? first : new OneOf(found);
+  const found: Definite[] = [];
+  if (truth & isTrue) found.push(true);
+  if (truth & isFalse) found.push(false);
+  if (truth & fails) found.push(failure);
+  return truth === unknown ? anything : join(found);
 });
 
 export function valueOfTruth(truth: Truth): Value {

@@ -1,5 +1,5 @@
 import { anything } from "../admission.ts";
-import { Failure, type Known, type KnownFunction, Mapping, Opaque, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, Mapping, Opaque, type Value } from "./values.ts";
 
 /** An absolute URL, or a path that begins with a slash. */
 class Url extends Opaque {
@@ -33,15 +33,15 @@ export const urlFunctions: Readonly<Record<string, KnownFunction>> = {
   },
   "_.getScheme": ofUrl(({ scheme }) => scheme),
   "_.getHost": ofUrl(({ host }) => host),
-  "_.getHostname": ofUrl(({ host }) => host.replace(/:\d*$/, "")),
-  "_.getPort": ofUrl(({ host }) => /:(\d*)$/.exec(host)?.[1] ?? ""),
+  "_.getHostname": ofUrl(({ host }) => host.replace(/:\d+/, "")),
+  "_.getPort": ofUrl(({ host }) => /:(\d+)/.exec(host)?.[1] ?? ""),
   "_.getEscapedPath": ofUrl(({ path }) => path),
   "_.getQuery": ofUrl(({ query }) => queryOf(query)),
 };
 
 function parse(text: Known | undefined): Value | undefined {
   if (typeof text !== "string") return undefined;
-  if (text === "") return new Failure("no URL");
+  if (text === "") return failure;
   const found =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/([A-Za-z0-9.-]+(?::\d+)?))?(\/[A-Za-z0-9._~/-]*)?(?:\?([A-Za-z0-9._~=&-]*))?$/.exec(
       text,
@@ -49,7 +49,7 @@ function parse(text: Known | undefined): Value | undefined {
   const [, scheme = "", host = "", path = "", query = ""] = found ?? [];
   if (found === null || (scheme === "" && !text.startsWith("/")) || text.startsWith("//")) {
     // A word alone is neither a path nor a URL.
-    return /^[A-Za-z0-9._-]+$/.test(text) ? new Failure("no URL") : anything;
+    return /^[A-Za-z0-9._-]+$/.test(text) ? failure : anything;
   }
   return new Url(text, scheme.toLowerCase(), host, path, query);
 }

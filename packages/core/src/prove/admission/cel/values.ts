@@ -43,12 +43,7 @@ export class Optional {
 }
 
 /** An evaluation that fails. `&&`, `||`, `all` and `exists` forget it where the other side decides. */
-export class Failure {
-  readonly message: string;
-  constructor(message: string) {
-    this.message = message;
-  }
-}
+export const failure: unique symbol = Symbol("failure");
 
 /** What `type()` gives. */
 export class TypeName {
@@ -129,7 +124,7 @@ export type Definite =
   | Quantity
   | Opaque
   | Optional
-  | Failure
+  | typeof failure
   | TypeName
   | Mapping
   | PartialList
@@ -142,7 +137,6 @@ export function orElse(value: Value | undefined, other: Value): Value {
 
 /** A JSON value as CEL sees an object: integers are int, other numbers double, and a field that is null is not there. */
 export function valueOf(json: unknown): Value {
-  if (json === anything || json === undefined) return anything;
   if (json === null || typeof json === "string" || typeof json === "boolean" || typeof json === "bigint") return json;
   if (typeof json === "number") return Number.isSafeInteger(json) ? BigInt(json) : json;
   if (Array.isArray(json)) return json.map(valueOf);
@@ -168,12 +162,9 @@ const most = 12;
 /** What stands for every one of `values`: one value where they are equal, `anything` where they are too many. */
 export function join(values: readonly Value[]): Value {
   const found: Definite[] = [];
-  for (const value of values) {
-    if (value === anything) return anything;
-    for (const one of value instanceof OneOf ? value.values : [value]) {
-      if (found.some((other) => isSame(one, other))) continue;
-      found.push(one);
-    }
+  for (const one of values.flatMap(alternatives)) {
+    if (one === anything) return anything;
+    if (!found.includes(one)) found.push(one);
   }
   if (found.length > most) return anything;
   const [first, ...others] = found;
@@ -181,28 +172,29 @@ export function join(values: readonly Value[]): Value {
   return others.length === 0 ? first : new OneOf(found);
 }
 
-function isSame(one: Definite, other: Definite): boolean {
-  return one === other || (one instanceof Failure && other instanceof Failure);
-}
-
-/** What `value` may be, each without a choice in it; undefined where that is anything. */
-export function alternatives(value: Value): readonly Definite[] | undefined {
-  if (value === anything) return undefined;
+/** What `value` may be, each without a choice in it. */
+export function alternatives(value: Value): readonly Known[] {
   return value instanceof OneOf ? value.values : [value];
 }
 
 /** Whether nothing in it is unknown. */
-export function isKnown(value: Value): boolean {
+export function isKnown(value: Value | undefined): boolean {
   if (value === anything || value instanceof OneOf || value instanceof PartialList || value instanceof UnknownText)
     return false;
   if (isList(value)) return value.every(isKnown);
   if (value instanceof Mapping) return !value.isOpen && value.entries.values().every(isKnown);
-  if (value instanceof Optional) return value.value === undefined || isKnown(value.value);
+  if (value instanceof Optional) return isKnown(value.value);
   return true;
 }
 
-export function isList(value: Value): value is readonly Value[] {
+export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
+}
+
+/** Of a list, also one of which only some elements are known; undefined of anything else. */
+export function elementsOf(value: Value): PartialList["elements"] | undefined {
+  if (value instanceof PartialList) return value.elements;
+  return isList(value) ? value.map((element) => ({ value: element, isCertain: true })) : undefined;
 }
 
 /** Each way that the arguments may be, given to `apply`, and what comes of all of them together. */
@@ -210,11 +202,10 @@ export function forEachChoice(values: readonly Value[], apply: (...values: reado
   if (!values.some((value) => value instanceof OneOf)) return apply(...(values as readonly Known[]));
   let choices: Known[][] = [[]];
   for (const value of values) {
-    const ways: readonly Known[] = value === anything ? [anything] : value instanceof OneOf ? value.values : [value];
-    choices = choices.flatMap((choice) => ways.map((way) => [...choice, way]));
+    choices = choices.flatMap((choice) => alternatives(value).map((way) => [...choice, way]));
     if (choices.length > 64) return anything;
   }
-  return choices.length === 1 ? apply(...(choices[0] ?? [])) : join(choices.map((choice) => apply(...choice)));
+  return join(choices.map((choice) => apply(...choice)));
 }
 
 /** Without a choice at its top. */

@@ -1,4 +1,4 @@
-import { Failure, type Known, type KnownFunction, Opaque, Quantity, type Value } from "./values.ts";
+import { failure, type Known, type KnownFunction, Opaque, type Value } from "./values.ts";
 import { quantityFunctions } from "./quantity-functions.ts";
 
 /** A semantic version; what was built makes no difference. */
@@ -20,10 +20,10 @@ const form = new RegExp(
 /** Methods that quantities have too. */
 const compared =
   (name: string, apply: (order: number) => Value): KnownFunction =>
-  (one, other) => {
-    if (other === undefined) return undefined;
-    if (one instanceof Quantity) return quantityFunctions[name]?.(one, other);
-    return one instanceof Version && other instanceof Version ? apply(orderOf(one, other)) : undefined;
+  (...args) => {
+    const [one, other] = args;
+    if (one instanceof Version && other instanceof Version) return apply(orderOf(one, other));
+    return quantityFunctions[name]?.(...args);
   };
 
 const part =
@@ -49,12 +49,11 @@ export const versionFunctions: Readonly<Record<string, KnownFunction>> = {
 function parse(text: Known | undefined, normalizes: Known = false): Value | undefined {
   if (typeof text !== "string" || typeof normalizes !== "boolean") return undefined;
   const found = form.exec(normalizes ? normalized(text) : text);
-  if (found === null) return new Failure("no version");
-  const [, major = "", minor = "", patch = "", before] = found;
-  const identifiers = before === undefined ? [] : before.split(".");
-  if (identifiers.some((one) => /^0\d+$/.test(one))) return new Failure("a number with a leading zero");
-  const numbers = [major, minor, patch].map(BigInt);
-  return numbers.some((one) => one >= 2n ** 64n) ? new Failure("out of range") : new Version(numbers, identifiers);
+  if (found === null) return failure;
+  const identifiers = found[4]?.split(".") ?? [];
+  if (identifiers.some((one) => /^0\d+$/.test(one))) return failure;
+  const numbers = found.slice(1, 4).map(BigInt);
+  return numbers.some((one) => one >= 2n ** 64n) ? failure : new Version(numbers, identifiers);
 }
 
 /** A `v` before it is left out, what is missing is 0 where nothing follows the numbers, and so are zeros that lead. */
@@ -62,7 +61,6 @@ function normalized(text: string): string {
   const all = text.replace(/^v/, "").split(".");
   const parts = all.length > 3 ? [...all.slice(0, 2), all.slice(2).join(".")] : all;
   const numbers = parts.map((one) => one.replace(/^0+(?=\d)/, ""));
-  if (numbers.length < 3 && /[-+]/.test(numbers.at(-1) ?? "")) return "";
   while (numbers.length < 3) numbers.push("0");
   return numbers.join(".");
 }
@@ -70,7 +68,8 @@ function normalized(text: string): string {
 function orderOf(one: Version, other: Version): number {
   for (const [at, amount] of one.numbers.entries()) {
     const difference = amount - (other.numbers[at] ?? 0n);
-    if (difference !== 0n) return difference < 0n ? -1 : 1;
+    if (difference < 0n) return -1;
+    if (difference > 0n) return 1;
   }
   if (one.before.length === 0 || other.before.length === 0) return other.before.length - one.before.length;
   for (const [at, identifier] of one.before.entries()) {

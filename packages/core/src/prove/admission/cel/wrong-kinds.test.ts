@@ -40,6 +40,8 @@ matches(dyn(1), 'a')
 matches('a', dyn(1))
 'abc'.indexOf('a', dyn('b'))
 'abc'.lastIndexOf('a', dyn('b'))
+'abc'.indexOf('a', dyn(null))
+'abc'.lastIndexOf('a', dyn(null))
 dyn('a').format(dyn(1))
 dyn(1).format(['a'])
 dyn(1).size()
@@ -72,7 +74,15 @@ dyn([dyn(1), dyn(2.0)]).sum()
 [dyn(true)].sum()
 dyn([dyn(duration('1s')), dyn(1)]).sum()
 dyn([dyn('a'), dyn(1)]).sort()
+dyn([[1], [2]]).sort()
+dyn([{'a': 1}]).sort()
 dyn([dyn([1]), dyn([2])]).max()
+dyn([[1], [2]]).isSorted()
+dyn([dyn(1), dyn(null)]).isSorted()
+dyn([dyn(null)]).isSorted()
+dyn([[1]]).max()
+dyn([dyn(1), dyn(null)]).min()
+dyn([quantity('1')]).isSorted()
 [1].slice(dyn('a'), 1)
 [1].slice(0, dyn('a'))
 dyn(1).slice(0, 1)
@@ -193,6 +203,13 @@ dyn(ip('::1')) == dyn('::1')
 dyn(url('/a')) == dyn('/a')
 dyn(quantity('1')) == dyn(1)
 dyn(1) in dyn('abc')
+ip(dyn(['::1']))
+cidr(dyn(['10.0.0.0/8']))
+timestamp(dyn(['2026-01-01T00:00:00Z']))
+duration(dyn(['1s']))
+[1].indexOf()
+[1].lastIndexOf()
+optional.of(1).nothingSuch(1 / 0)
 `;
 
 /** What these are given is of another kind, and they have an answer all the same. */
@@ -203,6 +220,8 @@ dyn(optional.of(1)) == dyn(1) => false
 dyn(b'a') == dyn('a') => false
 dyn(timestamp(0)) == dyn(duration('0s')) => false
 dyn([1]) == dyn('a') => false
+type(1) == dyn(null) => false
+dyn(null) == dyn(type(1)) => false
 `;
 
 test.each(failing.trim().split("\n"))("%s fails", (expression) => {

@@ -14,17 +14,17 @@ const mostSteps = 4;
 /** One that is admitted, at most four changes away from the first; undefined where none was found. Few changes come first. */
 export function admittedNear<One>(first: One, { decide, changed }: Trying<One>): One | undefined {
   const seen = new Set<string>();
-  let waiting: readonly One[] = [first];
+  let waiting: readonly (() => readonly One[])[] = [() => [first]];
   for (let step = 0; step <= mostSteps; step++) {
-    const next: One[] = [];
-    for (const one of waiting) {
+    const next: (() => readonly One[])[] = [];
+    for (const one of waiting.flatMap((made) => made())) {
       const key = JSON.stringify(one);
       if (seen.has(key)) continue;
       if (seen.size >= mostTried) return undefined;
       seen.add(key);
       const { decision, request } = decide(one);
       if (decision.answer === "admitted") return one;
-      if (step < mostSteps) next.push(...changed(one, request, decision));
+      next.push(() => changed(one, request, decision));
     }
     waiting = next;
   }
@@ -37,6 +37,7 @@ export function repairsFor(
   request: AdmissionRequest,
   decision: Decision,
 ): readonly (readonly ObjectEdit[])[] {
-  const [first] = decision.answer === "admitted" ? [] : [decision.by].flat();
+  if (decision.answer === "admitted") return [];
+  const first = decision.answer === "refused" ? decision.by : decision.by[0];
   return first === undefined ? [] : (repairs?.(request, first.policy) ?? []);
 }

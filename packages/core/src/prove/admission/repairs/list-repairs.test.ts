@@ -38,6 +38,19 @@ describe("elements of lists", () => {
     ],
     ["object.metadata.labels.all(k, k == 'app')", true, "no metadata/labels/stage"],
     ["object.metadata.labels.exists(k, k == 'x')", true, ""],
+    [
+      "object.spec.containers.all(c, c.image == namespaceObject.metadata.labels.stage)",
+      true,
+      'spec/containers/0/image: "test" & spec/containers/1/image: "test" | no spec/containers',
+    ],
+    ["object.spec.containers.all(c, c.name == 'a')", true, 'spec/containers/1/name: "a" | no spec/containers'],
+    [
+      "object.spec.tolerations.exists(t, t.key != 'stage')",
+      true,
+      'spec/tolerations/+: {} | spec/tolerations/+: {"key":"witness"}',
+    ],
+    ["object.spec.tolerations.all()", true, ""],
+    ["object.spec.tolerations.all(t, false, true)", true, ""],
     ["namespaceObject.metadata.labels.all(k, k == 'x')", true, ""],
     ["namespaceObject.spec.list.exists(k, k == 'x')", true, ""],
     ["namespaceObject.spec.list.exists(k, k == 'x')", false, ""],
@@ -63,6 +76,12 @@ describe("elements of lists", () => {
     expect(repairs(expression, { wanted })).toBe(edits);
   });
 
+  test("of labels those that are not so are taken away", () => {
+    const object = { metadata: { labels: { app: "web", stage: "dev", tier: "front" } } };
+    const isKnown = "k == 'app' || namespaceObject.metadata.labels[k] == 'test'";
+    expect(repairs(`object.metadata.labels.all(k, ${isKnown})`, { object })).toBe("no metadata/labels/tier");
+  });
+
   test("where there is none, nothing but that the list is not there", () => {
     const object = { ...pod, spec: { ...pod.spec, list: [] } };
     expect(repairs("object.spec.list.all(x, x == 1) && object.spec.hostPID", { object })).toBe("spec/hostPID: true");
@@ -75,6 +94,8 @@ describe("variables", () => {
     ["variables.stage == 'prod'", true, 'metadata/labels/stage: "prod"'],
     ["variables.isDev", false, 'no metadata/labels/stage | metadata/labels/stage: "witness"'],
     ["variables.all.hostPID", true, "spec/hostPID: true"],
+    ["variables.?stage.orValue('') == 'prod'", true, 'metadata/labels/stage: "prod"'],
+    ["'variables'.stage == 'prod'", true, ""],
     ["variables.unknown == 'x'", true, ""],
     ["object.stage == 'x'", true, ""],
   ])("%s to be %s", (expression, wanted, edits) => {

@@ -38,9 +38,15 @@ describe("an object with edits", () => {
       undefined,
       { ...object, spec: { list: [1, 2, 3], more: [] } },
     ],
+    [
+      "a first element",
+      ["spec", "more", Number.POSITIVE_INFINITY],
+      9,
+      { ...object, spec: { list: [1, 2, 3], more: [9] } },
+    ],
     ["nothing of it", [], "x", "x"],
   ])("has %s", (_, path, value, result) => {
-    expect(edited(object, [{ path, value }])).toEqual(result);
+    expect(edited(object, [{ path, value }])).toStrictEqual(result);
   });
 
   test("in their order", () => {
@@ -73,6 +79,8 @@ test.each<[Path, unknown, boolean]>([
   [["spec", "ephemeralContainers"], [], false],
   [["spec", "resourceClaims"], [], false],
   [["status", "phase"], "x", false],
+  [["status", "name"], "x", false],
+  [["data", "labels"], {}, false],
   [["kind"], "x", false],
   [["metadata"], {}, false],
   [["metadata", 1], "x", false],

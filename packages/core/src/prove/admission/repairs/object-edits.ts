@@ -9,7 +9,14 @@ export interface ObjectEdit {
 }
 
 /** What whoever writes an object may say in it, as far as it can be said without knowing more of the cluster. */
-const ownMetadata = new Set(["name", "generateName", "labels", "annotations", "finalizers", "ownerReferences"]);
+const ownMetadata: ReadonlySet<unknown> = new Set([
+  "name",
+  "generateName",
+  "labels",
+  "annotations",
+  "finalizers",
+  "ownerReferences",
+]);
 /** Of a pod's spec: what other objects have to be there for, what the server works out from them, and what is set later. */
 const notOwn = new Set([
   ...["serviceAccountName", "serviceAccount", "runtimeClassName", "overhead", "priorityClassName", "priority"],
@@ -27,7 +34,7 @@ const isLabelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 export function isTakable({ path, value }: ObjectEdit): boolean {
   const [part, field, key] = path;
   if (part === "spec") return field !== undefined && !notOwn.has(String(field));
-  if (part !== "metadata" || typeof field !== "string" || !ownMetadata.has(field)) return false;
+  if (part !== "metadata" || !ownMetadata.has(field)) return false;
   if (field === "name") return typeof value === "string" && value.length <= 63 && isNamePart.test(value);
   if (field === "generateName")
     return value === undefined || (typeof value === "string" && isNamePart.test(`${value}x`));

@@ -24,7 +24,7 @@ const constraints = {
   resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods"] }],
 };
 
-function repairs(spec: object, bindings: readonly object[] = [{}], objects: readonly object[] = [], name = "p") {
+function repairs(spec: object, bindings: readonly object[] = [{}], objects: readonly object[] = [], named = {}) {
   const all = [
     {
       apiVersion: `${group}/v1`,
@@ -41,7 +41,7 @@ function repairs(spec: object, bindings: readonly object[] = [{}], objects: read
     ...objects,
   ];
   const world = worldOf(all.map((one) => JSON.stringify(one)).join("\n---\n"));
-  const key = { group, kind: "ValidatingAdmissionPolicy", namespace: "", name };
+  const key = { group, kind: "ValidatingAdmissionPolicy", namespace: "", name: "p", ...named };
   return makeAdmission(world).repairs?.(request, key);
 }
 
@@ -101,6 +101,8 @@ describe("a policy takes a request", () => {
     };
     expect(repairs(spec, bindings, [parameter])).toEqual([asDev]);
     expect(repairs(spec, bindings)).toEqual([]);
+    const whole = { ...spec, validations: [{ expression: "object.metadata.annotations.stage == params" }] };
+    expect(repairs(whole, bindings)).toEqual([]);
   });
 
   test("in one of 32 ways at most", () => {
@@ -110,7 +112,8 @@ describe("a policy takes a request", () => {
   });
 
   test("of which another knows none", () => {
-    expect(repairs({ validations }, [{}], [], "q")).toEqual([]);
+    expect(repairs({ validations }, [{}], [], { name: "q" })).toEqual([]);
+    expect(repairs({ validations }, [{}], [], { group: "", kind: "Namespace" })).toEqual([]);
     expect(repairs({ validations }, [])).toEqual([]);
   });
 });

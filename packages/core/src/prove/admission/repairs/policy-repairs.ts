@@ -1,4 +1,5 @@
 import type { MatchResources } from "kubernetes-types/admissionregistration/v1.d.ts";
+import type { LabelSelectorRequirement } from "kubernetes-types/meta/v1.d.ts";
 import type { Value } from "../cel/values.ts";
 import { type RequestNames, scopeOf } from "../judge-request.ts";
 import type { PolicyInForce } from "../policies-in-force.ts";
@@ -29,12 +30,12 @@ export function policyRepairs(policy: PolicyInForce, names: RequestNames, parame
 /** Labels with which the selector of objects no longer selects it. */
 function unselected(match: MatchResources | undefined): readonly Edits[] {
   const { matchLabels = {}, matchExpressions = [] } = match?.objectSelector ?? {};
-  const asked = [
-    ...Object.keys(matchLabels).map((key) => ({ key, operator: "Exists", values: [] })),
+  const asked: readonly LabelSelectorRequirement[] = [
+    ...Object.keys(matchLabels).map((key) => ({ key, operator: "Exists" })),
     ...matchExpressions,
   ];
-  return asked.map(({ key, operator, values = [] }) => {
+  return asked.map(({ key, operator, values }) => {
     const isTaken = operator === "In" || operator === "Exists";
-    return [{ path: ["metadata", "labels", key], value: isTaken ? undefined : (values[0] ?? "witness") }];
+    return [{ path: ["metadata", "labels", key], value: isTaken ? undefined : (values?.[0] ?? "witness") }];
   });
 }

@@ -25,6 +25,10 @@ describe("a text that is compared is made the other", () => {
     ["object.metadata.labels.?stage.or(optional.none()) == 'x'", ""],
     ["object.metadata.labels[object.spec.nodeName] == 'x'", 'metadata/labels/n1: "x"'],
     ["object.metadata.labels[true] == 'x'", ""],
+    ["object.spec.containers[0].name == 'x'", 'spec/containers/0/name: "x"'],
+    ["'request'.name == 'x'", ""],
+    ["int(object.metadata.labels.a) == 0", ""],
+    ["object.spec.x == null", ""],
   ])("%s", (expression, edits) => {
     expect(repairs(expression)).toBe(edits);
   });
@@ -45,6 +49,7 @@ describe("what is put together is brought about together, or by one of its sides
     [`${one} && ${two}`, true, `${a} & ${b}`],
     [`${one} || ${two}`, true, `${a} | ${b}`],
     [`object.spec.hostNetwork && ${two}`, true, b],
+    [`${one} && object.spec.serviceAccountName == 'other'`, true, ""],
     [`!(${one})`, false, a],
     [`!(object.metadata.labels.stage == 'dev')`, true, 'no metadata/labels/stage | metadata/labels/stage: "witness"'],
     [`!(${one} || ${two})`, false, `${a} | ${b}`],
@@ -83,6 +88,12 @@ describe("what is put together is brought about together, or by one of its sides
     expect(repairs(pairs).split(" | ")).toHaveLength(24);
     const chosen = `object.spec.x ? object.metadata.labels.a in [${values}] : object.metadata.labels.b in [${values}]`;
     expect(repairs(chosen).split(" | ")).toHaveLength(24);
+    expect(repairs(`object.spec.tolerations.all(t, t.key in [${values}])`).split(" | ")).toHaveLength(24);
+  });
+
+  test("however many have to come together", () => {
+    const many = Array.from({ length: 30 }, (_, at) => `object.metadata.labels.a${at} in ['a', 'b']`).join(" && ");
+    expect(repairs(many).split(" | ")).toHaveLength(24);
   });
 });
 
@@ -115,11 +126,25 @@ describe("what is to be there, and what not", () => {
     ["object.spec.?hostPID.orValue(false)", true, "spec/hostPID: true"],
     ["object.spec.?hostNetwork.orValue(false)", false, "spec/hostNetwork: false"],
     ["object.spec.?hostNetwork.value()", false, "spec/hostNetwork: false"],
+    ["has(object.spec.containers[0].resources.limits.cpu)", true, 'spec/containers/0/resources/limits/cpu: "1"'],
+    ["has(object.spec.containers[0].resources.requests.cpu)", true, 'spec/containers/0/resources/requests/cpu: "1"'],
+    ["object.metadata.?finalizers[?0].hasValue()", true, ""],
+    ["isURL(object.metadata.labels.a)", true, ""],
+    ["false", true, ""],
     ["isURL(object.spec.hostname)", true, ""],
     ["object.spec.hostname.nothingSuch()", true, ""],
     ["object.spec.hostname.nothingSuch('a')", true, ""],
   ])("%s to be %s", (expression, wanted, edits) => {
     expect(repairs(expression, { wanted })).toBe(edits);
+  });
+
+  test("one label at least where there has to be some", () => {
+    const object = { metadata: { name: "web" } };
+    expect(repairs("has(object.metadata.labels)", { object })).toBe('metadata/labels: {"app":"witness"}');
+  });
+
+  test("nothing where that is so already", () => {
+    expect(repairs("object.spec.hostNetwork")).toBe("");
   });
 });
 
@@ -147,6 +172,8 @@ describe("what is in a list or a mapping", () => {
     ["'stage' in object.metadata.labels", false, "no metadata/labels/stage"],
     ["'a' in object.metadata.finalizers", true, 'metadata/finalizers/+: "a"'],
     ["'a' in object.spec.list", false, "no spec/list"],
+    ["'cpu' in object.spec.overhead.limits", true, ""],
+    ["'cpu' in object.spec.containers[0].resources.limits", true, 'spec/containers/0/resources/limits/cpu: "1"'],
     ["1 in object.metadata.labels", true, ""],
     ["object.spec.x in object.spec.y", true, ""],
     ["'a' in namespaceObject.metadata.labels", true, ""],
@@ -168,6 +195,8 @@ describe("how large something is", () => {
     ["size(object.metadata.name) > 5", true, 'metadata/name: "xxxxxx"'],
     ["object.metadata.name.size() > 62", true, `metadata/name: "${"x".repeat(63)}"`],
     ["object.metadata.name.size() > 63", true, ""],
+    ["object.spec.containers[0].name.size() > 3", true, 'spec/containers/0/name: "xxxx"'],
+    ["object.spec.containers[0].name.size() > 63", true, ""],
     ["object.metadata.generateName.size() > 2", true, 'metadata/generateName: "xxx"'],
     ["object.metadata.labels.app.size() > 5", true, 'metadata/labels/app: "xxxxxx"'],
     ["object.spec.tolerations.size() > 1", true, "spec/tolerations/+: {}"],

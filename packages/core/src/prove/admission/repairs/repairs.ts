@@ -41,7 +41,7 @@ function repair(node: Expression, wanted: boolean, sight: Sight): readonly Edits
     case "&&":
     case "||": {
       const sides = node.args.map((one) => repair(one, wanted, sight));
-      return (node.op === "&&") === wanted ? combined(sides) : sides.flat().slice(0, most);
+      return (node.op === "&&") === wanted ? combined(sides) : sides.flat();
     }
     case "!_":
       return repair(node.args, !wanted, sight);
@@ -50,7 +50,7 @@ function repair(node: Expression, wanted: boolean, sight: Sight): readonly Edits
       return [
         ...combined([repair(condition, true, sight), repair(yes, wanted, sight)]),
         ...combined([repair(condition, false, sight), repair(no, wanted, sight)]),
-      ].slice(0, most);
+      ];
     }
     case "==":
     case "!=":
@@ -69,7 +69,7 @@ function repair(node: Expression, wanted: boolean, sight: Sight): readonly Edits
     case "rcall":
       return called(node.args, wanted, sight);
     case ".": {
-      const variable = variableOf(node, sight);
+      const variable = variableOf(node.args, sight);
       if (variable) return repair(variable, wanted, sight);
       return assigned(pathOf(node, sight), wanted);
     }
@@ -103,7 +103,7 @@ function compared([left, right]: readonly [Expression, Expression], wanted: bool
     }
     const path = pathOf(of, sight);
     const value = plainOf(evaluate(other, sight.scope));
-    if (path === undefined || value === undefined) return [];
+    if (value === undefined) return [];
     if (wanted) return assigned(path, value);
     const another = typeof value === "boolean" ? !value : witness;
     return [...assigned(path, undefined), ...assigned(path, another)];
@@ -115,12 +115,12 @@ function contained([one, all]: readonly [Expression, Expression], wanted: boolea
   const values = plainOf(evaluate(all, sight.scope));
   if (path && Array.isArray(values)) {
     if (!wanted) return [...assigned(path, undefined), ...assigned(path, witness)];
-    return values.flatMap((value: unknown) => assigned(path, value)).slice(0, most);
+    return values.flatMap((value: unknown) => assigned(path, value));
   }
   const container = pathOf(all, sight);
   const key = plainOf(evaluate(one, sight.scope));
   if (container === undefined || typeof key !== "string") return [];
-  if (isMapping(container)) return assigned([...container, key], wanted ? "true" : undefined);
+  if (isMapping(container)) return assigned([...container, key], wanted ? textIn(container, "true") : undefined);
   return wanted ? assigned([...container, Number.POSITIVE_INFINITY], key) : assigned(container, undefined);
 }
 
@@ -142,10 +142,16 @@ function sizedPart(node: Expression): Expression | undefined {
   return node.op === "call" && node.args[0] === "size" ? node.args[1][0] : undefined;
 }
 
-const mappings = new Set(["labels", "annotations", "nodeSelector", "limits", "requests"]);
+const quantities = new Set(["limits", "requests"]);
+const mappings = new Set(["labels", "annotations", "nodeSelector", ...quantities]);
 
 function isMapping(path: Path): boolean {
   return mappings.has(String(path.at(-1)));
+}
+
+/** What may stand in a mapping: this, or a quantity where it is one of these. */
+function textIn(mapping: Path, text: string): string {
+  return quantities.has(String(mapping.at(-1))) ? "1" : text;
 }
 
 /** What may stand where something is only asked to be there. */
@@ -160,7 +166,8 @@ const examples: Readonly<Record<string, unknown>> = {
 function present(path: Path | undefined, wanted: boolean): readonly Edits[] {
   if (path === undefined) return [];
   if (!wanted) return assigned(path, undefined);
-  if (isMapping(path.slice(0, -1))) return assigned(path, witness);
+  const mapping = path.slice(0, -1);
+  if (isMapping(mapping)) return assigned(path, textIn(mapping, witness));
   const example = path[0] === "metadata" && path.length === 2 ? examples[String(path[1])] : undefined;
   return example === undefined ? [] : assigned(path, example);
 }
@@ -185,7 +192,7 @@ function called(
       : forAll(receiver, first.args, body, wanted, sight);
   const path = pathOf(receiver, sight);
   const text = first && plainOf(evaluate(first, sight.scope));
-  if (path === undefined || typeof text !== "string") return [];
+  if (typeof text !== "string") return [];
   if (!wanted) return [...assigned(path, undefined), ...assigned(path, witness)];
   switch (name) {
     case "startsWith":
@@ -227,7 +234,7 @@ function appended(list: Expression, name: string, body: Expression, wanted: bool
   if (path === undefined || isMapping(path)) return [];
   const element: Path = [...path, Number.POSITIVE_INFINITY];
   const found = repair(body, wanted, { ...sight, isNew: true, bound: new Map([...sight.bound, [name, []]]) });
-  const isOwner = path.at(-1) === "ownerReferences";
+  const isOwner = path.join("/") === "metadata/ownerReferences";
   return found.flatMap((edits): readonly Edits[] => {
     const whole = edits.find((edit) => edit.path.length === 0);
     if (whole) return [[{ path: element, value: whole.value }]];
@@ -256,7 +263,7 @@ function pathOf(node: Expression, sight: Sight): Path | undefined {
     case ".?": {
       const [of, field] = node.args;
       if (of.op === "id" && of.args === "request" && field === "name") return ["metadata", "name"];
-      const variable = variableOf(node, sight);
+      const variable = variableOf(node.args, sight);
       const from = variable ? undefined : pathOf(of, sight);
       return variable ? pathOf(variable, sight) : from && [...from, field];
     }
@@ -273,9 +280,7 @@ function pathOf(node: Expression, sight: Sight): Path | undefined {
   }
 }
 
-function variableOf(node: Expression, { variables }: Sight): Expression | undefined {
-  if (node.op !== "." && node.op !== ".?") return undefined;
-  const [of, name] = node.args;
+function variableOf([of, name]: readonly [Expression, string], { variables }: Sight): Expression | undefined {
   return of.op === "id" && of.args === "variables" ? variables.get(name) : undefined;
 }
 

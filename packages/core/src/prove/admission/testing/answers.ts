@@ -3,7 +3,7 @@ import { evaluate } from "../cel/evaluate-expression.ts";
 import { parseExpression } from "../cel/parse-expression.ts";
 import {
   Duration,
-  Failure,
+  failure,
   isList,
   Mapping,
   OneOf,
@@ -47,7 +47,7 @@ export function written(value: Value): string {
   if (typeof value === "number") return Number.isInteger(value) ? `${value}.0` : String(value);
   if (isList(value)) return `[${value.map(written).join(", ")}]`;
   if (value instanceof OneOf) return value.values.map(written).toSorted().join(" or ");
-  if (value instanceof Failure) return "fails";
+  if (value === failure) return "fails";
   if (value instanceof Unsigned) return `${value.value}u`;
   if (value instanceof Uint8Array) return `b[${value.join(" ")}]`;
   if (value instanceof Duration) return `${value.nanoseconds}ns`;

@@ -63,6 +63,9 @@ metadata: {name: tls, namespace: shop-prod}
 const indented = (text: string) => text.replaceAll("\n", "\n    ");
 export const configMap = (text: string, key = "settings", namespace = "shop-dev") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: urls, namespace: ${namespace}}\ndata:\n  ${key}: |-\n    ${indented(text)}\n`;
+/** A ConfigMap of these entries, and the end of its document. */
+export const settings = (namespace: string, entries: Readonly<Record<string, string>>) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: ${namespace}}\ndata: ${JSON.stringify(entries)}\n---\n`;
 export const prove = (text: string, intent?: Intent) => proveConfiguration(worldOf(base + text), givenOf({ intent }));
 export const codesIn = (text: string, key?: string) => prove(configMap(text, key)).findings.map(({ code }) => code);
 export const container = (fields: string) => `

@@ -7,7 +7,7 @@ export class AlikeNamespaces {
   readonly #marks = new Map<string, Map<number, string>>();
   readonly #marked = new Map<number, readonly string[]>();
   readonly #kindOf = new Map<string, string>();
-  readonly #ofKind = new Map<string, Set<string>>();
+  readonly #ofKind = new Map<string | undefined, Set<string>>();
 
   /** @param signature absent for one that is like no other */
   put(namespace: string, signature: string | undefined): void {
@@ -37,8 +37,7 @@ export class AlikeNamespaces {
     ]);
     this.#marked.set(mark, [...told.keys()]);
     for (const [namespace, as] of told) {
-      const marks = this.#marks.get(namespace) ?? new Map<number, string>();
-      this.#marks.set(namespace, marks.set(mark, as));
+      this.#marksOf(namespace).set(mark, as);
       this.#place(namespace);
     }
   }
@@ -46,7 +45,7 @@ export class AlikeNamespaces {
   /** Takes back a split. */
   join(mark: number): void {
     for (const namespace of this.#marked.get(mark) ?? []) {
-      this.#marks.get(namespace)?.delete(mark);
+      this.#marksOf(namespace).delete(mark);
       this.#place(namespace);
     }
     this.#marked.delete(mark);
@@ -54,23 +53,27 @@ export class AlikeNamespaces {
 
   /** The first of each kind. */
   examples(): string[] {
-    return [...this.#ofKind.values()].flatMap((names) => names.values().next().value ?? []);
+    return [...this.#ofKind.values()].flatMap((names) => [...names.values().take(1)]);
   }
 
   get kinds(): number {
     return this.#ofKind.size;
   }
 
+  #marksOf(namespace: string): Map<number, string> {
+    const marks = this.#marks.get(namespace) ?? new Map<number, string>();
+    this.#marks.set(namespace, marks);
+    return marks;
+  }
+
   #place(namespace: string): void {
-    const marks = [...(this.#marks.get(namespace) ?? [])].map(([mark, as]) => `${mark} ${as}`);
-    const kind = [this.#signatures.get(namespace), this.#told.get(namespace), ...marks].join("\n");
+    const marks = [...this.#marksOf(namespace)];
+    const kind = JSON.stringify([this.#signatures.get(namespace), this.#told.get(namespace), marks]);
     const before = this.#kindOf.get(namespace);
     if (before === kind) return;
-    if (before !== undefined) {
-      const listed = this.#ofKind.get(before);
-      listed?.delete(namespace);
-      if (listed?.size === 0) this.#ofKind.delete(before);
-    }
+    const left = this.#ofKind.get(before);
+    left?.delete(namespace);
+    if (left?.size === 0) this.#ofKind.delete(before);
     this.#kindOf.set(namespace, kind);
     const listed = this.#ofKind.get(kind);
     if (listed) listed.add(namespace);

@@ -1,3 +1,4 @@
+import { KeptForBoth } from "../../kept-for-both.ts";
 import type { Entrance } from "../entrances/entrance.ts";
 import { outerPorts } from "../entrances/outer-ports.ts";
 import type { OrderedRules, PodClass, Side } from "../model/pod-class.ts";
@@ -7,9 +8,9 @@ import type { Telling } from "./telling.ts";
 
 /**
  * Equal for pods of one stage of which every verdict between stages says the same: rules that speak of nobody but their own
- * stage are left out, and so are names. Empty for pods that nothing of another stage can get to, nor they to it.
+ * stage are left out, and so are names. Undefined for pods that nothing of another stage can get to, nor they to it.
  */
-export function classSignature(one: PodClass, telling: Telling): string {
+export function classSignature(one: PodClass, telling: Telling): string | undefined {
   const { ingress, egress, home, hostNetwork } = one;
   const { nodes } = telling.judgement.model;
   const sides = [sideText(ingress, home.stage, telling), sideText(egress, home.stage, telling)];
@@ -17,9 +18,9 @@ export function classSignature(one: PodClass, telling: Telling): string {
   const entrances = telling.entrances.get(one) ?? [];
   const isClosed = sides.every((side) => side === closed) && named.length === 0 && entrances.length === 0;
   const isNodeOpen = telling.mayBeOnNodes || telling.onNodes.length > 0 || !isEmpty(one.hostPorts);
-  if (isClosed && !hostNetwork && !isNodeOpen) return "";
-  const made = one.imagined ? telling.judgement.makers.howMade(one).possible : "there";
-  if (made === false) return "";
+  if (isClosed && !hostNetwork && !isNodeOpen) return undefined;
+  const made = one.imagined ? telling.judgement.makers.howMade(one).possible : undefined;
+  if (made === false) return undefined;
   return JSON.stringify([
     made,
     sides,
@@ -27,35 +28,33 @@ export function classSignature(one: PodClass, telling: Telling): string {
     [...new Set(entrances.map((entrance) => entranceText(entrance, telling)))].toSorted(),
     hostNetwork,
     one.hostPorts,
-    one.namesAnyPort ?? false,
-    [...one.namedPorts].map(([name, ports]) => `${name}:${ports.join(",")}`).toSorted(),
-    telling.onNodes.map((other) => (other.home.stage === home.stage ? "" : nodes.meet(other, one))),
-    telling.mayBeOnNodes ? placesText(one, telling) : "",
+    one.namesAnyPort,
+    [...one.namedPorts].map((named) => JSON.stringify(named)).toSorted(),
+    telling.onNodes.map((other) => other.home.stage !== home.stage && nodes.meet(other, one)),
+    telling.mayBeOnNodes && placesText(one, telling),
   ]);
 }
 
 const closed = '["yes",[],[],[],[],null]';
 
-const knownSides = new WeakMap<Telling, WeakMap<Side, string>>();
+const knownSides = new KeptForBoth<{ readonly text: string }>();
 
 function sideText(side: Side, stage: string, telling: Telling): string {
-  const ofTelling = knownSides.get(telling) ?? new WeakMap<Side, string>();
-  knownSides.set(telling, ofTelling);
-  const known = ofTelling.get(side);
-  if (known !== undefined) return known;
+  return knownSides.of(telling, side, () => ({ text: textOf(side, stage, telling) })).text;
+}
+
+function textOf(side: Side, stage: string, telling: Telling): string {
   const rules = (all: readonly Rule[]) => [...new Set(all.flatMap((one) => ruleText(one, stage, telling) ?? []))];
   const tier = (all: readonly OrderedRules[]) =>
-    all.map(({ priority, rules: [first] }) => `${priority} ${first?.site.policy.object.metadata.name ?? ""}`);
-  const text = JSON.stringify([
+    all.map((one) => [one.priority, ...one.rules.map(({ site }) => site.policy.object.metadata.name)]);
+  return JSON.stringify([
     side.isolated,
     rules(side.rules).toSorted(),
     rules(side.uncertain).toSorted(),
     tier(side.admin),
     tier(side.baseline),
-    side.opaque?.object.object.metadata.name ?? null,
+    side.opaque?.object.object.metadata.name,
   ]);
-  ofTelling.set(side, text);
-  return text;
 }
 
 /** Without those of the rule's own stage; undefined where nobody is left. */
@@ -72,15 +71,15 @@ function peerText(peer: PeerPattern, stage: string, foreign: Telling["foreign"])
     case "addresses":
       return `${peer.text} ${peer.matchesPods}`;
     case "nodes":
-      return "nodes";
+      return peer.type;
     case "hosts":
-      return peer.names.join(",");
+      return peer.names.join();
   }
 }
 
 function entranceText(entrance: Entrance, telling: Telling): string {
   const { ports, how, sources, keepsSource, hosts, addresses, doubt } = entrance;
-  const texts = [sources, addresses].map((set) => set.join(","));
+  const texts = [sources, addresses].map((set) => set.join());
   const named = hosts.filter((host) => telling.hosts.has(host));
   const outer = outerPorts(entrance);
   return JSON.stringify([ports, how, keepsSource, texts, hosts.length > 0, named, outer, doubt !== undefined]);
@@ -89,7 +88,7 @@ function entranceText(entrance: Entrance, telling: Telling): string {
 /** On nodes of which kinds pods run, or may run. */
 function placesText(one: PodClass, { judgement: { model } }: Telling): string {
   const { bound, landing, asked } = model.nodes.of(one);
-  const numberOf = (nodes: ReturnType<typeof model.nodes.classOf>) => (nodes ? model.nodes.classes.indexOf(nodes) : -1);
+  const numberOf = (nodes: ReturnType<typeof model.nodes.classOf>) => nodes && model.nodes.classes.indexOf(nodes);
   const there = new Set([...bound].map((node) => `${numberOf(model.nodes.classOf(node))}`));
   const later = new Set([...landing.keys()].map((nodes) => `${numberOf(nodes)}`));
   return JSON.stringify([

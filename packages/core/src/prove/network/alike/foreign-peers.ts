@@ -57,23 +57,28 @@ export class ForeignPeers {
         for (const stage of stages) if (!this.isOwn(peer, stage)) found.set(`${stage}\n${peer.key}`, { stage, peer });
     const before = this.#ofNamespace.get(namespace) ?? [];
     this.#ofNamespace.set(namespace, [...found.keys()]);
-    const come = [...found].flatMap(([key, one]) => this.#count(key, 1, one) ?? []);
-    const gone = before.flatMap((key) => this.#count(key, -1) ?? []);
-    return { come, gone };
+    const come = [...found].filter(([key]) => this.#count(key, 1) === 1);
+    const gone = before.filter((key) => this.#count(key, -1) === 0);
+    return {
+      come: come.map(([key, one]) => this.#named(key, one)),
+      gone: gone.flatMap((key) => this.#forgotten(key) ?? []),
+    };
   }
 
-  /** The peer where it is the first, or was the last. */
-  #count(key: string, by: 1 | -1, one?: Omit<ForeignPeer, "id">): ForeignPeer | undefined {
+  #count(key: string, by: 1 | -1): number {
     const count = (this.#counts.get(key) ?? 0) + by;
     this.#counts.set(key, count);
-    if (count === 1 && by === 1 && one) {
-      const named = { id: this.#ids++, ...one };
-      this.#known.set(key, named);
-      return named;
-    }
-    if (count > 0) return undefined;
+    return count;
+  }
+
+  #named(key: string, one: Omit<ForeignPeer, "id">): ForeignPeer {
+    const named = { id: this.#ids++, ...one };
+    this.#known.set(key, named);
+    return named;
+  }
+
+  #forgotten(key: string): ForeignPeer | undefined {
     const last = this.#known.get(key);
-    this.#counts.delete(key);
     this.#known.delete(key);
     return last;
   }

@@ -1,4 +1,5 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
+import { keyOf } from "../../../manifests/object-key.ts";
 import type { World } from "../../../manifests/world/world.ts";
 import type { Labels } from "../../selectors/match.ts";
 import { podTemplates } from "../model/pod-groups.ts";
@@ -12,13 +13,12 @@ export class LabelPlaces {
   readonly #namespaces = new Map<string, Set<string>>();
 
   constructor(world: World, profile: NetworkProfile) {
-    for (const { object, labels } of podTemplates(world))
-      this.addPod(object.object.metadata.namespace ?? "default", labels);
+    for (const { object, labels } of podTemplates(world)) this.addPod(keyOf(object.object).namespace, labels);
     for (const policy of readPolicies(world, profile).namespaced) this.addPolicy(policy);
   }
 
-  addPod(namespace: string, labels: Labels): void {
-    for (const key in labels) this.#add(namespace, key, labels[key] ?? "");
+  addPod(namespace: string, labels: Labels = {}): void {
+    for (const [key, value] of Object.entries(labels)) this.#add(namespace, key, value);
   }
 
   /** What a policy no longer selects by is kept: more namespaces are told apart then. */

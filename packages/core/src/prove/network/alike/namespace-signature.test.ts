@@ -16,8 +16,14 @@ import {
   shut,
   web,
 } from "../testing/compared-namespaces.ts";
-import { exposed } from "../testing/stage-worlds.ts";
+import { exposed, join } from "../testing/stage-worlds.ts";
 
+const led: Content = (home) =>
+  join(
+    exposed(home).split("\n---\n")[0] ?? "",
+    `apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: { name: web, namespace: ${home} }
+spec: { routes: [{ kind: Rule, match: Host(\`shop.example.com\`), services: [{ name: web, port: 80 }] }] }`,
+  );
 const second: Content = (home) => pod("containers: []")(home).replace("name: one", "name: two");
 
 test.each<[string, Content, Content, string]>([
@@ -163,6 +169,20 @@ test.each<[string, Content, Content, string]>([
     all(web, into(`{ from: [${ofStage("dev")}], ports: [{ port: 81 }] }`)),
     "alike",
   ],
+  ["closed, and with a rule for its own stage only", all(web, into("")), all(web, into(from(ofStage("dev")))), "alike"],
+  [
+    "with a rule for what has no pods, nor can have any, and with another",
+    all(web, into("", "in", "matchLabels: { app: none }")),
+    all(web, into("{}", "in", "matchLabels: { app: none }")),
+    "alike",
+  ],
+  [
+    "that may let out to nodes, and to nothing",
+    all(web, cilium("{ toEntities: [kube-apiserver] }")),
+    all(web, cilium("")),
+    "apart",
+  ],
+  ["exposed for sure, and perhaps", all(web, exposed), all(web, led), "apart"],
   [
     "with a policy that selects none, and without",
     web,

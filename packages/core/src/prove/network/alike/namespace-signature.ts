@@ -22,13 +22,12 @@ export function namespaceSignature(
   const { possible } = given;
   if (stage === unassigned || possible.visitors(name).length > 0) return undefined;
   if (classes.some(({ hostNetwork }) => hostNetwork)) return undefined;
-  const isThere = classes.some(({ imagined }) => !imagined) || classes.some((one) => makers.isThere(one));
+  const isThere = classes.some((one) => makers.isThere(one));
   const isOnNode = classes.some(({ members }) => members.some(({ spec }) => spec.nodeName !== undefined));
   const signatures = (entry: NamespaceEntry) =>
-    [...new Set(entry.classes.map((one) => classSignature(one, telling)))].toSorted();
+    [...new Set(entry.classes.map((one) => String(classSignature(one, telling))))].toSorted();
   return JSON.stringify([
     stage,
-    classes.length > 0,
     isThere,
     isOnNode,
     home.policies.length > 0,

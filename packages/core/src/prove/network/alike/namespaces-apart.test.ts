@@ -131,6 +131,12 @@ describe("what people may do in one of them", () => {
       "apart",
     ],
     [
+      "is the same in both, and so are rules for what they make",
+      into("{}", "in", "matchLabels: { app: web }"),
+      { pods: () => somebody, podWithLabels: () => somebody },
+      "alike",
+    ],
+    [
       "is the same in both",
       web,
       { pods: () => somebody, podWithLabels: () => somebody, podOnNodeNetwork: () => somebody },
@@ -144,6 +150,14 @@ describe("what people may do in one of them", () => {
     ],
   ])("%s", (_, content, possible, expected) => {
     expect(compared(content, content, { possible })).toBe(expected);
+  });
+
+  test("tells apart rules for what they make", () => {
+    const possible: Partial<Possible> = { pods: () => somebody, podWithLabels: () => somebody };
+    const rules = (ingress: string) => into(ingress, "in", "matchLabels: { app: web }");
+    expect(compared(rules("{}"), rules(""), { possible })).toBe("apart");
+    expect(compared(rules("{}"), rules("")), "where they make nothing").toBe("alike");
+    expect(compared(rules("{}"), rules(""), { possible: { pods: () => somebody } }), "nor such").toBe("alike");
   });
 
   test("tells it apart: whether it is known that they open its policies", () => {

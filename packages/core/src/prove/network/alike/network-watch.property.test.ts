@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UnknownContent } from "../../../manifests/world/content.ts";
-import type { World, WorldObject } from "../../../manifests/world/world.ts";
+import type { World } from "../../../manifests/world/world.ts";
 import type { Verdict } from "../../../verdicts/verdict.ts";
 import type { Given } from "../../property-proof.ts";
 import { givenOf } from "../../testing/given.ts";
@@ -11,6 +11,7 @@ import type { NamespaceForm } from "../../testing/small-worlds/network-namespace
 import { specificationProfile, networkProfile } from "../model/profiles.ts";
 import { judgedNetwork, proveNetwork } from "../prove-network.ts";
 import { worldOfObjects } from "../testing/generate-world.ts";
+import { partOf } from "../testing/watched-network.ts";
 import { NetworkWatch } from "./network-watch.ts";
 
 const namespacesOfStage = 4;
@@ -70,13 +71,6 @@ function objectsOfPlace(form: NamespaceForm, stage: string, name: string): Unkno
   const [namespace, ...others] = objectsOfNamespace(form, stage, name);
   if (!namespace || stage !== "") return namespace ? [namespace, ...others] : [];
   return [{ ...namespace, metadata: { name, labels: { ...form.labels } } }, ...others];
-}
-
-/** The world without the other namespaces. */
-function partOf(world: World, names: ReadonlySet<string>): World {
-  const isIn = ({ object: { kind, metadata } }: WorldObject): boolean =>
-    kind === "Namespace" ? names.has(metadata.name) : metadata.namespace === undefined || names.has(metadata.namespace);
-  return { ...world, objects: new Map([...world.objects].map(([kind, all]) => [kind, all.filter(isIn)])) };
 }
 
 const answers = (verdicts: readonly Verdict[]) =>

@@ -32,8 +32,6 @@ interface NamespaceChange {
   readonly world: World;
   readonly namespace: string;
   readonly objectsIn: ObjectsIn;
-  /** Of pods that have come. */
-  readonly labels?: Labels | undefined;
 }
 
 /**
@@ -101,6 +99,11 @@ export class NetworkWatch {
     this.#alike.tell(namespace, text);
   }
 
+  /** Takes in a pod that has come to a namespace, or has other labels. */
+  addPod(namespace: string, labels: Labels | undefined): void {
+    this.#labels.addPod(namespace, labels);
+  }
+
   /** Has these judged always. */
   keep(namespaces: Iterable<string>): void {
     for (const namespace of namespaces) this.#routing.add(namespace);
@@ -111,10 +114,8 @@ export class NetworkWatch {
    * world. The one that has changed stands for none of those that it was like until it is signed anew.
    */
   namesAfter(change: NamespaceChange): readonly string[] | undefined {
-    const { namespace, labels } = change;
-    if (labels) this.#labels.addPod(namespace, labels);
     if (!this.#meets(change)) return undefined;
-    this.#alike.put(namespace, undefined);
+    this.#alike.put(change.namespace, undefined);
     return this.names();
   }
 
@@ -129,9 +130,9 @@ export class NetworkWatch {
     return this.#alike.signatureOf(namespace);
   }
 
-  /** Puts a namespace back that the network has been found to be told nothing new by. */
+  /** Puts a namespace back that the network has been found to be told nothing new by, where it had a signature. */
   putBack(namespace: string, signature: string | undefined): void {
-    this.#alike.put(namespace, signature);
+    if (signature !== undefined) this.#alike.put(namespace, signature);
   }
 
   /**
@@ -173,26 +174,21 @@ export class NetworkWatch {
   #meets({ world, namespace, objectsIn }: NamespaceChange): boolean {
     const content = contentOf(world, [namespace], objectsIn);
     if (hasFurtherNetworks(content)) return false;
-    const { namespaced } = readPolicies(content, this.#profile);
-    const own = namespaced.filter((policy) => policy.namespace === namespace);
-    const { come, gone } = this.#foreign.put(namespace, this.#stagesOf(namespace), own);
+    const { namespaced: policies } = readPolicies(content, this.#profile);
+    const { come, gone } = this.#foreign.put(namespace, this.#stagesOf(namespace), policies);
     for (const { id } of gone) this.#alike.join(id);
     const compared = this.#compared;
-    for (const policy of own) this.#labels.addPolicy(policy);
+    for (const policy of policies) this.#labels.addPolicy(policy);
     return come.every(({ id, stage, peer }) => {
       if (keysOf(peer).some((key) => compared.has(key) || revisionLabels.includes(key))) return false;
-      const selected =
-        typeof peer.namespaces === "string"
-          ? this.#whole.all.filter(({ name }) => name === peer.namespaces)
-          : this.#whole.selected(peer.namespaces, peer.namespacesKey);
-      const byStage = Map.groupBy(
-        selected.filter((one) => one.stage !== stage),
-        (one) => one.stage,
+      // By these one of no stage names its own pods, and is like no other anyway.
+      if (typeof peer.namespaces === "string") return true;
+      const byStage = [...this.#whole.selectedByStage(peer.namespaces, peer.namespacesKey)].filter(
+        ([other]) => other !== stage,
       );
-      const names = new Set([...byStage.values()].flatMap((all) => all.map(({ name }) => name)));
-      const some = [...byStage].flatMap(([one, all]) => (all.length === this.#counts.get(one) ? [] : all));
+      const names = new Set(byStage.flatMap(([, all]) => all.map(({ name }) => name)));
+      const some = byStage.flatMap(([other, all]) => (all.length === this.#counts.get(other) ? [] : all));
       const touched = [...this.#labels.touchedBy(peer.pods)].filter((name) => names.has(name));
-      if (touched.length > mostKinds) return false;
       this.#alike.split(
         id,
         some.map(({ name }) => name),

@@ -1,3 +1,5 @@
+import { keyOf } from "../../../manifests/object-key.ts";
+import type { UnknownContent } from "../../../manifests/world/content.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import type { World } from "../../../manifests/world/world.ts";
 import { customRouteKinds } from "../entrances/custom-routes.ts";
@@ -31,8 +33,8 @@ export function tellingOf(judgement: Judgement, foreign: ForeignPeers): Telling 
   for (const { classes } of homes)
     for (const one of classes) {
       for (const { peers } of [...one.egress.rules, ...one.egress.uncertain])
-        for (const peer of peers === "anyone" ? [] : peers)
-          if (peer.type === "hosts") for (const name of peer.names) hosts.add(name);
+        for (const peer of peers)
+          if (typeof peer !== "string" && peer.type === "hosts") for (const name of peer.names) hosts.add(name);
       if (one.hostNetwork && one.namespace !== "kube-system") onNodes.push(one);
     }
   const named = new Map<PodClass, number[]>();
@@ -62,16 +64,14 @@ const routingKinds = [...gatewayKinds.map((kind) => `gateway.networking.k8s.io/$
 export function routingNamespaces(world: World): ReadonlySet<string> {
   const found = new Set<string>();
   const all = new Set(objectsOf(world, "Namespace").map(({ object }) => object.metadata.name));
-  const add = (namespace: string | undefined, spec: unknown) => {
-    found.add(namespace ?? "default");
-    for (const [word] of JSON.stringify(spec ?? "").matchAll(/[a-z0-9-]+/g)) if (all.has(word)) found.add(word);
+  const add = (object: UnknownContent) => {
+    found.add(keyOf(object).namespace);
+    for (const [word] of JSON.stringify([object["spec"]]).matchAll(/[a-z0-9-]+/g)) if (all.has(word)) found.add(word);
   };
-  for (const kind of routingKinds)
-    for (const { object } of world.objects.get(kind) ?? []) add(object.metadata.namespace, object["spec"]);
+  for (const kind of routingKinds) for (const { object } of world.objects.get(kind) ?? []) add(object);
   for (const { object } of objectsOf(world, "Service")) {
     const { type, selector } = object.spec ?? {};
-    if (type === "ExternalName" || Object.keys(selector ?? {}).length === 0)
-      add(object.metadata.namespace, object.spec);
+    if (type === "ExternalName" || Object.keys(selector ?? {}).length === 0) add(object);
   }
   return found;
 }

@@ -51,6 +51,13 @@ describe("namespaces of other stages that a peer selects", () => {
   });
 });
 
+test("namespaces of other stages are looked for once", () => {
+  const index = indexOf(world);
+  const peer = podsPeer({ matchExpressions: [{ key: "stage", operator: "Exists" }] }, {});
+  expect(index.foreignNamespaces(peer, "dev")).toBe(index.foreignNamespaces(peer, "dev"));
+  expect(index.foreignNamespaces(peer, "dev")).not.toEqual(index.foreignNamespaces(peer, "prod"));
+});
+
 describe("pods of other stages that a peer selects", () => {
   const found = (labels: Record<string, string>, most: number) => {
     const classes = indexOf(world).foreignClasses(podsPeer({}, { matchLabels: labels }), "dev", most);

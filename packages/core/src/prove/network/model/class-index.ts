@@ -12,24 +12,25 @@ export class ClassIndex {
   readonly #model: NetworkModel;
   readonly #byLabel = new Map<string, PodClass[]>();
   /** Namespaces that others use too, with these uses. */
-  readonly #sameName = new Map<string, readonly NamespaceEntry[]>();
+  readonly #sameName: ReadonlyMap<string, readonly NamespaceEntry[]>;
   /** By stage and by whom a peer selects. */
   readonly #foreign = new Map<string, readonly NamespaceEntry[]>();
   readonly #asSets = new WeakMap<readonly NamespaceEntry[], ReadonlySet<NamespaceEntry>>();
 
   constructor(model: NetworkModel) {
     this.#model = model;
-    for (const { classes } of homesOf(model)) for (const one of classes) this.add(one);
-    for (const entry of model.used) {
-      const { name } = entry;
-      const own = model.namespaces.get(name);
-      this.#sameName.set(name, [...(this.#sameName.get(name) ?? (own ? [own] : [])), entry]);
-    }
+    const homes = homesOf(model);
+    for (const { classes } of homes) for (const one of classes) this.add(one);
+    const used = new Set(model.used.map(({ name }) => name));
+    this.#sameName = Map.groupBy(
+      homes.filter(({ name }) => used.has(name)),
+      ({ name }) => name,
+    );
   }
 
   add(one: PodClass): void {
-    for (const key in one.labels) {
-      const label = `${key}=${one.labels[key] ?? ""}`;
+    for (const [key, value] of Object.entries(one.labels)) {
+      const label = `${key}=${value}`;
       const listed = this.#byLabel.get(label);
       if (listed) listed.push(one);
       else this.#byLabel.set(label, [one]);
@@ -41,7 +42,7 @@ export class ClassIndex {
     if (typeof namespaces === "string")
       return (this.#sameName.get(namespaces) ?? []).filter((entry) => entry.stage !== stage);
     const byStage = this.#model.index.selectedByStage(namespaces, namespacesKey);
-    if (byStage.size === 0 || (byStage.size === 1 && byStage.has(stage))) return [];
+    if (byStage.size === 1 && byStage.has(stage)) return [];
     const key = `${stage}\n${namespacesKey}`;
     const known = this.#foreign.get(key);
     if (known) return known;

@@ -7,7 +7,7 @@ import { type PeerPattern, podsPeer, type Rule } from "../policies/rule.ts";
 import { allPorts, noPorts, portRange, unite } from "../sets/port-set.ts";
 import { networkProfile } from "./profiles.ts";
 import { addresses, block, outside, pods, rule, silent, site, surroundings } from "../testing/ends.ts";
-import { everything, pod, policy, reached } from "../testing/two-pods.ts";
+import { everything, isClosed, pod, policy, reached } from "../testing/two-pods.ts";
 
 const [http, dns] = [portRange("TCP", 80, 80), portRange("UDP", 53, 53)];
 
@@ -17,6 +17,7 @@ test("a rule speaks of its ports for sure where a peer does, perhaps where one m
   const [sure, perhaps, no] = [podsPeer("a", {}), addresses("10.0.0.0/8"), podsPeer("b", {})];
   expect(ports(no, sure)).toEqual({ yes: http, maybe: noPorts });
   expect(ports(perhaps, sure)).toEqual({ yes: http, maybe: noPorts });
+  expect(ports(sure, perhaps)).toEqual({ yes: http, maybe: noPorts });
   expect(ports(no, perhaps, no)).toEqual({ yes: noPorts, maybe: http });
   expect(ports(no)).toEqual({ yes: noPorts, maybe: noPorts });
 });
@@ -162,6 +163,11 @@ describe("a connection", () => {
     const caller = pod("a", "caller", "app: caller", "hostNetwork: true, containers: []");
     const documents = [caller, pod("b", "server", "app: server"), policy("b", "podSelector: {}")];
     expect(reached(documents, networkProfile("calico"))).toEqual({ open: [], perhaps: everything });
+    const apart = [
+      pod("a", "caller", "app: caller", "hostNetwork: true, nodeName: one, containers: []"),
+      pod("b", "server", "app: server", "nodeName: two, containers: []"),
+    ];
+    expect(reached([...apart, policy("b", "podSelector: {}")], networkProfile("calico"))).toEqual(isClosed);
   });
 
   test("is of one family at both of its ends", () => {

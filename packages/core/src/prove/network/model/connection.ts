@@ -62,7 +62,7 @@ function connectionOf(from: End, to: End, surroundings: Surroundings): Openness 
 /** What pods let in from another end. A node always gets through to pods that it runs. */
 function letsIn(from: End, to: PodClass, surroundings: Surroundings): Openness {
   const into = letsThrough(to.ingress, from, to, surroundings);
-  if (from.type === "outside" || !from.hostNetwork || to.hostNetwork || from.namespace === "kube-system") return into;
+  if (from.type !== "pods" || !from.hostNetwork || to.hostNetwork || from.namespace === "kube-system") return into;
   const node = surroundings.profile.nodesAreAlwaysLetIn === "anyNode" ? "yes" : surroundings.nodes.meet(from, to);
   if (node === "no") return into;
   return { may: allPorts, must: node === "yes" ? allPorts : into.must };
@@ -75,7 +75,8 @@ function letsIn(from: End, to: PodClass, surroundings: Surroundings): Openness {
  */
 export function letsThrough(side: Side, other: End, destination: End, surroundings: Surroundings): Openness {
   if (side.opaque) return { may: allPorts, must: noPorts };
-  const parts = other.type === "pods" ? addressParts(side, other, surroundings.addresses) : [];
+  if (other.type !== "pods") return letsThroughPart(side, other, destination, surroundings);
+  const parts = addressParts(side, other, surroundings.addresses);
   if (parts.length < 2) return letsThroughPart(side, other, destination, surroundings);
   // A pod has one of its addresses, and that one for every rule.
   let open: Openness = { may: noPorts, must: allPorts };
@@ -89,7 +90,6 @@ export function letsThrough(side: Side, other: End, destination: End, surroundin
 function letsThroughPart(side: Side, other: End, destination: End, surroundings: Surroundings): Openness {
   const matched = (rule: Rule) => matches(rule, other, destination, surroundings, "policy");
   const ordered = (rule: Rule) => matches(rule, other, destination, surroundings, "tiered");
-  if (side.admin.length === 0 && side.baseline.length === 0) return decided(side, [], [], matched, ordered);
   const all = decided(side, side.admin, side.baseline, matched, ordered);
   const isCertain = ({ enforced }: OrderedRules) => enforced === "yes";
   if (side.admin.every(isCertain) && side.baseline.every(isCertain)) return all;
@@ -151,18 +151,16 @@ function decided(
 /** Policies of one priority may be asked in any order: what any of them says may become of a port. */
 function tier(policies: readonly OrderedRules[], ports: PortSet, matched: Match): Course {
   const course: Course = { remaining: ports, passed: noPorts, accepted: noPorts, denied: noPorts };
-  for (let at = 0; at < policies.length && !isEmpty(course.remaining); ) {
-    const priority = policies[at]?.priority;
-    let left = course.remaining;
-    const asked = course.remaining;
-    for (; at < policies.length && policies[at]?.priority === priority; at++) {
-      const one = inOrder(policies[at]?.rules ?? [], asked, matched);
-      course.accepted = unite(course.accepted, one.accepted);
-      course.denied = unite(course.denied, one.denied);
-      course.passed = unite(course.passed, one.passed);
-      left = intersect(left, one.remaining);
-    }
-    course.remaining = left;
+  let asked = ports;
+  let last: number | undefined;
+  for (const { priority, rules } of policies) {
+    if (priority !== last) asked = course.remaining;
+    last = priority;
+    const one = inOrder(rules, asked, matched);
+    course.accepted = unite(course.accepted, one.accepted);
+    course.denied = unite(course.denied, one.denied);
+    course.passed = unite(course.passed, one.passed);
+    course.remaining = intersect(course.remaining, one.remaining);
   }
   return course;
 }
@@ -170,13 +168,13 @@ function tier(policies: readonly OrderedRules[], ports: PortSet, matched: Match)
 function inOrder(rules: readonly Rule[], ports: PortSet, matched: Match): Course {
   const course: Course = { remaining: ports, passed: noPorts, accepted: noPorts, denied: noPorts };
   for (const rule of rules) {
+    if (isEmpty(course.remaining)) break;
     const { yes, maybe } = matched(rule);
     const concerned = intersect(course.remaining, unite(yes, maybe));
     if (rule.action === "Accept") course.accepted = unite(course.accepted, concerned);
     else if (rule.action === "Deny") course.denied = unite(course.denied, concerned);
     else course.passed = unite(course.passed, concerned);
     course.remaining = without(course.remaining, yes);
-    if (isEmpty(course.remaining)) break;
   }
   return course;
 }
@@ -201,7 +199,7 @@ export function matches(
  * its names, is open.
  */
 function portsAt({ ports, action }: Rule, destination: End): Matched {
-  if (ports.named.length === 0 || destination.type !== "pods") return { yes: ports.fixed, maybe: noPorts };
+  if (destination.type !== "pods") return { yes: ports.fixed, maybe: noPorts };
   let named: PortSet = noPorts;
   for (const one of ports.named) named = unite(named, portsNamed(one, destination));
   const isChosen = destination.namesAnyPort && action === "Accept";
@@ -222,7 +220,7 @@ function anyPeer(
   for (const peer of peers) {
     const one = peerMatches(peer, other, surroundings, policy, action);
     if (one === "yes") return "yes";
-    if (one === "maybe") answer = "maybe";
+    if (one !== "no") answer = one;
   }
   return answer;
 }
@@ -239,10 +237,10 @@ export function peerMatches(
   action: Rule["action"] = "Accept",
 ): Answer {
   if (other.type === "outside") {
-    if (peer.type === "hosts") return other.host !== undefined && peer.names.includes(other.host) ? "yes" : "no";
+    if (peer.type === "hosts") return peer.names.some((name) => name === other.host) ? "yes" : "no";
     if (peer.type !== "addresses") return "no";
     // Which addresses a name leads to is known to nobody here.
-    if (other.host !== undefined && other.addresses.length === 0)
+    if (other.addresses.length === 0)
       return covers(peer.addresses, action === "Accept" ? ipv4Of(everyAddress) : everyAddress) ? "yes" : "maybe";
     if (covers(peer.addresses, other.addresses)) return "yes";
     return overlaps(peer.addresses, other.addresses) ? "maybe" : "no";

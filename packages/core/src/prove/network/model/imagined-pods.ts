@@ -94,6 +94,8 @@ interface LabelSet {
   readonly untried: Labels | undefined;
 }
 
+type LabelsWanted = Required<Pick<Wanted, "all" | "none">>;
+
 class Imagination {
   readonly #model: NetworkModel;
   readonly #index: ClassIndex;
@@ -144,9 +146,9 @@ class Imagination {
     const key = `${selectorKey(pods)}\n${text}`;
     const known = this.#sets.get(key);
     if (known) return known;
-    const wants: Pick<Wanted, "all" | "none">[] = [
+    const wants: LabelsWanted[] = [
       { all: [pods], none: selectors },
-      ...selectors.map((one) => ({ all: [pods, one] })),
+      ...selectors.map((one) => ({ all: [pods, one], none: [] })),
       // What closes pods of the cluster as a whole may be avoided too.
       ...own.map((one) => ({ all: [pods, one], none: denied })),
     ];
@@ -166,9 +168,9 @@ class Imagination {
     return found;
   }
 
-  #solved(wanted: Pick<Wanted, "all" | "none">): LabelSet[] {
+  #solved(wanted: LabelsWanted): LabelSet[] {
     const found = someSolutions({ ...wanted, values: this.#values }, mostTried + 1);
-    const keys = this.#keysToFill([...wanted.all, ...(wanted.none ?? [])]);
+    const keys = this.#keysToFill([...wanted.all, ...wanted.none]);
     return found.slice(0, mostTried).flatMap((labels) => {
       const filled = keys.length === 0 ? [labels] : this.#filled(labels, keys);
       const areAll = found.length <= mostTried && filled.length <= mostTried;
@@ -220,12 +222,12 @@ class Imagination {
   #add(home: NamespaceEntry, labels: Labels, onlyNewSides: boolean, untried?: Labels): PodClass | undefined {
     if (this.#known.get(home)?.has(this.#model.mentioned.text(labels))) return undefined;
     const made = this.#made(home, labels, untried);
-    const { namesAnyPort, namedPorts, ingress, egress } = made;
+    const { namesAnyPort, namedPorts, ingress } = made;
     const isNamed =
       (namesAnyPort === true || namedPorts.size > 0) &&
       (portNaming(this.#model.policies).outward || letsByName(ingress));
-    const isOld =
-      !isNamed && home.classes.some((one) => !one.imagined && one.ingress === ingress && one.egress === egress);
+    // Pods of one namespace that have one side in common have both.
+    const isOld = !isNamed && home.classes.some((one) => !one.imagined && one.ingress === ingress);
     // It adds nothing by itself, but may where another stage's rule names its labels.
     if (onlyNewSides && isOld) return undefined;
     this.#keep(made);
@@ -243,8 +245,8 @@ interface OwnSelectors {
 /** Ports that any of the pods there names: with other labels it still does. */
 function portsOfAll(classes: readonly PodClass[]): ReadonlyMap<string, PortSet> {
   const all = new Map<string, PortSet>();
-  for (const { namedPorts, imagined } of classes)
-    if (!imagined) for (const [name, ports] of namedPorts) all.set(name, unite(all.get(name) ?? noPorts, ports));
+  for (const { namedPorts } of classes)
+    for (const [name, ports] of namedPorts) all.set(name, unite(all.get(name) ?? noPorts, ports));
   return all;
 }
 

@@ -45,6 +45,29 @@ describe("namespaces that a selector selects", () => {
     expect(expected).toBe(names(entries.filter(({ labels }) => matchesSelector(selector, labels))));
   });
 
+  test.each<[string, LabelSelector, number]>([
+    ["the label that fewest have", { matchLabels: { stage: "dev", team: "x", tier: "y" } }, 1],
+    ["that label, wherever it stands", { matchLabels: { tier: "y", team: "x", stage: "dev" } }, 1],
+    ["one of several labels", expression("team", "In", "x", "y"), 3],
+    ["no value", expression("stage", "Exists"), 4],
+  ])("are looked for among those that have %s", (_, selector, expected) => {
+    let looked = 0;
+    const watched = [
+      ...[
+        { stage: "dev", team: "x", tier: "y" },
+        { stage: "dev", team: "x" },
+      ],
+      ...[{ stage: "dev", team: "y" }, { stage: "dev" }],
+    ].map((labels, at): NamespaceEntry => {
+      const one = entry(`n${at}`, {});
+      return Object.defineProperty(one, "labels", { get: () => (looked++, labels) });
+    });
+    const index = new NamespaceIndex(watched);
+    looked = 0;
+    index.selected(selector);
+    expect(looked).toBe(expected);
+  });
+
   test("are found anew when there are more", () => {
     const index = new NamespaceIndex(entries);
     const dev = { matchLabels: { stage: "dev" } };
@@ -62,6 +85,7 @@ describe("namespaces that a selector selects", () => {
     const part = new NamespaceIndex(entries.slice(0, 2), whole);
     const found = part.selectedByStage(expression("team", "Exists"));
     expect([...found].map(([stage, all]) => `${stage} ${names(all)}`)).toEqual(["dev ab", "prod "]);
+    expect(found.get("prod")).toEqual([]);
     expect(part.selectedByStage(expression("team", "Exists"))).toBe(found);
     const alone = new NamespaceIndex(entries.slice(0, 2)).selectedByStage(expression("team", "Exists"));
     expect([...alone.keys()]).toEqual(["dev"]);

@@ -28,8 +28,8 @@ export class NamespaceIndex {
 
   #list(entries: readonly NamespaceEntry[]): void {
     for (const entry of entries) {
-      for (const key in entry.labels) {
-        const label = `${key}=${entry.labels[key] ?? ""}`;
+      for (const [key, value] of Object.entries(entry.labels)) {
+        const label = `${key}=${value}`;
         const listed = this.#byLabel.get(label);
         if (listed) listed.push(entry);
         else this.#byLabel.set(label, [entry]);

@@ -46,6 +46,11 @@ test.each<[string, string, string[]]>([
   ["from whom", ofCluster(`ingress: [{ action: Deny, from: ${peer("app: web")} }]`), ["app web"]],
   ["to whom", ofCluster(`egress: [{ action: Deny, to: ${peer("app: web")} }]`), ["app web"]],
   ["whom a Service leads to", service("selector: { app: web }, ports: [{ port: 80 }]"), ["app web"]],
+  [
+    "nobody, of a Service that says nothing",
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }",
+    [],
+  ],
   ["nobody, of a Service that selects none", service("ports: [{ port: 80 }]"), []],
 ])("pods are told apart by the labels of %s", (_, text, expected) => {
   expect(toldApartBy(text)).toEqual(expected);

@@ -73,7 +73,7 @@ export function networkModel(
 
 /** All namespaces, as they are and as they are used. */
 export function homesOf({ namespaces, used }: NetworkModel): readonly NamespaceEntry[] {
-  return used.length === 0 ? [...namespaces.values()] : [...namespaces.values(), ...used];
+  return [...namespaces.values(), ...used];
 }
 
 /** The class of pods in a namespace, as policies treat it. */
@@ -138,7 +138,7 @@ function mentionedIn(world: World, policies: Policies, intent: Intent | undefine
 
 function addRules(mentioned: Mentioned, rules: NonNullable<NamespacedPolicy["ingress"]>): void {
   for (const { peers } of rules) {
-    if (peers === "anyone") continue;
-    for (const peer of peers) if (peer.type === "pods") mentioned.add(peer.pods);
+    const named = peers === "anyone" ? [] : peers.filter((peer) => peer.type === "pods");
+    for (const { pods } of named) mentioned.add(pods);
   }
 }

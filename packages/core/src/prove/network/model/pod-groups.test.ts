@@ -48,6 +48,13 @@ describe("labels as far as selectors tell them apart", () => {
     expect(ofEmpty.text({ app: "web" })).not.toBe(ofEmpty.text({}));
   });
 
+  test("are of any value where it only matters whether a key is there", () => {
+    expect([...mentioned.values]).toEqual([
+      ["app", new Set(["web", "api"])],
+      ["tier", new Set()],
+    ]);
+  });
+
   test("have no key that none names", () => {
     expect(mentioned.reduce({ other: "a", app: "web" })).toEqual({ app: "web" });
     expect(Object.keys(mentioned.reduce({ other: "a", tier: "b" }))).toEqual(["tier"]);
@@ -110,13 +117,20 @@ describe("pods in groups", () => {
 
   test("have their names of ports by protocol, and the ports of their node", () => {
     const ports =
-      "{ containerPort: 1, name: x }, { containerPort: 2, name: x2, hostPort: 7 }, { containerPort: 3, name: x3, protocol: UDP, hostPort: 0 }";
+      "{ containerPort: 1, name: x }, { containerPort: 2, name: x2, hostPort: 7 }, { containerPort: 3, name: x3, protocol: UDP, hostPort: 0 }, { containerPort: 4, hostPort: 4 }";
     const [group] = groupPods(worldWith(pod("a", "", spec(ports))), mentioned);
     expect([...(group?.namedPorts ?? [])].map(([name, set]) => `${name} ${portsText(set)}`)).toEqual([
       ...["x TCP 1", "x2 TCP 2", "x3 UDP 3"],
     ]);
-    expect(portsText(group?.hostPorts ?? [])).toBe("TCP 2");
+    expect(portsText(group?.hostPorts ?? [])).toBe("TCP 2, TCP 4");
     expect(group).toMatchObject({ namespace: "shop", hostNetwork: false, labels: {} });
+    const [onNode] = groupPods(worldWith(pod("a", "", spec("", ", hostNetwork: true"))), mentioned);
+    expect(onNode).toMatchObject({ hostNetwork: true });
+  });
+
+  test("are in the namespace default where they say none", () => {
+    const text = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [] }";
+    expect(groupPods(worldWith(text), mentioned).map(({ namespace: home }) => home)).toEqual(["default"]);
   });
 
   test("semantics: init containers count where they go on running", () => {
@@ -132,9 +146,17 @@ describe("pods in groups", () => {
     expect(named(init(", restartPolicy: Always"))).toEqual(["x TCP 1-2"]);
     expect(named(init(""))).toEqual(["TCP 1"]);
     expect(named(spec("{ containerPort: 1 }, { containerPort: 9, protocol: UDP }"))).toEqual(["TCP 1, UDP 9"]);
+    expect(named("{ containers: [{ name: app, image: app }] }")).toEqual([""]);
   });
 
-  test("share what they say of ports: names that two containers give one another", () => {
+  test("share what they say of ports, whatever their labels", () => {
+    const named = port("containerPort: 1, name: x");
+    const [one, other] = groupPods(worldWith(pod("a", "app: web", named), pod("b", "app: api", named)), mentioned);
+    expect(one?.namedPorts.size).toBe(1);
+    expect(one?.namedPorts).toBe(other?.namedPorts);
+  });
+
+  test("name ports that two containers give one name", () => {
     const two =
       "{ containers: [{ name: a, image: a, ports: [{ containerPort: 1, name: x }] }, { name: b, image: b, ports: [{ containerPort: 2, name: x }] }] }";
     const [group, ...others] = groupPods(worldWith(pod("a", "", two), pod("b", "", two)), mentioned);
@@ -175,6 +197,18 @@ describe("pods of a world", () => {
     expect(labelsOf(workload(kind, apiVersion, of.replace("metadata: { labels: { app: web } }, ", "")))).toEqual([
       `${kind} none`,
     ]);
+  });
+
+  test.each([
+    ["Pod", "apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: shop }"],
+    ["Deployment", "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a, namespace: shop }"],
+    ["ReplicationController", workload("ReplicationController", "v1", "replicas: 1")],
+    ["ReplicaSet", workload("ReplicaSet", "apps/v1", selector)],
+    ["StatefulSet", workload("StatefulSet", "apps/v1", `${selector}, serviceName: web, template: { metadata: {} }`)],
+    ["CronJob", workload("CronJob", "batch/v1", 'schedule: "* * * * *", jobTemplate: {}')],
+    ["CronJob", workload("CronJob", "batch/v1", 'schedule: "* * * * *", jobTemplate: { spec: { template: {} } }')],
+  ])("are none of a %s that says nothing of them", (_, text) => {
+    expect(labelsOf(text)).toEqual([]);
   });
 
   test("of what another workload made only the maker counts, where it is there", () => {

@@ -1,4 +1,4 @@
-import type { PodSpec } from "kubernetes-types/core/v1.d.ts";
+import type { ContainerPort, PodSpec } from "kubernetes-types/core/v1.d.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1.d.ts";
 import { objectsOf } from "../../../manifests/world/world.ts";
 import type { World, WorldObject } from "../../../manifests/world/world.ts";
@@ -36,7 +36,7 @@ export class Mentioned {
   readonly values = new Map<string, Set<string>>();
 
   add({ matchLabels, matchExpressions }: LabelSelector): void {
-    if (matchLabels) for (const key in matchLabels) this.#of(key).add(matchLabels[key] ?? "");
+    for (const [key, value] of Object.entries(matchLabels ?? {})) this.#of(key).add(value);
     for (const { key, values } of matchExpressions ?? []) {
       const known = this.#of(key);
       for (const value of values ?? []) known.add(value);
@@ -45,26 +45,22 @@ export class Mentioned {
 
   /** Equal for labels that no selector tells apart. */
   text(labels: Labels): string {
-    const kept: string[] = [];
-    for (const key in labels) {
-      const values = this.values.get(key);
-      if (values === undefined) continue;
-      const value = labels[key] ?? "";
-      kept.push(`${key}=${values.has(value) ? value : otherValue};`);
-    }
-    return kept.length > 1 ? kept.toSorted().join("") : (kept[0] ?? "");
+    return this.#kept(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .toSorted()
+      .join();
   }
 
   /** Labels as far as any selector can tell them apart. */
   reduce(labels: Labels): Labels {
-    const kept: Record<string, string> = {};
-    for (const key in labels) {
+    return Object.fromEntries(this.#kept(labels));
+  }
+
+  #kept(labels: Labels): (readonly [string, string])[] {
+    return Object.entries(labels).flatMap(([key, value]) => {
       const values = this.values.get(key);
-      if (values === undefined) continue;
-      const value = labels[key] ?? "";
-      kept[key] = values.has(value) ? value : otherValue;
-    }
-    return kept;
+      return values === undefined ? [] : [[key, values.has(value) ? value : otherValue] as const];
+    });
   }
 
   #of(key: string): Set<string> {
@@ -82,16 +78,17 @@ export function groupPods(world: World, mentioned: Mentioned): PodGroup[] {
   const ports = new PortTexts();
   const add = (member: PodMember): void => {
     const { spec, object } = member;
+    const hostNetwork = spec.hostNetwork === true;
     const namespace = object.object.metadata.namespace ?? "default";
     const listening = ports.of(spec);
-    const key = `${namespace}\n${mentioned.text(member.labels)}\n${listening.text}\n${spec.hostNetwork === true}`;
+    const key = `${namespace}\n${mentioned.text(member.labels)}\n${listening.text}\n${hostNetwork}`;
     const group = groups.get(key);
     if (group) group.members.push(member);
     else
       groups.set(key, {
         namespace,
         labels: mentioned.reduce(member.labels),
-        hostNetwork: spec.hostNetwork === true,
+        hostNetwork,
         namedPorts: listening.named,
         hostPorts: listening.host,
         members: [member],
@@ -148,57 +145,44 @@ interface Listening {
   readonly host: PortSet;
 }
 
-const listensNowhere: Listening = { text: "", named: new Map(), host: noPorts };
-
 /** What containers say of ports, equal for equal pods. Init containers count where they go on running. */
 class PortTexts {
   readonly #known = new Map<string, Listening>();
 
   of(spec: PodSpec): Listening {
-    let text = "";
-    for (const container of listeningContainers(spec)) {
-      for (const { name, containerPort, hostPort, protocol } of container.ports ?? []) {
-        if (name !== undefined || hostPort !== undefined)
-          text += `${name ?? ""} ${containerPort} ${hostPort ?? ""} ${protocol ?? ""};`;
-      }
-    }
-    if (text === "") return listensNowhere;
+    const told = portsOf(spec).filter(({ name, hostPort }) => name !== undefined || hostPort !== undefined);
+    const text = JSON.stringify(told.map((port) => [port.name, port.containerPort, port.hostPort, port.protocol]));
     const known = this.#known.get(text);
     if (known) return known;
-    const made = listeningOf(spec, text);
+    const made = listeningOf(told, text);
     this.#known.set(text, made);
     return made;
   }
 }
 
-function listeningContainers({ containers, initContainers }: PodSpec): PodSpec["containers"] {
-  if (initContainers === undefined || initContainers.length === 0) return containers ?? [];
-  return [...(containers ?? []), ...initContainers.filter(({ restartPolicy }) => restartPolicy === "Always")];
+function portsOf({ containers, initContainers }: PodSpec): readonly ContainerPort[] {
+  const running = initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
+  return [...containers, ...running].flatMap(({ ports }) => ports ?? []);
 }
 
-function listeningOf(spec: PodSpec, text: string): Listening {
+function listeningOf(ports: readonly ContainerPort[], text: string): Listening {
   const named = new Map<string, PortSet>();
   let host: PortSet = noPorts;
-  for (const container of listeningContainers(spec)) {
-    for (const { name, containerPort, hostPort, protocol: written } of container.ports ?? []) {
-      const protocol = protocolOf(written);
-      if (protocol === undefined) continue;
-      const port = portRange(protocol, containerPort, containerPort);
-      if (name !== undefined) named.set(name, unite(named.get(name) ?? noPorts, port));
-      if (hostPort !== undefined && hostPort > 0) host = unite(host, port);
-    }
+  for (const port of ports) {
+    const { name, hostPort = 0 } = port;
+    const set = setOf(port);
+    if (name !== undefined) named.set(name, unite(named.get(name) ?? noPorts, set));
+    if (hostPort > 0) host = unite(host, set);
   }
   return { text, named, host };
 }
 
 /** Ports on which containers say that they listen. */
 export function declaredPorts(spec: PodSpec): PortSet {
-  let ports: PortSet = noPorts;
-  for (const container of listeningContainers(spec)) {
-    for (const { containerPort, protocol: written } of container.ports ?? []) {
-      const protocol = protocolOf(written);
-      if (protocol) ports = unite(ports, portRange(protocol, containerPort, containerPort));
-    }
-  }
-  return ports;
+  return portsOf(spec).reduce((all: PortSet, port) => unite(all, setOf(port)), noPorts);
+}
+
+function setOf({ containerPort, protocol: written }: ContainerPort): PortSet {
+  const protocol = protocolOf(written);
+  return protocol ? portRange(protocol, containerPort, containerPort) : noPorts;
 }

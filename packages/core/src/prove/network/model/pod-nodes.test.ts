@@ -95,6 +95,16 @@ describe("where pods are that somebody may make", () => {
     expect(nodes.meet(imagined, of("cart"))).toBe("maybe");
   });
 
+  test("is worked out once for a stage", () => {
+    const nodes = new PodNodes(world);
+    expect(nodes.of(imagined).landing).toBe(nodes.of({ ...imagined }).landing);
+  });
+
+  test("is not where pods are of which there are none", () => {
+    const nodes = new PodNodes(worldOf(homes));
+    expect(nodes.meet(imagined, { ...of("cart"), members: [] })).toBe("no");
+  });
+
   test("a node is found by its name among those like it", () => {
     const nodes = new PodNodes(world);
     expect(nodes.classOf("dev-2")?.names).toEqual(["dev-1", "dev-2"]);

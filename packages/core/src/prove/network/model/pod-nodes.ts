@@ -57,12 +57,11 @@ export class PodNodes {
 
   /** Whether more of the one may come to where the other is, or comes too. */
   #mayMeet({ landing, asked }: Whereabouts, other: Whereabouts): boolean {
-    if (asked === "any") return other.bound.size > 0 || other.asked === "any" || other.asked.size > 0;
+    if (asked === "any") return other.bound.size > 0 || other.asked === "any";
     // Which labels a node has that is known by its name only is open.
     const isOpen = asked.size > 0 || landing.size > 0;
     if (isOpen && [...other.bound].some((node) => this.classOf(node) === undefined)) return true;
-    if (other.asked !== "any" && [...asked].some((stage) => other.asked !== "any" && other.asked.has(stage)))
-      return true;
+    if ([...asked].some((stage) => other.asked === "any" || other.asked.has(stage))) return true;
     return [...landing.keys()].some(
       (nodes) => other.landing.has(nodes) || nodes.names.some((name) => other.bound.has(name)),
     );
@@ -95,8 +94,7 @@ export class PodNodes {
       if (nodeName !== "") bound.add(nodeName);
       else open.push({ object, kind, spec, path: [], metadata: {}, namespace, stage: home.stage });
     }
-    if (open.length > 0)
-      visitLandings(open, this.classes, runtimeClasses(this.#world), ({ nodes, node }) => landing.set(nodes, node));
+    visitLandings(open, this.classes, runtimeClasses(this.#world), ({ nodes, node }) => landing.set(nodes, node));
     return { bound, landing, asked: hasNodes ? new Set() : this.#asked(open) };
   }
 

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import { worldOf } from "../../testing/world-of.ts";
 import { allowed, bound, guarded, proveWithPeople } from "../testing/people.ts";
 import { answers, closed, join, namespace, open, policy, prove, verdictOf } from "../testing/stage-worlds.ts";
+import { networkModel } from "./network-model.ts";
+import { portNaming } from "./port-names.ts";
+import { specificationProfile } from "./profiles.ts";
 
 const restricted = (name: string, stage: string) =>
   namespace(name, stage).replace("labels: {", "labels: { pod-security.kubernetes.io/enforce: restricted,");
@@ -33,6 +37,11 @@ test("semantics 7: a port's name means any port of pods that somebody may make, 
       ],
     },
   });
+});
+
+test("no rule names a port where there is none", () => {
+  const { policies } = networkModel(worldOf(namespace("shop", "dev")), specificationProfile);
+  expect(portNaming(policies)).toStrictEqual({ any: false, outward: false });
 });
 
 test("nobody who may make pods: names mean what the pods there name", () => {

@@ -22,15 +22,9 @@ export class Sides {
 
   of(home: NamespaceEntry, { labels, hostNetwork }: Pick<PodGroup, "labels" | "hostNetwork">): BothSides {
     let key = `${hostNetwork}`;
-    for (let at = 0; at < home.policies.length; at++) {
-      const policy = home.policies[at];
-      if (policy && matchesSelector(policy.pods, labels)) key += ` ${at}`;
-    }
+    for (const [at, policy] of home.policies.entries()) if (matchesSelector(policy.pods, labels)) key += ` ${at}`;
     const ofTiers = hostNetwork ? [] : home.tiered;
-    for (let at = 0; at < ofTiers.length; at++) {
-      const policy = ofTiers[at];
-      if (policy && matchesSelector(policy.subject.pods, labels)) key += ` t${at}`;
-    }
+    for (const [at, policy] of ofTiers.entries()) if (matchesSelector(policy.subject.pods, labels)) key += ` t${at}`;
     const ofHome = this.#known.get(home) ?? new Map<string, BothSides>();
     this.#known.set(home, ofHome);
     const known = ofHome.get(key);
@@ -52,7 +46,7 @@ export class Sides {
     tiered: readonly TieredPolicy[],
     hostNetwork: boolean,
   ): Side {
-    const inForce = policies.filter((policy) => policy[direction] !== undefined);
+    const inForce = policies.flatMap(({ enforced, [direction]: rules }) => (rules ? [{ enforced, rules }] : []));
     const certain = inForce.filter(({ enforced }) => enforced === "yes");
     const holds = hostNetwork ? this.#profile.policiesHoldForHostNetwork : "yes";
     const ordered = (tier: TieredPolicy["tier"]): OrderedRules[] =>
@@ -61,8 +55,8 @@ export class Sides {
         .map((policy) => ({ priority: policy.priority, enforced: policy.enforced, rules: policy[direction] }));
     return {
       isolated: isolation(certain.length > 0, inForce.length > 0, holds),
-      rules: certain.flatMap((policy) => policy[direction] ?? []),
-      uncertain: inForce.filter(({ enforced }) => enforced === "maybe").flatMap((policy) => policy[direction] ?? []),
+      rules: certain.flatMap(({ rules }) => rules),
+      uncertain: inForce.filter(({ enforced }) => enforced === "maybe").flatMap(({ rules }) => rules),
       admin: ordered("Admin"),
       baseline: ordered("Baseline"),
       opaque: this.#opaque.find(

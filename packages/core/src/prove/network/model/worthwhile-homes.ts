@@ -74,9 +74,11 @@ export class WorthwhileHomes {
   /** Whether all pods there are isolated, by rules of which none speaks of that stage. */
   #isClosedTo(home: NamespaceEntry, direction: Direction, stage: string): boolean {
     if (this.#hasOthers(home)) return false;
-    const isolating = home.policies.filter((policy) => policy[direction] !== undefined);
-    if (!isolating.some(({ pods, enforced }) => enforced === "yes" && selectsAll(pods))) return false;
-    const rules = isolating.flatMap((policy) => policy[direction] ?? []);
+    const isolating = home.policies.flatMap(({ pods, enforced, [direction]: rules }) =>
+      rules ? [{ isOfAll: enforced === "yes" && selectsAll(pods), rules }] : [],
+    );
+    if (!isolating.some(({ isOfAll }) => isOfAll)) return false;
+    const rules = isolating.flatMap((policy) => policy.rules);
     return rules.every(
       ({ peers }) =>
         peers !== "anyone" && peers.every((peer) => peer.type === "pods" && !this.#selects(peer, home, stage)),
@@ -95,10 +97,10 @@ export class WorthwhileHomes {
     if (this.#hasOthers(home)) return false;
     if (policies.every(({ egress }) => egress === undefined)) return true;
     return policies.some(
-      ({ pods, enforced, egress = [] }) =>
+      ({ pods, enforced, egress }) =>
         enforced === "yes" &&
         selectsAll(pods) &&
-        egress.some(({ peers, ports }) => peers === "anyone" && ports === anyPort),
+        egress?.some(({ peers, ports }) => peers === "anyone" && ports === anyPort) === true,
     );
   }
 }

@@ -77,6 +77,11 @@ describe("of a rule that lets in from everywhere, namespaces", () => {
     ["that let everybody out on some ports too", [out("{ ports: [{ port: 80 }] }")], "b [a c]"],
     ["that let everybody out are alike", [out("{}")], "[a b c]"],
     ["that do so beside their own stage are alike", [out(`${to(stage("dev"))}, {}`)], "[a b c]"],
+    [
+      "that let everybody out on some ports, beside a wall for what comes in, too",
+      [policy("b", "in", "podSelector: {}, ingress: []"), out("{ ports: [{ port: 80 }] }")],
+      "b [a c]",
+    ],
     ["that close some pods only are looked at", [out("", some)], "b [a c]"],
     [
       "that close those with a label are looked at",
@@ -166,6 +171,30 @@ describe("of a rule that lets out to everywhere, namespaces", () => {
   test("that people use are left out: they are got to as they are", () => {
     expect(worthwhile([out("")], { direction: "egress", opens: "dev" })).toBe("a b c");
   });
+});
+
+test("that let all out by a policy that may not be in force, and some for sure, are looked at", () => {
+  const written = [out("{ ports: [{ port: 80 }] }"), out("{}", "", "all")];
+  const model = networkModel(worldOf(join(three, ...written)), specificationProfile);
+  const home = model.namespaces.get("b");
+  const policies = home?.policies.map((one, at) => ({ ...one, enforced: at === 0 ? "yes" : "maybe" }));
+  Object.assign(home ?? {}, { policies });
+  const { each } = new WorthwhileHomes(model, new ClassIndex(model), false, 1).selectedBy(
+    everyStage,
+    "prod",
+    "ingress",
+  );
+  expect(each).toEqual([home]);
+});
+
+test("that let out to a stage of which only the rest of the world has namespaces are looked at", () => {
+  const whole = networkModel(worldOf(three), specificationProfile).index;
+  const part = join(...["a", "b", "c"].map((name) => namespace(name, "dev")), out(to(stage("prod"))));
+  const model = networkModel(worldOf(part), specificationProfile, { whole });
+  const homes = new WorthwhileHomes(model, new ClassIndex(model), false, 1);
+  const { each, alike } = homes.selectedBy(everyStage, "prod", "ingress");
+  expect([each, ...alike].map((entries) => entries.map(({ name }) => name))).toEqual([["b"], ["a", "c"]]);
+  expect(homes.selectedBy(everyStage, "prod", "ingress").each, "found once").toBe(each);
 });
 
 test("unless said otherwise up to 64 namespaces are looked at each", () => {

@@ -20,9 +20,13 @@ export const pod = {
 function ways(found: readonly (readonly ObjectEdit[])[]): string {
   const shown = ({ path, value }: ObjectEdit) => {
     const at = path.map((step) => (step === Number.POSITIVE_INFINITY ? "+" : String(step))).join("/");
-    return value === undefined ? `no ${at}` : `${at}: ${JSON.stringify(value)}`;
+    return value === undefined ? `no ${at}` : `${at}: ${JSON.stringify(value, orMissing)}`;
   };
-  return found.map((edits) => edits.map(shown).join(" & ")).join(" | ");
+  return found.map((edits) => edits.map(shown).join(" & ") || "no edit").join(" | ");
+}
+
+function orMissing(_key: string, value: unknown): unknown {
+  return value === undefined ? "missing" : value;
 }
 
 interface Given {
