@@ -235,8 +235,10 @@ export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/deci
 export type { Gate, GateState } from "./promote/gates/gate.ts";
 export type { Evidence, Freeze, Ledger, Observed, Pointer } from "./promote/ledger.ts";
 export { nextCommit } from "./promote/next-commit.ts";
-export { readLedger, recordFolders, type LedgerProblem, type Trusted } from "./promote/records/read-ledger.ts";
+export type { LedgerSource } from "./promote/records/read-ledger.ts";
+export { readLedger, recordFolders } from "./promote/records/read-ledger.ts";
 export { fileOfChange, type LedgerFile } from "./promote/records/record-files.ts";
+export type { Trust } from "./promote/trust/trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";
 export type { Road, RoadStage } from "./promote/road.ts";

@@ -1,8 +1,9 @@
-import type { Ledger, LedgerFile, Source, Trusted } from "@kubestage/core";
+import type { Ledger, LedgerFile, LedgerSource } from "@kubestage/core";
 import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit, GitError, runGit } from "../git/run-git.ts";
+import { checkSshSignature } from "../signing/ssh-signature.ts";
 import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
 
 /** A ledger in Git: which, and who writes. */
@@ -12,7 +13,6 @@ export interface GitLedger {
   /** Where the record is: a remote's name or address. Undefined where it is this repository itself. */
   readonly remote: string | undefined;
   readonly branch: string;
-  readonly trusted: Trusted;
   readonly author: { readonly name: string; readonly email: string };
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
@@ -61,20 +61,42 @@ export function openGitLedger(options: GitLedger): LedgerStore {
 }
 
 /** Errors: thrown `LedgerUnreadableError` where a file cannot be taken. */
-async function readAt({ repository, trusted }: GitLedger, tip: string, texts: Map<string, string>): Promise<Ledger> {
+async function readAt({ repository }: GitLedger, tip: string, texts: Map<string, string>): Promise<Ledger> {
   const files = await listFiles(repository, tip, recordFolders);
   const odd = files.find(({ mode }) => mode !== "100644");
   if (odd) throw new LedgerUnreadableError(odd.path, "it is no plain file");
-  const records = files.filter(({ path }) => path.endsWith(".yaml") && !path.endsWith("/release.yaml"));
-  const unread = [...new Set(records.map(({ blob }) => blob))].filter((blob) => !texts.has(blob));
+  const read = files.filter(({ path }) => isRecord(path.replace(/\.sig$/, "")));
+  const blobs = new Map(read.map(({ path, blob }) => [path, blob]));
+  const unread = [...new Set(blobs.values())].filter((blob) => !texts.has(blob));
   for (const [index, text] of (await readBlobs(repository, unread)).entries()) texts.set(unread[index] ?? "", text);
-  const sources = records.map(({ path, blob }): Source => ({ path, file: path, text: texts.get(blob) ?? "" }));
+  const textAt = (path: string): string | undefined => texts.get(blobs.get(path) ?? "");
+  const sources = [...blobs.keys()].filter(isRecord).map((path): LedgerSource => {
+    const text = textAt(path) ?? "";
+    return { path, file: path, text, signedBy: signersOf(text, textAt(`${path}.sig`)) };
+  });
   const large = sources.find(({ text }) => text.length > mostRecordBytes);
   if (large) throw new LedgerUnreadableError(large.path, "it is larger than a record may be");
-  const { ledger, problems } = readLedger(sources, trusted);
+  const { ledger, problems } = readLedger(sources);
   const [problem] = problems;
   if (problem) throw new LedgerUnreadableError(problem.path, problem.problem);
   return ledger;
+}
+
+/** A release's own documents are read when they are rendered. */
+function isRecord(path: string): boolean {
+  return path.endsWith(".yaml") && !/^releases\/[^/]+\/[^/]+\/(?!entry\.yaml$)/.test(path);
+}
+
+/** What signatures of the ledger's records are made for. */
+const purpose = "kubestage";
+
+/** The keys whose signatures of `text` stand in `signatures`, one after the other. One that is of something else counts for nothing. */
+function signersOf(text: string, signatures = ""): string[] {
+  const each = signatures.match(/-----BEGIN SSH SIGNATURE-----[^-]+-----END SSH SIGNATURE-----/g) ?? [];
+  return each.flatMap((one) => {
+    const check = checkSshSignature(text, one, purpose);
+    return check.valid ? check.key : [];
+  });
 }
 
 /** A file of the ledger says nothing that can be understood: nothing is decided from the others. */

@@ -5,92 +5,133 @@ import { valueOf } from "../../manifests/syntax.ts";
 import { apiVersion } from "../../model/kinds.ts";
 import { applyChanges, type Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
+import { unsaid } from "../trust/may-say.ts";
+import { latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "../trust/trust.ts";
 import { recordId } from "./record-id.ts";
 import { type RecordKind, type RecordOf, recordSchemas } from "./record-kinds.ts";
 import { recordPaths } from "./record-paths.ts";
 
 /** A file that the ledger cannot be read with. */
-export interface LedgerProblem {
+interface LedgerProblem {
   readonly path: string;
   readonly problem: string;
 }
 
-/** What the ledger's trust says of those who write into it. */
-export interface Trusted {
-  /** The clusters that have a key. */
-  readonly clusters: Iterable<string>;
-  readonly groupsOf: (person: string) => readonly string[];
+/** A file of the ledger, and the keys that have signed it. */
+export interface LedgerSource extends Source {
+  readonly signedBy: readonly string[];
+}
+
+interface ReadLedger {
+  readonly ledger: Ledger;
+  /** Undefined for a ledger in which nobody signs. */
+  readonly trust: Trust | undefined;
+  readonly problems: readonly LedgerProblem[];
 }
 
 /** The folders of a ledger that hold records. */
 export const recordFolders = [
-  "releases",
-  "sets",
-  "stages",
-  "requests",
-  "evidence",
-  "approvals",
-  "freezes",
-  "observations",
-] as const;
+  ...["trust", "releases", "sets", "stages", "requests", "evidence", "approvals", "freezes", "observations"],
+];
 
 /**
- * The ledger that its files say. A file that says nothing that can be understood, or that stands where what it says does not
- * belong, is a problem; nothing should be decided then, since nobody knows what it was meant to say.
+ * The ledger that its files say. A file that says nothing that can be understood, that stands where what it says does not
+ * belong, or that is not signed by who may say it, is a problem; nothing should be decided then, since nobody knows what it was
+ * meant to say. A ledger without trust takes everybody's word, and knows nobody's groups.
  */
-export function readLedger(
-  files: Iterable<Source>,
-  trusted: Trusted,
-): { readonly ledger: Ledger; readonly problems: readonly LedgerProblem[] } {
-  const problems: LedgerProblem[] = [];
+export function readLedger(files: Iterable<LedgerSource>): ReadLedger {
+  const all = [...files];
+  const { trust, problems } = readTrust(all.filter(isOfTrust));
   const changes: Change[] = [];
-  for (const file of files) {
-    const read = readRecord(file, trusted);
+  for (const file of all) {
+    if (isOfTrust(file)) continue;
+    const read = readRecord(file, trust);
     if ("problem" in read) problems.push(read);
     else changes.push(read);
   }
-  return { ledger: applyChanges(emptyLedger(trusted), changes), problems };
+  return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
 }
 
-function emptyLedger({ clusters }: Trusted): Ledger {
+function emptyLedger(trust: Trust | undefined): Ledger {
   const byName = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
   const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
-  return { ...byName, ...lists, observations: new Map([...clusters].map((cluster) => [cluster, undefined])) };
+  const clusters = Object.keys(trust?.clusters ?? {});
+  return { ...byName, ...lists, observations: new Map(clusters.map((cluster) => [cluster, undefined])) };
+}
+
+const trustPath = /^trust\/(\d{4})\.yaml$/;
+
+function isOfTrust({ path }: Source): boolean {
+  return path.startsWith("trust/");
+}
+
+/** The versions of the trust by their numbers, each in a file that is called after it. */
+function readTrust(files: readonly LedgerSource[]): { trust: Trust | undefined; problems: LedgerProblem[] } {
+  const chain: TrustVersion[] = [];
+  for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
+    const { path, signedBy } = file;
+    const read = readEnvelope(file);
+    if ("problem" in read) return { trust: undefined, problems: [read] };
+    const trust = trustSpec.safeParse(read.spec);
+    if (read.kind !== "Trust" || !trust.success) {
+      const problem = trust.success ? "it is no version of the trust" : firstIssue(trust.error);
+      return { trust: undefined, problems: [{ path, problem }] };
+    }
+    if (Number(trustPath.exec(path)?.[1]) !== trust.data.version) {
+      return { trust: undefined, problems: [{ path, problem: `it is version ${trust.data.version} of the trust` }] };
+    }
+    chain.push({ trust: trust.data, signedBy });
+  }
+  if (chain.length === 0) return { trust: undefined, problems: [] };
+  const latest = latestTrust(chain);
+  if ("trust" in latest) return { trust: latest.trust, problems: [] };
+  return { trust: undefined, problems: [{ path: files.at(-1)?.path ?? "trust", problem: latest.problem }] };
 }
 
 const envelope = z.strictObject({
   apiVersion: z.literal(apiVersion),
-  kind: z.enum(Object.keys(recordSchemas) as [RecordKind, ...RecordKind[]]),
+  kind: z.enum(["Trust", ...(Object.keys(recordSchemas) as RecordKind[])]),
   spec: z.unknown(),
 });
 
-function readRecord(file: Source, trusted: Trusted): Change | LedgerProblem {
+function readEnvelope(file: Source): z.output<typeof envelope> | LedgerProblem {
   const { documents, diagnostics } = readYaml(file);
   const [document] = documents;
   const [broken] = diagnostics;
   if (broken) return { path: file.path, problem: broken.message };
   if (!document || documents.length > 1) return { path: file.path, problem: "it should hold one document" };
   const read = envelope.safeParse(valueOf(document.root));
-  if (!read.success) return { path: file.path, problem: firstIssue(read.error) };
-  return readKind(file.path, read.data.kind, read.data.spec, trusted);
+  return read.success ? read.data : { path: file.path, problem: firstIssue(read.error) };
 }
 
-function readKind(path: string, kind: RecordKind, spec: unknown, trusted: Trusted): Change | LedgerProblem {
+function readRecord(file: LedgerSource, trust: Trust | undefined): Change | LedgerProblem {
+  const { path, signedBy } = file;
+  const read = readEnvelope(file);
+  if ("problem" in read) return read;
+  if (read.kind === "Trust") return { path, problem: "it belongs into trust/" };
+  const change = readKind(path, read.kind, read.spec, trust);
+  if ("problem" in change || !trust) return change;
+  const problem = unsaid(trust, change, signedBy);
+  return problem === undefined ? change : { path, problem };
+}
+
+function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | undefined): Change | LedgerProblem {
   const decode = <K extends RecordKind>(own: K, change: (record: RecordOf<K>) => Change): Change | LedgerProblem => {
     const read = recordSchemas[own].safeParse(spec);
     if (!read.success) return { path, problem: firstIssue(read.error) };
     const belongs = recordPaths[own](read.data);
     return belongs === path ? change(read.data) : { path, problem: `what it says belongs into ${belongs}` };
   };
+  const known = (name: string): string => (trust ? personOf(trust, name) : name);
   switch (kind) {
     case "ReleaseEntry":
-      return decode(kind, (release) => ({ kind: "release", release }));
+      return decode(kind, (entry) => ({ kind: "release", release: { ...entry, authors: entry.authors.map(known) } }));
     case "ReleaseSet":
       return decode(kind, (set) => ({ kind: "set", set }));
     case "Pointer":
       return decode(kind, (pointer) => ({ kind: "pointer", pointer }));
     case "PromotionRequest":
-      return decode(kind, (request) => ({ kind: "request", request }));
+      return decode(kind, (request) => ({ kind: "request", request: { ...request, by: known(request.by) } }));
     case "Evidence":
       return decode(kind, (evidence) => ({
         kind: "evidence",
@@ -100,11 +141,12 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trusted: Truste
       return decode(kind, (stay) => ({ kind: "stay", stay: { ...stay, id: recordId(kind, stay) } }));
     case "Approval":
       return decode(kind, (approval) => {
-        const groups = trusted.groupsOf(approval.person);
-        return { kind: "approval", approval: { ...approval, groups, id: recordId(kind, approval) } };
+        const person = known(approval.person);
+        const groups = trust?.people[person]?.groups ?? [];
+        return { kind: "approval", approval: { ...approval, person, groups, id: recordId(kind, approval) } };
       });
     case "Freeze":
-      return decode(kind, (freeze) => ({ kind: "freeze", freeze }));
+      return decode(kind, (freeze) => ({ kind: "freeze", freeze: { ...freeze, by: known(freeze.by) } }));
     case "Observation":
       return decode(kind, (observation) => ({ kind: "observation", observation }));
   }

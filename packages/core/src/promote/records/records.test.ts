@@ -6,9 +6,7 @@ import { fileOfChange, type LedgerFile } from "./record-files.ts";
 import { recordId } from "./record-id.ts";
 import { readLedger } from "./read-ledger.ts";
 
-const groupsOf = (person: string): readonly string[] => (person === "kim" ? ["release-managers"] : []);
-const trusted = { clusters: ["nonprod", "prod"], groupsOf };
-const empty = readLedger([], trusted).ledger;
+const empty = readLedger([]).ledger;
 
 const at = Date.parse("2026-11-23T12:00:00.123Z");
 const tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -16,7 +14,7 @@ const about = { stage: "prod", app: "api", release: "api-7b17b9d7eb33" };
 const evidence = { ...about, number: 3, gate: "smoke", outcome: "passed" as const, at, said: "9 of 9" };
 const stay = { ...about, number: 4, passed: true, healthyFor: 5000, until: at };
 const approval = { ...about, tree, person: "kim", verdict: "approved" as const, at, expires: at + 1 };
-const given = { approval: { ...approval, groups: ["release-managers"], id: recordId("Approval", approval) } };
+const given = { approval: { ...approval, groups: [], id: recordId("Approval", approval) } };
 const freeze = { name: "quiet", stages: ["prod"], from: at, reason: "inventory", by: "kim" };
 const seen = { release: about.release, health: "healthy" as const, healthyFor: 1, drifted: false, said: "3 of 3" };
 
@@ -43,10 +41,7 @@ function reread(files: readonly LedgerFile[]): ReturnType<typeof readLedger> {
     if (text === undefined) left.delete(path);
     else left.set(path, text);
   }
-  return readLedger(
-    [...left].map(([path, text]) => ({ path, file: path, text })),
-    trusted,
-  );
+  return readLedger([...left].map(([path, text]) => ({ path, file: path, text, signedBy: [] })));
 }
 
 test.each(written.map((change) => [change.kind, change] as const))("a %s is read as it was written", (_, change) => {
@@ -100,7 +95,7 @@ test("files are for people", () => {
 describe("a file that cannot be taken", () => {
   const file = fileOfChange(written[2] ?? { kind: "freezeLifted", name: "" });
   const problem = (text: string, path = file.path): string | undefined =>
-    readLedger([{ path, file: path, text }], trusted).problems[0]?.problem;
+    readLedger([{ path, file: path, text, signedBy: [] }]).problems[0]?.problem;
   const text = file.text ?? "";
 
   test.each([
@@ -116,7 +111,7 @@ describe("a file that cannot be taken", () => {
   ])("because it %s", (_, changed) => {
     expect(changed).not.toBe(text);
     expect(problem(changed)).toBeDefined();
-    expect(readLedger([{ path: file.path, file: file.path, text: changed }], trusted).ledger).toEqual(empty);
+    expect(readLedger([{ path: file.path, file: file.path, text: changed, signedBy: [] }]).ledger).toEqual(empty);
   });
 
   test("stands where it does not belong", () => {

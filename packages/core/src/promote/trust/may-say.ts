@@ -1,0 +1,53 @@
+import type { Change } from "../change.ts";
+import { personOf, type Trust } from "./trust.ts";
+
+/**
+ * Why nobody who has signed a record may say what it says; undefined where somebody may, or where it follows from other records
+ * and is checked against these.
+ */
+export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]): string | undefined {
+  switch (change.kind) {
+    case "approval":
+      return byPerson(trust, change.approval.person, signedBy);
+    case "request":
+      return byPerson(trust, change.request.by, signedBy);
+    case "freeze":
+      return byPerson(trust, change.freeze.by, signedBy);
+    case "observation":
+      return byCluster(trust, change.observation.cluster, signedBy);
+    case "release":
+      return byService(trust, "release", signedBy);
+    case "set":
+      return byService(trust, "release", signedBy);
+    case "evidence":
+      return byService(trust, "evidence", signedBy);
+    case "pointer":
+    case "stay":
+    case "requestGone":
+    case "approvalGone":
+    case "freezeLifted":
+      return undefined;
+  }
+}
+
+function byPerson(trust: Trust, called: string, signedBy: readonly string[]): string | undefined {
+  const person = personOf(trust, called);
+  if (!Object.hasOwn(trust.people, person)) return `${called} is nobody whom the trust knows`;
+  return isAmong(trust.people[person]?.keys, signedBy) ? undefined : `it is not signed by ${person}`;
+}
+
+function byCluster(trust: Trust, cluster: string, signedBy: readonly string[]): string | undefined {
+  const own = Object.hasOwn(trust.clusters, cluster) ? trust.clusters[cluster] : undefined;
+  if (!own) return `${cluster} is no cluster that the trust knows`;
+  return isAmong(own.keys, signedBy) ? undefined : `it is not signed by the cluster ${cluster}`;
+}
+
+function byService(trust: Trust, capability: "release" | "evidence", signedBy: readonly string[]): string | undefined {
+  const able = Object.values(trust.services).filter(({ may }) => may.includes(capability));
+  if (able.some(({ keys }) => isAmong(keys, signedBy))) return undefined;
+  return `it is not signed by any service that may say so (${capability})`;
+}
+
+function isAmong(keys: readonly string[] = [], signedBy: readonly string[]): boolean {
+  return keys.some((key) => signedBy.includes(key));
+}
