@@ -238,6 +238,8 @@ export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
 export { readLedger, recordFolders } from "./promote/records/read-ledger.ts";
 export { fileOfChange, type LedgerFile } from "./promote/records/record-files.ts";
+export { verifyHistory } from "./promote/verify/verify-history.ts";
+export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
 export type { Trust } from "./promote/trust/trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";

@@ -40,6 +40,16 @@ test.each<[string, PlantedFault, string]>([
   ],
   ["who sees no pointers", { seenAs: (ledger) => ({ ...ledger, pointers: new Map() }) }, "promoted twice"],
   ["who sees no freezes", { seenAs: (ledger) => ({ ...ledger, freezes: [] }) }, "freezes it"],
+  [
+    "who takes rollbacks for promotions",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        pointers: new Map([...ledger.pointers].map(([key, one]) => [key, { ...one, kind: "promotion" as const }])),
+      }),
+    },
+    "nobody has asked for it",
+  ],
   ["who sees no sets", { seenAs: (ledger) => ({ ...ledger, sets: new Map() }) }, "without"],
   [
     "who takes rejections for approvals",

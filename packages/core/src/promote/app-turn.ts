@@ -72,7 +72,7 @@ function nextWave({ view, stage, pointer, progress }: Standing): Turn {
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
     ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },
-    ...{ set: release.set, request: undefined, leaves: undefined, freeze: undefined },
+    ...{ set: release.set, request: undefined, leaves: undefined },
   };
   return { promotion };
 }
@@ -94,7 +94,14 @@ function nextRelease(standing: Standing): Turn {
     const { gates, because } = judgeEntry(view, stage, newest, "promotion", undefined);
     return waiting(where, newest, because ?? "nobody has asked for it", gates);
   }
-  const candidates = stage.promotion === "automatic" ? newer : newer.filter(({ name }) => name === asked?.release);
+  // What was rolled back does not come again by itself, nor does what comes after it.
+  const isHeld = pointer?.kind === "rollback";
+  if (isHeld && !asked) {
+    const because = `${pointer.by ?? "somebody"} went back to ${pointer.release}; somebody has to ask for what comes next`;
+    return waiting(where, newest, because);
+  }
+  const candidates =
+    stage.promotion === "automatic" && !isHeld ? newer : newer.filter(({ name }) => name === asked?.release);
   let wait: Turn;
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
@@ -116,15 +123,8 @@ function entering(
 ): Turn {
   const kind = request?.kind ?? "promotion";
   if (!open) return { wait: { ...where, release: release.name, kind, because, gates } };
-  const freeze =
-    kind === "rollback"
-      ? {
-          ...{ name: `rollback-${where.stage}-${where.app}`, stages: [where.stage], apps: [where.app] },
-          ...{ from: view.now, until: undefined, by: request?.by ?? "", reason: request?.reason ?? "rolled back" },
-        }
-      : undefined;
   const promotion = {
-    ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request, freeze },
+    ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
     leaves: pointer && stayOf(view, stage, pointer),
     ...{ wave: Math.min(1, stage.waves.length), set: release.set },
   };

@@ -25,7 +25,6 @@ export type Change =
   | { readonly kind: "approval"; readonly approval: Approval }
   | { readonly kind: "approvalGone"; readonly approval: Approval }
   | { readonly kind: "freeze"; readonly freeze: Freeze }
-  | { readonly kind: "freezeLifted"; readonly name: string }
   | { readonly kind: "observation"; readonly observation: Observation };
 
 /** The ledger after `changes`, in their order. What none of them touches is the same collection, not a copy. */
@@ -62,8 +61,6 @@ export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger 
       case "freeze":
         freezes.drop(({ name }) => name === change.freeze.name);
         return freezes.add(change.freeze);
-      case "freezeLifted":
-        return freezes.drop(({ name }) => name === change.name);
       case "observation":
         return observations.set(change.observation.cluster, change.observation);
     }

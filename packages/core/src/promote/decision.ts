@@ -1,5 +1,5 @@
 import type { GateState } from "./gates/gate.ts";
-import type { Approval, Freeze, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
+import type { Approval, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
 
 /** What follows from a ledger at one time: the same for everybody who reads it. */
 export interface Decision {
@@ -24,8 +24,6 @@ export interface Promotion extends AppInStage {
   readonly gates: readonly GateState[];
   /** What is written down of the release that leaves. */
   readonly leaves: Omit<Stay, "id" | "number"> | undefined;
-  /** What is left behind so that automation does not move forward again. */
-  readonly freeze: Freeze | undefined;
 }
 
 export interface Wait extends AppInStage {

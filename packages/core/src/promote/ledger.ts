@@ -67,7 +67,11 @@ export interface Pointer extends AppInStage {
   readonly reached: number;
   /** When it reached the last one of these. */
   readonly since: Instant;
+  /** A rollback holds: automation does not move on until somebody asks for what comes next. */
   readonly kind: PromotionKind;
+  /** Who asked for it, and why; undefined where nobody had to. */
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
   /** What was written for it, as one hash. */
   readonly tree: string;
   /** The records that its gates were judged by. */
@@ -129,7 +133,7 @@ export interface Stay extends AppInStage {
   readonly number: number;
 }
 
-/** Nothing enters, by people or by automation, until it ends or is lifted. A rollback leaves one without an end. */
+/** Nothing enters, by people or by automation, until it ends. Who lifts it gives it an end. */
 export interface Freeze {
   readonly name: string;
   /** Undefined for every stage. */
@@ -140,6 +144,8 @@ export interface Freeze {
   readonly until?: Instant | undefined;
   readonly reason: string;
   readonly by: string;
+  /** Who gave it its end, where that was done later. */
+  readonly liftedBy?: string | undefined;
 }
 
 /** What a cluster said of itself, signed with its own key. */

@@ -76,19 +76,22 @@ test("the request that was answered is gone, and so are those that come to nothi
   expect(after(asked, waiting).requests.size).toBe(1);
 });
 
-test("a rollback leaves a freeze that holds until it is lifted", () => {
+test("a rollback says who wanted it and why, and the way on is another request", () => {
   const told = {
     releases: ["api-1", "api-2"],
     runs: { "dev/api": { release: "api-2", previous: "api-1" } },
-    requests: [{ stage: "dev", release: "api-1", kind: "rollback" as const }],
+    requests: [{ stage: "dev", release: "api-1", kind: "rollback" as const, reason: "errors" }],
   };
+  const ledger = after(road, told);
+  expect(ledger.pointers.get("dev/api")).toMatchObject({ kind: "rollback", by: "robin", reason: "errors" });
   const healthy = { release: "api-1", health: "healthy", healthyFor: 1, drifted: false, said: "" } as const;
   const observation = { cluster: "dev", sequence: 2, at: noon, apps: new Map([["dev/api", healthy]]) };
-  const arrived = applyChanges(after(road, told), [{ kind: "observation", observation }]);
-  const inDev = (ledger: Ledger): string | undefined =>
-    lines(decide({ road, ledger, now: noon, trees: new Map() })).find((line) => line.startsWith("dev"));
-  expect(inDev(arrived)).toBe("dev <- api-2 waits: freeze rollback-dev-api is closed: frozen by robin: rolled back");
-  expect(inDev(applyChanges(arrived, [{ kind: "freezeLifted", name: "rollback-dev-api" }]))).toBe("dev <- api-2");
+  const arrived = applyChanges(ledger, [{ kind: "observation", observation }]);
+  const inDev = (now: Ledger): string | undefined =>
+    lines(decide({ road, ledger: now, now: noon, trees: new Map() })).find((line) => line.startsWith("dev"));
+  expect(inDev(arrived)).toBe("dev <- api-2 waits: robin went back to api-1; somebody has to ask for what comes next");
+  const request = { stage: "dev", app: "api", release: "api-2", kind: "promotion" as const, by: "robin", at: noon };
+  expect(inDev(applyChanges(arrived, [{ kind: "request", request }]))).toBe("dev <- api-2");
 });
 
 test("records about a release count up, whatever they are", () => {

@@ -21,7 +21,7 @@ export function recordPromotion(
   promotion: Promotion,
   tree: string,
 ): readonly Change[] {
-  const { stage, app, release, kind, wave, gates, leaves, freeze } = promotion;
+  const { stage, app, release, kind, wave, gates, leaves, request } = promotion;
   const before = ledger.pointers.get(pointerKey(promotion));
   const evidence = [...new Set(gates.flatMap((gate) => gate.evidence))];
   const waves = findStage(road, stage)?.waves.length ?? 0;
@@ -29,14 +29,14 @@ export function recordPromotion(
   const pointer: Pointer = {
     ...{ stage, app, release, kind, tree, since: now, reached: wave },
     previous: isSame ? before.previous : previousOf(before, waves),
+    ...(isSame ? { by: before.by, reason: before.reason } : { by: request?.by, reason: request?.reason }),
     evidence: isSame ? [...new Set([...before.evidence, ...evidence])] : evidence,
   };
-  const request = ledger.requests.get(pointerKey(promotion));
+  const answered = ledger.requests.get(pointerKey(promotion));
   return [
     { kind: "pointer", pointer },
     ...(leaves ? [{ kind: "stay" as const, stay: numbered(ledger, leaves) }] : []),
-    ...(freeze ? [{ kind: "freeze" as const, freeze }] : []),
-    ...(request?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
+    ...(answered?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
   ];
 }
 

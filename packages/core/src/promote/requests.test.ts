@@ -51,7 +51,7 @@ describe("rollback", () => {
   const runs = { ...ready, "prod/api": { release: "api-2", previous: "api-1" } };
   const back = [{ stage: "prod", release: "api-1", kind: "rollback" as const, reason: "errors" }];
 
-  test("goes back to what ran there, through gates of time and people, and leaves a freeze", () => {
+  test("goes back to what ran there, through gates of time and people, and holds", () => {
     const gates = [{ kind: "approvals" as const, name: "two", from: new Map([["release-managers", 2]]) }];
     const road = straightRoad({ prod: { gates, promotion: "requested" } });
     const frozen = [{ stages: ["prod"] }];
@@ -60,7 +60,7 @@ describe("rollback", () => {
     expect(decision.promotions[0]).toMatchObject({
       replaces: "api-2",
       leaves: { release: "api-2", passed: true, healthyFor: hour, until: noon },
-      freeze: { stages: ["prod"], apps: ["api"], from: noon, until: undefined, reason: "errors", by: "robin" },
+      request: { by: "robin", reason: "errors" },
     });
   });
 
@@ -106,12 +106,15 @@ describe("rollback", () => {
     expect(problem({})).toBeUndefined();
   });
 
-  test("what was rolled back does not come again while the freeze lasts", () => {
-    const after = { ...ready, "prod/api": { release: "api-1", kind: "rollback" as const } };
-    const freezes = [{ name: "rollback-prod-api", stages: ["prod"], apps: ["api"], reason: "errors", by: "robin" }];
-    expect(lines(decideTold(straightRoad(), { releases, runs: after, stays, freezes }))).toEqual([
-      "prod <- api-3 waits: freeze rollback-prod-api is closed: frozen by robin: errors",
+  test("what was rolled back does not come again, nor what is newer, until somebody asks for it", () => {
+    const after = { ...ready, "prod/api": { release: "api-1", kind: "rollback" as const, by: "robin" } };
+    expect(lines(decideTold(straightRoad(), { releases, runs: after, stays }))).toEqual([
+      "prod <- api-3 waits: robin went back to api-1; somebody has to ask for what comes next",
     ]);
+    for (const release of ["api-2", "api-3"]) {
+      const told = { releases, runs: after, stays, requests: [{ stage: "prod", release }] };
+      expect(lines(decideTold(straightRoad(), told))).toEqual([`prod <- ${release}`]);
+    }
   });
 });
 
@@ -123,7 +126,7 @@ describe("automatic rollback", () => {
   test("of what never became healthy in time", () => {
     const decision = decideTold(road, { releases, runs, seen: { prod: { "prod/api": never } } });
     expect(lines(decision)).toEqual(["prod <- api-1 (rollback)"]);
-    expect(decision.promotions[0]?.freeze?.reason).toBe("api-3 failed: prod says that it is not healthy: crashing");
+    expect(decision.promotions[0]?.request?.reason).toBe("api-3 failed: prod says that it is not healthy: crashing");
   });
 
   test.each([

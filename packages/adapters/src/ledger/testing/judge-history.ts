@@ -48,6 +48,10 @@ function overtaking(
   if (!before) return [];
   const [newer, older] = [ledger.releases.get(pointer.release), ledger.releases.get(before.release)];
   if ((newer?.number ?? 0) <= (older?.number ?? 0)) return [`not newer than ${before.release}`];
+  const request = ledger.requests.get(`${stage.name}/${pointer.app}`);
+  if (before.kind === "rollback" && request?.release !== pointer.release) {
+    return [`nobody has asked for it after ${before.release} came back`];
+  }
   if (now - before.since > stage.within) return [];
   const clusters = stage.waves.slice(0, before.reached).flat();
   const seen = clusters.map((cluster) => {

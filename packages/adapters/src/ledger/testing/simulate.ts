@@ -1,7 +1,7 @@
 import type { Ledger, Road, RoadStage } from "@kubestage/core";
 import { problemsOf } from "./judge-history.ts";
 import * as actors from "./simulated-actors.ts";
-import { type Faults, SimulatedRecord } from "./simulated-record.ts";
+import { type Faults, type RecordedCommit, SimulatedRecord } from "./simulated-record.ts";
 import { type Chance, chanceOf, VirtualTime } from "./virtual-time.ts";
 
 const { minute } = actors;
@@ -17,6 +17,8 @@ export interface Simulated {
   readonly problems: readonly string[];
   readonly commits: number;
   readonly promotions: number;
+  readonly road: Road;
+  readonly history: readonly RecordedCommit[];
 }
 
 /** A mistake made on purpose, to see that it is noticed. */
@@ -76,6 +78,7 @@ export async function simulate(seed: number, fault: PlantedFault = {}): Promise<
         .filter((commit) => !kept.has(commit))
         .map(({ subject }) => `somebody was told that a ${subject} is in the record, and it is not`),
     ],
+    ...{ road, history },
     commits: history.length,
     promotions: history.filter(({ commit }) => commit.changes.some(({ kind }) => kind === "pointer")).length,
   };

@@ -1,4 +1,4 @@
-import type { Change, Gate, Ledger, Observed, Pointer, Road, Situation } from "@kubestage/core";
+import type { Change, Freeze, Gate, Ledger, Observed, Pointer, Road, Situation } from "@kubestage/core";
 import { applyChanges, contentHash, decide, nextCommit, nextNumber } from "@kubestage/core";
 import { LedgerWriter } from "../ledger-writer.ts";
 import type { LedgerCommit } from "../ledger-store.ts";
@@ -50,14 +50,15 @@ async function act(
   const process = new SimulatedProcess(world, skew);
   const writer = new LedgerWriter(process.storeOf(world.record));
   const written = await writer.write((ledger) => {
-    const commits = propose(ledger, process.now).map((commit) => ({ ...commit, subject }));
+    const { now } = process;
+    const commits = propose(ledger, now).map((commit) => ({ ...commit, subject, trailers: { at: String(now) } }));
     return Promise.resolve({ commits, result: commits });
   });
   world.written.push(...written);
 }
 
-function commitOf(changes: readonly Change[], trailers: Readonly<Record<string, string>> = {}): LedgerCommit {
-  return { subject: "", trailers, changes, files: [] };
+function commitOf(changes: readonly Change[]): LedgerCommit {
+  return { subject: "", trailers: {}, changes, files: [] };
 }
 
 /** Everything that follows from the ledger, commit by commit. */
@@ -68,7 +69,7 @@ export function promote(world: World): Promise<void> {
     for (let ledger = world.seenAs(first); ; ) {
       const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
       if (!next) return commits;
-      commits.push(commitOf(next.changes, { at: String(now) }));
+      commits.push(commitOf(next.changes));
       ledger = applyChanges(ledger, next.changes);
     }
   });
@@ -154,20 +155,14 @@ export function verify(world: World): Promise<void> {
       }
     }
     const chosen = world.isHealed ? open : [pick(world.chance, open)].filter((one) => one !== undefined);
+    const known = new Map<string, number>();
     return chosen.map(({ pointer: { stage, app, release }, gate }) => {
       const failed = !world.isHealed && (isBad(world, release) || world.chance() < 0.1);
-      const record = {
-        gate: gate.name,
-        stage,
-        app,
-        release,
-        tree: undefined,
-        at: now,
-        said: "ran",
-        number: nextNumber(ledger, release),
-      };
+      const number = known.get(release) ?? nextNumber(ledger, release);
+      known.set(release, number + 1);
       const outcome = failed ? ("failed" as const) : ("passed" as const);
-      return commitOf([{ kind: "evidence", evidence: { ...record, outcome, id: idOf({ ...record, outcome }) } }]);
+      const record = { gate: gate.name, stage, app, release, at: now, said: "ran", number, outcome };
+      return commitOf([{ kind: "evidence", evidence: { ...record, id: idOf(record) } }]);
     });
   });
 }
@@ -236,7 +231,7 @@ export function interfere(world: World): Promise<void> {
   return act(world, "interfere", (ledger, now) => {
     const pointer = pick(world.chance, [...ledger.pointers.values()]);
     const freeze = pick(world.chance, ledger.freezes);
-    if (what < 0.4 && freeze) return [commitOf([{ kind: "freezeLifted", name: freeze.name }])];
+    if (what < 0.4 && freeze) return [lifting(freeze, now)];
     if (what < 0.6 && pointer) {
       const { stage } = pointer;
       const usual = { apps: undefined, from: now, until: now + 10 * minute, reason: "quiet", by: "kim" };
@@ -254,9 +249,22 @@ export function interfere(world: World): Promise<void> {
   });
 }
 
-/** Lifts every freeze. */
+/** In the end nothing is frozen, and what was rolled back is asked for again. */
 export function lift(world: World): Promise<void> {
-  return act(world, "lift", ({ freezes }) => freezes.map(({ name }) => commitOf([{ kind: "freezeLifted", name }])));
+  return act(world, "lift", ({ freezes, pointers, releases }, now) => {
+    const held = [...pointers.values()].filter(({ kind }) => kind === "rollback");
+    const requests = held.flatMap(({ stage, app, release: current }): Change[] => {
+      const release = [...releases.values()].findLast((one) => one.app === app)?.name;
+      if (release === undefined || release === current) return [];
+      return [{ kind: "request", request: { stage, app, release, kind: "promotion", by: "kim", at: now } }];
+    });
+    const commits = freezes.map((freeze) => lifting(freeze, now));
+    return requests.length > 0 ? [...commits, commitOf(requests)] : commits;
+  });
+}
+
+function lifting(freeze: Freeze, now: number): LedgerCommit {
+  return commitOf([{ kind: "freeze", freeze: { ...freeze, until: now, liftedBy: "lee" } }]);
 }
 
 function idOf(record: unknown): string {

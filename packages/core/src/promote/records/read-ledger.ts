@@ -146,7 +146,10 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
         return { kind: "approval", approval: { ...approval, person, groups, id: recordId(kind, approval) } };
       });
     case "Freeze":
-      return decode(kind, (freeze) => ({ kind: "freeze", freeze: { ...freeze, by: known(freeze.by) } }));
+      return decode(kind, (freeze) => ({
+        kind: "freeze",
+        freeze: { ...freeze, by: known(freeze.by), liftedBy: freeze.liftedBy && known(freeze.liftedBy) },
+      }));
     case "Observation":
       return decode(kind, (observation) => ({ kind: "observation", observation }));
   }

@@ -40,8 +40,6 @@ export function fileOfChange(change: Change): LedgerFile {
       return { path: recordPaths.Approval(approvalRecord(change.approval)), text: undefined };
     case "freeze":
       return fileOf("Freeze", change.freeze);
-    case "freezeLifted":
-      return { path: `freezes/${change.name}.yaml`, text: undefined };
     case "observation":
       return fileOf("Observation", change.observation);
   }

@@ -66,6 +66,8 @@ const recordKinds = {
     reached: z.int().nonnegative(),
     since: instant,
     kind: promotionKind,
+    by: person.optional(),
+    reason: text.optional(),
     tree,
     evidence: listOf(hash),
   }),
@@ -113,6 +115,7 @@ const recordKinds = {
     until: instant.optional(),
     reason: text.min(1),
     by: person,
+    liftedBy: person.optional(),
   }),
   Observation: z.strictObject({
     cluster: dnsLabel,

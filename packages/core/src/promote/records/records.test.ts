@@ -49,19 +49,14 @@ test.each(written.map((change) => [change.kind, change] as const))("a %s is read
 });
 
 test("what goes leaves no file", () => {
-  const gone: Change[] = [
-    ...written,
-    { kind: "requestGone", where: about },
-    { kind: "approvalGone", ...given },
-    { kind: "freezeLifted", name: "quiet" },
-  ];
+  const gone: Change[] = [...written, { kind: "requestGone", where: about }, { kind: "approvalGone", ...given }];
   const { ledger } = reread(gone.map(fileOfChange));
   expect(ledger).toEqual(applyChanges(empty, gone));
-  expect([ledger.requests.size, ledger.approvals, ledger.freezes]).toEqual([0, [], []]);
+  expect([ledger.requests.size, ledger.approvals]).toEqual([0, []]);
 });
 
 test("files are for people", () => {
-  expect(fileOfChange(written[5] ?? { kind: "freezeLifted", name: "" })).toMatchInlineSnapshot(`
+  expect(fileOfChange(written[5] ?? { kind: "freeze", freeze })).toMatchInlineSnapshot(`
     {
       "path": "evidence/api/api-7b17b9d7eb33/0004-stay-in-prod.yaml",
       "text": "apiVersion: kubestage.dev/v1alpha1
@@ -93,7 +88,7 @@ test("files are for people", () => {
 });
 
 describe("a file that cannot be taken", () => {
-  const file = fileOfChange(written[2] ?? { kind: "freezeLifted", name: "" });
+  const file = fileOfChange(written[2] ?? { kind: "freeze", freeze });
   const problem = (text: string, path = file.path): string | undefined =>
     readLedger([{ path, file: path, text, signedBy: [] }]).problems[0]?.problem;
   const text = file.text ?? "";

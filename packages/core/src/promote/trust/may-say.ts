@@ -12,7 +12,7 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
     case "request":
       return byPerson(trust, change.request.by, signedBy);
     case "freeze":
-      return byPerson(trust, change.freeze.by, signedBy);
+      return byPerson(trust, change.freeze.liftedBy ?? change.freeze.by, signedBy);
     case "observation":
       return byCluster(trust, change.observation.cluster, signedBy);
     case "release":
@@ -25,7 +25,6 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
     case "stay":
     case "requestGone":
     case "approvalGone":
-    case "freezeLifted":
       return undefined;
   }
 }

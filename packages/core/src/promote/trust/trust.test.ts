@@ -116,7 +116,7 @@ describe("whose word counts", () => {
     kind: "release",
     release: { name: "api-1", app: "api", number: 1, createdAt: 0, authors: [] },
   };
-  const freeze: Change = { kind: "freeze", freeze: { name: "quiet", from: 0, reason: "x", by: "kim" } };
+  const freeze = { kind: "freeze", freeze: { name: "quiet", from: 0, reason: "x", by: "kim" } } satisfies Change;
   const request: Change = { kind: "request", request: { ...about, kind: "promotion", by: "kim", at: 0 } };
 
   test.each([
@@ -147,6 +147,18 @@ describe("whose word counts", () => {
       "it is not signed by any service that may say so (release)",
     ],
     ["a freeze", freeze, ["kim"], undefined],
+    [
+      "a freeze that somebody else lifts",
+      { kind: "freeze", freeze: { ...freeze.freeze, until: 1, liftedBy: "lee" } },
+      ["lee"],
+      undefined,
+    ],
+    [
+      "a freeze that is lifted in another's name",
+      { kind: "freeze", freeze: { ...freeze.freeze, until: 1, liftedBy: "sam" } },
+      ["kim"],
+      "it is not signed by sam",
+    ],
     ["a freeze in another's name", freeze, ["lee"], "it is not signed by kim"],
     ["a request in another's name", request, ["lee"], "it is not signed by kim"],
   ] satisfies [string, Change, string[], string | undefined][])("%s", (_, change, names, said) => {

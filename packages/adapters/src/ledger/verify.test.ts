@@ -1,0 +1,47 @@
+import { type HistoryCommit, type Pointer, verifyHistory } from "@kubestage/core";
+import { expect, test } from "vitest";
+import { forgedFrom, forgeries } from "./testing/forgeries.ts";
+import { simulate, type Simulated } from "./testing/simulate.ts";
+import { chanceOf, pick } from "./testing/virtual-time.ts";
+
+/** The history as somebody has it who verifies it. In the simulation a tree is what its pointer says. */
+function commitsOf({ road, history }: Simulated): HistoryCommit[] {
+  const treeOf = ({ tree }: Pointer): string => tree;
+  return history.map(({ before, after, commit }) => ({
+    before,
+    after,
+    road,
+    at: Number(commit.trailers["at"]),
+    treeOf,
+  }));
+}
+
+test("whatever happened while it was made, an honest history is found in order", { timeout: 120_000 }, async () => {
+  for (let seed = 1; seed <= 500; seed++) {
+    expect({ seed, problems: verifyHistory(commitsOf(await simulate(seed))) }).toEqual({ seed, problems: [] });
+  }
+});
+
+const wanted = Number(process.env["PROMOTE_FORGERIES"] ?? 10_000);
+
+test(`of ${wanted} histories in which something was forged none is found in order`, { timeout: 600_000 }, async () => {
+  const counts = new Map<string, number>();
+  let forged = 0;
+  for (let seed = 1; forged < wanted; seed++) {
+    const simulated = await simulate(seed);
+    const chance = chanceOf(seed);
+    for (let count = 0; count < 25; count++) {
+      const [name, forge] = pick(chance, Object.entries(forgeries)) ?? ["", () => undefined];
+      const index = Math.floor(chance() * simulated.history.length);
+      const commit = simulated.history[index];
+      const ledger = commit && forge(commit.after, commit.before, chance);
+      if (!ledger) continue;
+      const history = forgedFrom(simulated.history, index, ledger);
+      const problems = verifyHistory(commitsOf({ ...simulated, history }));
+      expect({ name, seed, index, isNoticed: problems.length > 0 }).toEqual({ name, seed, index, isNoticed: true });
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      forged++;
+    }
+  }
+  expect([...counts.keys()].toSorted()).toEqual(Object.keys(forgeries).toSorted());
+});
