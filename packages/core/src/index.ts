@@ -104,6 +104,8 @@ export type { Cluster, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
 export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
 export { parseDeclaration } from "./parse/parse-declaration.ts";
+export type { ReleasedDocuments } from "./parse/parse-released.ts";
+export { parseReleased } from "./parse/parse-released.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
 export type { JsonSchema } from "./model/json-schema.ts";
 export { declarationJsonSchema } from "./model/json-schema.ts";

@@ -1,0 +1,68 @@
+import type { Source } from "../diagnostics/places.ts";
+import { nodeAt, valueOf } from "../manifests/syntax.ts";
+import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
+import { apiVersion, declarationKinds, releaseKinds } from "../model/kinds.ts";
+import { readDocuments } from "./documents.ts";
+import { type ParsedDeclaration, parseDeclaration } from "./parse-declaration.ts";
+
+/** What is known of a stage from releases alone. */
+export interface ReleasedDocuments {
+  readonly stage: string;
+  /** The platform's own documents. */
+  readonly platform: readonly Source[];
+  /** The Release of each app that the stage runs. */
+  readonly running: readonly Source[];
+  /** A Release of each app that it does not run: others speak of these, and those that are to live in it have their place there. */
+  readonly others: readonly Source[];
+}
+
+/**
+ * The platform as a stage has it: each app as its release fixed it. No head of any declaration has a part in it, so that what was
+ * released is what comes out, whenever and wherever it is read. What other stages run is said by others; so that nothing is missed
+ * there, they have the same releases.
+ *
+ * Errors: those of `parseDeclaration`.
+ */
+export function parseReleased({ stage, platform, running, others }: ReleasedDocuments): ParsedDeclaration {
+  const [here, elsewhere] = [running.flatMap(releasedApps), others.flatMap(releasedApps)];
+  const all = [...here, ...elsewhere].toSorted((one, other) => (one.app < other.app ? -1 : 1));
+  const apps = all.map(({ app, document }) =>
+    sourceOf(`apps/${app}.yaml`, { apiVersion, kind: "App", metadata: { name: app }, spec: document }),
+  );
+  const stages = readDocuments(platform, declarationKinds).documents.filter(({ kind }) => kind === "Stage");
+  const runs = (name: string): YamlValue => {
+    const living = (name === stage ? here : all).filter(({ livesIn }) => livesIn?.includes(name) ?? true);
+    return Object.fromEntries(living.map((one) => [one.app, one.name]));
+  };
+  const pointers = sourceOf("pointers.yaml", {
+    apiVersion,
+    kind: "ReleasePointers",
+    metadata: { name: "released" },
+    spec: { stages: Object.fromEntries(stages.map(({ name }) => [name, runs(name)])) },
+  });
+  return parseDeclaration([...platform, ...apps], [...running, ...others, pointers]);
+}
+
+interface ReleasedApp {
+  readonly name: string;
+  readonly app: string;
+  readonly document: YamlValue;
+  readonly livesIn: readonly unknown[] | undefined;
+}
+
+/** What is wrong with a release is said when the whole is read with it. */
+function releasedApps(source: Source): ReleasedApp[] {
+  return readDocuments([source], releaseKinds).documents.flatMap(({ kind, name, syntax }) => {
+    const [app, document, livesIn] = [["app"], ["document"], ["document", "in"]].map((path) =>
+      nodeAt(syntax.root, ["spec", ...path]),
+    );
+    if (kind !== "Release" || app?.kind !== "scalar" || !document) return [];
+    const stages = livesIn && valueOf(livesIn);
+    const own = { name, app: app.text, document: valueOf(document) as YamlValue };
+    return [{ ...own, livesIn: Array.isArray(stages) ? stages : undefined }];
+  });
+}
+
+function sourceOf(path: string, document: YamlValue): Source {
+  return { file: path, path, text: writeYaml(document) };
+}

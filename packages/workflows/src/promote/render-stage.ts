@@ -1,0 +1,26 @@
+import type { Diagnostic, ReleasedDocuments, RenderSource } from "@kubestage/core";
+import { hasErrors, parseReleased } from "@kubestage/core";
+import { compileFiles, newTally, textOf } from "../output-files.ts";
+
+export interface RenderedStage {
+  /** By path, of each cluster that the stage lives in. Empty where there is an error. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The manifests of a stage as its releases say them.
+ *
+ * @param render renders the sources of its apps
+ * Errors: those of the documents and of compiling, as diagnostics.
+ */
+export async function renderStage(released: ReleasedDocuments, render: RenderSource): Promise<RenderedStage> {
+  const parsed = parseReleased(released);
+  if (!parsed.platform) return { files: new Map(), diagnostics: parsed.diagnostics };
+  const { stage } = released;
+  const tally = newTally();
+  const files = new Map<string, string>();
+  for await (const file of compileFiles(parsed.platform, { stage }, tally, render)) files.set(file.path, textOf(file));
+  const diagnostics = [...parsed.diagnostics, ...tally.diagnostics];
+  return { files: hasErrors(diagnostics) ? new Map() : files, diagnostics };
+}
