@@ -1,4 +1,4 @@
-import { runGit, runGitForBytes } from "./run-git.ts";
+import { GitError, runGit, runGitForBytes } from "./run-git.ts";
 
 /** A file of a commit. */
 export interface TreeEntry {
@@ -21,7 +21,7 @@ export async function listFiles(repository: string, commit: string, folders: rea
     });
 }
 
-/** The texts of `blobs`, in their order, read by one process. */
+/** The texts of `blobs`, by their names or as `commit:path`, in their order, read by one process. Errors: thrown `GitError` for one that is missing. */
 export async function readBlobs(repository: string, blobs: readonly string[]): Promise<string[]> {
   if (blobs.length === 0) return [];
   const input = `${blobs.join("\n")}\n`;
@@ -29,7 +29,10 @@ export async function readBlobs(repository: string, blobs: readonly string[]): P
   const texts: string[] = [];
   for (let at = 0; at < answer.length; ) {
     const end = answer.indexOf(10, at);
-    const size = Number(answer.subarray(at, end).toString().split(" ")[2]);
+    const header = answer.subarray(at, end).toString();
+    const size = Number(header.split(" ").at(-1));
+    if (header.endsWith(" missing"))
+      throw new GitError("cat-file", `there is no ${header.slice(0, -" missing".length)}`);
     texts.push(answer.subarray(end + 1, end + 1 + size).toString());
     at = end + 1 + size + 1;
   }

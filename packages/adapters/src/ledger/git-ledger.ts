@@ -1,4 +1,4 @@
-import type { Ledger, LedgerFile, LedgerSource } from "@kubestage/core";
+import type { Ledger, LedgerFile, LedgerSource, Source } from "@kubestage/core";
 import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
@@ -58,6 +58,15 @@ export function openGitLedger(options: GitLedger): LedgerStore {
       return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
     },
   };
+}
+
+/** The files of the ledger at a commit that stand at `paths`, in this order. Errors: thrown `GitError` where one is not there. */
+export async function readLedgerFiles(repository: string, commit: string, paths: readonly string[]): Promise<Source[]> {
+  const texts = await readBlobs(
+    repository,
+    paths.map((path) => `${commit}:${path}`),
+  );
+  return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
 }
 
 /** Errors: thrown `LedgerUnreadableError` where a file cannot be taken. */

@@ -1,0 +1,75 @@
+import type { Source } from "../diagnostics/places.ts";
+import { contentHash } from "../manifests/content-hash.ts";
+import { nodeAt, valueOf } from "../manifests/syntax.ts";
+import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
+import { apiVersion, declarationKinds } from "../model/kinds.ts";
+import type { NamedDocument } from "./documents.ts";
+import { readDocuments } from "./documents.ts";
+import { releaseName } from "./resolve/releases.ts";
+
+/** What a release says besides the document that it fixes. */
+export interface ReleaseFacts {
+  /** For each declared image, the same with its digest. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly source?: { readonly commit: string; readonly repository?: string } | undefined;
+  /** The version of kubestage. */
+  readonly compiler: string;
+}
+
+/** A release as it is written: its name is that of its content. */
+export interface MadeRelease {
+  readonly name: string;
+  readonly text: string;
+  /** The stages that it lives in; undefined for all. */
+  readonly livesIn: readonly string[] | undefined;
+}
+
+/** The release of an app as it is declared; undefined where it is not. */
+export function makeRelease(sources: readonly Source[], app: string, facts: ReleaseFacts): MadeRelease | undefined {
+  const declared = readDocuments(sources, declarationKinds).documents.find(
+    ({ kind, name }) => kind === "App" && name === app,
+  );
+  if (!declared) return undefined;
+  const document = specOf(declared);
+  const { images, source, compiler } = facts;
+  const spec = {
+    ...{ app, document },
+    ...(Object.keys(images).length > 0 && { images }),
+    ...(source && { source: { commit: source.commit, repository: source.repository } }),
+    compiler,
+  };
+  const name = releaseName(app, spec);
+  const livesIn = nodeAt(declared.syntax.root, ["spec", "in"]);
+  const stages = livesIn && valueOf(livesIn);
+  return {
+    name,
+    text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }),
+    livesIn: Array.isArray(stages) ? stages.map(String) : undefined,
+  };
+}
+
+/** What the platform's own documents are released as. No app may be called so. */
+export const platformApp = "platform";
+
+/** The release of everything in a declaration that is no app, in an order of its own: the same documents are the same release. */
+export function makePlatformRelease(sources: readonly Source[]): MadeRelease {
+  const documents = readDocuments(sources, declarationKinds)
+    .documents.filter(({ kind }) => kind !== "App")
+    .map(({ kind, name, ...rest }) => ({
+      apiVersion,
+      kind,
+      metadata: { name },
+      spec: specOf({ kind, name, ...rest }),
+    }));
+  const order = (kind: string): number => declarationKinds.findIndex((one) => one === kind);
+  const sorted = documents.toSorted(
+    (one, other) => order(one.kind) - order(other.kind) || (one.metadata.name < other.metadata.name ? -1 : 1),
+  );
+  const name = `${platformApp}-${contentHash(sorted).slice(0, 12)}`;
+  return { name, text: sorted.map((document) => writeYaml(document)).join("---\n"), livesIn: undefined };
+}
+
+function specOf({ syntax }: NamedDocument): YamlValue {
+  const node = nodeAt(syntax.root, ["spec"]);
+  return node ? (valueOf(node) as YamlValue) : {};
+}
