@@ -127,7 +127,7 @@ export class AlikeProof {
   #isReading(binding: WorldObject | undefined, namespace: string): boolean {
     if (!binding) return true;
     const { kind, name } = binding.object["roleRef"] as { readonly kind: string; readonly name: string };
-    const roles = indexRoles(this.#watched.partOf([namespace]));
+    const roles = indexRoles(this.#watched.partOf(namespace === "" ? [] : [namespace]));
     const reading = new Set(["get", "list", "watch"]);
     return (roles.find(kind, namespace, name)?.written ?? []).every(({ rule }) =>
       rule.verbs.every((verb) => reading.has(verb)),

@@ -3,7 +3,7 @@ import type { UnknownContent } from "../../manifests/world/content.ts";
 import { tiered } from "../network/testing/two-pods.ts";
 import { ProofWatch } from "./proof-watch.ts";
 import { present } from "./testing/event-cluster.ts";
-import { options, world } from "./testing/followed.ts";
+import { following, options, world } from "./testing/followed.ts";
 import { account, bound, devPod, group, letsIn, role, rule, teamBinding } from "./testing/single-events.ts";
 import {
   all,
@@ -206,4 +206,11 @@ test("a namespace that moves is one for the whole world, though nothing goes by 
 }, () => {
   const bare = base.filter(({ object: { kind } }) => ["Namespace", "Pod", "RoleBinding"].includes(kind));
   follow([[present(namespace("app-1-dev", { stage: "prod" })), whole]], bare);
+});
+
+test("a binding for the cluster is no reading one because another role has come before it", { timeout: 60_000 }, () => {
+  const { after } = following(withoutDevelopers);
+  after(present(role("", "readers", rule("get", "events"))));
+  const { turned } = after(present(bound("", "everywhere", [group("operators")], "edit")));
+  expect(turned).toContain("placement (unassigned) dev broken");
 });

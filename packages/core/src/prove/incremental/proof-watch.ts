@@ -153,7 +153,7 @@ export class ProofWatch {
     const concerned = watchedProperties.filter((property) => isOfAll || this.#proved[property].read.has(kind));
     for (const property of concerned) this.#proved[property] = this.#whole(property);
     // With the network it is made anew, of all namespaces.
-    this.#alike?.tell(namespace);
+    if (namespace !== "") this.#alike?.tell(namespace);
     return concerned;
   }
 

@@ -103,7 +103,7 @@ export class WatchedWorld {
       this.#world = this.#made();
       this.#stale.clear();
     } else {
-      this.#place(kind, key, after);
+      if (partKinds.has(kind)) this.#place(kind, key, after);
       this.#stale.add(kind);
     }
     return { kind, namespace: key.namespace, before, after, isWide };

@@ -6,8 +6,11 @@ export function watchedCluster({
   apps,
   podsOfApp,
   stages = ["dev", "prod", "test"],
+  role = "edit",
 }: {
   readonly apps: number;
+  /** What the team of each namespace may do there. Whoever may edit makes any pod, which hides what follows from one. */
+  readonly role?: "edit" | "view";
   readonly podsOfApp: number;
   readonly stages?: readonly string[];
 }): WorldObject[] {
@@ -21,7 +24,11 @@ export function watchedCluster({
     objects.push(node(`${stage}-0`, stage), node(`${stage}-1`, stage));
     for (let app = 0; app < apps; app++) {
       const home = `app-${app}-${stage}`;
-      objects.push(namespace(home, { stage }), binding(home, `team-${app}-${stage}`), policy(home, "own", own(stage)));
+      objects.push(
+        namespace(home, { stage }),
+        binding(home, `team-${app}-${stage}`, role),
+        policy(home, "own", own(stage)),
+      );
       for (let at = 0; at < podsOfApp; at++)
         objects.push(pod(home, `app-${app}`, String.fromCharCode(97 + at), { app: `app-${app}`, stage }));
     }
