@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RoadStage } from "./road.ts";
-import { decideTold, hour, lines, minute, noon, stageOf, straightRoad } from "./testing/small-ledger.ts";
+import { decideTold, hour, lines, minute, noon, smoke, stageOf, straightRoad } from "./testing/small-ledger.ts";
 
 const road = straightRoad();
 
@@ -110,13 +110,6 @@ describe("one release in flight", () => {
   });
 
   test("a verification that the next stage asks for is not overtaken", () => {
-    const smoke = {
-      kind: "evidence",
-      name: "smoke",
-      of: "before",
-      freshFor: undefined,
-      guards: ["promotion"],
-    } as const;
     const checked = straightRoad({ test: { gates: [smoke] } });
     const runs = { "dev/api": { release: "api-1", since: noon - minute } };
     const told = { releases: ["api-1", "api-2"], runs };

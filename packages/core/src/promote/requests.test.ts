@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decideTold, hour, lines, minute, noon, straightRoad } from "./testing/small-ledger.ts";
+import { decideTold, hour, lines, minute, noon, smoke, straightRoad } from "./testing/small-ledger.ts";
 
 const asked = straightRoad({ prod: { promotion: "requested" } });
 const releases = ["api-1", "api-2", "api-3"];
@@ -145,13 +145,6 @@ describe("automatic rollback", () => {
   });
 
   test("of what failed a verification", () => {
-    const smoke = {
-      kind: "evidence",
-      name: "smoke",
-      of: "before",
-      freshFor: undefined,
-      guards: ["promotion"],
-    } as const;
     const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
     const evidence = [{ gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, said: "2 of 9" }];
     const told = { releases, runs: { ...ready, "test/api": { release: "api-3", previous: "api-2" } }, evidence };

@@ -1,4 +1,4 @@
-import type { Ledger, Road, RoadStage } from "@kubestage/core";
+import { type Ledger, readLedger, type Road, type RoadStage } from "@kubestage/core";
 import { problemsOf } from "./judge-history.ts";
 import * as actors from "./simulated-actors.ts";
 import { type Faults, type RecordedCommit, SimulatedRecord } from "./simulated-record.ts";
@@ -148,9 +148,7 @@ function clustersOf(road: Road): readonly string[] {
 }
 
 function emptyLedger(road: Road): Ledger {
-  const none = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
-  const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
-  return { ...none, ...lists, observations: new Map(clustersOf(road).map((cluster) => [cluster, undefined])) };
+  return { ...readLedger([]).ledger, observations: new Map(clustersOf(road).map((cluster) => [cluster, undefined])) };
 }
 
 const smoke = { kind: "evidence", name: "smoke", of: "before", freshFor: undefined, guards: ["promotion"] } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Told } from "../testing/small-ledger.ts";
-import { decideTold, hour, minute, noon, stageOf, straightRoad } from "../testing/small-ledger.ts";
+import { decideTold, hour, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
 import { expressionProblem } from "./expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 
@@ -72,7 +72,7 @@ describe("soak", () => {
 });
 
 describe("evidence of the stages before", () => {
-  const smoke: Gate = { kind: "evidence", name: "smoke", of: "before", freshFor: hour, guards: ["promotion"] };
+  const fresh: Gate = { ...smoke, freshFor: hour };
   const word = { gate: "smoke", stage: "test", release: "api-1" };
   const opens = { by: "record", what: "smoke", stage: "test" };
 
@@ -100,7 +100,7 @@ describe("evidence of the stages before", () => {
     ["it is of another release", [{ ...word, release: "api-2" }], false, "nothing is recorded of it in test", opens],
     ["it is of another gate", [{ ...word, gate: "load" }], false, "nothing is recorded of it in test", opens],
   ] as const)("%s", (_, evidence, open, because, opening) => {
-    const found = state(smoke, { evidence, runs: { ...runs, "test/api": "api-1" } });
+    const found = state(fresh, { evidence, runs: { ...runs, "test/api": "api-1" } });
     expect(found).toMatchObject({ gate: "smoke", open, because });
     expect(found?.opens).toEqual(opening);
   });

@@ -1,5 +1,6 @@
 import { decide } from "../decide.ts";
 import type { Decision } from "../decision.ts";
+import type { Gate } from "../gates/gate.ts";
 import type { Approval, Evidence, Freeze, Ledger, Observed, Pointer, PromotionRequest } from "../ledger.ts";
 import type { RecordedRelease, ReleaseSet, Stay } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
@@ -10,6 +11,11 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 /** Every small ledger is decided about at this time, a Monday at noon. */
 export const noon = Date.parse("2026-11-23T12:00:00Z");
+
+/** A verification that a stage asks for in the stages before it. */
+export const smoke: Extract<Gate, { readonly kind: "evidence" }> = {
+  ...{ kind: "evidence", name: "smoke", of: "before", freshFor: undefined, guards: ["promotion"] },
+};
 
 /** A stage with one cluster called after it; all else as nobody said anything. */
 export function stageOf(name: string, after: readonly string[], given: Partial<RoadStage> = {}): RoadStage {
