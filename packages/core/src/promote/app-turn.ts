@@ -5,6 +5,7 @@ import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./l
 import { pointerKey } from "./ledger.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import type { RoadStage } from "./road.ts";
+import { replacedMember } from "./in-sets.ts";
 import { rollbackProblem } from "./rollback.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
@@ -69,6 +70,11 @@ function nextWave({ view, stage, pointer, progress }: Standing): Turn {
   if (!release) return undefined;
   const { gates, open, because = "" } = judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
   const { app, kind, release: name } = pointer;
+  const gone = replacedMember(view, stage, release.set);
+  if (gone !== undefined) {
+    const why = `${gone}, which moves with it, was replaced`;
+    return { wait: { stage: stage.name, app, release: name, kind, because: why, gates } };
+  }
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
     ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },

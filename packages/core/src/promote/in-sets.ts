@@ -1,13 +1,13 @@
-import type { Turn } from "./app-turn.ts";
+import type { Promotion, Wait } from "./decision.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
-type Taken = NonNullable<Turn>;
+type Taken = { readonly promotion: Promotion } | { readonly wait: Wait };
 
 /** The turns of all apps in a stage, where what moves with others waits unless all of these move now. */
-export function inSets(view: View, stage: RoadStage, turns: readonly Turn[]): Taken[] {
+export function inSets(view: View, stage: RoadStage, turns: readonly (Taken | undefined)[]): Taken[] {
   const taken = turns.filter((turn) => turn !== undefined);
   const moving = new Map<string, number>();
   for (const turn of taken) {
@@ -27,6 +27,16 @@ export function inSets(view: View, stage: RoadStage, turns: readonly Turn[]): Ta
     const because = `${missing}, which moves with it, does not yet`;
     return { wait: { stage: stage.name, app, release, kind, because, gates } };
   });
+}
+
+/** A member of a set in whose place the stage has a newer release: the set goes no further there. */
+export function replacedMember({ ledger }: View, stage: RoadStage, set: string | undefined): string | undefined {
+  const members = [...(ledger.sets.get(set ?? "")?.releases ?? [])];
+  return members.find(([app, name]) => {
+    const current = ledger.releases.get(ledger.pointers.get(pointerKey({ stage: stage.name, app }))?.release ?? "");
+    const member = ledger.releases.get(name);
+    return current !== undefined && member !== undefined && current.number > member.number;
+  })?.[1];
 }
 
 /** The releases of a set that go through the stage. */

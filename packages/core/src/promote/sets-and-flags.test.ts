@@ -46,6 +46,14 @@ describe("releases of a set", () => {
     expect(lines(decideTold(road, { releases, sets, runs }))[0]).toBe("dev <- api-2");
   });
 
+  test("what a member leaves behind in its first clusters is replaced, where another member was already", () => {
+    const waves = straightRoad({ dev: { waves: [["one"], ["two"]] } });
+    const runs = { "dev/api": { release: "api-2", reached: 1 }, "dev/web": "web-3" };
+    const told = { releases: [...releases, "web-3"], sets, runs };
+    expect(lines(decideTold(waves, told))).toContain("dev <- api-2 waits: web-2, which moves with it, was replaced");
+    expect(lines(decideTold(waves, { ...told, releases: [...told.releases, "api-3"] }))).toContain("dev <- api-3");
+  });
+
   test("a member that is forced goes first, and alone", () => {
     const runs = { "dev/api": "api-1", "dev/web": "web-1" };
     const requests = [{ stage: "dev", release: "web-2", kind: "breakGlass" as const }];

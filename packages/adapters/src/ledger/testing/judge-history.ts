@@ -61,7 +61,7 @@ function overtaking(
   if (seen.some((own) => own?.health === "degraded" || own?.drifted)) return [];
   if (seen.some((own) => own?.health !== "healthy")) return [`overtakes ${before.release}, which has not arrived`];
   // One that may not go on keeps nobody back.
-  const mayGoOn = gateProblems(ledger, stage, before, now, true).length === 0;
+  const mayGoOn = gateProblems(ledger, stage, before, now, true).length === 0 && !isTorn(ledger, before);
   if (before.reached < stage.waves.length) {
     return mayGoOn ? [`overtakes ${before.release}, which has not reached all clusters`] : [];
   }
@@ -164,6 +164,15 @@ function standing(ledger: Ledger, { release, stage }: Pointer): string[] {
     ...(failed ? [`back to what failed ${failed.gate}`] : []),
     ...(wasThere ? [] : ["back to what never was there"]),
   ];
+}
+
+/** Whether another member of its set was replaced in the stage. */
+function isTorn(ledger: Ledger, { stage, release }: Pointer): boolean {
+  const members = ledger.sets.get(ledger.releases.get(release)?.set ?? "")?.releases ?? new Map<string, string>();
+  const numberOf = (name = ""): number => ledger.releases.get(name)?.number ?? 0;
+  return [...members].some(
+    ([app, member]) => numberOf(ledger.pointers.get(`${stage}/${app}`)?.release) > numberOf(member),
+  );
 }
 
 /** What moves together has moved together: every member in every stage that one of them entered by this commit. */
