@@ -3,6 +3,7 @@ import { LongestFirst } from "./testbed/harness/longest-first.ts";
 
 /** Tests of all packages that run anywhere, and those that talk to a real control plane. */
 const clusterTests = "**/*.cluster.test.ts";
+const setupFiles = ["testbed/harness/property-seed.ts"];
 const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${folder}/**/*.test.ts`);
 
 /**
@@ -21,6 +22,7 @@ export default defineConfig({
           name: "core",
           include: ["packages/core/src/**/*.test.ts"],
           exclude: [clusterTests],
+          setupFiles,
           pool: "threads",
           isolate: false,
         },
@@ -30,6 +32,7 @@ export default defineConfig({
           name: "edges",
           include: ["packages/*/src/**/*.test.ts", ...tests],
           exclude: ["packages/core/**", "**/node_modules/**", clusterTests],
+          setupFiles,
           pool: "forks",
           testTimeout: 20_000,
         },
@@ -39,6 +42,7 @@ export default defineConfig({
           name: "cluster",
           include: [clusterTests],
           exclude: ["**/node_modules/**", "dist/**", "out/**"],
+          setupFiles,
           globalSetup: ["testbed/harness/vitest-setup.ts"],
           pool: "forks",
           testTimeout: 60_000,

@@ -75,6 +75,7 @@ function leavesNone(grant: readonly Readonly<Record<string, unknown>>[]): boolea
 }
 
 test("a further right closes nothing", { timeout: 60_000 }, () => {
+  const counts = { broken: 0, unknown: 0 };
   fc.assert(
     fc.property(arbitraryWorld, arbitraryGrant, (documents, grant) => {
       const before = prove(worldFrom(documents), ["paths"]).verdicts.filter(({ verdict }) => verdict === "broken");
@@ -84,16 +85,21 @@ test("a further right closes nothing", { timeout: 60_000 }, () => {
       );
       const isOfNone = ({ from, to }: { readonly from: string; readonly to: string }) =>
         [from, to].includes("(unassigned)");
-      for (const verdict of before)
-        if (!(leavesNone(grant) && isOfNone(verdict)))
-          expect([homes, pairOf(verdict), after.get(pairOf(verdict))?.verdict]).toEqual([
-            homes,
-            pairOf(verdict),
-            "broken",
-          ]);
+      for (const verdict of before) {
+        if (leavesNone(grant) && isOfNone(verdict)) continue;
+        const { verdict: now } = after.get(pairOf(verdict)) ?? {};
+        // Of several in a stage between who may do the same its property names one, and whether the others may too is unknown.
+        expect([homes, pairOf(verdict), now]).toEqual([
+          homes,
+          pairOf(verdict),
+          expect.stringMatching(/^(broken|unknown)$/),
+        ]);
+        counts[now === "broken" ? "broken" : "unknown"]++;
+      }
     }),
     { numRuns: 100 },
   );
+  expect(counts.broken).toBeGreaterThan(50 * counts.unknown);
 });
 
 test("whatever a plain closure of rights, pods and nodes gets into is broken", { timeout: 60_000 }, () => {
