@@ -31,6 +31,10 @@ function resultOf(changes: string, releases?: string): string[] {
     // Says which cluster commands talk to, and nothing of what is written for it.
     JSON.stringify(platform?.clusters.map(({ uid }) => uid ?? null) ?? null),
     JSON.stringify(Object.values(platform?.tools ?? {}).map(({ version }) => version)),
+    // Decides what is promoted, and is in no manifest.
+    ...(platform?.stages ?? []).map(({ entry: { approvals, checks, ...entry } }) =>
+      JSON.stringify({ ...entry, approvals: [...approvals], checks: [...checks] }),
+    ),
     ...files.flatMap((file) => [
       file.path,
       JSON.stringify(file.enters?.render.source) ?? "",

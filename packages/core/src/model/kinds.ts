@@ -76,7 +76,6 @@ export type Declaration = {
 export const laterFields: ReadonlyMap<string, string> = new Map([
   ["Cluster.delivery", "delivery by Argo CD or Flux"],
   ["Cluster.lifetime", "clusters with a lifetime"],
-  ["Stage.entry", "gates and approvals"],
   ["Stage.routing", "routing beyond Ingress and HTTPRoute"],
   ["Stage.observability", "observability"],
   ["Stage.backup", "backup"],

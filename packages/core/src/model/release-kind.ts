@@ -31,3 +31,6 @@ export const releasePointersSpec = z.strictObject({
     .record(dnsLabel, z.record(appLabel, z.string().min(1)))
     .describe("For each stage, the release of each app by name."),
 });
+
+/** What the platform's own documents are released as. No app may be called so. */
+export const platformApp = "platform";

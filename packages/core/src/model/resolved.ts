@@ -1,6 +1,7 @@
 import type { Span } from "../diagnostics/places.ts";
 import type { AppSource } from "./app-source.ts";
 import type { Declared } from "./declared.ts";
+import type { StageEntry } from "./entry.ts";
 import type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
 import type { NetworkPlugin, NetworkPluginName } from "./network-plugins.ts";
 import type { LimitDefaults, QuotaDefaults } from "./tiers.ts";
@@ -103,6 +104,7 @@ export interface Stage {
   /** Cluster names in the order in which they are reached. */
   readonly waves: readonly (readonly string[])[];
   readonly after: readonly string[];
+  readonly entry: StageEntry;
   /** How apps are named from outside, such as `{app}-{stage}.{domain}`. */
   readonly hostTemplate: string;
   readonly nodes: NodesMode;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
+import { entrySpec } from "./entry-kind.ts";
 import { count, dnsLabel, quantity, template } from "./scalars.ts";
 
 export const role = z.enum(["admin", "debug", "view", "none"]);
@@ -33,6 +34,7 @@ export const stageSpec = z.strictObject({
     .describe("The order in which its clusters are reached: each wave is a list of clusters."),
   tier: tier.describe("What the stage is for; sets every default below."),
   after: z.array(dnsLabel).optional().describe("The stages that a release has to pass before this one."),
+  entry: entrySpec.optional().describe("What guards promotion into the stage."),
   namespaces: z
     .union([
       z.enum(["perApp", "perTeam", "single"]),

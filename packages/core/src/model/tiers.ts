@@ -14,6 +14,10 @@ export interface TierDefaults {
   readonly priority: number;
   /** Whether an image must be pinned by digest. */
   readonly digests: boolean;
+  /** Whether the newest release that may enter does, or one that somebody asks for. */
+  readonly promotion: "automatic" | "requested";
+  /** How many people have to approve of a promotion. */
+  readonly approvals: number;
 }
 
 export interface QuotaDefaults {
@@ -85,6 +89,8 @@ export const tiers: Readonly<Record<Tier, TierDefaults>> = {
     limits,
     priority: 1000,
     digests: false,
+    promotion: "automatic",
+    approvals: 0,
   },
   verification: {
     network: "stage",
@@ -95,6 +101,8 @@ export const tiers: Readonly<Record<Tier, TierDefaults>> = {
     limits,
     priority: 2000,
     digests: false,
+    promotion: "automatic",
+    approvals: 0,
   },
   performance: {
     network: "stage",
@@ -105,6 +113,8 @@ export const tiers: Readonly<Record<Tier, TierDefaults>> = {
     limits,
     priority: 3000,
     digests: false,
+    promotion: "automatic",
+    approvals: 0,
   },
   production: {
     network: "closed",
@@ -115,5 +125,7 @@ export const tiers: Readonly<Record<Tier, TierDefaults>> = {
     limits,
     priority: 10000,
     digests: true,
+    promotion: "requested",
+    approvals: 2,
   },
 };

@@ -5,6 +5,7 @@ import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
 import { apiVersion, declarationKinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
+import { platformApp } from "../model/release-kind.ts";
 import { releaseName } from "./resolve/releases.ts";
 
 /** What a release says besides the document that it fixes. */
@@ -47,9 +48,6 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
     livesIn: Array.isArray(stages) ? stages.map(String) : undefined,
   };
 }
-
-/** What the platform's own documents are released as. No app may be called so. */
-export const platformApp = "platform";
 
 /** The release of everything in a declaration that is no app, in an order of its own: the same documents are the same release. */
 export function makePlatformRelease(sources: readonly Source[]): MadeRelease {

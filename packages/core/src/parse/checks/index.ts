@@ -4,6 +4,7 @@ import type { Declared } from "../../model/declared.ts";
 import type { Platform } from "../../model/resolved.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 import { checkAppSource } from "./app-sources.ts";
+import { checkAppNames } from "./app-names.ts";
 import { checkBounds } from "./bounds.ts";
 import { checkCallCycles } from "./call-cycles.ts";
 import { checkCaps } from "./caps.ts";
@@ -21,6 +22,7 @@ import { checkReferences } from "./references.ts";
 import { checkRoles } from "./roles.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkShared } from "./shared.ts";
+import { checkStageEntries } from "./stage-entries.ts";
 import { checkStageOrder } from "./stage-order.ts";
 import { checkSubjects } from "./subjects.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -32,7 +34,11 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
   checkCallCycles(documents.App, diagnostics);
   for (const app of documents.App.values()) checkApp(app, diagnostics);
   checkShared(documents.Shared, documents.Stage, diagnostics);
-  for (const stage of documents.Stage.values()) checkLimits(stage, diagnostics);
+  for (const stage of documents.Stage.values()) {
+    checkLimits(stage, diagnostics);
+    checkStageEntries(stage, diagnostics);
+  }
+  checkAppNames(documents, diagnostics);
 }
 
 /** What can be checked on one app alone: also on its releases. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, namePlace } from "../../model/declared.ts";
+import { stageEntry } from "../../model/entry.ts";
 import { consistentLimits } from "../../model/limits.ts";
 import type { Cluster, NodesMode, Quota, Shared, Stage, StageApp, StageNamespace } from "../../model/resolved.ts";
 import type { TierDefaults } from "../../model/tiers.ts";
@@ -42,6 +43,7 @@ export function resolveStage(
     clusters: found,
     waves: resolveWaves(declared, found, diagnostics),
     after: spec.after ?? [],
+    entry: stageEntry(spec.entry, tier),
     hostTemplate: spec.host ?? defaultHostTemplate(spec.tier),
     nodes:
       spec.nodes ??

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Told } from "../testing/small-ledger.ts";
 import { decideTold, hour, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
-import { expressionProblem } from "./expression.ts";
+import { expressionProblem } from "../../model/gate-expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 
 const runs = { "dev/api": "api-1", "test/api": "api-1" };

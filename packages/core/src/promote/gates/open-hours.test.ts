@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OpenHours } from "./open-hours.ts";
-import { closedDaysAt, isOpenAt, nextOpening, weekdays } from "./open-hours.ts";
+import { weekdays } from "../../model/entry-kind.ts";
+import { closedDaysAt, isOpenAt, nextOpening } from "./open-hours.ts";
 
 const workdays = weekdays.slice(0, 5);
 const office: OpenHours = {

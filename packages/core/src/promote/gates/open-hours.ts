@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { weekdays } from "../../model/entry-kind.ts";
 import type { Instant } from "../time.ts";
 
 /** When a stage may be entered, by the clock on the wall of a time zone. */
@@ -25,7 +26,6 @@ export interface ClosedDays {
   readonly reason: string;
 }
 
-export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 type Weekday = (typeof weekdays)[number];
 
 /** What is looked through for the next opening. Closed days may reach further: then nothing is said. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Source } from "../../diagnostics/places.ts";
 import { readYaml } from "../../manifests/read-yaml.ts";
 import { valueOf } from "../../manifests/syntax.ts";
+import { everyone } from "../../model/entry.ts";
 import { apiVersion } from "../../model/kinds.ts";
 import { applyChanges, type Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
@@ -142,7 +143,7 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
     case "Approval":
       return decode(kind, (approval) => {
         const person = known(approval.person);
-        const groups = trust?.people[person]?.groups ?? [];
+        const groups = [everyone, ...(trust?.people[person]?.groups ?? [])];
         return { kind: "approval", approval: { ...approval, person, groups, id: recordId(kind, approval) } };
       });
     case "Freeze":

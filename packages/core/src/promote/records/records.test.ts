@@ -14,7 +14,7 @@ const about = { stage: "prod", app: "api", release: "api-7b17b9d7eb33" };
 const evidence = { ...about, number: 3, gate: "smoke", outcome: "passed" as const, at, said: "9 of 9" };
 const stay = { ...about, number: 4, passed: true, healthyFor: 5000, until: at };
 const approval = { ...about, tree, person: "kim", verdict: "approved" as const, at, expires: at + 1 };
-const given = { approval: { ...approval, groups: [], id: recordId("Approval", approval) } };
+const given = { approval: { ...approval, groups: ["everyone"], id: recordId("Approval", approval) } };
 const freeze = { name: "quiet", stages: ["prod"], from: at, reason: "inventory", by: "kim" };
 const seen = { release: about.release, health: "healthy" as const, healthyFor: 1, drifted: false, said: "3 of 3" };
 

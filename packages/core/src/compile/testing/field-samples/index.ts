@@ -1,5 +1,6 @@
 import { appSamples } from "./app.ts";
 import { clusterSamples } from "./cluster.ts";
+import { entrySamples } from "./entry.ts";
 import { platformSamples } from "./platform.ts";
 import { sharedSamples } from "./shared.ts";
 import { sourceSamples } from "./sources.ts";
@@ -12,6 +13,7 @@ export const fieldSamples: ReadonlyMap<string, string> = new Map([
   ...platformSamples,
   ...clusterSamples,
   ...stageSamples,
+  ...entrySamples,
   ...teamSamples,
   ...appSamples,
   ...workloadSamples,

@@ -1,0 +1,41 @@
+import type { StageCheck, StageEntry } from "../model/entry.ts";
+import type { Platform, Stage } from "../model/resolved.ts";
+import type { Gate } from "./gates/gate.ts";
+import type { OpenHours } from "./gates/open-hours.ts";
+import type { Road, RoadStage } from "./road.ts";
+
+/** The gate of what a promotion would do to the separation of stages. Every stage has it; nothing is exempt. */
+export const proofGate = "proof";
+
+/** The road of a platform: its stages in the order in which they are declared, each with its gates. */
+export function roadOf({ stages }: Platform): Road {
+  return { stages: stages.map(roadStage) };
+}
+
+function roadStage({ name, after, waves, entry }: Stage): RoadStage {
+  const { passes, promotion, within, whenFailed } = entry;
+  return { name, after, waves, passes, promotion, within, whenFailed, gates: gatesOf(entry) };
+}
+
+/** In the order in which people read them: what was found out first, who has to say yes last. */
+function gatesOf({ soak, checks, hours, approvals }: StageEntry): readonly Gate[] {
+  return [
+    {
+      ...{ name: proofGate, kind: "evidence", of: "entry", freshFor: undefined },
+      guards: ["promotion", "rollback", "breakGlass"],
+    },
+    ...(soak === undefined ? [] : [{ name: "soak", kind: "soak" as const, healthyFor: soak }]),
+    ...[...checks].map(([name, check]) => gateOfCheck(name, check)),
+    ...(hours ? [{ name: "hours", kind: "hours" as const, ...openHours(hours) }] : []),
+    ...(approvals.size === 0 ? [] : [{ name: "approvals", kind: "approvals" as const, from: approvals }]),
+  ];
+}
+
+function gateOfCheck(name: string, { expression, message, recorded, freshFor }: StageCheck): Gate {
+  if (expression !== undefined) return { name, kind: "expression", expression, message };
+  return { name, kind: "evidence", of: recorded ?? "before", freshFor, guards: ["promotion"] };
+}
+
+function openHours({ timeZone, open = [], closed = [] }: NonNullable<StageEntry["hours"]>): OpenHours {
+  return { zone: timeZone, open, closed };
+}
