@@ -190,6 +190,7 @@ export type { Property } from "./verdicts/property.ts";
 export { outside, properties, unassigned } from "./verdicts/property.ts";
 export type { DeclaredFacts } from "./intend/declared-facts.ts";
 export { factsOf } from "./intend/declared-facts.ts";
+export { intentOfStages } from "./intend/intent-of-stages.ts";
 export { factsName, readFacts, writeFacts } from "./intend/facts-file.ts";
 export { readIntent } from "./intend/read-intent.ts";
 export type { CheckedPair } from "./check/check-proof.ts";
@@ -242,12 +243,24 @@ export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } fro
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
 export { readLedger, recordFolders } from "./promote/records/read-ledger.ts";
+export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
 export { fileOfChange, type LedgerFile } from "./promote/records/record-files.ts";
 export { verifyHistory } from "./promote/verify/verify-history.ts";
 export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
 export type { Trust } from "./promote/trust/trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";
-export { proofGate, roadOf } from "./promote/road-of.ts";
+export { proofGate } from "./promote/road-of.ts";
+export { roadOfStages } from "./promote/road-of-stages.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
-export type { Situation } from "./promote/view.ts";
+export { type Situation, treeKey } from "./promote/view.ts";
+export { unsaid } from "./promote/trust/may-say.ts";
+export { recordPromotion } from "./promote/record-decision.ts";
+export {
+  type AppInStage,
+  pointerKey,
+  type Approval,
+  type PromotionKind,
+  type PromotionRequest,
+  type ReleaseSet,
+} from "./promote/ledger.ts";

@@ -1,10 +1,11 @@
-import type { Ledger, LedgerFile, LedgerSource, Source } from "@kubestage/core";
+import type { LedgerFile, LedgerSource, Source } from "@kubestage/core";
 import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit, GitError, runGit } from "../git/run-git.ts";
+import { KubestageError } from "../kubestage-error.ts";
 import { checkSshSignature } from "../signing/ssh-signature.ts";
-import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
 
 /** A ledger in Git: which, and who writes. */
 export interface GitLedger {
@@ -39,7 +40,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   return {
     read: async () => {
       const tip = await readTip();
-      return { tip, ledger: await readAt(options, tip, texts) };
+      return { tip, ...(await readAt(options, tip, texts)) };
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -69,11 +70,15 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
   return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
 }
 
-/** Errors: thrown `LedgerUnreadableError` where a file cannot be taken. */
-async function readAt({ repository }: GitLedger, tip: string, texts: Map<string, string>): Promise<Ledger> {
+/** Errors: thrown KS4001 where a file cannot be taken. */
+async function readAt(
+  { repository }: GitLedger,
+  tip: string,
+  texts: Map<string, string>,
+): Promise<Omit<Snapshot, "tip">> {
   const files = await listFiles(repository, tip, recordFolders);
   const odd = files.find(({ mode }) => mode !== "100644");
-  if (odd) throw new LedgerUnreadableError(odd.path, "it is no plain file");
+  if (odd) throw unreadable(odd.path, "it is no plain file");
   const read = files.filter(({ path }) => isRecord(path.replace(/\.sig$/, "")));
   const blobs = new Map(read.map(({ path, blob }) => [path, blob]));
   const unread = [...new Set(blobs.values())].filter((blob) => !texts.has(blob));
@@ -84,11 +89,11 @@ async function readAt({ repository }: GitLedger, tip: string, texts: Map<string,
     return { path, file: path, text, signedBy: signersOf(text, textAt(`${path}.sig`)) };
   });
   const large = sources.find(({ text }) => text.length > mostRecordBytes);
-  if (large) throw new LedgerUnreadableError(large.path, "it is larger than a record may be");
-  const { ledger, problems } = readLedger(sources);
+  if (large) throw unreadable(large.path, "it is larger than a record may be");
+  const { ledger, trust, problems } = readLedger(sources);
   const [problem] = problems;
-  if (problem) throw new LedgerUnreadableError(problem.path, problem.problem);
-  return ledger;
+  if (problem) throw unreadable(problem.path, problem.problem);
+  return { ledger, trust };
 }
 
 /** A release's own documents are read when they are rendered. */
@@ -109,14 +114,11 @@ function signersOf(text: string, signatures = ""): string[] {
 }
 
 /** A file of the ledger says nothing that can be understood: nothing is decided from the others. */
-class LedgerUnreadableError extends Error {
-  override readonly name = "LedgerUnreadableError";
-  readonly path: string;
-
-  constructor(path: string, problem: string) {
-    super(`${path}: ${problem}`);
-    this.path = path;
-  }
+function unreadable(path: string, problem: string): KubestageError {
+  return new KubestageError("KS4001", {
+    message: `${path}: ${problem}`,
+    hint: `look at \`git log -- ${path}\` in the ledger`,
+  });
 }
 
 function messageOf({ subject, trailers }: LedgerCommit): string {

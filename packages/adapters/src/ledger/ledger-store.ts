@@ -1,10 +1,12 @@
-import type { Change, Ledger, LedgerFile } from "@kubestage/core";
+import type { Change, Ledger, LedgerFile, Trust } from "@kubestage/core";
 
 /** The ledger as it was at one commit. */
-interface Snapshot {
+export interface Snapshot {
   /** The commit. */
   readonly tip: string;
   readonly ledger: Ledger;
+  /** Whose word counts; undefined for a ledger in which nobody signs. */
+  readonly trust?: Trust | undefined;
 }
 
 /** What one commit does, and how it says so. */

@@ -1,15 +1,24 @@
 import type { Ledger } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
-import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+
+/** What a proposal is made upon: a commit, and what others that go into the same push write upon that. */
+export interface Basis extends Omit<Snapshot, "ledger"> {
+  /** By path; undefined for a file that is there no more. */
+  readonly written: ReadonlyMap<string, string | undefined>;
+}
 
 /** What somebody wants to write, seen from a ledger: asked again whenever the ledger turns out to be another. */
-export type Proposal<Result> = (ledger: Ledger) => Promise<{
+export type Proposal<Result> = (
+  ledger: Ledger,
+  basis: Basis,
+) => Promise<{
   readonly commits: readonly LedgerCommit[];
   readonly result: Result;
 }>;
 
 interface Waiting {
-  readonly propose: (ledger: Ledger) => Promise<readonly LedgerCommit[]>;
+  readonly propose: (ledger: Ledger, basis: Basis) => Promise<readonly LedgerCommit[]>;
   readonly settle: () => void;
   readonly fail: (reason: unknown) => void;
 }
@@ -37,8 +46,8 @@ export class LedgerWriter {
   write<Result>(proposal: Proposal<Result>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     let settle = (): void => reject(new Error("settled before it was proposed"));
-    const propose = async (ledger: Ledger): Promise<readonly LedgerCommit[]> => {
-      const { commits, result } = await proposal(ledger);
+    const propose = async (ledger: Ledger, basis: Basis): Promise<readonly LedgerCommit[]> => {
+      const { commits, result } = await proposal(ledger, basis);
       settle = () => resolve(result);
       return commits;
     };
@@ -66,7 +75,7 @@ export class LedgerWriter {
     let asking = group;
     for (let attempt = 1; ; attempt++) {
       const snapshot = await this.#store.read();
-      const { commits, proposed } = await proposeAll(snapshot.ledger, asking);
+      const { commits, proposed } = await proposeAll(snapshot, asking);
       asking = proposed;
       if (commits.length === 0) return asking;
       const commit = await this.#store.build(snapshot, commits);
@@ -87,19 +96,21 @@ export class LedgerWriter {
 
 /** Each proposes of the ledger as those before it leave it. One that fails is told so, and proposes nothing. */
 async function proposeAll(
-  ledger: Ledger,
+  { ledger, ...read }: Snapshot,
   group: readonly Waiting[],
 ): Promise<{ readonly commits: readonly LedgerCommit[]; readonly proposed: readonly Waiting[] }> {
   const commits: LedgerCommit[] = [];
   const proposed: Waiting[] = [];
+  const written = new Map<string, string | undefined>();
   let now = ledger;
   for (const one of group) {
     try {
-      const own = await one.propose(now);
+      const own = await one.propose(now, { ...read, written });
       now = applyChanges(
         now,
         own.flatMap(({ changes }) => changes),
       );
+      for (const { path, text } of own.flatMap(({ files }) => files)) written.set(path, text);
       commits.push(...own);
       proposed.push(one);
     } catch (reason) {

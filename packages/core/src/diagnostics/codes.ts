@@ -5,6 +5,7 @@ import { conformCodes } from "./conform-codes.ts";
 import { declarationCodes } from "./declaration-codes.ts";
 import { environmentCodes } from "./environment-codes.ts";
 import { importCodes } from "./import-codes.ts";
+import { promoteCodes } from "./promote-codes.ts";
 import { accessCodes } from "./prove-access-codes.ts";
 import { configurationCodes } from "./prove-configuration-codes.ts";
 import { labelsCodes } from "./prove-labels-codes.ts";
@@ -34,6 +35,7 @@ export const codes = {
   ...resourcesCodes,
   ...sharedCodes,
   ...pathsCodes,
+  ...promoteCodes,
   ...clusterCodes,
   ...conformCodes,
   ...renderCodes,

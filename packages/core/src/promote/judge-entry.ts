@@ -1,9 +1,11 @@
+import { platformApp } from "../model/release-kind.ts";
 import { judgeEvidence } from "./gates/evidence.ts";
 import type { Gate, GateState } from "./gates/gate.ts";
 import type { Entry } from "./gates/entry.ts";
 import { guards, judgeGate } from "./gates/judge-gate.ts";
 import { judgeSoak } from "./gates/soak.ts";
 import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import type { Instant } from "./time.ts";
 import { type Passage, passageOf, stagesToPass } from "./upstream.ts";
@@ -32,12 +34,21 @@ export function judgeEntry(
   const passages = kind === "promotion" ? passagesInto(view, stage, release) : [];
   const missing = passages.find(({ passed }) => !passed);
   if (missing) return { open: false, because: missing.because, gates: [] };
+  if (isTooEarly(view, stage, release)) {
+    return { open: false, because: "the stage has no release of the platform yet", gates: [] };
+  }
   const entry: Entry = { view, stage, release, passages, request };
   const gates = stage.gates.filter((gate) => guards(gate, kind) && asked(gate)).map((gate) => judgeGate(gate, entry));
   const freeze = kind === "promotion" ? freezeOf(view, stage.name, release.app) : undefined;
   const states = freeze ? [frozen(freeze), ...gates] : gates;
   const closed = states.find(({ open }) => !open);
   return { open: !closed, because: closed && `${closed.gate} is closed: ${closed.because}`, gates: states };
+}
+
+/** Apps need what the platform's own documents make there: namespaces, roles, policies. */
+function isTooEarly({ byApp, ledger }: View, { name, waves }: RoadStage, { app }: RecordedRelease): boolean {
+  if (app === platformApp || waves.length === 0 || !byApp.has(platformApp)) return false;
+  return !ledger.pointers.has(pointerKey({ stage: name, app: platformApp }));
 }
 
 /** The stages that it has to pass; where one of several is enough, the one that opens the most gates. */

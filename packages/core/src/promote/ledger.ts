@@ -99,7 +99,7 @@ export interface Evidence {
   readonly stage: string;
   readonly app: string;
   readonly release: string;
-  /** For evidence of an entry: the tree that would be promoted. */
+  /** For evidence of an entry: the tree that would be promoted; for evidence of clusters, all that would stand for them. */
   readonly tree?: string | undefined;
   readonly outcome: "passed" | "failed";
   readonly at: Instant;

@@ -6,7 +6,7 @@ import { roadOf } from "./road-of.ts";
 const stageOf = (changes: string, name = "dev") =>
   roadOf(platformFrom(declaration(changes))).stages.find((stage) => stage.name === name);
 const proof = {
-  ...{ name: "proof", kind: "evidence", of: "entry", freshFor: undefined },
+  ...{ name: "proof", kind: "evidence", of: "clusters", freshFor: undefined },
   guards: ["promotion", "rollback", "breakGlass"],
 };
 

@@ -21,7 +21,7 @@ function roadStage({ name, after, waves, entry }: Stage): RoadStage {
 function gatesOf({ soak, checks, hours, approvals }: StageEntry): readonly Gate[] {
   return [
     {
-      ...{ name: proofGate, kind: "evidence", of: "entry", freshFor: undefined },
+      ...{ name: proofGate, kind: "evidence", of: "clusters", freshFor: undefined },
       guards: ["promotion", "rollback", "breakGlass"],
     },
     ...(soak === undefined ? [] : [{ name: "soak", kind: "soak" as const, healthyFor: soak }]),

@@ -10,6 +10,8 @@ export interface Situation {
   readonly now: Instant;
   /** The tree that each promotion in question would write, by `treeKey`. One that is missing has to be rendered first. */
   readonly trees: ReadonlyMap<string, string>;
+  /** What would then stand for all clusters of the stage, as one hash, by `treeKey`. */
+  readonly clusterTrees?: ReadonlyMap<string, string> | undefined;
 }
 
 export function treeKey(where: AppInStage, release: string): string {

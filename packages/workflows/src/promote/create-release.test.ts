@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openGitLedger, readLedgerFiles } from "@kubestage/adapters";
+import { LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
 import { createRelease, releaseDocument } from "./create-release.ts";
@@ -27,7 +27,10 @@ function newLedger() {
   );
   const store = openGitLedger({ repository, remote: undefined, branch: "main", author, now: () => at });
   const release = (app: string, path = "platform", from = shop) =>
-    createRelease({ app, facts, authors: ["alex"], path, from }, { store, now: () => at });
+    createRelease(
+      { app, facts, authors: ["alex"], path, from },
+      { writer: new LedgerWriter(store), now: () => at, sign: () => Promise.resolve([]) },
+    );
   return { repository, git, store, release };
 }
 

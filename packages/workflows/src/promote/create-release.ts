@@ -1,16 +1,8 @@
-import { LedgerWriter, type LedgerStore } from "@kubestage/adapters";
-import type { Diagnostic, MadeRelease, RecordedRelease, ReleaseFacts } from "@kubestage/core";
-import {
-  diagnose,
-  fileOfChange,
-  hasErrors,
-  makePlatformRelease,
-  makeRelease,
-  platformApp,
-  suggest,
-} from "@kubestage/core";
+import type { Change, Diagnostic, MadeRelease, RecordedRelease, ReleaseFacts } from "@kubestage/core";
+import { diagnose, hasErrors, makePlatformRelease, makeRelease, platformApp, suggest } from "@kubestage/core";
 import type { Declaration } from "../load-platform.ts";
 import { platformOf, readDeclarationTexts } from "../load-platform.ts";
+import type { LedgerSession } from "./ledger-session.ts";
 
 export interface ReleaseRequest extends Declaration {
   /** The app, or `platform` for the platform's own documents. */
@@ -28,20 +20,15 @@ export interface CreatedRelease {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where releases are recorded, and by whom. */
-export interface Recording {
-  readonly store: LedgerStore;
-  readonly now: () => number;
-  /** Signs what is recorded; undefined for a ledger in which nobody signs. */
-  readonly sign?: ((text: string) => Promise<string>) | undefined;
-}
-
 /**
  * Records a release of what is declared now. One with the same content is there once, however often it is made.
  *
  * Errors: those of the declaration, KS6006 for an app that it does not have, as diagnostics; thrown what the store throws.
  */
-export async function createRelease(request: ReleaseRequest, { store, now, sign }: Recording): Promise<CreatedRelease> {
+export async function createRelease(
+  request: ReleaseRequest,
+  { writer, now, sign }: Pick<LedgerSession, "writer" | "now" | "sign">,
+): Promise<CreatedRelease> {
   const texts = await readDeclarationTexts(request);
   const { platform, diagnostics } = platformOf(texts);
   if (!platform || hasErrors(diagnostics)) return { release: undefined, isNew: false, diagnostics };
@@ -54,17 +41,18 @@ export async function createRelease(request: ReleaseRequest, { store, now, sign 
     const unknown = diagnose("KS6006", { message, hint: suggest(app, known, "app") });
     return { release: undefined, isNew: false, diagnostics: [...diagnostics, unknown] };
   }
-  return new LedgerWriter(store).write<CreatedRelease>(async (ledger) => {
+  return writer.write<CreatedRelease>(async (ledger, { trust }) => {
     const there = ledger.releases.get(made.name);
     if (there) return { commits: [], result: { release: there, isNew: false, diagnostics } };
     const number = 1 + [...ledger.releases.values()].filter((release) => release.app === app).length;
     const { name, livesIn } = made;
     const release: RecordedRelease = { name, app, number, createdAt: now(), authors, ...(livesIn && { livesIn }) };
+    const changes: Change[] = [{ kind: "release", release }];
     const commit = {
       subject: `Release ${name}`,
       trailers: { "Kubestage-Release": name, "Kubestage-App": app },
-      changes: [{ kind: "release" as const, release }],
-      files: [documentOf(app, made), ...(await signaturesOf(release, sign))],
+      changes,
+      files: [documentOf(app, made), ...(await sign(trust, changes))],
     };
     return { commits: [commit], result: { release, isNew: true, diagnostics } };
   });
@@ -77,13 +65,4 @@ function documentOf(app: string, { name, text }: MadeRelease): { path: string; t
 /** Where the documents of a release stand in the ledger. */
 export function releaseDocument({ app, name }: Pick<RecordedRelease, "app" | "name">): string {
   return `releases/${app}/${name}/release.yaml`;
-}
-
-async function signaturesOf(
-  release: RecordedRelease,
-  sign: Recording["sign"],
-): Promise<{ path: string; text: string }[]> {
-  if (!sign) return [];
-  const { path, text = "" } = fileOfChange({ kind: "release", release });
-  return [{ path: `${path}.sig`, text: await sign(text) }];
 }

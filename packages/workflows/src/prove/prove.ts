@@ -3,7 +3,6 @@ import {
   askedOf,
   compareProofs,
   countedVerdicts,
-  countsIn,
   diagnose,
   distinctDiagnostics,
   outside,
@@ -13,6 +12,7 @@ import {
 } from "@kubestage/core";
 import { withBase } from "./base.ts";
 import { withDeclaredPlaces } from "./declared-places.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { ProveProgress } from "./prove-progress.ts";
 import type { WorldRequest } from "./world-request.ts";
 import { worldsToProve } from "./worlds-to-prove.ts";
@@ -106,19 +106,6 @@ function ended(report: ProofReport, diagnostics: readonly Diagnostic[], { from, 
 /** Whether a mapping misspells all that was read of a stage. */
 export function isStageLost(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code, severity }) => code === "KS3012" && severity === "error");
-}
-
-/** Not knowing is not passing. With a base, a new cause for a pair that was broken before opens it once more. */
-function outcomeOf(report: ProofReport): ProveResult["outcome"] {
-  const { counted, comparison, proofs } = report;
-  if ([...counted].some(({ verdict }) => verdict !== "holds")) return "open";
-  if (comparison)
-    return proofs.some((proof) =>
-      proof.findings.filter(countsIn(report, proof)).some(({ severity }) => severity === "error"),
-    )
-      ? "open"
-      : "apart";
-  return counted.size === 0 ? "nothing" : "apart";
 }
 
 const pseudoNames: readonly string[] = [unassigned, outside];

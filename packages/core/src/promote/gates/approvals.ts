@@ -12,9 +12,11 @@ import { seatPeople } from "./seat-people.ts";
 export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, release, request }: Entry): GateState {
   const where = { stage: stage.name, app: release.app };
   const key = treeKey(where, release.name);
+  const said = view.approvals.get(key) ?? [];
   const tree = view.trees.get(key);
-  if (tree === undefined) return notRendered(gate.name);
-  const about = (view.approvals.get(key) ?? []).filter((approval) => approval.tree === tree);
+  // Where nobody has said anything, what they would have said it of makes no difference.
+  if (tree === undefined && said.length > 0) return notRendered(gate.name);
+  const about = said.filter((approval) => approval.tree === tree);
   const words = lastOfEach(about).filter(({ groups }) => groups.some((group) => gate.from.has(group)));
   const rejected = words.find(({ verdict }) => verdict === "rejected");
   if (rejected) {

@@ -19,7 +19,8 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
     const because = states.map((state) => state.because).join("; ") || "there is no stage before";
     return { gate: gate.name, open: true, because, evidence };
   }
-  const tree = view.trees.get(treeKey({ stage: stage.name, app }, name));
+  const trees = gate.of === "entry" ? view.trees : view.clusterTrees;
+  const tree = trees?.get(treeKey({ stage: stage.name, app }, name));
   if (tree === undefined) return notRendered(gate.name);
   const word = lastWord(view, { gate: gate.name, stage: stage.name, app, release: name, tree });
   return judgeWord(gate, view, word, stage.name);

@@ -27,8 +27,11 @@ interface SoakCondition {
  */
 interface EvidenceCondition {
   readonly kind: "evidence";
-  /** `before`: of the release in the stages before this one. `entry`: of exactly what would be promoted into this one. */
-  readonly of: "before" | "entry";
+  /**
+   * `before`: of the release in the stages before this one. `entry`: of exactly what would be promoted into this one.
+   * `clusters`: of the stage's clusters as they would be then, with all that other stages have in them.
+   */
+  readonly of: "before" | "entry" | "clusters";
   /** Evidence older than this says nothing any more; undefined where it does not age. */
   readonly freshFor: Duration | undefined;
   /** What it guards: the proof also guards rollbacks and what people force. */

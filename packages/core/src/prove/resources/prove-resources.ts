@@ -77,22 +77,16 @@ function judge(context: Context, from: string, to: string): Judged {
   // Whoever has no business on the stage's own nodes has no claim to them: the stage takes what is its own.
   const isForAll = ({ stage }: NodeClass) => from === unassigned || stage !== from;
   const shared = [...own.classes].filter((one) => isForAll(one) && other.classes.has(one));
-  if (shared.length === 0) {
-    const isOpen = [...own.classes, ...own.open].some(
-      (one) => isForAll(one) && (other.classes.has(one) || other.open.has(one)),
-    );
-    return isOpen
-      ? {
-          verdict: "unknown",
-          reason: `whether pods of ${from} and ${to} may run on the same node could not be decided`,
-        }
-      : { verdict: "holds", reason: `no node is known on which pods of both ${from} and ${to} may run` };
+  const perhaps = [...own.classes, ...own.open].filter(
+    (one) => isForAll(one) && (other.classes.has(one) || other.open.has(one)),
+  );
+  if (perhaps.length === 0)
+    return { verdict: "holds", reason: `no node is known on which pods of both ${from} and ${to} may run` };
+  if (shared.length === 0 && mayHarm(context, from, to, perhaps)) {
+    const reason = `whether pods of ${from} and ${to} may run on the same node could not be decided`;
+    return { verdict: "unknown", reason };
   }
-  const causes = [
-    ...unboundedIn(context.namespaces.of(from), context.boundOf, { from, to }),
-    ...preempting(context, from, to),
-    ...overcommitting(context, from, to, shared),
-  ];
+  const causes = causesOn(context, from, to, shared);
   const [first] = causes;
   if (first) {
     found.push(...causes);
@@ -117,6 +111,28 @@ function judge(context: Context, from: string, to: string): Judged {
       ? `no pod of ${from} is there, and nobody may make one`
       : `what the pods of ${from} may take is bounded in each of its ${count} namespaces, and they evict none of ${to}`;
   return { verdict: "holds", reason, assumptions: [...nodeAssumptions(context.given), "admission-in-force"] };
+}
+
+/** By what a stage starves another one with which it shares these nodes. */
+function causesOn(context: Context, from: string, to: string, shared: readonly NodeClass[]): readonly FoundStarving[] {
+  return [
+    ...unboundedIn(context.namespaces.of(from), context.boundOf, { from, to }),
+    ...preempting(context, from, to),
+    ...overcommitting(context, from, to, shared),
+  ];
+}
+
+/** So many classes of nodes are tried in all ways: 2 to this power. */
+const mostTried = 4;
+
+/** Whether anything could starve the other stage, were some of these nodes shared. Which ones makes a difference to what they have room for. */
+function mayHarm(context: Context, from: string, to: string, perhaps: readonly NodeClass[]): boolean {
+  if (perhaps.length > mostTried) return true;
+  const subsets = perhaps.reduce<readonly (readonly NodeClass[])[]>(
+    (all, one) => [...all, ...all.map((few) => [...few, one])],
+    [[]],
+  );
+  return subsets.some((few) => few.length > 0 && causesOn(context, from, to, few).length > 0);
 }
 
 function preempting({ preempts }: Context, from: string, to: string): readonly FoundStarving[] {

@@ -91,7 +91,8 @@ const undecided = {
 
 test.each<[string, objects: string, verdict: string]>([
   ["neither's pods", maker("shop-dev") + maker("shop-prod"), "unknown"],
-  ["only pods of the one that takes", deployment("shop-dev") + maker("shop-prod"), "unknown"],
+  ["only pods of the one that takes", deployment("shop-dev", "", "{}") + maker("shop-prod"), "unknown"],
+  ["only pods of the one that takes, which are bounded", deployment("shop-dev") + maker("shop-prod"), "holds"],
   ["only pods of the other", maker("shop-dev") + deployment("shop-prod"), "unknown"],
   ["both's pods", deployment("shop-dev", "", "{}") + deployment("shop-prod"), "broken"],
   ["only pods of the one that takes, and nobody makes others", deployment("shop-dev", "", "{}"), "holds"],

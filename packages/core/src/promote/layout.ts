@@ -1,0 +1,25 @@
+import { contentHash } from "../manifests/content-hash.ts";
+import type { LedgerFile } from "./records/record-files.ts";
+
+/** Where a ledger keeps what clusters are to have, as a GitOps engine reads it: `manifests/<cluster>/<stage>/<app>.yaml`. */
+export const manifestsFolder = "manifests";
+
+/** Where it keeps what a stage's later waves will have once they are reached. Nothing applies it. */
+export const waitingFolder = "waiting";
+
+/** The files of a promotion, of those that it adds, changes and removes. */
+export type ChangedFile = LedgerFile;
+
+/**
+ * What a promotion writes, as one hash: for each file that is other than before its path and what it says, whether its clusters
+ * are reached at once or in a later wave.
+ */
+export function treeOfFiles(files: readonly ChangedFile[]): string {
+  const said = files.map(({ path, text = null }) => [path.slice(path.indexOf("/") + 1), text] as const);
+  return contentHash(said.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** All files of some clusters, as one hash. */
+export function treeOfClusters(texts: Iterable<readonly [path: string, hash: string]>): string {
+  return contentHash([...texts].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,166 @@
+import type { Basis, LedgerCommit } from "@kubestage/adapters";
+import {
+  applyChanges,
+  type AppInStage,
+  type Change,
+  type Decision,
+  decide,
+  type Diagnostic,
+  hasErrors,
+  type Ledger,
+  nextCommit,
+  nextNumber,
+  type Promotion,
+  proofGate,
+  recordId,
+  type Situation,
+  treeKey,
+  type Wait,
+} from "@kubestage/core";
+import type { LedgerSession } from "./ledger-session.ts";
+import { type LedgerState, stateOf } from "./ledger-state.ts";
+import { describePromotions } from "./promotion-message.ts";
+import { type PromotionProof, provePromotion } from "./prove-promotion.ts";
+import { type Incoming, type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
+
+/** What was found out about a release that may come into a stage. */
+export interface Examined {
+  readonly rendered: RenderedPromotion;
+  /** Undefined where it could not be rendered, or was not asked about. */
+  readonly proof: PromotionProof | undefined;
+}
+
+/** What follows from a ledger now. */
+export interface Step {
+  readonly state: LedgerState;
+  readonly situation: Situation;
+  readonly decision: Decision;
+  /** By `treeKey`. */
+  readonly examined: ReadonlyMap<string, Examined>;
+  /** What comes next; undefined where nothing does. */
+  readonly next: { readonly commit: LedgerCommit; readonly promotions: readonly Promotion[] } | undefined;
+  /** Results of proofs that no promotion has taken along. */
+  readonly evidence: readonly Change[];
+}
+
+/** What is looked into. */
+export interface Interest {
+  readonly wants: (where: AppInStage, release: string) => boolean;
+  /** Whether it is rendered and proved also where something else is in its way, so that all can be told of it. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The next commit that follows from `ledger`, and all that was found out for it. What would be promoted is rendered and proved when nothing
+ * else is in its way.
+ *
+ * @param told what is said in the same commit, and is in `ledger` already
+ */
+export async function nextStep(
+  session: LedgerSession,
+  { ledger, basis, told = [] }: { readonly ledger: Ledger; readonly basis: Basis; readonly told?: readonly Change[] },
+  { wants, isWhole }: Interest,
+): Promise<Step> {
+  const state = await stateOf(session, ledger, basis);
+  const [trees, clusterTrees] = [new Map<string, string>(), new Map<string, string>()];
+  const examined = new Map<string, Examined>();
+  const evidence = new Map<string, Change>();
+  for (;;) {
+    session.signal?.throwIfAborted();
+    const now = session.now();
+    const situation: Situation = {
+      ...{ road: state.road, now, trees, clusterTrees },
+      ledger: applyChanges(ledger, evidence.values()),
+    };
+    const decision = decide(situation);
+    const next = nextCommit(situation, decision, (one) => wants(one, one.release));
+    if (next) {
+      const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));
+      const own = keys.flatMap((key) => evidence.get(key) ?? []);
+      const said = [...told, ...own];
+      const commit: LedgerCommit = {
+        ...describePromotions(next.promotions, { changes: next.changes, now }),
+        changes: [...said, ...next.changes],
+        files: [...(examined.get(keys[0] ?? "")?.rendered.files ?? []), ...(await session.sign(basis.trust, said))],
+      };
+      const rest = [...evidence].filter(([key]) => !keys.includes(key)).map(([, change]) => change);
+      return { state, situation, decision, examined, next: { commit, promotions: next.promotions }, evidence: rest };
+    }
+    const candidate = [...decision.promotions, ...decision.waits].find(
+      (one) => wants(one, one.release) && needsLook(one, examined, isWhole),
+    );
+    if (!candidate) return { state, situation, decision, examined, next: undefined, evidence: [...evidence.values()] };
+    const incoming = incomingOf(situation, candidate);
+    const known = examined.get(treeKey(candidate, candidate.release));
+    const found = known ? await proved(session, state, known) : await rendered(state, incoming);
+    for (const [app, release] of incoming.releases) {
+      const where = { stage: incoming.stage.name, app };
+      const key = treeKey(where, release);
+      examined.set(key, found);
+      if (hasErrors(found.rendered.diagnostics)) continue;
+      trees.set(key, found.rendered.tree);
+      clusterTrees.set(key, found.rendered.clusterTree);
+      if (found.proof) evidence.set(key, evidenceOf(situation, where, release, found));
+    }
+  }
+}
+
+/** What is wrong with what would come; its promotion waits for that. */
+export function problemsOf({ examined }: Step): readonly Diagnostic[] {
+  return [...examined.values()]
+    .flatMap(({ rendered }) => rendered.diagnostics)
+    .filter(({ severity }) => severity === "error");
+}
+
+type Candidate = Promotion | Wait;
+
+function needsLook(candidate: Candidate, examined: ReadonlyMap<string, Examined>, isWhole: boolean): boolean {
+  const closed = candidate.gates.filter(({ open }) => !open);
+  const isOfOthers = closed.some(({ gate, opens }) => gate !== proofGate && opens?.by !== "rendering");
+  if (candidate.gates.length === 0 || (isOfOthers && !isWhole)) return false;
+  const known = examined.get(treeKey(candidate, candidate.release));
+  return !known || needsProof(candidate, examined);
+}
+
+function needsProof(candidate: Candidate, examined: ReadonlyMap<string, Examined>): boolean {
+  const known = examined.get(treeKey(candidate, candidate.release));
+  if (!known || known.proof || hasErrors(known.rendered.diagnostics)) return false;
+  return candidate.gates.some(({ gate, open, opens }) => gate === proofGate && !open && opens?.by === "record");
+}
+
+async function rendered(state: LedgerState, incoming: Incoming): Promise<Examined> {
+  return { rendered: await renderPromotion(state, incoming), proof: undefined };
+}
+
+async function proved(session: LedgerSession, state: LedgerState, { rendered: found }: Examined): Promise<Examined> {
+  return { rendered: found, proof: provePromotion(await state.manifests(), found, session.reader) };
+}
+
+/** Those of a set come together. */
+function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
+  const stage = road.stages.find((one) => one.name === name);
+  if (!stage) throw new Error(`${name} is no stage of the road`);
+  const set = ledger.releases.get(release)?.set;
+  const members = [...((set !== undefined && ledger.sets.get(set)?.releases) || [[app, release] as const])];
+  const pointer = ledger.pointers.get(`${name}/${app}`);
+  return {
+    stage,
+    releases: new Map(members.filter(([, member]) => ledger.releases.get(member)?.livesIn?.includes(name) ?? true)),
+    wave: pointer?.release === release ? pointer.reached + 1 : 1,
+  };
+}
+
+function evidenceOf(
+  { ledger, now }: Situation,
+  where: AppInStage,
+  release: string,
+  { rendered: { clusterTree }, proof }: Examined,
+): Change {
+  const record = {
+    ...{ ...where, release, gate: proofGate, tree: clusterTree, at: now },
+    number: nextNumber(ledger, release),
+    outcome: proof?.passed === true ? ("passed" as const) : ("failed" as const),
+    said: (proof?.said ?? "").slice(0, 1900),
+  };
+  return { kind: "evidence", evidence: { ...record, id: recordId("Evidence", record) } };
+}

@@ -1,0 +1,119 @@
+import {
+  askGit,
+  checkSshSignature,
+  findLedger,
+  KubestageError,
+  LedgerTexts,
+  LedgerWriter,
+  openGitLedger,
+  signWithSsh,
+  type LedgerStore,
+} from "@kubestage/adapters";
+import { type Change, fileOfChange, type LedgerFile, type Platform, type Trust, unsaid } from "@kubestage/core";
+import { ManifestReader } from "./prove-promotion.ts";
+
+/** Which ledger, and who speaks. */
+export interface LedgerRequest {
+  /** The folder of a repository, or an address, as the user wrote it. */
+  readonly ledger: string;
+  readonly branch: string;
+  /** The file of the SSH key to sign with; git's `user.signingKey` where absent. */
+  readonly key?: string | undefined;
+  /** The working directory, absolute. */
+  readonly from: string;
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A ledger that is being worked with. */
+export interface LedgerSession {
+  readonly repository: string;
+  readonly store: LedgerStore;
+  readonly writer: LedgerWriter;
+  readonly texts: LedgerTexts;
+  readonly now: () => number;
+  readonly signal: AbortSignal | undefined;
+  /** Platforms by the names of their releases, which never change. */
+  readonly platforms: Map<string, Platform>;
+  /** Of the clusters' manifests. */
+  readonly reader: ManifestReader;
+  /** By what name the ledger knows who is working with it. */
+  readonly person: (trust: Trust | undefined) => Promise<string>;
+  /** The signatures beside what is said in `changes`; none in a ledger in which nobody signs. */
+  readonly sign: (trust: Trust | undefined, changes: readonly Change[]) => Promise<readonly LedgerFile[]>;
+}
+
+/** What signatures of the ledger's records are made for. */
+const namespace = "kubestage";
+
+/** Errors: thrown KS4002 where there is no ledger, KS4003 where git knows nobody. */
+export async function openLedger(request: LedgerRequest): Promise<LedgerSession> {
+  const { ledger, branch, from, signal, now } = request;
+  const { repository, remote } = await findLedger(ledger, { from, signal });
+  const author = await authorIn(repository);
+  const store = openGitLedger({ repository, remote, branch, author, now, signal });
+  const key = once(() => signingKey(request, repository));
+  return {
+    ...{ repository, store, now, signal },
+    writer: new LedgerWriter(store),
+    texts: new LedgerTexts(repository),
+    platforms: new Map(),
+    reader: new ManifestReader(),
+    person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
+    sign: async (trust, changes) => (trust ? signAll(trust, changes, await key()) : []),
+  };
+}
+
+/** Source: https://git-scm.com/docs/git-var (`GIT_AUTHOR_IDENT`) */
+async function authorIn(repository: string): Promise<{ readonly name: string; readonly email: string }> {
+  const { exitCode, stdout } = await askGit(["var", "GIT_AUTHOR_IDENT"], { repository });
+  const [, name, email] = /^(.*) <([^>]*)> /.exec(stdout.toString()) ?? [];
+  if (exitCode === 0 && name !== undefined && email !== undefined) return { name, email };
+  const hint = "say it with `git config --global user.name NAME` and `git config --global user.email ADDRESS`";
+  throw new KubestageError("KS4003", { message: "git does not know who you are", hint });
+}
+
+/** Undefined where nobody said with which one. */
+async function signingKey({ key }: LedgerRequest, repository: string): Promise<string | undefined> {
+  if (key !== undefined) return key;
+  const configured = async (name: string): Promise<string> =>
+    (await askGit(["config", "--type=path", "--get", name], { repository })).stdout.toString().trim();
+  if ((await configured("gpg.format")) !== "ssh") return undefined;
+  return (await configured("user.signingKey")) || undefined;
+}
+
+async function ownerOf({ people }: Trust, key: string | undefined): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  const probe = checkSshSignature("", await signWithSsh("", { key, namespace }), namespace);
+  if (!probe.valid) return undefined;
+  return Object.entries(people).find(([, { keys }]) => keys.includes(probe.key))?.[0];
+}
+
+/** Errors: thrown KS4003 where there is no key, or its owner may not say it: such a record would spoil the ledger. */
+async function signAll(trust: Trust, changes: readonly Change[], key: string | undefined): Promise<LedgerFile[]> {
+  const signatures: LedgerFile[] = [];
+  for (const change of changes) {
+    if (unsaid(trust, change, []) === undefined) continue;
+    const { path, text } = fileOfChange(change);
+    if (text === undefined) continue;
+    if (key === undefined) {
+      const hint = "name your SSH key with --key, or as git's user.signingKey with gpg.format ssh";
+      throw new KubestageError("KS4003", { message: `${path} has to be signed, and there is no key`, hint });
+    }
+    const signature = await signWithSsh(text, { key, namespace });
+    const check = checkSshSignature(text, signature, namespace);
+    const problem = check.valid ? unsaid(trust, change, [check.key]) : "the signature is not valid";
+    if (problem !== undefined) {
+      const hint = "sign with the key that the ledger's trust has for you, or have its keepers add it";
+      throw new KubestageError("KS4003", { message: `${path}: ${problem}`, hint });
+    }
+    signatures.push({ path: `${path}.sig`, text: signature });
+  }
+  return signatures;
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}

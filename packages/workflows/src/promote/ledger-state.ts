@@ -1,0 +1,93 @@
+import type { Basis } from "@kubestage/adapters";
+import { KubestageError } from "@kubestage/adapters";
+import {
+  type Ledger,
+  manifestsFolder,
+  parseDeclaration,
+  type Platform,
+  platformApp,
+  pointerKey,
+  type RecordedRelease,
+  type Road,
+  roadOfStages,
+  type Source,
+  waitingFolder,
+} from "@kubestage/core";
+import { releaseDocument } from "./create-release.ts";
+import type { LedgerSession } from "./ledger-session.ts";
+
+/** A ledger at one commit, with what a decision needs besides its records. */
+export interface LedgerState {
+  readonly ledger: Ledger;
+  readonly road: Road;
+  /** A release of the platform's own documents. */
+  readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
+  /** The documents of a release. */
+  readonly documentOf: (release: Pick<RecordedRelease, "app" | "name">) => Promise<Source>;
+  /** What stands for the clusters, and what waits for later waves, by path. */
+  readonly manifests: () => Promise<ReadonlyMap<string, string>>;
+}
+
+/**
+ * Errors: thrown KS4002 for a ledger without a release of the platform's own documents, KS4001 for one that can no longer be
+ * read.
+ */
+export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Basis): Promise<LedgerState> {
+  const documentOf = async (release: Pick<RecordedRelease, "app" | "name">): Promise<Source> => {
+    const path = releaseDocument(release);
+    const text = basis.written.get(path) ?? (await session.texts.below(basis.tip, [path])).get(path);
+    if (text === undefined)
+      throw new KubestageError("KS4001", { message: `${path} is gone`, hint: "undo its removal" });
+    return { path, file: path, text };
+  };
+  const platformOf = async (release: RecordedRelease): Promise<Platform> => {
+    const known = session.platforms.get(release.name);
+    if (known) return known;
+    const { platform, diagnostics } = parseDeclaration([await documentOf(release)]);
+    if (!platform) {
+      const message = `${release.name} is no platform: ${diagnostics[0]?.message ?? "nothing stands in it"}`;
+      throw new KubestageError("KS4001", { message, hint: "release the platform's documents anew" });
+    }
+    session.platforms.set(release.name, platform);
+    return platform;
+  };
+  return {
+    ledger,
+    road: await roadOfLedger(ledger, platformOf),
+    platformOf,
+    documentOf,
+    manifests: () => manifestsAt(session, basis),
+  };
+}
+
+async function roadOfLedger(
+  ledger: Ledger,
+  platformOf: (release: RecordedRelease) => Promise<Platform>,
+): Promise<Road> {
+  const [newest] = [...ledger.releases.values()]
+    .filter(({ app }) => app === platformApp)
+    .toSorted((one, other) => other.number - one.number);
+  if (!newest) {
+    const hint = "record them with `kubestage release create platform`";
+    throw new KubestageError("KS4002", { message: "the ledger has no release of the platform's documents", hint });
+  }
+  const latest = await platformOf(newest);
+  const running = new Map<string, Platform>();
+  for (const { name } of latest.stages) {
+    const pointer = ledger.pointers.get(pointerKey({ stage: name, app: platformApp }));
+    const release = pointer && ledger.releases.get(pointer.release);
+    if (release) running.set(name, await platformOf(release));
+  }
+  return roadOfStages(latest, running);
+}
+
+async function manifestsAt({ texts }: LedgerSession, { tip, written }: Basis): Promise<ReadonlyMap<string, string>> {
+  const folders = [manifestsFolder, waitingFolder];
+  const files = new Map(await texts.below(tip, folders));
+  for (const [path, text] of written) {
+    if (!folders.some((folder) => path.startsWith(`${folder}/`))) continue;
+    if (text === undefined) files.delete(path);
+    else files.set(path, text);
+  }
+  return files;
+}

@@ -1,0 +1,161 @@
+import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
+import {
+  applyChanges,
+  type AppInStage,
+  type Change,
+  type Diagnostic,
+  diagnose,
+  type Ledger,
+  pointerKey,
+  type Promotion,
+  type PromotionRequest,
+  suggest,
+  treeKey,
+  type Wait,
+} from "@kubestage/core";
+import { type Examined, type Interest, nextStep, problemsOf, type Step } from "./advance.ts";
+import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+
+export interface PromoteRequest extends LedgerRequest {
+  /** One app into one stage; everything that may go on where absent. */
+  readonly asked?: (AppInStage & Pick<Partial<PromotionRequest>, "release" | "reason" | "kind">) | undefined;
+  /** Nothing is written. */
+  readonly dryRun: boolean;
+}
+
+export interface PromoteResult {
+  /** What was done, or would be, in this order. */
+  readonly promotions: readonly Promotion[];
+  /** What waits, of what was asked for. */
+  readonly waits: readonly Wait[];
+  /** By `treeKey`: what was found out about what was done and what waits. */
+  readonly examined: ReadonlyMap<string, Examined>;
+  /** Whether what was asked for is there already. */
+  readonly isThere: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Carries out what follows from the ledger, one commit for each promotion; where one is asked for, that one, which is recorded as a
+ * request until it can be done.
+ *
+ * Errors: KS6006 for names that the ledger does not have, those of rendering, as diagnostics; thrown those of the ledger.
+ */
+export async function promote(request: PromoteRequest): Promise<PromoteResult> {
+  const session = await openLedger(request);
+  return session.writer.write(async (ledger, basis) => {
+    const { asked } = request;
+    const told: Change[] = [];
+    if (asked) {
+      const wanted = await requestOf(session, ledger, asked, await session.person(basis.trust));
+      if ("diagnostics" in wanted) return { commits: [], result: wanted };
+      if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
+      return oneOf(session, { ledger: applyChanges(ledger, told), basis, told, dryRun: request.dryRun }, wanted);
+    }
+    return all(session, { ledger, basis, dryRun: request.dryRun });
+  });
+}
+
+type Given = Parameters<typeof nextStep>[1] & { readonly dryRun: boolean };
+interface Proposed {
+  readonly commits: readonly LedgerCommit[];
+  readonly result: PromoteResult;
+}
+
+async function oneOf(session: LedgerSession, given: Given, wanted: PromotionRequest): Promise<Proposed> {
+  const interest: Interest = {
+    wants: (where, release) => pointerKey(where) === pointerKey(wanted) && release === wanted.release,
+    isWhole: true,
+  };
+  const step = await nextStep(session, given, interest);
+  const waits = step.decision.waits.filter((wait) => interest.wants(wait, wait.release));
+  const result = resultOf(step, step.next?.promotions ?? [], waits);
+  if (given.dryRun) return { commits: [], result };
+  if (step.next) return { commits: [step.next.commit], result };
+  const said = [...(given.told ?? []), ...step.evidence];
+  if (said.length === 0) return { commits: [], result };
+  const files = await session.sign(given.basis.trust, said);
+  const about = { "Kubestage-Promotion": pointerKey(wanted), "Kubestage-Release": wanted.release };
+  const commit = { subject: `Ask for ${wanted.release} in ${wanted.stage}`, trailers: about, changes: said, files };
+  return { commits: [commit], result };
+}
+
+/** Everything that may go on, each upon what those before it leave. */
+async function all(session: LedgerSession, given: Given): Promise<Proposed> {
+  const commits: LedgerCommit[] = [];
+  const promotions: Promotion[] = [];
+  const examined = new Map<string, Examined>();
+  let { ledger } = given;
+  const written = new Map(given.basis.written);
+  for (;;) {
+    const basis = { ...given.basis, written };
+    const step = await nextStep(session, { ledger, basis }, { wants: () => true, isWhole: false });
+    for (const [key, found] of step.examined) examined.set(key, found);
+    if (!step.next) {
+      const result = { ...resultOf(step, promotions, step.decision.waits), examined };
+      return { commits: given.dryRun ? [] : commits, result };
+    }
+    commits.push(step.next.commit);
+    promotions.push(...step.next.promotions);
+    for (const { path, text } of step.next.commit.files) written.set(path, text);
+    ledger = applyChanges(ledger, step.next.commit.changes);
+  }
+}
+
+function resultOf(step: Step, promotions: readonly Promotion[], waits: readonly Wait[]): PromoteResult {
+  return { promotions, waits, examined: step.examined, isThere: false, diagnostics: problemsOf(step) };
+}
+
+const nothing = { promotions: [], waits: [], examined: new Map<string, Examined>(), isThere: false };
+
+/** What somebody asks for; a result where it is there already, or where names lead nowhere. */
+async function requestOf(
+  session: LedgerSession,
+  ledger: Ledger,
+  { stage, app, release, reason, kind = "promotion" }: NonNullable<PromoteRequest["asked"]>,
+  by: string,
+): Promise<PromotionRequest | PromoteResult> {
+  const unknown = (message: string, hint: string): PromoteResult => ({
+    ...nothing,
+    diagnostics: [diagnose("KS6006", { message, hint })],
+  });
+  const releases = [...ledger.releases.values()];
+  const own = releases.filter((one) => one.app === app).toSorted((one, other) => other.number - one.number);
+  if (own.length === 0) {
+    const known = [...new Set(releases.map((one) => one.app))];
+    return unknown(`the ledger has no release of ${JSON.stringify(app)}`, suggest(app, known, "app"));
+  }
+  const wanted = release ?? own.find(({ livesIn }) => livesIn?.includes(stage) ?? true)?.name;
+  if (wanted === undefined)
+    return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
+  if (!own.some(({ name }) => name === wanted)) {
+    const known = own.map(({ name }) => name);
+    return unknown(`${app} has no release ${JSON.stringify(wanted)}`, suggest(wanted, known, "release"));
+  }
+  const there = ledger.pointers.get(pointerKey({ stage, app }));
+  if (there?.release === wanted) return { ...nothing, isThere: true, diagnostics: [] };
+  return { stage, app, release: wanted, kind, by, at: session.now(), ...(reason !== undefined && { reason }) };
+}
+
+/** Whether the same was asked for before. */
+function isAsked(ledger: Ledger, { stage, app, release, kind, by }: PromotionRequest): boolean {
+  const known = ledger.requests.get(pointerKey({ stage, app }));
+  return known?.release === release && known.kind === kind && known.by === by;
+}
+
+/** Errors: thrown KS6006 for a stage that is not on the road. */
+export function checkStage({ road }: Pick<Step["state"], "road">, stage: string): void {
+  const known = road.stages.map(({ name }) => name);
+  if (known.includes(stage)) return;
+  throw new KubestageError("KS6006", {
+    message: `there is no stage ${JSON.stringify(stage)}`,
+    hint: suggest(stage, known, "stage"),
+  });
+}
+
+export function examinedOf(
+  { examined }: PromoteResult,
+  one: AppInStage & { readonly release: string },
+): Examined | undefined {
+  return examined.get(treeKey(one, one.release));
+}

@@ -1,0 +1,167 @@
+import { KubestageError } from "@kubestage/adapters";
+import {
+  contentHash,
+  type Diagnostic,
+  factsName,
+  factsOf,
+  type LedgerFile,
+  manifestsFolder,
+  platformApp,
+  type RecordedRelease,
+  type RoadStage,
+  type Source,
+  treeOfClusters,
+  treeOfFiles,
+  waitingFolder,
+  writeFacts,
+} from "@kubestage/core";
+import { clusterFiles } from "./cluster-files.ts";
+import type { LedgerState } from "./ledger-state.ts";
+import { renderStage } from "./render-stage.ts";
+
+/** Releases that come into a stage together. */
+export interface Incoming {
+  readonly stage: RoadStage;
+  /** By app. */
+  readonly releases: ReadonlyMap<string, string>;
+  /** The wave that they reach, from 1. */
+  readonly wave: number;
+}
+
+/** What a promotion would write. */
+export interface RenderedPromotion {
+  /** Empty where there is an error. */
+  readonly files: readonly LedgerFile[];
+  /** The stage's own files, as one hash: what people approve of. */
+  readonly tree: string;
+  /** All that would stand for clusters then, as one hash: what a proof is about. */
+  readonly clusterTree: string;
+  /** What would stand then, by path. */
+  readonly after: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What comes into a stage, rendered from releases alone: clusters that the wave reaches get it, for those of later waves it is put aside.
+ *
+ * Errors: those of documents and of compiling, as diagnostics.
+ */
+export async function renderPromotion(state: LedgerState, incoming: Incoming): Promise<RenderedPromotion> {
+  const before = await state.manifests();
+  const after = new Map(before);
+  const diagnostics: Diagnostic[] = [];
+  for (const { clusters, running, isReached } of clustersAlike(state, incoming)) {
+    const rendered = await renderStage(
+      { stage: incoming.stage.name, ...(await documentsOf(state, running)) },
+      noSources,
+    );
+    diagnostics.push(...rendered.diagnostics);
+    for (const name of clusters) {
+      const own = new Map([...rendered.files].filter(([path]) => path.startsWith(`${name}/`)));
+      const cluster = rendered.platform?.clusters.find((one) => one.name === name);
+      if (rendered.platform && cluster)
+        own.set(`${name}/${incoming.stage.name}/${factsName}`, writeFacts(factsOf(rendered.platform, cluster)));
+      put(after, own, { folder: `${name}/${incoming.stage.name}`, isReached });
+    }
+  }
+  for (const [path, text] of await clusterFiles(state, incoming, after)) {
+    if (text === undefined) after.delete(path);
+    else after.set(path, text);
+  }
+  const files = differences(before, after);
+  return {
+    ...{ files, after, diagnostics },
+    tree: treeOfFiles(files.filter(({ path }) => isOwn(path, incoming))),
+    clusterTree: treeOfClusters(
+      [...after]
+        .filter(([path]) => path.startsWith(`${manifestsFolder}/`))
+        .map(([path, text]) => [path, contentHash(text)]),
+    ),
+  };
+}
+
+interface Alike {
+  readonly clusters: readonly string[];
+  /** The release of each app that runs there. */
+  readonly running: ReadonlyMap<string, string>;
+  readonly isReached: boolean;
+}
+
+/** The stage's clusters from which nothing is kept, by what runs in them: as a rule in all the same. */
+function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incoming): readonly Alike[] {
+  const pointers = [...ledger.pointers.values()].filter((pointer) => pointer.stage === stage.name);
+  const found = new Map<string, Alike & { readonly clusters: string[] }>();
+  for (const [index, clusters] of stage.waves.entries()) {
+    const isReached = index < wave;
+    const running = new Map(
+      pointers.flatMap(({ app, release, previous, reached }) => {
+        const runs = isReached && index >= reached ? previous : release;
+        return runs === undefined ? [] : [[app, runs] as const];
+      }),
+    );
+    for (const [app, release] of releases) running.set(app, release);
+    const key = JSON.stringify([isReached, [...running].toSorted()]);
+    const alike = found.get(key) ?? { clusters: [], running, isReached };
+    found.set(key, alike);
+    alike.clusters.push(...clusters);
+  }
+  return [...found.values()];
+}
+
+async function documentsOf(
+  { ledger, documentOf }: LedgerState,
+  running: ReadonlyMap<string, string>,
+): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {
+  const newest = new Map<string, RecordedRelease>();
+  for (const release of ledger.releases.values()) {
+    const known = newest.get(release.app);
+    if (!known || known.number < release.number) newest.set(release.app, release);
+  }
+  const read = (names: Iterable<readonly [string, string]>): Promise<Source[]> =>
+    Promise.all([...names].map(([app, name]) => documentOf({ app, name })));
+  const platform = running.get(platformApp);
+  return {
+    platform: await read(platform === undefined ? [] : [[platformApp, platform]]),
+    running: await read([...running].filter(([app]) => app !== platformApp)),
+    others: await read(
+      [...newest.values()]
+        .filter(({ app }) => app !== platformApp && !running.has(app))
+        .map(({ app, name }) => [app, name]),
+    ),
+  };
+}
+
+/** A chart in a folder is not in the release that names it: what it holds could be something else by now. */
+const noSources = (): never => {
+  const message = "an app's source is rendered from files that no release holds yet";
+  throw new KubestageError("KS4001", { message, hint: "release apps that have their workloads in the App document" });
+};
+
+/** `own` takes the place of what stands for the stage in a cluster, or is put aside for it where it is something else. */
+function put(
+  files: Map<string, string>,
+  own: ReadonlyMap<string, string>,
+  { folder, isReached }: { readonly folder: string; readonly isReached: boolean },
+): void {
+  const clear = (root: string): void => {
+    for (const path of [...files.keys()]) if (path.startsWith(`${root}/${folder}/`)) files.delete(path);
+  };
+  clear(waitingFolder);
+  if (isReached) clear(manifestsFolder);
+  for (const [path, text] of own) {
+    if (isReached) files.set(`${manifestsFolder}/${path}`, text);
+    else if (files.get(`${manifestsFolder}/${path}`) !== text) files.set(`${waitingFolder}/${path}`, text);
+  }
+}
+
+function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): LedgerFile[] {
+  const changed = [...after].filter(([path, text]) => before.get(path) !== text);
+  const gone = [...before.keys()].filter((path) => !after.has(path));
+  return [...changed.map(([path, text]) => ({ path, text })), ...gone.map((path) => ({ path, text: undefined }))];
+}
+
+/** What is the cluster's own counts where the platform's documents come in: only then do people decide about it. */
+function isOwn(path: string, { stage, releases }: Incoming): boolean {
+  const parts = path.split("/");
+  return parts.length > 3 ? parts[2] === stage.name : releases.has(platformApp) && parts[2] !== factsName;
+}
