@@ -1,11 +1,11 @@
 import type { Source } from "../diagnostics/places.ts";
-import { contentHash } from "../manifests/content-hash.ts";
 import { nodeAt, valueOf } from "../manifests/syntax.ts";
 import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
 import { apiVersion, declarationKinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { releaseName } from "./resolve/releases.ts";
+import { stagesNamedIn } from "./stages-named-in.ts";
 
 /** What a release says besides the document that it fixes. */
 export interface ReleaseFacts {
@@ -39,13 +39,8 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
     compiler,
   };
   const name = releaseName(app, spec);
-  const livesIn = nodeAt(declared.syntax.root, ["spec", "in"]);
-  const stages = livesIn && valueOf(livesIn);
-  return {
-    name,
-    text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }),
-    livesIn: Array.isArray(stages) ? stages.map(String) : undefined,
-  };
+  const livesIn = stagesNamedIn(nodeAt(declared.syntax.root, ["spec"]));
+  return { name, text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }), livesIn };
 }
 
 /** What the platform's own documents are released as. No app may be called so. */
@@ -65,8 +60,8 @@ export function makePlatformRelease(sources: readonly Source[]): MadeRelease {
   const sorted = documents.toSorted(
     (one, other) => order(one.kind) - order(other.kind) || (one.metadata.name < other.metadata.name ? -1 : 1),
   );
-  const name = `${platformApp}-${contentHash(sorted).slice(0, 12)}`;
-  return { name, text: sorted.map((document) => writeYaml(document)).join("---\n"), livesIn: undefined };
+  const text = sorted.map((document) => writeYaml(document)).join("---\n");
+  return { name: releaseName(platformApp, sorted), text, livesIn: undefined };
 }
 
 function specOf({ syntax }: NamedDocument): YamlValue {
