@@ -31,7 +31,15 @@ interface ReadLedger {
 
 /** The folders of a ledger that hold records. */
 export const recordFolders = [
-  ...["trust", "releases", "sets", "stages", "requests", "evidence", "approvals", "freezes", "observations"],
+  "trust",
+  "releases",
+  "sets",
+  "stages",
+  "requests",
+  "evidence",
+  "approvals",
+  "freezes",
+  "observations",
 ];
 
 /**
