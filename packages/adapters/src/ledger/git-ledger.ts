@@ -124,8 +124,11 @@ function messageOf({ subject, trailers }: LedgerCommit): string {
   return `${subject}\n${lines.length > 0 ? `\n${lines.join("\n")}\n` : ""}`;
 }
 
+/** What is taken away goes with its signatures: whatever is written there next has its own, or none. */
 function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
-  return [...changes.map(fileOfChange), ...files];
+  const records = changes.map(fileOfChange);
+  const gone = records.filter(({ text }) => text === undefined);
+  return [...records, ...gone.map(({ path }) => ({ path: `${path}.sig`, text: undefined })), ...files];
 }
 
 interface Run {
