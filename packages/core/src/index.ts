@@ -240,7 +240,7 @@ export type { Gate, GateState } from "./promote/gates/gate.ts";
 export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } from "./promote/ledger.ts";
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
-export { readLedger, recordFolders } from "./promote/records/read-ledger.ts";
+export { makeLedgerReader, readLedger, recordFolders } from "./promote/records/read-ledger.ts";
 export { fileOfChange, type LedgerFile } from "./promote/records/record-files.ts";
 export { verifyHistory } from "./promote/verify/verify-history.ts";
 export type { HistoryCommit } from "./promote/verify/verify-commit.ts";

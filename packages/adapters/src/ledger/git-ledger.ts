@@ -1,5 +1,5 @@
 import type { Ledger, LedgerFile, LedgerSource, Source } from "@kubestage/core";
-import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
+import { fileOfChange, makeLedgerReader, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit, GitError, runGit } from "../git/run-git.ts";
@@ -24,6 +24,7 @@ const mostRecordBytes = 1024 * 1024;
 export function openGitLedger(options: GitLedger): LedgerStore {
   const { repository, remote, branch, author, now, signal } = options;
   const texts = new Map<string, string>();
+  const readLedger = makeLedgerReader();
   const run = { repository, signal };
   const ref = `refs/heads/${branch}`;
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
@@ -39,7 +40,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   return {
     read: async () => {
       const tip = await readTip();
-      return { tip, ledger: await readAt(options, tip, texts) };
+      return { tip, ledger: await readAt(options, tip, { texts, readLedger }) };
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -69,8 +70,15 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
   return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
 }
 
+/** What is known from earlier reads. */
+interface Known {
+  /** By blob. */
+  readonly texts: Map<string, string>;
+  readonly readLedger: ReturnType<typeof makeLedgerReader>;
+}
+
 /** Errors: thrown `LedgerUnreadableError` where a file cannot be taken. */
-async function readAt({ repository }: GitLedger, tip: string, texts: Map<string, string>): Promise<Ledger> {
+async function readAt({ repository }: GitLedger, tip: string, { texts, readLedger }: Known): Promise<Ledger> {
   const files = await listFiles(repository, tip, recordFolders);
   const odd = files.find(({ mode }) => mode !== "100644");
   if (odd) throw new LedgerUnreadableError(odd.path, "it is no plain file");
