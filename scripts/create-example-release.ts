@@ -1,13 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readDeclaration } from "@kubestage/adapters";
-import type { YamlValue } from "@kubestage/core";
-import { readYaml, writeYaml } from "@kubestage/core";
+import { makeRelease, readYaml, type ReleaseFacts, type Source } from "@kubestage/core";
 import { contentHash } from "../packages/core/src/manifests/content-hash.ts";
 import { nodeAt, valueOf } from "../packages/core/src/manifests/syntax.ts";
 import type { AppSpec } from "../packages/core/src/model/kinds.ts";
-import { apiVersion } from "../packages/core/src/model/kinds.ts";
-import { releaseName } from "../packages/core/src/parse/resolve/releases.ts";
 import { root } from "./run.ts";
 
 const platform = "examples/shop/platform";
@@ -19,42 +16,37 @@ const releases = join(root, "examples/shop/releases");
  */
 async function createReleases(apps: readonly string[]): Promise<void> {
   await mkdir(releases, { recursive: true });
-  for (const { name, spec } of await readApps()) {
+  const { sources } = await readDeclaration(platform, { from: root });
+  for (const { name, spec } of appsOf(sources)) {
     if (apps.length > 0 && !apps.includes(name)) continue;
-    const release = releaseOf(name, spec);
-    const file = `${release.metadata.name}.yaml`;
-    await writeFile(join(releases, file), writeYaml(release));
+    const release = makeRelease(sources, name, factsOf(name, spec));
+    if (!release) continue;
+    const file = `${release.name}.yaml`;
+    await writeFile(join(releases, file), release.text);
     console.log(file);
   }
 }
 
-/** A document as it was read, which is why it can be written as well. */
-type AppDocument = AppSpec & YamlValue;
-
-async function readApps(): Promise<{ name: string; spec: AppDocument }[]> {
-  const { sources } = await readDeclaration(platform, { from: root });
+function appsOf(sources: readonly Source[]): { name: string; spec: AppSpec }[] {
   const documents = sources.flatMap((source) => readYaml(source).documents.map((document) => document.root));
   return documents.flatMap((document) => {
     const [kind, name, spec] = [["kind"], ["metadata", "name"], ["spec"]].map((path) => {
       const node = nodeAt(document, path);
       return node && valueOf(node);
     });
-    return kind === "App" ? [{ name: name as string, spec: spec as AppDocument }] : [];
+    return kind === "App" ? [{ name: name as string, spec: spec as AppSpec }] : [];
   });
 }
 
-function releaseOf(app: string, document: AppDocument) {
-  const spec = {
-    app,
-    document,
+/** The example's registry and repositories do not exist: digests and commits are made up, the same at each run. */
+function factsOf(app: string, document: AppSpec): ReleaseFacts {
+  return {
     images: Object.fromEntries(imagesOf(document).map((image) => [image, `${image}@sha256:${contentHash(image)}`])),
     source: { commit: contentHash(document).slice(0, 40), repository: `https://git.example.com/shop/${app}` },
     compiler: "0.1.0",
   };
-  return { apiVersion, kind: "Release", metadata: { name: releaseName(app, spec) }, spec };
 }
 
-/** The example's registry and repositories do not exist: digests and commits are made up, the same at each run. */
 function imagesOf({ image, workloads }: AppSpec): string[] {
   if (image !== undefined) return [image];
   const containers = Object.values(workloads ?? {}).flatMap((workload) => Object.values(workload.containers));

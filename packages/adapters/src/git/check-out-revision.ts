@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
-import { KubestageError, systemCode } from "../kubestage-error.ts";
+import { KubestageError } from "../kubestage-error.ts";
+import { ProcessError, runProcess } from "../processes/run-process.ts";
 
 /** The files of a revision, as they were. */
 export interface CheckedOut {
@@ -13,8 +13,6 @@ export interface CheckedOut {
   /** Removes the files. */
   readonly close: () => void;
 }
-
-const mostOutput = 16 * 1024 * 1024;
 
 /**
  * The files of a Git revision in a folder of their own, made by the system's git with an index of its own: neither the
@@ -68,32 +66,32 @@ interface GitOptions {
   readonly index?: string;
 }
 
-function git(given: readonly string[], { from, signal, index }: GitOptions): Promise<string> {
-  const { promise, resolve: settle, reject } = Promise.withResolvers<string>();
-  const env = {
+async function git(given: readonly string[], { from, signal, index }: GitOptions): Promise<string> {
+  const environment = {
     ...process.env,
     GIT_TERMINAL_PROMPT: "0",
     GIT_LFS_SKIP_SMUDGE: "1",
     ...(index !== undefined && { GIT_INDEX_FILE: index }),
   };
-  execFile(
-    "git",
-    given,
-    { cwd: from, env, maxBuffer: mostOutput, ...(signal && { signal }) },
-    (failed, stdout, said) => {
-      if (!failed) settle(stdout);
-      else if (signal?.aborted) reject(signal.reason as Error);
-      else reject(gitProblem(failed, said));
-    },
-  );
-  return promise;
+  try {
+    const { exitCode, stdout, stderr } = await runProcess({
+      command: ["git", ...given],
+      ...{ folder: from, environment, signal },
+    });
+    if (exitCode === 0) return stdout.toString();
+    throw gitProblem(stderr.trim() || `it ended with ${exitCode}`);
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw error.isMissing ? noGit(error) : gitProblem(error.message, error);
+  }
 }
 
-function gitProblem(failed: Error, said: string): KubestageError {
-  const isMissing = systemCode(failed) === "ENOENT";
-  const message = isMissing ? "there is no git to look up the revision with" : `git: ${said.trim() || failed.message}`;
-  const hint = isMissing
-    ? "install git, or give a folder to `--base`"
-    : "give a folder to `--base`, or run it in a repository";
-  return new KubestageError("KS6006", { message, hint, cause: failed });
+function noGit(cause: Error): KubestageError {
+  const message = "there is no git to look up the revision with";
+  return new KubestageError("KS6006", { message, hint: "install git, or give a folder to `--base`", cause });
+}
+
+function gitProblem(said: string, cause?: Error): KubestageError {
+  const hint = "give a folder to `--base`, or run it in a repository";
+  return new KubestageError("KS6006", { message: `git: ${said}`, hint, cause });
 }

@@ -1,17 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ProcessAnswer, ProcessError, runProcess } from "../processes/run-process.ts";
 
 export interface GitRun {
   /** The repository's own folder (`.git`, or a bare repository). */
   readonly repository: string;
   readonly input?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What git said. It ran; whether it did what it was asked for, `exitCode` says. */
-export interface GitAnswer {
-  readonly exitCode: number | null;
-  readonly stdout: Buffer;
-  readonly stderr: string;
 }
 
 /** Git could not do what it was asked for. */
@@ -37,28 +30,22 @@ function gitEnvironment(): NodeJS.ProcessEnv {
 const isAboutRepository =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE)$/;
 
-/** What the system's git answers. Errors: thrown `GitError` where there is no git, or it was stopped. */
-export function askGit(command: readonly string[], { repository, input, signal }: GitRun): Promise<GitAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<GitAnswer>();
-  const child = spawn("git", [`--git-dir=${repository}`, ...command], {
-    env: gitEnvironment(),
-    stdio: ["pipe", "pipe", "pipe"],
-    ...(signal && { signal }),
-  });
-  const out: Buffer[] = [];
-  const said: Buffer[] = [];
-  child.stdout.on("data", (piece: Buffer) => out.push(piece));
-  child.stderr.on("data", (piece: Buffer) => said.push(piece));
-  // Where git ends before it has read everything, its answer says why.
-  child.stdin.on("error", () => undefined);
-  child.on("error", (cause) =>
-    reject(signal?.aborted ? signal.reason : new GitError(command[0] ?? "", cause.message, cause)),
-  );
-  child.on("close", (exitCode) => {
-    resolve({ exitCode, stdout: Buffer.concat(out), stderr: Buffer.concat(said).toString() });
-  });
-  child.stdin.end(input ?? "");
-  return promise;
+/** What the system's git answers. Errors: thrown `GitError` where there is no git; the signal's reason where it is aborted. */
+export async function askGit(
+  command: readonly string[],
+  { repository, input, signal }: GitRun,
+): Promise<ProcessAnswer> {
+  try {
+    return await runProcess({
+      command: ["git", `--git-dir=${repository}`, ...command],
+      environment: gitEnvironment(),
+      ...{ input, signal },
+      // A ledger has as many files as it has.
+      mostBytes: Number.POSITIVE_INFINITY,
+    });
+  } catch (error) {
+    throw error instanceof ProcessError ? new GitError(command[0] ?? "", error.message, error) : error;
+  }
 }
 
 /** What git prints. Errors: thrown `GitError` where it fails. */

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { platform } from "node:process";
+import { runProcess } from "../processes/run-process.ts";
 import type { Environment } from "../state/state-folder.ts";
 
 /** A kubectl on this machine. */
@@ -90,15 +90,15 @@ interface VersionAnswer {
   readonly clientVersion?: { readonly gitVersion?: unknown };
 }
 
-function versionOf(path: string, environment: Environment, signal?: AbortSignal): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  execFile(
-    path,
-    ["version", "--client", "--output=json"],
-    { timeout: patienceMs, env: { ...environment }, ...(signal && { signal }) },
-    (_failed, stdout) => resolve(versionIn(stdout)),
-  );
-  return promise;
+async function versionOf(path: string, environment: Environment, signal?: AbortSignal): Promise<string | undefined> {
+  const command = [path, "version", "--client", "--output=json"] as const;
+  try {
+    const run = { command, environment: { ...environment }, timeoutMs: patienceMs, signal };
+    return versionIn((await runProcess(run)).stdout.toString());
+  } catch {
+    // One that cannot be started, or that nobody waits for any more, has not said its version.
+    return undefined;
+  }
 }
 
 function versionIn(stdout: string): string | undefined {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Environment } from "../state/state-folder.ts";
 import { KubestageError } from "../kubestage-error.ts";
+import { ProcessError, runProcess } from "../processes/run-process.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
@@ -38,17 +39,17 @@ export async function runKubectl(path: string, given: readonly string[], environ
  * Makes a context the current one of the user's own kubeconfigs, as kubectl does it: the lock and the file that it chooses
  * are kubectl's own. The result is what kubectl said where it failed.
  */
-export function switchContext(path: string, context: string, environment: Environment): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  const child = spawn(path, ["config", "use-context", context], {
-    stdio: ["ignore", "ignore", "pipe"],
-    env: { ...environment },
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
-  child.on("error", ({ message }) => resolve(message));
-  child.on("close", (code) => resolve(code === 0 ? undefined : said.trim() || `it ended with ${code}`));
-  return promise;
+export async function switchContext(
+  path: string,
+  context: string,
+  environment: Environment,
+): Promise<string | undefined> {
+  const command = [path, "config", "use-context", context] as const;
+  try {
+    const { exitCode, stderr } = await runProcess({ command, environment: { ...environment } });
+    return exitCode === 0 ? undefined : stderr.trim() || `it ended with ${exitCode}`;
+  } catch (error) {
+    if (error instanceof ProcessError) return error.message;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { LedgerFile, LedgerSource, Source } from "@kubestage/core";
-import { fileOfChange, readLedger, recordFolders } from "@kubestage/core";
+import { fileOfChange, makeLedgerReader, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit, GitError, runGit } from "../git/run-git.ts";
@@ -25,6 +25,7 @@ const mostRecordBytes = 1024 * 1024;
 export function openGitLedger(options: GitLedger): LedgerStore {
   const { repository, remote, branch, author, now, signal } = options;
   const texts = new Map<string, string>();
+  const readLedger = makeLedgerReader();
   const run = { repository, signal };
   const ref = `refs/heads/${branch}`;
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
@@ -40,7 +41,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   return {
     read: async () => {
       const tip = await readTip();
-      return { tip, ...(await readAt(options, tip, texts)) };
+      return { tip, ...(await readAt(options, tip, { texts, readLedger })) };
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -70,11 +71,18 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
   return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
 }
 
+/** What is known from earlier reads. */
+interface Known {
+  /** By blob. */
+  readonly texts: Map<string, string>;
+  readonly readLedger: ReturnType<typeof makeLedgerReader>;
+}
+
 /** Errors: thrown KS4001 where a file cannot be taken. */
 async function readAt(
   { repository }: GitLedger,
   tip: string,
-  texts: Map<string, string>,
+  { texts, readLedger }: Known,
 ): Promise<Omit<Snapshot, "tip">> {
   const files = await listFiles(repository, tip, recordFolders);
   const odd = files.find(({ mode }) => mode !== "100644");
@@ -126,8 +134,15 @@ function messageOf({ subject, trailers }: LedgerCommit): string {
   return `${subject}\n${lines.length > 0 ? `\n${lines.join("\n")}\n` : ""}`;
 }
 
+/**
+ * What is taken away goes with its signatures: whatever is written there next has its own, or none. Of several changes of one file the
+ * last one counts.
+ */
 function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
-  return [...changes.map(fileOfChange), ...files];
+  const records = changes.map(fileOfChange);
+  const gone = records.filter(({ text }) => text === undefined);
+  const all = [...records, ...gone.map(({ path }) => ({ path: `${path}.sig`, text: undefined })), ...files];
+  return [...new Map(all.map((file) => [file.path, file])).values()];
 }
 
 interface Run {

@@ -2,6 +2,7 @@ import { type Change, recordId, type Trust } from "@kubestage/core";
 import { describe, expect, test } from "vitest";
 import { importCommits } from "../git/import-commits.ts";
 import { temporaryFolder } from "../testing/folders.ts";
+import { LedgerWriter } from "./ledger-writer.ts";
 import { git, newLedger, storeOf } from "./testing/bare-repository.ts";
 import { newSigner, type Signer, signed, signedChange, trustFile } from "./testing/signers.ts";
 
@@ -40,7 +41,9 @@ async function begin() {
   };
   await write(await signed(trustFile(trust), kim, lee));
   const read = async () => (await storeOf(record).read()).ledger;
-  return { write, read, trust, kim, lee, prod, ci };
+  const filesIn = (folder: string): string[] =>
+    git(record, "ls-tree", "-r", "--name-only", "main", folder).split("\n").filter(Boolean);
+  return { record, write, read, filesIn, trust, kim, lee, prod, ci };
 }
 
 const about = { stage: "prod", app: "api", release: "api-1" };
@@ -61,6 +64,35 @@ test("the clusters that have a key are those that are waited for", async () => {
   const observation = { cluster: "prod", sequence: 1, at, apps: new Map() };
   await write(await signedChange({ kind: "observation", observation }, prod));
   expect((await read()).observations.get("prod")).toEqual(observation);
+});
+
+test("what is taken away leaves neither its file nor its signature, whatever its person was called", async () => {
+  const { record, write, read, filesIn, kim } = await begin();
+  const request = { ...about, kind: "rollback" as const, by: "kim@example.com", at, reason: "errors" };
+  await write(await signedChange(approvalOf("kim@example.com"), kim));
+  await write(await signedChange({ kind: "request", request }, kim));
+  expect([filesIn("approvals/"), filesIn("requests/")].map(({ length }) => length)).toEqual([2, 2]);
+  await new LedgerWriter(storeOf(record)).write(({ approvals }) => {
+    const changes = approvals.map((approval): Change => ({ kind: "approvalGone", approval }));
+    const all: Change[] = [...changes, { kind: "requestGone", where: about }];
+    return Promise.resolve({ commits: [{ subject: "x", trailers: {}, changes: all, files: [] }], result: 0 });
+  });
+  expect([...filesIn("approvals/"), ...filesIn("requests/")]).toEqual([]);
+  expect(await read()).toMatchObject({ approvals: [], requests: new Map() });
+});
+
+test("a record that nobody has signed is taken away as well", async () => {
+  const record = await newLedger(temporaryFolder());
+  const writer = new LedgerWriter(storeOf(record));
+  const request = { ...about, kind: "rollback" as const, by: "kim", at };
+  for (const change of [
+    { kind: "request", request },
+    { kind: "requestGone", where: about },
+  ] as const) {
+    const commits = [{ subject: "x", trailers: {}, changes: [change], files: [] }];
+    await writer.write(() => Promise.resolve({ commits, result: 0 }));
+  }
+  expect((await storeOf(record).read()).ledger.requests).toEqual(new Map());
 });
 
 describe("nothing is decided where a record", () => {

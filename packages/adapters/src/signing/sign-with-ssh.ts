@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ProcessAnswer, ProcessError, runProcess } from "../processes/run-process.ts";
 
 /** Nobody could sign: no program, no key, a wrong passphrase. */
 class SigningError extends Error {
@@ -12,22 +12,20 @@ class SigningError extends Error {
  * @param key the file of the private key, or of the public one where an agent or a token holds the other
  * Errors: thrown `SigningError` with what ssh-keygen says.
  */
-export function signWithSsh(
+export async function signWithSsh(
   message: string,
   { key, namespace }: { readonly key: string; readonly namespace: string },
 ): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const child = spawn("ssh-keygen", ["-Y", "sign", "-n", namespace, "-f", key], { stdio: "pipe" });
-  const signature: Buffer[] = [];
-  const said: Buffer[] = [];
-  child.stdout.on("data", (piece: Buffer) => signature.push(piece));
-  child.stderr.on("data", (piece: Buffer) => said.push(piece));
-  child.stdin.on("error", () => undefined);
-  child.on("error", (cause) => reject(new SigningError(`ssh-keygen cannot be run: ${cause.message}`, { cause })));
-  child.on("close", (code) => {
-    if (code === 0) resolve(Buffer.concat(signature).toString());
-    else reject(new SigningError(Buffer.concat(said).toString().trim() || `ssh-keygen ended with ${code}`));
-  });
-  child.stdin.end(message);
-  return promise;
+  const { exitCode, stdout, stderr } = await askSshKeygen(["-Y", "sign", "-n", namespace, "-f", key], message);
+  if (exitCode !== 0) throw new SigningError(stderr.trim() || `ssh-keygen ended with ${exitCode}`);
+  return stdout.toString();
+}
+
+async function askSshKeygen(given: readonly string[], input: string): Promise<ProcessAnswer> {
+  try {
+    return await runProcess({ command: ["ssh-keygen", ...given], input });
+  } catch (cause) {
+    if (!(cause instanceof ProcessError)) throw cause;
+    throw new SigningError(`ssh-keygen cannot be run: ${cause.message}`, { cause });
+  }
 }

@@ -1,5 +1,4 @@
 import type { Source } from "../diagnostics/places.ts";
-import { contentHash } from "../manifests/content-hash.ts";
 import { nodeAt, valueOf } from "../manifests/syntax.ts";
 import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
 import { apiVersion, declarationKinds } from "../model/kinds.ts";
@@ -7,6 +6,7 @@ import type { NamedDocument } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { platformApp } from "../model/release-kind.ts";
 import { releaseName } from "./resolve/releases.ts";
+import { stagesNamedIn } from "./stages-named-in.ts";
 
 /** What a release says besides the document that it fixes. */
 export interface ReleaseFacts {
@@ -40,13 +40,8 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
     compiler,
   };
   const name = releaseName(app, spec);
-  const livesIn = nodeAt(declared.syntax.root, ["spec", "in"]);
-  const stages = livesIn && valueOf(livesIn);
-  return {
-    name,
-    text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }),
-    livesIn: Array.isArray(stages) ? stages.map(String) : undefined,
-  };
+  const livesIn = stagesNamedIn(nodeAt(declared.syntax.root, ["spec"]));
+  return { name, text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }), livesIn };
 }
 
 /** The release of everything in a declaration that is no app, in an order of its own: the same documents are the same release. */
@@ -63,8 +58,8 @@ export function makePlatformRelease(sources: readonly Source[]): MadeRelease {
   const sorted = documents.toSorted(
     (one, other) => order(one.kind) - order(other.kind) || (one.metadata.name < other.metadata.name ? -1 : 1),
   );
-  const name = `${platformApp}-${contentHash(sorted).slice(0, 12)}`;
-  return { name, text: sorted.map((document) => writeYaml(document)).join("---\n"), livesIn: undefined };
+  const text = sorted.map((document) => writeYaml(document)).join("---\n");
+  return { name: releaseName(platformApp, sorted), text, livesIn: undefined };
 }
 
 function specOf({ syntax }: NamedDocument): YamlValue {

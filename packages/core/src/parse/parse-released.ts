@@ -4,6 +4,7 @@ import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
 import { apiVersion, declarationKinds, releaseKinds } from "../model/kinds.ts";
 import { readDocuments } from "./documents.ts";
 import { type ParsedDeclaration, parseDeclaration } from "./parse-declaration.ts";
+import { stagesNamedIn } from "./stages-named-in.ts";
 
 /** What is known of a stage from releases alone. */
 export interface ReleasedDocuments {
@@ -47,19 +48,16 @@ interface ReleasedApp {
   readonly name: string;
   readonly app: string;
   readonly document: YamlValue;
-  readonly livesIn: readonly unknown[] | undefined;
+  readonly livesIn: readonly string[] | undefined;
 }
 
 /** What is wrong with a release is said when the whole is read with it. */
 function releasedApps(source: Source): ReleasedApp[] {
   return readDocuments([source], releaseKinds).documents.flatMap(({ kind, name, syntax }) => {
-    const [app, document, livesIn] = [["app"], ["document"], ["document", "in"]].map((path) =>
-      nodeAt(syntax.root, ["spec", ...path]),
-    );
+    const [app, document] = [["app"], ["document"]].map((path) => nodeAt(syntax.root, ["spec", ...path]));
     if (kind !== "Release" || app?.kind !== "scalar" || !document) return [];
-    const stages = livesIn && valueOf(livesIn);
-    const own = { name, app: app.text, document: valueOf(document) as YamlValue };
-    return [{ ...own, livesIn: Array.isArray(stages) ? stages : undefined }];
+    const livesIn = stagesNamedIn(document);
+    return [{ name, app: app.text, document: valueOf(document) as YamlValue, livesIn }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Promotion, Wait } from "./decision.ts";
+import type { Promotion, Turn, Wait } from "./decision.ts";
 import { asksAgain } from "./gates/judge-gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
@@ -10,9 +10,6 @@ import { rollbackProblem } from "./rollback.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
-/** What one app does in one stage now: moves, waits, or neither where there is nothing newer. */
-export type Turn = { readonly promotion: Promotion } | { readonly wait: Wait } | undefined;
-
 /** What is there, and what became of it. */
 interface Standing {
   readonly view: View;
@@ -23,7 +20,8 @@ interface Standing {
   readonly request: PromotionRequest | undefined;
 }
 
-export function turnOf(view: View, stage: RoadStage, app: string): Turn {
+/** What an app does in a stage now; undefined where there is nothing newer. */
+export function turnOf(view: View, stage: RoadStage, app: string): Turn | undefined {
   const where = { stage: stage.name, app };
   const pointer = view.ledger.pointers.get(pointerKey(where));
   const progress = pointer && progressOf(view, pointer);
@@ -38,7 +36,7 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn {
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */
-function forced({ request, ...standing }: Standing): Turn {
+function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
@@ -49,7 +47,7 @@ function forced({ request, ...standing }: Standing): Turn {
 }
 
 /** The release before comes back where the one that is there has never been well, and the stage asks for that. */
-function automaticRollback({ view, stage, where, pointer, progress }: Standing): Turn {
+function automaticRollback({ view, stage, where, pointer, progress }: Standing): Turn | undefined {
   if (stage.whenFailed !== "rollback" || !pointer || pointer.kind === "rollback") return undefined;
   if (progress?.state !== "failed" || (progress.cause !== "late" && progress.cause !== "verification"))
     return undefined;
@@ -64,7 +62,7 @@ function automaticRollback({ view, stage, where, pointer, progress }: Standing):
 }
 
 /** A release goes on to the next clusters once those that it has reached are well. */
-function nextWave({ view, stage, pointer, progress }: Standing): Turn {
+function nextWave({ view, stage, pointer, progress }: Standing): Turn | undefined {
   if (!pointer || pointer.reached >= stage.waves.length || progress?.state !== "passed") return undefined;
   const release = view.ledger.releases.get(pointer.release);
   if (!release) return undefined;
@@ -84,7 +82,7 @@ function nextWave({ view, stage, pointer, progress }: Standing): Turn {
 }
 
 /** The newest release that may enter does; what is in flight is waited for. */
-function nextRelease(standing: Standing): Turn {
+function nextRelease(standing: Standing): Turn | undefined {
   const { view, stage, where, pointer, progress, request } = standing;
   const current = pointer ? (view.ledger.releases.get(pointer.release)?.number ?? 0) : 0;
   const asked = request?.kind === "promotion" ? request : undefined;
@@ -108,11 +106,11 @@ function nextRelease(standing: Standing): Turn {
   }
   const candidates =
     stage.promotion === "automatic" && !isHeld ? newer : newer.filter(({ name }) => name === asked?.release);
-  let wait: Turn;
+  let wait: Turn | undefined;
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
     const turn = entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own));
-    if (turn && "promotion" in turn) return turn;
+    if ("promotion" in turn) return turn;
     wait ??= turn;
   }
   return wait;

@@ -34,6 +34,9 @@ export interface Wait extends AppInStage {
   readonly gates: readonly GateState[];
 }
 
+/** What one app does in one stage now. */
+export type Turn = { readonly promotion: Promotion } | { readonly wait: Wait };
+
 export type Withdrawal =
   | ({ readonly of: "request"; readonly release: string; readonly because: string } & AppInStage)
   | { readonly of: "approval"; readonly approval: Approval; readonly because: string };

@@ -1,6 +1,6 @@
 import type { Flag } from "./decision.ts";
 import type { Evidence, Pointer } from "./ledger.ts";
-import type { View } from "./view.ts";
+import { treeKey, type View } from "./view.ts";
 
 /** Releases that stand where what speaks for them was taken back since: a later failure, or an approval that became a rejection. */
 export function findFlags(view: View): Flag[] {
@@ -24,7 +24,7 @@ function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
 
 function rejections(view: View, pointer: Pointer): Flag[] {
   const { stage, app, release, tree } = pointer;
-  const about = view.approvals.get(`${stage}/${app}/${release}`) ?? [];
+  const about = view.approvals.get(treeKey(pointer, release)) ?? [];
   const stoodOn = about.filter(({ id }) => pointer.evidence.includes(id));
   return stoodOn.flatMap((approval) => {
     const taken = about.find(

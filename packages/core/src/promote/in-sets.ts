@@ -1,13 +1,11 @@
-import type { Promotion, Wait } from "./decision.ts";
+import type { Turn } from "./decision.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
-type Taken = { readonly promotion: Promotion } | { readonly wait: Wait };
-
 /** The turns of all apps in a stage, where what moves with others waits unless all of these move now. */
-export function inSets(view: View, stage: RoadStage, turns: readonly (Taken | undefined)[]): Taken[] {
+export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | undefined)[]): Turn[] {
   const taken = turns.filter((turn) => turn !== undefined);
   const moving = new Map<string, number>();
   for (const turn of taken) {

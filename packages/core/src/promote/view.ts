@@ -28,7 +28,6 @@ export interface View extends Situation {
   readonly lastStays: ReadonlyMap<string, Stay>;
   /** By `treeKey`. */
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
-  readonly evidenceById: ReadonlyMap<string, Evidence>;
   /** Of each release the last words that are failures. */
   readonly failures: ReadonlyMap<string, readonly Evidence[]>;
 }
@@ -70,6 +69,5 @@ export function viewOf(situation: Situation): View {
       [...lastWords.values()].filter(({ outcome }) => outcome === "failed"),
       ({ release }) => release,
     ),
-    evidenceById: new Map(ledger.evidence.map((evidence) => [evidence.id, evidence])),
   };
 }

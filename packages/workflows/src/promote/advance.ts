@@ -53,12 +53,10 @@ export interface Interest {
 /**
  * The next commit that follows from `ledger`, and all that was found out for it. What would be promoted is rendered and proved when nothing
  * else is in its way.
- *
- * @param told what is said in the same commit, and is in `ledger` already
  */
 export async function nextStep(
   session: LedgerSession,
-  { ledger, basis, told = [] }: { readonly ledger: Ledger; readonly basis: Basis; readonly told?: readonly Change[] },
+  { ledger, basis }: { readonly ledger: Ledger; readonly basis: Basis },
   { wants, isWhole }: Interest,
 ): Promise<Step> {
   const state = await stateOf(session, ledger, basis);
@@ -76,8 +74,7 @@ export async function nextStep(
     const next = nextCommit(situation, decision, (one) => wants(one, one.release));
     if (next) {
       const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));
-      const own = keys.flatMap((key) => evidence.get(key) ?? []);
-      const said = [...told, ...own];
+      const said = keys.flatMap((key) => evidence.get(key) ?? []);
       const commit: LedgerCommit = {
         ...describePromotions(next.promotions, { changes: next.changes, now }),
         changes: [...said, ...next.changes],

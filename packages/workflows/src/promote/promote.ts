@@ -50,7 +50,7 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
       const wanted = await requestOf(session, ledger, asked, await session.person(basis.trust));
       if ("diagnostics" in wanted) return { commits: [], result: wanted };
       if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
-      return oneOf(session, { ledger: applyChanges(ledger, told), basis, told, dryRun: request.dryRun }, wanted);
+      return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
     }
     return all(session, { ledger, basis, dryRun: request.dryRun });
   });
@@ -62,7 +62,12 @@ interface Proposed {
   readonly result: PromoteResult;
 }
 
-async function oneOf(session: LedgerSession, given: Given, wanted: PromotionRequest): Promise<Proposed> {
+/** What is asked for stands in a commit of its own, before what follows from it. */
+async function oneOf(
+  session: LedgerSession,
+  given: Given,
+  { wanted, told }: { readonly wanted: PromotionRequest; readonly told: readonly Change[] },
+): Promise<Proposed> {
   const interest: Interest = {
     wants: (where, release) => pointerKey(where) === pointerKey(wanted) && release === wanted.release,
     isWhole: true,
@@ -71,13 +76,23 @@ async function oneOf(session: LedgerSession, given: Given, wanted: PromotionRequ
   const waits = step.decision.waits.filter((wait) => interest.wants(wait, wait.release));
   const result = resultOf(step, step.next?.promotions ?? [], waits);
   if (given.dryRun) return { commits: [], result };
-  if (step.next) return { commits: [step.next.commit], result };
-  const said = [...(given.told ?? []), ...step.evidence];
-  if (said.length === 0) return { commits: [], result };
-  const files = await session.sign(given.basis.trust, said);
-  const about = { "Kubestage-Promotion": pointerKey(wanted), "Kubestage-Release": wanted.release };
-  const commit = { subject: `Ask for ${wanted.release} in ${wanted.stage}`, trailers: about, changes: said, files };
-  return { commits: [commit], result };
+  const said = step.next ? told : [...told, ...step.evidence];
+  const asking = said.length > 0 ? [await commitOfRequest(session, given, wanted, said)] : [];
+  return { commits: [...asking, ...(step.next ? [step.next.commit] : [])], result };
+}
+
+async function commitOfRequest(
+  session: LedgerSession,
+  { basis }: Given,
+  { stage, app, release, kind }: PromotionRequest,
+  changes: readonly Change[],
+): Promise<LedgerCommit> {
+  return {
+    subject: `Ask for ${release} in ${stage}`,
+    trailers: { "Kubestage-Request": `${stage}/${app}`, "Kubestage-Release": release, "Kubestage-Kind": kind },
+    changes,
+    files: await session.sign(basis.trust, changes),
+  };
 }
 
 /** Everything that may go on, each upon what those before it leave. */

@@ -1,3 +1,4 @@
+import { pointerKey } from "../ledger.ts";
 import { durationText } from "../time.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
@@ -17,7 +18,8 @@ export function judgeSoak(gate: NamedGate<"soak">, { view, release, passages }: 
     return { gate: gate.name, open: false, because, opens: { by: "record", what: "observation", stage }, evidence };
   }
   const because = `it was healthy for ${durationText(healthyFor)} of ${wanted} in ${stage}`;
-  const isThere = view.ledger.pointers.get(`${stage}/${release.app}`)?.release === release.name && record === undefined;
+  const pointer = view.ledger.pointers.get(pointerKey({ stage, app: release.app }));
+  const isThere = pointer?.release === release.name && record === undefined;
   // A release that has left the stage does not get older there.
   if (!isThere) return { gate: gate.name, open: false, because, evidence };
   return {

@@ -32,7 +32,15 @@ interface ReadLedger {
 
 /** The folders of a ledger that hold records. */
 export const recordFolders = [
-  ...["trust", "releases", "sets", "stages", "requests", "evidence", "approvals", "freezes", "observations"],
+  "trust",
+  "releases",
+  "sets",
+  "stages",
+  "requests",
+  "evidence",
+  "approvals",
+  "freezes",
+  "observations",
 ];
 
 /**
@@ -41,16 +49,54 @@ export const recordFolders = [
  * meant to say. A ledger without trust takes everybody's word, and knows nobody's groups.
  */
 export function readLedger(files: Iterable<LedgerSource>): ReadLedger {
-  const all = [...files];
-  const { trust, problems } = readTrust(all.filter(isOfTrust));
-  const changes: Change[] = [];
-  for (const file of all) {
-    if (isOfTrust(file)) continue;
-    const read = readRecord(file, trust);
-    if ("problem" in read) problems.push(read);
-    else changes.push(read);
-  }
-  return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
+  return makeLedgerReader()(files);
+}
+
+/**
+ * A `readLedger` for ledgers that follow each other, as those of a history: a file that is as it was in the one before is not read
+ * again, and its record is the same object, so that comparing the two takes no time.
+ */
+export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedger {
+  let trusted: { readonly said: string; readonly chain: ReturnType<typeof readTrust> } | undefined;
+  let known: ReadonlyMap<string, KnownRecord> = new Map();
+  return (files) => {
+    const all = [...files];
+    const ofTrust = all.filter(isOfTrust);
+    const said = JSON.stringify(ofTrust.map(({ path, text, signedBy }) => [path, text, signedBy]));
+    if (trusted?.said !== said) {
+      // Who may say what is another matter now, and so is who is called how.
+      trusted = { said, chain: readTrust(ofTrust) };
+      known = new Map();
+    }
+    const { trust } = trusted.chain;
+    const problems = [...trusted.chain.problems];
+    const changes: Change[] = [];
+    const records = new Map<string, KnownRecord>();
+    for (const file of all) {
+      if (isOfTrust(file)) continue;
+      const before = known.get(file.path);
+      const read = before && isAsBefore(file, before.file) ? before.read : readRecord(file, trust);
+      records.set(file.path, { file, read });
+      if ("problem" in read) problems.push(read);
+      else changes.push(read);
+    }
+    known = records;
+    return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
+  };
+}
+
+/** A file, and what it says. */
+interface KnownRecord {
+  readonly file: LedgerSource;
+  readonly read: Change | LedgerProblem;
+}
+
+function isAsBefore({ text, signedBy }: LedgerSource, before: LedgerSource): boolean {
+  return (
+    text === before.text &&
+    signedBy.length === before.signedBy.length &&
+    signedBy.every((key, index) => key === before.signedBy[index])
+  );
 }
 
 function emptyLedger(trust: Trust | undefined): Ledger {
@@ -67,7 +113,7 @@ function isOfTrust({ path }: Source): boolean {
 }
 
 /** The versions of the trust by their numbers, each in a file that is called after it. */
-function readTrust(files: readonly LedgerSource[]): { trust: Trust | undefined; problems: LedgerProblem[] } {
+function readTrust(files: readonly LedgerSource[]): Omit<ReadLedger, "ledger"> {
   const chain: TrustVersion[] = [];
   for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
     const { path, signedBy } = file;

@@ -4,7 +4,7 @@ import type { Change } from "../change.ts";
 import { pointerKey } from "../ledger.ts";
 import { encodeRecord } from "./record-id.ts";
 import type { RecordKind, RecordOf } from "./record-kinds.ts";
-import { recordPaths } from "./record-paths.ts";
+import { approvalPath, recordPaths } from "./record-paths.ts";
 
 /** A file of the ledger, as a commit leaves it. */
 export interface LedgerFile {
@@ -34,23 +34,17 @@ export function fileOfChange(change: Change): LedgerFile {
       const { id: _, ...stay } = change.stay;
       return fileOf("Stay", stay);
     }
-    case "approval":
-      return fileOf("Approval", approvalRecord(change.approval));
+    case "approval": {
+      const { id: _, groups: __, ...approval } = change.approval;
+      return fileOf("Approval", approval);
+    }
     case "approvalGone":
-      return { path: recordPaths.Approval(approvalRecord(change.approval)), text: undefined };
+      return { path: approvalPath(change.approval), text: undefined };
     case "freeze":
       return fileOf("Freeze", change.freeze);
     case "observation":
       return fileOf("Observation", change.observation);
   }
-}
-
-function approvalRecord({
-  id: _,
-  groups: __,
-  ...approval
-}: Extract<Change, { kind: "approval" }>["approval"]): RecordOf<"Approval"> {
-  return approval;
 }
 
 function fileOf<K extends RecordKind>(kind: K, record: RecordOf<K>): LedgerFile {

@@ -1,3 +1,4 @@
+import type { Approval } from "../ledger.ts";
 import type { RecordKind, RecordOf } from "./record-kinds.ts";
 import { recordId } from "./record-id.ts";
 
@@ -13,11 +14,15 @@ export const recordPaths: { readonly [K in RecordKind]: (record: RecordOf<K>) =>
   Evidence: ({ app, release, number, gate, stage }) =>
     `evidence/${app}/${release}/${counted(number)}-${gate}-in-${stage}.yaml`,
   Stay: ({ app, release, number, stage }) => `evidence/${app}/${release}/${counted(number)}-stay-in-${stage}.yaml`,
-  Approval: (record) =>
-    `approvals/${record.stage}/${record.app}/${record.release}/${recordId("Approval", record)}.yaml`,
+  Approval: (record) => approvalPath({ ...record, id: recordId("Approval", record) }),
   Freeze: ({ name }) => `freezes/${name}.yaml`,
   Observation: ({ cluster }) => `observations/${cluster}.yaml`,
 };
+
+/** By its id: what the ledger knows of an approval names its person otherwise than the file may. */
+export function approvalPath({ stage, app, release, id }: Pick<Approval, "stage" | "app" | "release" | "id">): string {
+  return `approvals/${stage}/${app}/${release}/${id}.yaml`;
+}
 
 /** Numbers that sort as text, for those who list the folder. */
 function counted(number: number): string {

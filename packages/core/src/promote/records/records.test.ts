@@ -55,6 +55,15 @@ test("what goes leaves no file", () => {
   expect([ledger.requests.size, ledger.approvals]).toEqual([0, []]);
 });
 
+test("an approval goes with the file that it was read from, whatever its person is called there", () => {
+  const called = { ...approval, person: "kim@example.com" };
+  const id = recordId("Approval", called);
+  const file = fileOfChange({ kind: "approval", approval: { ...called, groups: [], id } });
+  // As the ledger knows it: by the person's own name.
+  const read = { ...approval, groups: [], id };
+  expect(fileOfChange({ kind: "approvalGone", approval: read })).toEqual({ path: file.path, text: undefined });
+});
+
 test("files are for people", () => {
   expect(fileOfChange(written[5] ?? { kind: "freeze", freeze })).toMatchInlineSnapshot(`
     {

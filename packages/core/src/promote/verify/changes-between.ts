@@ -1,6 +1,6 @@
-import { contentHash } from "../../manifests/content-hash.ts";
 import type { Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
+import { isSame } from "./is-same.ts";
 
 /** How one ledger became another. */
 export interface Differences {
@@ -72,17 +72,4 @@ function without<Item>(
   others: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, Item> {
   return new Map([...all].filter(([name]) => !others.has(name)));
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return (
-    one === other || (one !== undefined && other !== undefined && contentHash(plain(one)) === contentHash(plain(other)))
-  );
-}
-
-/** Maps as JSON has them. */
-function plain(value: unknown): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

@@ -28,8 +28,16 @@ export interface Template {
   readonly template: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that is a pod or makes pods, apart from what another object of the world makes. */
-export function* templatesIn(world: World): Generator<Template> {
+const known = new WeakMap<World, readonly Template[]>();
+
+/** Everything that is a pod or makes pods, apart from what another object of the world makes. Looked for once for each world. */
+export function templatesIn(world: World): readonly Template[] {
+  const found = known.get(world) ?? [...findTemplates(world)];
+  known.set(world, found);
+  return found;
+}
+
+function* findTemplates(world: World): Generator<Template> {
   const makers = makersIn(world);
   for (const [kind, path] of holders)
     for (const object of objectsOfKind(world, kind)) {

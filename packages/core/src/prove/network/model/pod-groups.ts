@@ -43,24 +43,30 @@ export class Mentioned {
     }
   }
 
-  /** Equal for labels that no selector tells apart. */
+  /** Equal for labels that no selector tells apart. Asked for every pod: no more lists are made than have to be. */
   text(labels: Labels): string {
-    return this.#kept(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .toSorted()
-      .join();
+    const kept: string[] = [];
+    for (const key in labels) {
+      const value = this.#kept(key, labels);
+      if (value !== undefined) kept.push(`${key}=${value}`);
+    }
+    return kept.toSorted().join();
   }
 
   /** Labels as far as any selector can tell them apart. */
   reduce(labels: Labels): Labels {
-    return Object.fromEntries(this.#kept(labels));
+    return Object.fromEntries(
+      Object.keys(labels).flatMap((key) => {
+        const value = this.#kept(key, labels);
+        return value === undefined ? [] : [[key, value] as const];
+      }),
+    );
   }
 
-  #kept(labels: Labels): (readonly [string, string])[] {
-    return Object.entries(labels).flatMap(([key, value]) => {
-      const values = this.values.get(key);
-      return values === undefined ? [] : [[key, values.has(value) ? value : otherValue] as const];
-    });
+  #kept(key: string, { [key]: value }: Labels): string | undefined {
+    const values = this.values.get(key);
+    if (values === undefined || value === undefined) return undefined;
+    return values.has(value) ? value : otherValue;
   }
 
   #of(key: string): Set<string> {
@@ -150,19 +156,34 @@ class PortTexts {
   readonly #known = new Map<string, Listening>();
 
   of(spec: PodSpec): Listening {
-    const told = portsOf(spec).filter(({ name, hostPort }) => name !== undefined || hostPort !== undefined);
-    const text = JSON.stringify(told.map((port) => [port.name, port.containerPort, port.hostPort, port.protocol]));
+    // Asked for every pod, of which most say the same, or nothing.
+    let text = "";
+    for (const container of runningContainers(spec)) {
+      for (const port of container.ports ?? []) {
+        const { name, containerPort, hostPort, protocol } = port;
+        if (isTold(port)) text += JSON.stringify([name, containerPort, hostPort, protocol]);
+      }
+    }
     const known = this.#known.get(text);
     if (known) return known;
-    const made = listeningOf(told, text);
+    const made = listeningOf(portsOf(spec).filter(isTold), text);
     this.#known.set(text, made);
     return made;
   }
 }
 
-function portsOf({ containers, initContainers }: PodSpec): readonly ContainerPort[] {
-  const running = initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
-  return [...containers, ...running].flatMap(({ ports }) => ports ?? []);
+/** Whether anybody can name the port, or reach it at the node. */
+function isTold({ name, hostPort }: ContainerPort): boolean {
+  return name !== undefined || hostPort !== undefined;
+}
+
+function portsOf(spec: PodSpec): readonly ContainerPort[] {
+  return runningContainers(spec).flatMap(({ ports }) => ports ?? []);
+}
+
+function runningContainers({ containers, initContainers }: PodSpec): PodSpec["containers"] {
+  if (!initContainers) return containers;
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === "Always")];
 }
 
 function listeningOf(ports: readonly ContainerPort[], text: string): Listening {
