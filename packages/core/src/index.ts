@@ -249,3 +249,8 @@ export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
 export type { Situation } from "./promote/view.ts";
+export type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./model/check-kinds.ts";
+export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/check-kinds.ts";
+export { fillQuery } from "./model/metric-query.ts";
+export { judgeMetrics } from "./promote/metrics/judge-metrics.ts";
+export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series.ts";
