@@ -254,3 +254,5 @@ export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/c
 export { fillQuery } from "./model/metric-query.ts";
 export { judgeMetrics } from "./promote/metrics/judge-metrics.ts";
 export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series.ts";
+export type { CheckedRelease, CheckJob } from "./compile/check-job.ts";
+export { checkContainer, compileCheckJob } from "./compile/check-job.ts";
