@@ -98,7 +98,7 @@ describe("credentials", () => {
     await expect(ask(server, given)).rejects.toThrow("its certificate is not trusted");
   });
 
-  test.each(["MISSING", "EMPTY", "LINES"])("that are not there are named: %s", async (token) => {
+  test.each(["MISSING", "EMPTY", "LINES", "BASIC_PASSWORD"])("that are not there are named: %s", async (token) => {
     expect(await why([good], { token })).toBe(`${token} holds nothing that can be sent to Prometheus`);
   });
 

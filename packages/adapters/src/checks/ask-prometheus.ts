@@ -56,14 +56,18 @@ interface Secrets {
 }
 
 function secretsOf({ token, basic }: Access, environment: CheckEnvironment): Secrets {
-  const valueOf = (variable: string | undefined): string | undefined => {
+  const valueOf = (variable: string | undefined, allowed: RegExp): string | undefined => {
     if (variable === undefined) return undefined;
     const value = environment[variable] ?? "";
-    if (value !== "" && !/[\u0000-\u001f\u007f]/.test(value)) return value;
+    if (allowed.test(value)) return value;
     const why = `${variable} holds nothing that can be sent to Prometheus`;
     throw unanswered({ why, hint: "give the environment variable a value of one line where kubestage runs" });
   };
-  return { token: valueOf(token), user: valueOf(basic?.user), password: valueOf(basic?.password) };
+  return {
+    token: valueOf(token, /^[\x21-\x7e]+$/),
+    user: valueOf(basic?.user, /^[^\p{Cc}:]+$/u),
+    password: valueOf(basic?.password, /^\P{Cc}+$/u),
+  };
 }
 
 /** Source: RFC 7617 and RFC 6750 */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
@@ -130,14 +131,16 @@ export async function readAuthority(path: string | undefined): Promise<string | 
   if (path === undefined) return undefined;
   try {
     const text = await readFile(path, "utf8");
-    // Node trusts nobody by a file without certificates, and says so by each connection that fails.
-    if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+    // A file without one would make Node trust nobody, by an error that does not say why.
+    void new X509Certificate(text);
+    return text;
   } catch (cause) {
+    const code = systemCode(cause) ?? "";
+    const isRead = code === "" || code.startsWith("ERR_");
     throw unanswered({
-      why: `the certificates in ${path} cannot be read: ${systemCode(cause) ?? String(cause)}`,
-      hint: "correct `authority`, or the file's permissions",
+      why: isRead ? `${path} holds no certificate` : `the certificates in ${path} cannot be read: ${code}`,
+      hint: "name a file of certificates in PEM by `authority`, which whoever runs kubestage may read",
       cause,
     });
   }
-  throw unanswered({ why: `${path} holds no certificate`, hint: "name a file of certificates in PEM by `authority`" });
 }

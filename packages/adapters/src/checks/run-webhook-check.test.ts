@@ -167,10 +167,15 @@ describe("over TLS", () => {
 
   test("another one is not, and nothing is sent", async () => {
     const { server: origin, seen } = await startDouble([passed], { cert, key });
-    const folder = temporaryFolder({ "ca.pem": createAuthority("another").certificate, "no.pem": "" });
+    const folder = temporaryFolder({
+      "ca.pem": createAuthority("another").certificate,
+      "no.pem": "",
+      "bad.pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+    });
     await expect(ask(origin)).rejects.toThrow("its certificate is not trusted");
     await expect(ask(origin, { authority: join(folder, "ca.pem") })).rejects.toThrow("its certificate is not trusted");
     await expect(ask(origin, { authority: join(folder, "no.pem") })).rejects.toThrow("holds no certificate");
+    await expect(ask(origin, { authority: join(folder, "bad.pem") })).rejects.toThrow("holds no certificate");
     await expect(ask(origin, { authority: join(folder, "gone.pem") })).rejects.toThrow("cannot be read: ENOENT");
     expect(seen).toEqual([]);
   });
