@@ -1,5 +1,6 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
 import { provideOpinions } from "../testbed/harness/opinions.ts";
+import { providePrometheus } from "../testbed/harness/prometheus.ts";
 import { defaultVersion, knownVersion } from "../testbed/harness/versions.ts";
 
 /** Builds the test bed, or the versions of Kubernetes that are given, and prints the folders. */
@@ -10,6 +11,7 @@ if (reason === undefined) {
   for (const version of versions) console.log(await provideControlPlane(version));
   console.log(await provideTools());
   console.log(await provideOpinions());
+  console.log(await providePrometheus());
 } else {
   console.error(`the test bed cannot be built: ${reason}`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, inject } from "vitest";
 import { provideControlPlane } from "./build.ts";
 import { provideOpinions, whyNoOpinions } from "./opinions.ts";
+import { providePrometheus, whyNoPrometheus } from "./prometheus.ts";
 import { knownVersion } from "./versions.ts";
 import type { TestbedState } from "./vitest-setup.ts";
 
@@ -33,6 +34,19 @@ export async function describeWithOpinions(name: string, body: () => void): Prom
   describe.skipIf(reason !== undefined)(title, () => {
     beforeAll(async () => {
       await provideOpinions();
+    });
+    body();
+  });
+}
+
+/** A suite that asks a Prometheus: skipped, with the reason in its name, where none can be built. */
+export async function describeWithPrometheus(name: string, body: () => void): Promise<void> {
+  const reason = await whyNoPrometheus();
+  // In this form the reason is found by scripts/test-report.ts.
+  const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
+  describe.skipIf(reason !== undefined)(title, () => {
+    beforeAll(async () => {
+      await providePrometheus();
     });
     body();
   });

@@ -7,7 +7,7 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithOpinions, describeWithTestbed } from "./describe.ts";
+export { describeWithOpinions, describeWithPrometheus, describeWithTestbed } from "./describe.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
 export {
@@ -18,6 +18,7 @@ export {
   verifiers,
 } from "./opinions.ts";
 export { places } from "./part-flags.ts";
+export { type RunningPrometheus, startPrometheus } from "./prometheus.ts";
 export { pristineControlPlane } from "./pristine.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";
 export { sharedControlPlane } from "./shared.ts";

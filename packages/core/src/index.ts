@@ -268,3 +268,11 @@ export {
   type PromotionRequest,
   type ReleaseSet,
 } from "./promote/ledger.ts";
+export type { Situation } from "./promote/view.ts";
+export type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./model/check-kinds.ts";
+export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/check-kinds.ts";
+export { fillQuery } from "./model/metric-query.ts";
+export { judgeMetrics } from "./promote/metrics/judge-metrics.ts";
+export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series.ts";
+export type { CheckedRelease, CheckJob } from "./compile/check-job.ts";
+export { checkContainer, compileCheckJob } from "./compile/check-job.ts";
