@@ -268,7 +268,6 @@ export {
   type PromotionRequest,
   type ReleaseSet,
 } from "./promote/ledger.ts";
-export type { Situation } from "./promote/view.ts";
 export type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./model/check-kinds.ts";
 export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/check-kinds.ts";
 export { fillQuery } from "./model/metric-query.ts";
