@@ -131,3 +131,17 @@ export const template = z
     /\{(app|stage|team|platform|domain)\}/,
     "a template with at least one of {app}, {stage}, {team}, {platform}, {domain}",
   );
+
+const milliseconds = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+
+/** A length of time, in the program as milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^(?=\d)(\d{1,5}d)?(\d{1,5}h)?(\d{1,5}m)?(\d{1,5}s)?$/, "a length of time, such as 24h, 30m or 1d12h")
+  .transform((text) => {
+    const parts = text.matchAll(/(\d+)([dhms])/g);
+    return parts.reduce(
+      (sum, [, count, unit]) => sum + Number(count) * milliseconds[unit as keyof typeof milliseconds],
+      0,
+    );
+  });
