@@ -1,4 +1,5 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
+import { provideImageTools } from "../testbed/harness/image-tools.ts";
 import { provideOpinions } from "../testbed/harness/opinions.ts";
 import { providePrometheus } from "../testbed/harness/prometheus.ts";
 import { defaultVersion, knownVersion } from "../testbed/harness/versions.ts";
@@ -12,6 +13,7 @@ if (reason === undefined) {
   console.log(await provideTools());
   console.log(await provideOpinions());
   console.log(await providePrometheus());
+  console.log(await provideImageTools());
 } else {
   console.error(`the test bed cannot be built: ${reason}`);
   process.exitCode = 1;

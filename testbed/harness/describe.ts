@@ -1,5 +1,6 @@
 import { beforeAll, describe, inject } from "vitest";
 import { provideControlPlane } from "./build.ts";
+import { provideImageTools, whyNoImageTools } from "./image-tools.ts";
 import { provideOpinions, whyNoOpinions } from "./opinions.ts";
 import { providePrometheus, whyNoPrometheus } from "./prometheus.ts";
 import { knownVersion } from "./versions.ts";
@@ -28,12 +29,25 @@ export function describeWithTestbed(name: string, body: () => void, versions: re
 
 /** A suite that asks other verifiers: skipped, with the reason in its name, where they cannot be built. */
 export async function describeWithOpinions(name: string, body: () => void): Promise<void> {
-  const reason = await whyNoOpinions();
+  describeWithBuilt(name, await whyNoOpinions(), provideOpinions, body);
+}
+
+/** A suite that needs a registry, or cosign: skipped, with the reason in its name, where they cannot be built. */
+export async function describeWithRegistry(name: string, body: () => void): Promise<void> {
+  describeWithBuilt(name, await whyNoImageTools(), provideImageTools, body);
+}
+
+function describeWithBuilt(
+  name: string,
+  reason: string | undefined,
+  provide: () => Promise<unknown>,
+  body: () => void,
+): void {
   // In this form the reason is found by scripts/test-report.ts.
   const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
   describe.skipIf(reason !== undefined)(title, () => {
     beforeAll(async () => {
-      await provideOpinions();
+      await provide();
     });
     body();
   });

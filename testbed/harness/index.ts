@@ -8,6 +8,8 @@ export {
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
 export { describeWithOpinions, describeWithPrometheus, describeWithTestbed } from "./describe.ts";
+export { describeWithOpinions, describeWithRegistry, describeWithTestbed } from "./describe.ts";
+export { runCosign } from "./image-tools.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
 export {
@@ -20,6 +22,7 @@ export {
 export { places } from "./part-flags.ts";
 export { type RunningPrometheus, startPrometheus } from "./prometheus.ts";
 export { pristineControlPlane } from "./pristine.ts";
+export { type Registry, type RegistryStart, startRegistry } from "./registry.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";
 export { sharedControlPlane } from "./shared.ts";
 export { administrator, certifyUser, type User } from "./users.ts";
