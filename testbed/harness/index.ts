@@ -7,8 +7,7 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithOpinions, describeWithPrometheus, describeWithTestbed } from "./describe.ts";
-export { describeWithOpinions, describeWithRegistry, describeWithTestbed } from "./describe.ts";
+export { describeWithOpinions, describeWithPrometheus, describeWithRegistry, describeWithTestbed } from "./describe.ts";
 export { runCosign } from "./image-tools.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
