@@ -249,3 +249,7 @@ export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
 export type { Situation } from "./promote/view.ts";
+export { oneLine } from "./promote/outside-text.ts";
+export type { CodeHostSpec } from "./model/code-host-kind.ts";
+export { addressProblem, isLoopback } from "./model/web-address.ts";
+export type { NotificationSpec } from "./model/notification-kind.ts";
