@@ -25,7 +25,11 @@ describe.each(kinds)("too many requests to %s", (kind) => {
       limited(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(noon / 1000 + 30) }),
       30_000,
     ],
-    ["a secondary limit of which nothing is said", limited(403, {}, "You have exceeded a secondary rate limit"), 60_000],
+    [
+      "a secondary limit of which nothing is said",
+      limited(403, {}, "You have exceeded a secondary rate limit"),
+      60_000,
+    ],
     ["429 and nothing else", limited(429, {}), 60_000],
     ["garbage", limited(429, { "retry-after": "soon", "x-ratelimit-reset": "never" }), 60_000],
   ] as const)("are waited for: %s", async (_, reply, waitMs) => {

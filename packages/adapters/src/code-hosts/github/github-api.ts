@@ -67,8 +67,9 @@ export function githubApi(requests: HostRequests, { owner, name, web, method }: 
     // Of an open one this is a trial merge that nobody made.
     mergeCommit: one.merged_at === null ? undefined : (one.merge_commit_sha ?? undefined),
   });
+  // Where a fork is gone there is no repository.
   const isOwn = ({ head }: z.output<typeof pullRequest>): boolean =>
-    head.repo === null || head.repo.full_name.toLowerCase() === `${owner}/${name}`.toLowerCase();
+    head.repo?.full_name.toLowerCase() === `${owner}/${name}`.toLowerCase();
 
   return {
     kind: "github",
