@@ -253,3 +253,4 @@ export { oneLine } from "./promote/outside-text.ts";
 export type { CodeHostSpec } from "./model/code-host-kind.ts";
 export { addressProblem, isLoopback } from "./model/web-address.ts";
 export type { NotificationSpec } from "./model/notification-kind.ts";
+export type { Notification } from "./promote/notifications/describe-happening.ts";
