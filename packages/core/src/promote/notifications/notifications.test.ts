@@ -61,10 +61,10 @@ describe("what a commit made happen", () => {
   });
 });
 
-const moved = {
+const moved: Extract<Happening, { kind: "promoted" }>["promotion"] = {
   ...{ stage: "prod", app: "api", release: "api-2", replaces: "api-1", kind: "breakGlass", wave: 1 },
   request: { stage: "prod", app: "api", release: "api-2", kind: "breakGlass", by: "dana", at: noon, reason: "outage" },
-} as const;
+};
 
 describe("what is said", () => {
   test("broken glass is loud", () => {
@@ -120,7 +120,7 @@ describe("what is said", () => {
     const promotion = {
       ...moved,
       release: "a\r\nBcc: all@example.com",
-      request: { ...moved.request, reason: "x\n".repeat(9e4) },
+      request: { ...moved.request!, reason: "x\n".repeat(9e4) },
     };
     const { subject, text } = describeHappening({ kind: "glassBroken", promotion }, { commit, at: noon });
     expect(subject.length).toBeLessThanOrEqual(150);
