@@ -44,7 +44,7 @@ describe.each(kinds)("a pull request on %s", (kind) => {
   test.each(["loseAnswer", "cut", "half", "late", { status: 502 }, { status: 500 }] as const)(
     "is not doubled where opening ends with %o",
     async (fault) => {
-      const { double, host } = await startHost(kind, { timeoutMs: fault === "late" ? 100 : 5000 });
+      const { double, host } = await startHost(kind, { timeoutMs: fault === "late" ? 1000 : 5000 });
       double.fail("POST", fault);
       expect(await host.openOrUpdate(wanted)).toMatchObject({ number: 1, state: "open" });
       expect(double.repository.pulls).toHaveLength(1);
@@ -106,10 +106,10 @@ describe.each(kinds)("a pull request on %s", (kind) => {
     await host.openOrUpdate(wanted);
     const { reviews } = double.repository.pulls[0]!;
     const [approved, rejected] =
-      kind === "github" ? ["APPROVED", "CHANGES_REQUESTED"] : ["approved", "requested_changes"];
+      kind === "github" ? (["APPROVED", "CHANGES_REQUESTED"] as const) : (["approved", "requested_changes"] as const);
     for (let index = 0; index < 120; index++) reviews.push({ person: `p${index}`, state: "", head: wanted.head });
-    reviews.push({ person: "alex", state: approved!, head: wanted.head });
-    reviews.push({ person: "robin", state: rejected!, head: wanted.head });
+    reviews.push({ person: "alex", state: approved, head: wanted.head });
+    reviews.push({ person: "robin", state: rejected, head: wanted.head });
     const head = kind === "github" ? wanted.head : undefined;
     expect((await host.read(1)).reviews).toMatchObject([
       { person: "alex", verdict: "approved", head },

@@ -39,6 +39,7 @@ export interface WantedPullRequest {
 export interface MergeRequest {
   /** What was judged: anything else at the end of the branch is not merged. */
   readonly head: string;
+  /** Of the merge's commit; texts of others in them may close issues, so the description's own title is best. */
   readonly title: string;
   readonly message: string;
 }
@@ -67,7 +68,7 @@ export interface CodeHost {
   /** The open one, else the newest; undefined where there was none. */
   find(branch: string, base: string, signal?: AbortSignal): Promise<PullRequest | undefined>;
   read(number: number, signal?: AbortSignal): Promise<PullRequest & { readonly reviews: readonly Review[] }>;
-  /** One comment for each key: said again it is changed. */
+  /** One comment for each key: said again it is changed. Texts of others in `body` are quoted by who writes it. */
   comment(
     number: number,
     comment: { readonly key: string; readonly body: string },

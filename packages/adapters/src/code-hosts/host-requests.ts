@@ -27,7 +27,7 @@ export interface HostAsk {
   readonly isRepeatable: boolean;
 }
 
-export interface HostAnswer {
+interface HostAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { MergeRequest, PullRequest, Review, WantedPullRequest } from "./code-host.ts";
 
 /** A comment of anybody. */
-export interface HostComment {
+interface HostComment {
   readonly id: number;
   readonly author: string;
   readonly body: string;

@@ -100,7 +100,7 @@ function isWanted({ on, stages }: NotificationTarget, { kind, stages: about }: N
 /** Only pages of sites that the declaration names are linked. */
 function knownPage(page: string | undefined, sites: readonly string[]): string | undefined {
   const url = page === undefined ? null : URL.parse(page);
-  if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "") return undefined;
+  if (url?.protocol !== "https:" || url.username !== "" || url.password !== "") return undefined;
   if (/[<>|]/.test(url.href) || url.href.length > 2000) return undefined;
   return sites.some((site) => URL.parse(site)?.origin === url.origin) ? url.href : undefined;
 }

@@ -7,7 +7,9 @@ describe("a code host", () => {
 
   test("needs a kind, a repository and the name of a variable", () => {
     expect(codeHostSpec.parse(github)).toEqual({ ...github, method: "merge" });
-    expect(codeHostSpec.parse({ ...github, kind: "gitlab", repository: "shop/platform/deployments" }).kind).toBe("gitlab");
+    expect(codeHostSpec.parse({ ...github, kind: "gitlab", repository: "shop/platform/deployments" }).kind).toBe(
+      "gitlab",
+    );
   });
 
   test.each([

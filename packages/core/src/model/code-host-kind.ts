@@ -15,7 +15,7 @@ export const codeHostSpec = z
       .regex(new RegExp(`^${pathPart}(/${pathPart})+$`), "an owner and a repository, such as shop/deployments")
       .describe("The repository that holds the ledger: owner and name, or the full path of a GitLab project."),
     token: secretVariable.describe(
-      "The name of the environment variable with the token. GitHub: contents read, pull requests write; GitLab: api.",
+      "The name of the environment variable with the token. GitHub: contents and pull requests write; GitLab: api.",
     ),
     method: z
       .enum(["merge", "squash"])

@@ -1,6 +1,5 @@
-/** Control characters, and those that hide, join or turn round what stands beside them: all could forge what a person reads. */
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu;
+/** Control and format characters, those that break lines or turn them round among them: all could forge what a person reads. */
+const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /**
  * Text of somebody else in one line of at most `longest` UTF-16 units: runs of white space become one space, what could

@@ -28,7 +28,7 @@ export interface Route {
 }
 
 /** What goes wrong with the next request that fits: before it is done, or after. */
-export type Fault = "cut" | "late" | "loseAnswer" | "half" | Reply;
+type Fault = "cut" | "late" | "loseAnswer" | "half" | Reply;
 
 export interface DoubleServer {
   readonly address: string;
@@ -36,6 +36,8 @@ export interface DoubleServer {
   readonly calls: readonly string[];
   /** The next `times` requests whose `METHOD /path` holds `part` fail. */
   fail(part: string, fault: Fault, times?: number): void;
+  /** No fault is left. */
+  heal(): void;
   /** Runs before the next request that fits is done: somebody else is quicker. */
   before(part: string, act: () => void): void;
 }
@@ -85,6 +87,7 @@ export async function startDoubleServer(
     address: `http://127.0.0.1:${port}`,
     calls,
     fail: (part, fault, times = 1) => faults.push(...Array.from({ length: times }, () => ({ part, fault }))),
+    heal: () => faults.splice(0),
     before: (part, act) => acts.push({ part, act }),
   };
 }
@@ -133,4 +136,8 @@ export function paged(call: Call, items: readonly unknown[]): Reply {
   // The address is nobody's: whoever followed it would send the token there.
   const link = `<https://elsewhere.example.com/?page=${page + 1}>; rel="next"`;
   return { status: 200, body: items.slice((page - 1) * size, page * size), headers: isMore ? { link } : {} };
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

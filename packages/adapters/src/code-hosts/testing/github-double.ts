@@ -1,4 +1,12 @@
-import { type Call, type DoubleServer, paged, type Reply, type Route, startDoubleServer } from "./double-server.ts";
+import {
+  type Call,
+  type DoubleServer,
+  paged,
+  type Reply,
+  type Route,
+  startDoubleServer,
+  textOf,
+} from "./double-server.ts";
 import { mergeCommit, type StoredPull, StoredRepository } from "./repository.ts";
 
 const at = "/api/v3/repos/shop/deployments";
@@ -113,7 +121,7 @@ function created(repository: StoredRepository, body: Call["body"]): Reply {
   if (!repository.branches.has(branch)) return refuse("Head sha can't be blank");
   if (repository.branches.get(branch) === repository.branches.get(base))
     return refuse(`No commits between ${base} and ${branch}`);
-  const pull = repository.open({ branch, base, title: String(body["title"]), body: String(body["body"] ?? "") });
+  const pull = repository.open({ branch, base, title: String(body["title"]), body: textOf(body["body"]) });
   return { status: 201, body: shape(repository, pull) };
 }
 

@@ -1,4 +1,12 @@
-import { type Call, type DoubleServer, paged, type Reply, type Route, startDoubleServer } from "./double-server.ts";
+import {
+  type Call,
+  type DoubleServer,
+  paged,
+  type Reply,
+  type Route,
+  startDoubleServer,
+  textOf,
+} from "./double-server.ts";
 import { mergeCommit, type StoredPull, StoredRepository } from "./repository.ts";
 
 const at = "/api/v4/projects/shop%2Fdeployments/merge_requests";
@@ -108,7 +116,7 @@ function created(repository: StoredRepository, body: Call["body"]): Reply {
   const exists = `Another open merge request already exists for this source branch: !${there?.number}`;
   if (there) return { status: 409, body: { message: [exists] } };
   const title = String(body["title"]);
-  const pull = repository.open({ branch, base, title, body: String(body["description"] ?? "") });
+  const pull = repository.open({ branch, base, title, body: textOf(body["description"]) });
   return { status: 201, body: shape(repository, pull) };
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Webhook } from "standardwebhooks";
 import { noon, startHost, wanted } from "../testing/hosts.ts";
@@ -116,7 +117,7 @@ describe("an attack is refused", () => {
     expect(await onGitlab({ ...two, body: Buffer.concat([two.body, Buffer.from("\n")]) })).toMatchObject(refused);
   });
 
-  test.each([...["x-hub-signature-256", "x-github-event", "x-github-delivery", "content-type"]])(
+  test.each(["x-hub-signature-256", "x-github-event", "x-github-delivery", "content-type"])(
     "GitHub's header %s is missing, or there twice",
     async (name) => {
       for (const value of [undefined, ""])
@@ -131,13 +132,33 @@ describe("an attack is refused", () => {
     },
   );
 
-  test.each([...["webhook-id", "webhook-timestamp", "webhook-signature", "x-gitlab-event"]])(
+  test.each(["webhook-id", "webhook-timestamp", "webhook-signature", "x-gitlab-event"])(
     "GitLab's header %s is missing",
     async (name) => {
       const delivery = gitlabDelivery(gitlabBody(), noon, "Merge Request Hook", { [name]: undefined });
       expect(await onGitlab(delivery)).toMatchObject({ outcome: "refused" });
     },
   );
+
+  test("no byte of a body or of a signature can be changed", async () => {
+    const changed = (bytes: Uint8Array, at: number, by: number): Buffer => {
+      const copy = Buffer.from(bytes);
+      const place = at % copy.length;
+      copy[place] = (copy[place] ?? 0) ^ by;
+      return copy;
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+        const [one, two] = [githubDelivery(githubBody()), gitlabDelivery(gitlabBody(), noon)];
+        expect(await onGithub({ ...one, body: changed(one.body, at, by) })).toMatchObject(refused);
+        expect(await onGitlab({ ...two, body: changed(two.body, at, by) })).toMatchObject(refused);
+        for (const name of ["webhook-id", "webhook-timestamp", "webhook-signature"]) {
+          const header = changed(Buffer.from(String(two.headers[name])), at, by).toString("latin1");
+          expect(await onGitlab({ ...two, headers: { ...two.headers, [name]: header } })).toMatchObject(refused);
+        }
+      }),
+    );
+  });
 
   test("a token takes the place of no signature, and the other way round", async () => {
     const delivery = gitlabDelivery(gitlabBody(), noon, "Merge Request Hook", { "x-gitlab-token": webhookSecret });

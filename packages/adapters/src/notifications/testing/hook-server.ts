@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-export interface Heard {
+interface Heard {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { NotificationTarget } from "../target.ts";
 import type { NotifyOptions } from "../notify.ts";
 
-export const noon = Date.parse("2026-11-23T12:00:00Z");
+const noon = Date.parse("2026-11-23T12:00:00Z");
 export const hookSecret = `whsec_${Buffer.from("a secret of tests, 32 bytes long").toString("base64")}`;
 export const newHookSecret = `whsec_${Buffer.from("another one, of 32 bytes as well").toString("base64")}`;
 
@@ -69,7 +69,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  onTestFinished(async () => new Promise<void>((resolve) => void server.close(() => resolve())));
+  onTestFinished(async () => new Promise<void>((resolve) => server.close(() => resolve())));
   return { port: (server.server.address() as AddressInfo).port, mails, commands };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { describeHappening } from "./describe-happening.ts";
 import type { Happening } from "./happening.ts";
 import { happeningsOf } from "./happenings-of.ts";
+import { happeningKinds } from "../../model/notification-kind.ts";
 import type { Gate } from "../gates/gate.ts";
 import { decideTold, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
 
@@ -55,6 +56,8 @@ describe("what a commit made happen", () => {
       before: none,
       proofGate: "proof",
     };
+    const known: readonly Happening["kind"][] = happeningKinds;
+    expect(known).toHaveLength(7);
     expect(happeningsOf({ ...step, after: { waits: [], flags: [flag] } }).map(({ kind }) => kind)).toEqual([
       ...["promoted", "rolledBack", "glassBroken", "frozen", "revoked"],
     ]);

@@ -15,7 +15,7 @@ export interface PullRequestSubject {
   readonly seeAll: string;
 }
 
-/** A `Promotion` or a `Wait` of a decision has these fields. */
+/** What a `Promotion` or a `Wait` of a decision says, and its request. */
 export interface DescribedPromotion extends AppInStage {
   readonly release: string;
   readonly replaces?: string | undefined;
@@ -35,7 +35,7 @@ interface SourceCommit {
 }
 
 /** How what a proof says changes by the promotion. */
-export interface IsolationDelta {
+interface IsolationDelta {
   /** Why the promotion is refused by proof, as a sentence without a full stop; undefined where it is not. */
   readonly refused?: string | undefined;
   /** Verdicts that get worse. */
