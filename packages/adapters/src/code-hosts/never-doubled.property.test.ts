@@ -25,6 +25,6 @@ test.each(kinds)("whatever gets lost on the way to %s, there is one pull request
       expect(await host.openOrUpdate(own)).toMatchObject({ state: "open", branch, body: own.body });
       expect(double.repository.pulls.filter((pull) => pull.branch === branch)).toHaveLength(1);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createAuthority, issueCertificate } from "../../../../testbed/harness/index.ts";
 import { mailOptions, sendMail } from "./mail.ts";
 import type { Sending, Try } from "./target.ts";
@@ -124,6 +124,24 @@ describe("a server that does not take it", () => {
       because: "it does not take mail for 1 of 2 receivers",
     });
     expect(mailbox.mails).toMatchObject([{ to: ["release-managers@example.com"] }]);
+  });
+
+  test("that says a little more each time is left after a while", async () => {
+    let isLeft = false;
+    const server = createServer((socket) => {
+      socket.write("220 hello\r\n");
+      const timer = setInterval(() => socket.write("250-and more\r\n"), 20);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        clearInterval(timer);
+        isLeft = true;
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { readonly port: number };
+    expect((await send({ port }, { host: "127.0.0.1" }, { timeoutMs: 300 })).outcome).toBe("later");
+    await vi.waitFor(() => expect(isLeft).toBe(true));
   });
 
   test.each(["silent", "garbage", "cut"] as const)("that is %s is tried later", async (kind) => {

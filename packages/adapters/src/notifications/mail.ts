@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { isLoopback, oneLine } from "@kubestage/core";
 import type { Options } from "nodemailer/lib/smtp-transport/index.js";
 import { secretOf } from "../web/secret-of.ts";
@@ -47,7 +48,9 @@ export async function sendMail(
   const login = loginOf(target, sending);
   if (typeof login === "string") return refusedTry(login);
   const { createTransport } = await import("nodemailer");
-  const transport = createTransport(options(target, sending, login));
+  // Our own, so that it can be ended whatever state it is in.
+  const socket = new Socket();
+  const transport = createTransport({ ...options(target, sending, login), socket });
   const { promise: late, reject } = Promise.withResolvers<never>();
   // The limits of the connection begin anew with each answer: a server that dribbles would hold us for ever.
   const timer = setTimeout(
@@ -79,6 +82,7 @@ export async function sendMail(
     clearTimeout(timer);
     sending.signal.removeEventListener("abort", stop);
     transport.close();
+    socket.destroy();
   }
 }
 
