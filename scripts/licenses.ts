@@ -4,7 +4,7 @@ import type { Metafile } from "esbuild";
 import { root } from "./run.ts";
 
 /** Licences whose code may stand in an Apache-2.0 package, given their text. */
-const allowed = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"]);
+const allowed = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT", "MIT-0"]);
 /** Packages that forgot their text, each with another one of the same repository and licence. */
 const textStandsIn: Readonly<Record<string, string>> = { "@sigstore/verify": "@sigstore/core" };
 const packageFolder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;

@@ -278,3 +278,8 @@ export { judgeMetrics } from "./promote/metrics/judge-metrics.ts";
 export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series.ts";
 export type { CheckedRelease, CheckJob } from "./compile/check-job.ts";
 export { checkContainer, compileCheckJob } from "./compile/check-job.ts";
+export { oneLine } from "./promote/outside-text.ts";
+export type { CodeHostSpec } from "./model/code-host-kind.ts";
+export { addressProblem, isLoopback } from "./model/web-address.ts";
+export type { NotificationSpec } from "./model/notification-kind.ts";
+export type { Notification } from "./promote/notifications/describe-happening.ts";
