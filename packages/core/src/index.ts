@@ -100,7 +100,7 @@ export { acknowledgedBy, applyAcknowledgements } from "./model/acknowledgements.
 export { platformIdentity } from "./model/administrators.ts";
 export { stageIdentity } from "./model/stage-identity.ts";
 export { fieldPlace, namePlace } from "./model/declared.ts";
-export type { Cluster, Platform, Stage } from "./model/resolved.ts";
+export type { Cluster, Engine, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
 export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
 export { parseDeclaration } from "./parse/parse-declaration.ts";
@@ -109,6 +109,7 @@ export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export type { ReleasedDocuments } from "./parse/parse-released.ts";
 export { parseReleased } from "./parse/parse-released.ts";
+export { keptByEngine } from "./compile/delivery/kept.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
 export type { JsonSchema } from "./model/json-schema.ts";
 export { declarationJsonSchema } from "./model/json-schema.ts";

@@ -70,7 +70,11 @@ async function checkPlatform(
 ): Promise<Check[]> {
   const files = [...compilePlatform(platform, { cluster: cluster.name })];
   const stages = stagesIn(platform, cluster);
-  const rights = neededRights(platform, files, await api.discovery({ signal }));
+  const rights = neededRights(
+    platform,
+    files.filter(({ applier }) => applier === "kubestage"),
+    await api.discovery({ signal }),
+  );
   const groups = await Promise.all([
     checkAdministrator(api, platform, cluster, signal),
     checkRights(api, rights, signal),

@@ -43,6 +43,8 @@ export interface Surveyed {
   /** In declaration order. */
   readonly stages: readonly string[];
   readonly wanted: readonly WantedObject[];
+  /** Declared, and brought by Argo CD or Flux: by their keys' texts. */
+  readonly delivered: ReadonlySet<string>;
   /** What may be deleted where it is not wanted. */
   readonly entries: readonly InventoryEntry[];
   /** Whether objects that are provably as wanted are not asked about: for an apply, which would not write them. */
@@ -195,6 +197,11 @@ async function judgeUnwanted(
 ): Promise<void> {
   if (!entry) return;
   const { key } = entry;
+  // Handed over: it stays, and whoever brings it now decides over it.
+  if (given.delivered.has(keyText(key))) {
+    found.forgotten.push(entry);
+    return;
+  }
   // Where a definition is gone, so are its objects; where only the server of a group is away they may well be there.
   if (!resource && given.discovery.unavailable.some((groupVersion) => groupOf(groupVersion) === key.group)) {
     found.kept.push({ key, because: `the server of ${key.group} does not answer now` });

@@ -46,6 +46,9 @@ const judges: Readonly<Record<string, (live: LiveObject) => Readiness>> = {
   "apiextensions.k8s.io/CustomResourceDefinition": definitionReadiness,
   "apiregistration.k8s.io/APIService": apiServiceReadiness,
   "policy/PodDisruptionBudget": budgetReadiness,
+  // What they bring is their own affair: the ledger may hold nothing of the stage yet.
+  "argoproj.io/Application": () => ready,
+  "kustomize.toolkit.fluxcd.io/Kustomization": () => ready,
 };
 
 function jobReadiness(live: LiveObject): Readiness {
