@@ -109,7 +109,7 @@ export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export type { ReleasedDocuments } from "./parse/parse-released.ts";
 export { parseReleased } from "./parse/parse-released.ts";
-export { keptByEngine } from "./compile/delivery/kept.ts";
+export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
 export type { JsonSchema } from "./model/json-schema.ts";
 export { declarationJsonSchema } from "./model/json-schema.ts";

@@ -1,5 +1,5 @@
 import type { CompiledFile, Diagnostic, Engine, Only, Platform, RenderSource } from "@kubestage/core";
-import { acknowledgedBy, compilePlatform, conformSource, diagnose, hasErrors, keptByEngine } from "@kubestage/core";
+import { acknowledgedBy, compilePlatform, conformSource, diagnose, hasErrors, markForEngine } from "@kubestage/core";
 
 /** So many files are looked ahead of for what has to be rendered: tools run side by side, and little is kept. */
 const lookahead = 16;
@@ -50,7 +50,7 @@ async function entering(file: CompiledFile, engine: Engine | undefined, render: 
   const found = [...file.diagnostics, ...acknowledgedBy(enters.rules.app, diagnostics)];
   if (!rendered || hasErrors(diagnostics)) return { ...file, diagnostics: found };
   const conformed = conformSource(rendered, enters.rules, [...file.manifests, ...(file.beside ?? [])]);
-  const manifests = keptByEngine(engine, conformed.manifests);
+  const manifests = markForEngine(engine, conformed.manifests);
   return {
     ...file,
     manifests: [...file.manifests, ...manifests],

@@ -10,7 +10,7 @@ import type { ClusterScope, Compiled, StageScope } from "./compiled.ts";
 import { compileDelivery } from "./delivery/compile-delivery.ts";
 import type { Applier } from "./delivery/delivered-by.ts";
 import { folders, isDeployed } from "./delivery/delivered-by.ts";
-import { keptByEngine } from "./delivery/kept.ts";
+import { markForEngine } from "./delivery/mark-for-engine.ts";
 import { compileIdentityReaders } from "./identity-readers.ts";
 import type { KubernetesObject, Manifest } from "../manifests/kubernetes-object.ts";
 import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.ts";
@@ -113,7 +113,7 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
   const here = { cluster: cluster.name, stage: stage.name, applier: engine?.kind ?? "kubestage" } as const;
   const ofStage = { ...here, app: undefined, runs: false, diagnostics: [] };
   // The deployer has to be there before an engine can act as it.
-  const [account, shared] = [compileStageAccount(scope), keptByEngine(engine, compileSharedNamespaces(scope))];
+  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope))];
   yield {
     manifests: engine ? account : [...account, ...shared],
     ...ofStage,
@@ -132,7 +132,7 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
       yield { ...compiled, ...ofApp, path: `${folder}/${app.name}.yaml` };
       continue;
     }
-    const manifests = keptByEngine(engine, compiled.manifests);
+    const manifests = markForEngine(engine, compiled.manifests);
     const walls = manifests.filter(({ object }) => !isDeployed(object));
     const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
     yield { manifests: walls, diagnostics: [], ...here, app: app.name, runs: false, path };

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { GrowingFile } from "@kubestage/adapters";
 import { openGrowingFile } from "@kubestage/adapters";
 import type { Diagnostic, DriftEvent, DriftReport } from "@kubestage/core";
-import { arrangeDrifts, stageIdentity } from "@kubestage/core";
+import { arrangeDrifts, notesOfEngine, stageIdentity } from "@kubestage/core";
 import type { ClusterRequest, Prepared } from "../plan/prepare.ts";
 import { prepare } from "../plan/prepare.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
@@ -108,6 +108,7 @@ async function withScene<Result>(
       wanted: wanted.objects,
       wholeCluster: stage === undefined,
       confined: stageIdentity(platform, connected.cluster),
+      notes: notesOfEngine(connected.cluster.engine),
       trail,
       signal,
     });
