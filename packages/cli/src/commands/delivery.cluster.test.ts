@@ -10,7 +10,22 @@ import { runKubestage } from "../testing/run-kubestage.ts";
 const shop = fileURLToPath(new URL("../../../../examples/shop", import.meta.url));
 const stages = ["dev", "test", "performance"];
 
-const engines = [
+interface Engine {
+  readonly delivery: string;
+  readonly namespace: string;
+  readonly account: string;
+  /** Its field manager. */
+  readonly manager: string;
+  /** What leads it to the ledger, and how many of each there are. */
+  readonly kinds: readonly string[];
+  readonly counts: readonly number[];
+  /** What is wrong, the text before and after, and what the API server says. */
+  readonly mistakes: readonly (readonly [string, string, string, string])[];
+  /** How it marks an object as its own. */
+  readonly mark: readonly string[];
+}
+
+const engines: readonly Engine[] = [
   {
     delivery: "argocd",
     namespace: "argocd",
@@ -23,7 +38,7 @@ const engines = [
       ["a value of another type", "prune: true", "prune: sometimes", "spec.syncPolicy.automated.prune"],
       ["a project without a kind", "    kind: ResourceQuota\n", "", "kind: Required value"],
     ],
-    mark: ["annotate", "argocd.argoproj.io/tracking-id=kubestage-shop-dev:apps/Deployment:web-dev/web"],
+    mark: ["annotate", "argocd.argoproj.io/tracking-id=kubestage-shop-dev:/Service:web-dev/web"],
   },
   {
     delivery: "flux",
@@ -39,7 +54,7 @@ const engines = [
     ],
     mark: ["label", "kustomize.toolkit.fluxcd.io/name=apps"],
   },
-] as const;
+];
 
 describeWithTestbed("a cluster that an engine delivers to", () => {
   describe.each(engines)("$delivery", ({ delivery, namespace, account, manager, kinds, counts, mistakes, mark }) => {
@@ -134,7 +149,8 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
         await ran(textsIn(`${stage}/walls`), account);
         await ran(textsIn(`${stage}/apps`), deployer(stage));
       }
-      await kubectl(plane, mark[0], "-n", "web-dev", "deployment/web", mark[1], `--field-manager=${manager}`);
+      const [how = "", what = ""] = mark;
+      await kubectl(plane, how, "-n", "web-dev", "service/web", what, `--field-manager=${manager}`);
       const drift = await onCluster("drift");
       expect([drift.code, drift.stdout]).toEqual([0, expect.stringContaining("no drift")]);
       const plan = await onCluster("plan");
