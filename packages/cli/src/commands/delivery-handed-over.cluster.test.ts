@@ -5,9 +5,22 @@ import { apply, expectCode, inventoryOf, objectsOf, workplace } from "../testing
 import { restingApp, smallPlatform } from "../testing/small-platform.ts";
 
 const engines = [
-  { delivery: "argocd", namespace: "argocd", kind: "applications.argoproj.io" },
-  { delivery: "flux", namespace: "flux-system", kind: "kustomizations.kustomize.toolkit.fluxcd.io" },
+  { delivery: "argocd", namespace: "argocd", kind: "applications.argoproj.io", manager: "argocd-controller" },
+  {
+    delivery: "flux",
+    namespace: "flux-system",
+    kind: "kustomizations.kustomize.toolkit.fluxcd.io",
+    manager: "kustomize-controller",
+  },
 ];
+
+interface Live {
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly managedFields: readonly { readonly manager: string; readonly operation: string }[];
+  };
+}
 
 describeWithTestbed("a cluster that changes hands", () => {
   let plane: ControlPlane;
@@ -17,6 +30,26 @@ describeWithTestbed("a cluster that changes hands", () => {
     for (const { namespace } of engines) await kubectl(plane, "create", "namespace", namespace);
   });
   afterAll(() => plane.stop());
+
+  /** Whose the fields of the app's Deployment are, and whether what its engine no longer applies goes. */
+  async function engineOnly(manager: string, namespace: string) {
+    const read = async (): Promise<Live> =>
+      JSON.parse(await kubectl(plane, "get", "deployment/web", "-n", namespace, "-o", "json", "--show-managed-fields"));
+    const { metadata, ...rest } = await read();
+    const appliers = metadata.managedFields.filter(({ operation }) => operation === "Apply").map((one) => one.manager);
+    const { "kubestage.dev/team": team, ...labels } = metadata.labels;
+    const { name } = metadata;
+    const input = JSON.stringify({ ...rest, status: undefined, metadata: { name, namespace, labels } });
+    const args = ["apply", "--server-side", `--field-manager=${manager}`, "--force-conflicts", "-f", "-"];
+    const without = await runKubectl(plane, [...args, "--dry-run=server", "-o", "json"], { input });
+    const after = JSON.parse(without.stdout) as Live;
+    expect(team).toBe("storefront");
+    return {
+      kubestage: appliers.includes("kubestage"),
+      engine: appliers.includes(manager),
+      removed: after.metadata.labels["kubestage.dev/team"] === undefined,
+    };
+  }
 
   test.each(engines)("to $delivery and back loses nothing on the way", { timeout: 240_000 }, async (engine) => {
     const { delivery, kind } = engine;
@@ -42,12 +75,16 @@ describeWithTestbed("a cluster that changes hands", () => {
     // What keeps the inventory, the deployer of the stage, and what leads the engine to the ledger.
     const recorded = await inventoryOf(plane, name);
     expect(recorded.length).toBeLessThan(20);
+    expect(handed.stderr).toContain("handed over");
+    const config = await engineOnly(engine.manager, `web-${name}-dev`);
+    expect(config).toEqual({ kubestage: false, engine: true, removed: true });
     const again = await place.run(way, [...apply, "--no-wait"]);
     expectCode(again, 0);
     expect(again.stdout).toContain("nothing to do");
 
     place.declare(own);
-    expectCode(await place.run(way, apply), 0);
+    expect((await place.run(way, apply)).stderr).toContain("KS5003");
+    expectCode(await place.run(way, [...apply, "--force-conflicts"]), 0);
     expect(await walls()).toEqual(before);
     expect(await deliveries()).toBe("");
     const rest = await place.run(way, apply);

@@ -96,6 +96,11 @@ function tellDelivered({ name, engine }: Cluster, { delivered }: Wanted, narrate
   );
 }
 
+function handing(count: number, { engine }: Cluster): string {
+  const many = count === 1 ? "one object that kubestage applied is" : `${count} objects that kubestage applied are`;
+  return `${many} handed over to ${engine ? engineNames[engine.kind] : "others"} by an apply: what they hold stays as it is`;
+}
+
 /**
  * An open connection outlives the signal by which it was asked for: what is being written when the user asks for the end
  * is ended in order.
@@ -143,5 +148,6 @@ export async function planNow(
     entries,
     ...options,
   });
+  if (found.handed.length > 0) options.progress?.({ type: "notice", message: handing(found.handed.length, cluster) });
   return { survey: found, inventory };
 }

@@ -3,7 +3,7 @@ import type { Engine, Labels, Ledger } from "../../model/resolved.ts";
 import { manifestsFolder } from "./delivered-by.ts";
 
 /** The cluster that Argo CD itself runs in: it is given no other. */
-export const server = "https://kubernetes.default.svc";
+const server = "https://kubernetes.default.svc";
 const apiVersion = "argoproj.io/v1alpha1";
 
 export interface GroupKind {

@@ -4,6 +4,11 @@ import { deployerBindingName } from "../access.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 
+/** Keys of annotations that are there for an engine alone. */
+export function isMark(key: string): boolean {
+  return key.startsWith("argocd.argoproj.io/") || key.startsWith("kustomize.toolkit.fluxcd.io/");
+}
+
 /** What takes other things or data with it when it goes. */
 const holders: ReadonlySet<string> = new Set(["v1 Namespace", "v1 PersistentVolumeClaim"]);
 
