@@ -21,28 +21,28 @@ const wallKinds: readonly GroupKind[] = [
  * What no app brings, whatever its chart holds: walls, what opens them, and what would have another controller bring more with that
  * one's rights. Rendered charts are judged by the same when they enter a stage; this is for what is written into Git by hand.
  */
-const deniedKinds: readonly GroupKind[] = [
-  { group: "", kind: "ResourceQuota" },
-  { group: "", kind: "LimitRange" },
-  { group: "", kind: "Endpoints" },
-  ...["discovery.k8s.io", "rbac.authorization.k8s.io", "cilium.io", "crd.projectcalico.org"].map(all),
-  ...["projectcalico.org", "crd.antrea.io", "policy.networking.k8s.io", "k8s.cni.cncf.io"].map(all),
-  { group: "networking.k8s.io", kind: "NetworkPolicy" },
-  { group: "gateway.networking.k8s.io", kind: "Gateway" },
-  { group: "gateway.networking.k8s.io", kind: "ReferenceGrant" },
-  { group: "external-secrets.io", kind: "SecretStore" },
-  { group: "external-secrets.io", kind: "PushSecret" },
-  ...["generators.external-secrets.io", "secrets-store.csi.x-k8s.io"].map(all),
-  { group: "argoproj.io", kind: "AppProject" },
-  { group: "argoproj.io", kind: "Application" },
-  { group: "argoproj.io", kind: "ApplicationSet" },
-  { group: "*.toolkit.fluxcd.io", kind: "*" },
-  ...["helm.cattle.io", "kyverno.io", "operators.coreos.com"].map(all),
-];
-
-function all(group: string): GroupKind {
-  return { group, kind: "*" };
-}
+const denied: Readonly<Record<string, readonly string[]>> = {
+  "": ["ResourceQuota", "LimitRange", "Endpoints"],
+  "discovery.k8s.io": ["*"],
+  "rbac.authorization.k8s.io": ["*"],
+  "networking.k8s.io": ["NetworkPolicy"],
+  "policy.networking.k8s.io": ["*"],
+  "cilium.io": ["*"],
+  "crd.projectcalico.org": ["*"],
+  "projectcalico.org": ["*"],
+  "crd.antrea.io": ["*"],
+  "k8s.cni.cncf.io": ["*"],
+  "gateway.networking.k8s.io": ["Gateway", "ReferenceGrant"],
+  "external-secrets.io": ["SecretStore", "PushSecret"],
+  "generators.external-secrets.io": ["*"],
+  "secrets-store.csi.x-k8s.io": ["*"],
+  "argoproj.io": ["AppProject", "Application", "ApplicationSet"],
+  "*.toolkit.fluxcd.io": ["*"],
+  "helm.cattle.io": ["*"],
+  "kyverno.io": ["*"],
+  "operators.coreos.com": ["*"],
+};
+const deniedKinds = Object.entries(denied).flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind })));
 
 /**
  * The projects and Applications of a cluster: one pair for what is of the whole cluster, and two for each stage, because what keeps
@@ -93,7 +93,7 @@ function wholeCluster(
         name: namePattern(platform, metadata.name),
       })),
     ),
-    kinds: inNamespaces.length === 0 ? { denied: [all("*")] } : { allowed: inNamespaces },
+    kinds: inNamespaces.length === 0 ? { denied: [{ group: "*", kind: "*" }] } : { allowed: inNamespaces },
   };
 }
 
