@@ -109,6 +109,7 @@ export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export type { ReleasedDocuments } from "./parse/parse-released.ts";
 export { parseReleased } from "./parse/parse-released.ts";
+export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
 export type { JsonSchema } from "./model/json-schema.ts";

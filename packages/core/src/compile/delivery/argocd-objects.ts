@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { Engine, Labels, Ledger } from "../../model/resolved.ts";
-import { manifestsFolder } from "./delivered-by.ts";
+import { manifestsFolder } from "../../manifests/own-names.ts";
 
 /** The cluster that Argo CD itself runs in: it is given no other. */
 const server = "https://kubernetes.default.svc";

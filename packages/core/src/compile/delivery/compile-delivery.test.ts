@@ -5,6 +5,7 @@ import { platformFrom } from "../../parse/testing.ts";
 import { may, accessOf, serviceAccount } from "../testing/access-judge.ts";
 import type { CompiledFile } from "../compile-platform.ts";
 import { compilePlatform } from "../compile-platform.ts";
+import { isOfWholeCluster } from "./delivered-by.ts";
 import { deliveredPlatform } from "./testing/delivered-platform.ts";
 
 const filesOf = (text: string): CompiledFile[] => [...compilePlatform(platformFrom(text))];
@@ -39,6 +40,8 @@ describe("whatever the platform, delivered by an engine", () => {
         const ids = objectsOf(after).map(idOf);
         expect(new Set(ids).size).toBe(ids.length);
         expect(new Set(after.map(({ path }) => path)).size).toBe(after.length);
+        for (const { path, stage } of [...before, ...after])
+          expect([path, isOfWholeCluster(path)]).toEqual([path, stage === undefined]);
         for (const { path, applier } of after) {
           const isEngines = /^main\/(_cluster|[^/]+\/(walls|apps))\//.test(path);
           expect([path, applier]).toEqual([path, isEngines ? engine : "kubestage"]);

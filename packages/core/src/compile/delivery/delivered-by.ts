@@ -6,9 +6,6 @@ import { deployerRules } from "../access-rules.ts";
 /** Who brings an object into its cluster. No object has two. */
 export type Applier = "kubestage" | Engine["kind"];
 
-/** Below the root of the ledger: each file of the output under its own path. */
-export const manifestsFolder = "manifests";
-
 /**
  * Where a file stands in the output of a cluster. What Argo CD or Flux bring is laid out by whose rights it is brought with, as
  * both take whole folders: of the cluster; of a stage, what keeps it apart (`walls`) and what runs in it (`apps`). All else
@@ -19,6 +16,13 @@ export const folders = {
   walls: (cluster: string, stage: string) => `${cluster}/${stage}/walls`,
   apps: (cluster: string, stage: string) => `${cluster}/${stage}/apps`,
 } as const;
+
+const wholeCluster = /^[^/]+\/(_cluster\/)?[^/]+$/;
+
+/** Whether a file of the output, by its path, belongs to no stage. */
+export function isOfWholeCluster(path: string): boolean {
+  return wholeCluster.test(path);
+}
 
 const deployed: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Map.groupBy(

@@ -3,7 +3,8 @@ import type { Engine, Ledger } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
 import { clusterLabels } from "../labels.ts";
 import { deployerName } from "../service-accounts.ts";
-import { folders, manifestsFolder } from "./delivered-by.ts";
+import { manifestsFolder } from "../../manifests/own-names.ts";
+import { folders } from "./delivered-by.ts";
 
 /** Source: https://fluxcd.io/flux/components/source/gitrepositories/ */
 interface GitRepository extends KubernetesObject {
