@@ -1,10 +1,17 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
-import { describeWithTestbed, kubectl, runKubectl, startControlPlane } from "../../../../testbed/harness/index.ts";
+import {
+  describeWithTestbed,
+  kubectl,
+  runKubectl,
+  startControlPlane,
+  toolProgram,
+} from "../../../../testbed/harness/index.ts";
 import { runKubestage } from "../testing/run-kubestage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop", import.meta.url));
@@ -56,6 +63,14 @@ const engines: readonly Engine[] = [
   },
 ];
 
+/** As Argo CD makes it, and without what it lets through. */
+const openProject = `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: { name: default, namespace: argocd }
+spec: { sourceRepos: ["*"], destinations: [{ server: "*", namespace: "*" }], clusterResourceWhitelist: [{ group: "*", kind: "*" }] }
+`;
+const emptied = JSON.stringify({ spec: { sourceRepos: [], destinations: [] } });
+
 describeWithTestbed("a cluster that an engine delivers to", () => {
   describe.each(engines)("$delivery", ({ delivery, namespace, account, manager, kinds, counts, mistakes, mark }) => {
     let plane: ControlPlane;
@@ -77,6 +92,7 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
         )
         .replace("cni: calico", `cni: calico\n      delivery: ${delivery}`);
       writeFileSync(file, text);
+      await run("build", "--out", "out");
       // As its own installation has it: an account of that namespace that may do everything.
       await kubectl(plane, "create", "namespace", namespace);
       await kubectl(
@@ -132,14 +148,51 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
       expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("nothing to do")]);
     });
 
+    test("is looked at by doctor: whether the engine is there, and confined", async () => {
+      const checked = async () => {
+        const { stdout } = await runKubestage(
+          ["doctor", "platform", "--cluster", "nonprod", "--context", plane.name, "-o", "json"],
+          { from: folder, environment },
+        );
+        const { checks } = JSON.parse(stdout) as { checks: { id: string; state: string; details: string[] }[] };
+        return checks.find(({ id }) => id === "delivery");
+      };
+      expect(await checked()).toMatchObject({ state: "problem" });
+      await kubectl(plane, "-n", namespace, "create", "serviceaccount", account.split(":")[3] ?? "");
+      if (delivery === "argocd") {
+        await runKubectl(plane, ["apply", "-f", "-"], { input: openProject });
+        expect(await checked()).toMatchObject({ state: "warning", details: [expect.anything(), expect.anything()] });
+        await kubectl(plane, "-n", namespace, "patch", "appproject/default", "--type=merge", "-p", emptied);
+        expect(await checked()).toMatchObject({
+          state: "warning",
+          details: [expect.stringContaining("impersonation")],
+        });
+        const on = "--from-literal=application.sync.impersonation.enabled=true";
+        await kubectl(plane, "-n", namespace, "create", "configmap", "argocd-cm", on);
+      }
+      expect(await checked()).toMatchObject({ state: "ok" });
+    });
+
     test.each(mistakes)("has an API server that finds %s in it", async (_, right, wrong, found) => {
-      await run("build", "--out", "out");
       const text = readFileSync(join(folder, "out", "nonprod", "delivery.yaml"), "utf8");
       const check = ["apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts", "-f", "-"];
       expect((await runKubectl(plane, check, { input: text })).code).toBe(0);
       expect(text).toContain(right);
       const { code, stderr } = await runKubectl(plane, check, { input: text.replace(right, wrong) });
       expect([code, stderr]).toEqual([1, expect.stringContaining(found)]);
+    });
+
+    test("has folders that kustomize, by which Flux reads them, takes for what they are", async () => {
+      const kustomize = await toolProgram("kustomize");
+      const paths = ["_cluster", ...stages.flatMap((stage) => [`${stage}/walls`, `${stage}/apps`])];
+      for (const path of paths) {
+        const there = join(folder, "read", path);
+        cpSync(join(folder, "out", "nonprod", path), there, { recursive: true });
+        execFileSync(kustomize, ["create", "--autodetect", "--recursive"], { cwd: there });
+        const built = execFileSync(kustomize, ["build", there], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+        const kinds = (text: string) => (text.match(/^kind: .*$/gm) ?? []).toSorted();
+        expect(kinds(built)).toEqual(kinds(textsIn(path)));
+      }
     });
 
     test("gets all else from the folders, by those whom its objects name, and then has what is declared", async () => {

@@ -9,6 +9,7 @@ import { loadPlatform } from "../load-platform.ts";
 import { checkAdministrator } from "./check-administrator.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { checkClock, checkIdentity, checkLatency, checkVersion } from "./check-cluster.ts";
+import { checkDelivery } from "./check-delivery.ts";
 import { checkGroups } from "./check-groups.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkRights } from "./check-rights.ts";
@@ -84,6 +85,7 @@ async function checkPlatform(
     checkAdmission(api, stages, signal),
     checkClasses(api, cluster, stages, signal),
     checkGroups(api, cluster, signal),
+    checkDelivery(api, cluster, signal),
   ]);
   return groups.flat().filter((one) => one !== undefined);
 }
