@@ -17,6 +17,7 @@ const engines = [
 interface Live {
   readonly metadata: {
     readonly name: string;
+    readonly uid: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly managedFields: readonly { readonly manager: string; readonly operation: string }[];
   };
@@ -55,9 +56,7 @@ describeWithTestbed("a cluster that changes hands", () => {
     const { delivery, kind } = engine;
     const name = `hand-${delivery}`;
     const own = smallPlatform({ name, stages: ["dev"], apps: { web: restingApp("hello") } });
-    const given = own
-      .replace("domain: example.com", "domain: example.com, ledger: { repository: https://git.example.com/ledger.git }")
-      .replace("cni: calico", `cni: calico, delivery: ${delivery}`);
+    const given = deliveredBy(own, delivery);
     const walls = async (): Promise<ReadonlyMap<string, string>> =>
       new Map([...(await objectsOf(plane, name))].filter(([id]) => !id.includes("validatingadmission")));
     const deliveries = async (): Promise<string> => (await runKubectl(plane, ["get", kind, "-A", "-o", "name"])).stdout;
@@ -91,4 +90,35 @@ describeWithTestbed("a cluster that changes hands", () => {
     expectCode(rest, 0);
     expect(rest.stdout).toContain("nothing to do");
   });
+
+  test("is handed over by the next apply as far as it was not by this one", { timeout: 240_000 }, async () => {
+    const name = "hand-again";
+    const own = smallPlatform({ name, stages: ["dev"], apps: { web: restingApp("hello") } });
+    using place = workplace(own);
+    const way = await place.through(plane);
+    expectCode(await place.run(way, apply), 0);
+    place.declare(deliveredBy(own, "argocd"));
+    const refusing = await place.through(plane, {
+      before: ({ method, path }) => (method === "PUT" && path.includes("/deployments/") ? { status: 403 } : undefined),
+      // The server has done what was asked, and nobody is told.
+      after: ({ write }) => (write % 9 === 5 ? "cut" : undefined),
+    });
+    const handed = await place.run(refusing, [...apply, "--no-wait"]);
+    expect(handed.stdout + handed.stderr).toContain("Deployment");
+    const left = await inventoryOf(plane, name);
+    const live = JSON.parse(
+      await kubectl(plane, "get", "deployment/web", "-n", `web-${name}-dev`, "-o", "json", "--show-managed-fields"),
+    ) as Live;
+    expect(left).toContain(live.metadata.uid);
+    expect(live.metadata.managedFields.map(({ manager }) => manager)).toContain("kubestage");
+    expectCode(await place.run(way, [...apply, "--no-wait"]), 0);
+    expect(await inventoryOf(plane, name)).toEqual(left.filter((uid) => uid !== live.metadata.uid));
+  });
 });
+
+/** The same platform, in a cluster that an engine delivers to. */
+function deliveredBy(text: string, delivery: string): string {
+  return text
+    .replace("domain: example.com", "domain: example.com, ledger: { repository: https://git.example.com/ledger.git }")
+    .replace("cni: calico", `cni: calico, delivery: ${delivery}`);
+}
