@@ -255,7 +255,7 @@ export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
 export type { Trust } from "./promote/trust/trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
 export { nextNumber } from "./promote/record-decision.ts";
-export { durationText } from "./promote/time.ts";
+export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
 export { type AppStatus, statusOf } from "./promote/status.ts";
 export { gateLines, openingText, promotionLine, waitLines } from "./report/promotion-text.ts";

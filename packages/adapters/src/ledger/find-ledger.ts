@@ -56,7 +56,7 @@ async function cachedClone(address: string, signal: AbortSignal | undefined): Pr
   return repository;
 }
 
-export function noLedger(message: string): KubestageError {
+function noLedger(message: string): KubestageError {
   return new KubestageError("KS4002", {
     message,
     hint: "name a ledger with --ledger or KUBESTAGE_LEDGER, or begin one with `kubestage ledger init DIR`",

@@ -2,7 +2,7 @@ import type { LedgerFile, LedgerSource, Source } from "@kubestage/core";
 import { fileOfChange, makeLedgerReader, recordFolders } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
-import { askGit, GitError, runGit } from "../git/run-git.ts";
+import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
 import { checkSshSignature } from "../signing/ssh-signature.ts";
 import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
@@ -33,9 +33,23 @@ export function openGitLedger(options: GitLedger): LedgerStore {
 
   const readTip = async (): Promise<string> => {
     if (remote !== undefined) {
-      await runGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${known}`], run);
+      const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${known}`];
+      const { exitCode, stderr } = await askGit(fetch, run);
+      if (exitCode !== 0) {
+        const message = `the ledger ${remote} cannot be read: ${stderr.trim()}`;
+        throw new KubestageError("KS4002", { message, hint: "look whether the address is right and you may read it" });
+      }
     }
-    return (await runGit(["rev-parse", "--verify", "--end-of-options", `${known}^{commit}`], run)).trim();
+    const { exitCode, stdout } = await askGit(
+      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${known}^{commit}`],
+      run,
+    );
+    if (exitCode === 0) return stdout.toString().trim();
+    const message = `there is no branch ${branch} in ${remote ?? repository}`;
+    throw new KubestageError("KS4002", {
+      message,
+      hint: "name the ledger's branch with --branch, or begin a ledger with `kubestage ledger init DIR`",
+    });
   };
 
   return {
@@ -155,7 +169,10 @@ async function moveRef(run: Run, ref: string, commit: string, expected: string):
   const { exitCode, stderr } = await askGit(["update-ref", ref, commit, expected], run);
   if (exitCode === 0) return "accepted";
   if (/but expected|Unable to create|unable to resolve|File exists/.test(stderr)) return "behind";
-  throw new GitError("update-ref", stderr.trim());
+  throw new KubestageError("KS4004", {
+    message: `the ledger took no commit: ${stderr.trim()}`,
+    hint: "nothing of it is in the record",
+  });
 }
 
 interface Push {
@@ -184,7 +201,10 @@ async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Pr
   const said = `${refused.slice(1).trim()}; ${stderr.trim()}`;
   if (othersWereFaster.test(said)) return "behind";
   // A hook or a rule of the server said no: it will say so again.
-  throw new GitError("push", said);
+  throw new KubestageError("KS4004", {
+    message: `the ledger took no commit: ${said}`,
+    hint: "nothing of it is in the record",
+  });
 }
 
 /** What git and its servers say where a ref is no longer what it was. */

@@ -1,7 +1,8 @@
 import type { Observed, AppInStage, Pointer } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { findStage, type RoadStage, stagesAfter } from "./road.ts";
-import { type Duration, durationText } from "./time.ts";
+import { durationText } from "../model/duration-text.ts";
+import type { Duration } from "./time.ts";
 import { lastWord, type View } from "./view.ts";
 
 /** What became of the release that a stage's pointer names. */

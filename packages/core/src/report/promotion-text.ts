@@ -1,6 +1,6 @@
 import type { Promotion, Wait } from "../promote/decision.ts";
 import type { GateState } from "../promote/gates/gate.ts";
-import { durationText } from "../promote/time.ts";
+import { durationText } from "../model/duration-text.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
 

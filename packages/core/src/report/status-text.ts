@@ -59,7 +59,7 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
       ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
       : []),
     ...flags.map((flag) => `${palette.error("!")} ${app} in ${stage}: ${printable(flag.because)}`),
-    ...(wait && wait.gates.some(({ opens }) => opens?.by === "people")
+    ...(wait?.gates.some(({ opens }) => opens?.by === "people") === true
       ? [
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
         ]

@@ -21,7 +21,8 @@ import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
 import { describePromotions } from "./promotion-message.ts";
 import { type PromotionProof, provePromotion } from "./prove-promotion.ts";
-import { type Incoming, type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
+import type { Incoming } from "./incoming.ts";
+import { type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
 
 /** What was found out about a release that may come into a stage. */
 export interface Examined {

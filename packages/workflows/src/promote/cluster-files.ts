@@ -13,7 +13,7 @@ import {
 } from "@kubestage/core";
 import { textOf } from "../output-files.ts";
 import type { LedgerState } from "./ledger-state.ts";
-import type { Incoming } from "./render-promotion.ts";
+import type { Incoming } from "./incoming.ts";
 
 /**
  * What is of whole clusters after releases have come into a stage, by path; undefined for what is there no more. The objects are those of

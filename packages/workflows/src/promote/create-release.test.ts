@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
-import { createRelease, releaseDocument } from "./create-release.ts";
+import { createRelease } from "./create-release.ts";
+import { releaseDocument } from "./release-document.ts";
 import { renderStage } from "./render-stage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop", import.meta.url));

@@ -3,6 +3,8 @@ import { diagnose, hasErrors, makePlatformRelease, makeRelease, platformApp, sug
 import type { Declaration } from "../load-platform.ts";
 import { platformOf, readDeclarationTexts } from "../load-platform.ts";
 import type { LedgerSession } from "./ledger-session.ts";
+import { imagesOfApp } from "./images-of-app.ts";
+import { releaseDocument } from "./release-document.ts";
 
 export interface ReleaseRequest extends Declaration {
   /** The app, or `platform` for the platform's own documents. */
@@ -32,7 +34,8 @@ export async function createRelease(
   const texts = await readDeclarationTexts(request);
   const { platform, diagnostics } = platformOf(texts);
   if (!platform || hasErrors(diagnostics)) return { release: undefined, isNew: false, diagnostics };
-  const { app, facts, authors } = request;
+  const { app, authors } = request;
+  const facts = { ...request.facts, images: only(request.facts.images, imagesOfApp(platform, app)) };
   const { sources } = texts.declaration;
   const made = app === platformApp ? makePlatformRelease(sources) : makeRelease(sources, app, facts);
   if (!made) {
@@ -62,7 +65,7 @@ function documentOf(app: string, { name, text }: MadeRelease): { path: string; t
   return { path: releaseDocument({ app, name }), text };
 }
 
-/** Where the documents of a release stand in the ledger. */
-export function releaseDocument({ app, name }: Pick<RecordedRelease, "app" | "name">): string {
-  return `releases/${app}/${name}/release.yaml`;
+/** Of several apps' images those of one: a release holds no others. */
+function only(images: ReleaseFacts["images"], own: readonly string[]): ReleaseFacts["images"] {
+  return Object.fromEntries(Object.entries(images).filter(([image]) => own.includes(image)));
 }

@@ -1,8 +1,9 @@
 import { askGit } from "@kubestage/adapters";
-import { type Diagnostic, hasErrors, platformApp, type RecordedRelease } from "@kubestage/core";
+import { type Diagnostic, diagnose, hasErrors, platformApp, type RecordedRelease, suggest } from "@kubestage/core";
 import { dirname, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { type CreatedRelease, createRelease } from "./create-release.ts";
+import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 
 export interface ReleasesRequest extends Declaration {
@@ -31,8 +32,16 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
   const source = commit === undefined ? undefined : { commit, ...(repository !== undefined && { repository }) };
-  const apps = app === undefined ? await declaredApps(request) : [app];
-  if (!Array.isArray(apps)) return { created: [], diagnostics: apps.diagnostics };
+  const { platform, diagnostics } = await loadPlatform(request);
+  if (!platform) return { created: [], diagnostics };
+  const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
+  const apps = app === undefined ? [platformApp, ...declared] : [app];
+  const known = apps.flatMap((one) => imagesOfApp(platform, one));
+  const unknown = Object.keys(images).find((image) => !known.includes(image));
+  if (unknown !== undefined && (app === undefined || declared.includes(app))) {
+    const message = `${app ?? "no app"} ${app === undefined ? "has" : "does not have"} the image ${JSON.stringify(unknown)}`;
+    return { created: [], diagnostics: [diagnose("KS6006", { message, hint: suggest(unknown, known, "image") })] };
+  }
   const created: CreatedRelease[] = [];
   for (const one of apps)
     created.push(await createRelease({ ...request, app: one, facts: { images, source, compiler }, authors }, session));
@@ -41,14 +50,6 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
     diagnostics:
       created.find(({ diagnostics }) => hasErrors(diagnostics))?.diagnostics ?? created[0]?.diagnostics ?? [],
   };
-}
-
-async function declaredApps(
-  declaration: Declaration,
-): Promise<string[] | { readonly diagnostics: readonly Diagnostic[] }> {
-  const { platform, diagnostics } = await loadPlatform(declaration);
-  if (!platform) return { diagnostics };
-  return [platformApp, ...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
 }
 
 /** The commit that the declaration stands in, and who wrote it; undefined where it stands in none. */

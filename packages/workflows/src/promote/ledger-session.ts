@@ -10,7 +10,7 @@ import {
   type LedgerStore,
 } from "@kubestage/adapters";
 import { type Change, fileOfChange, type LedgerFile, type Platform, type Trust, unsaid } from "@kubestage/core";
-import { ManifestReader } from "./prove-promotion.ts";
+import { ManifestReader } from "./manifest-reader.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -28,7 +28,7 @@ export interface LedgerRequest {
   readonly now: () => number;
 }
 
-export interface Author {
+interface Author {
   readonly name: string;
   readonly email: string;
 }

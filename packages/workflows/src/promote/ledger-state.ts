@@ -13,7 +13,7 @@ import {
   type Source,
   waitingFolder,
 } from "@kubestage/core";
-import { releaseDocument } from "./create-release.ts";
+import { releaseDocument } from "./release-document.ts";
 import type { LedgerSession } from "./ledger-session.ts";
 
 /** A ledger at one commit, with what a decision needs besides its records. */

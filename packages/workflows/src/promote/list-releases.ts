@@ -1,6 +1,6 @@
 import { KubestageError } from "@kubestage/adapters";
 import { type RecordedRelease, suggest } from "@kubestage/core";
-import { releaseDocument } from "./create-release.ts";
+import { releaseDocument } from "./release-document.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 
 export interface ListedRelease extends RecordedRelease {

@@ -10,7 +10,6 @@ import {
   type Promotion,
   type PromotionRequest,
   suggest,
-  treeKey,
   type Wait,
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
@@ -51,7 +50,7 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
     const { asked } = request;
     const told: Change[] = [];
     if (asked) {
-      const wanted = await requestOf(session, ledger, asked, await session.person(basis.trust));
+      const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
       if ("diagnostics" in wanted) return { commits: [], result: wanted };
       if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
       return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
@@ -152,12 +151,12 @@ const nothing = {
 };
 
 /** What somebody asks for; a result where it is there already, or where names lead nowhere. */
-async function requestOf(
+function requestOf(
   session: LedgerSession,
   ledger: Ledger,
   { stage, app, release, reason, kind = "promotion" }: NonNullable<PromoteRequest["asked"]>,
   by: string,
-): Promise<PromotionRequest | PromoteResult> {
+): PromotionRequest | PromoteResult {
   const unknown = (message: string, hint: string): PromoteResult => ({
     ...nothing,
     diagnostics: [diagnose("KS6006", { message, hint })],
@@ -197,11 +196,4 @@ export function checkStage({ road }: Pick<Step["state"], "road">, stage: string)
     message: `there is no stage ${JSON.stringify(stage)}`,
     hint: suggest(stage, known, "stage"),
   });
-}
-
-export function examinedOf(
-  { examined }: PromoteResult,
-  one: AppInStage & { readonly release: string },
-): Examined | undefined {
-  return examined.get(treeKey(one, one.release));
 }

@@ -3,10 +3,8 @@ import {
   countsIn,
   countedVerdicts,
   factsName,
-  type Found,
   makeWorld,
   manifestsFolder,
-  objectsOfText,
   type Proof,
   type ProofReport,
   proveWorld,
@@ -15,6 +13,7 @@ import {
 } from "@kubestage/core";
 import { declaredProfile } from "../prove/declared-profile.ts";
 import { outcomeOf } from "../prove/outcome.ts";
+import type { ManifestReader } from "./manifest-reader.ts";
 import type { RenderedPromotion } from "./render-promotion.ts";
 
 /** What a promotion does to the separation of stages. */
@@ -24,19 +23,6 @@ export interface PromotionProof {
   readonly said: string;
   /** Only what it turns. */
   readonly report: ProofReport;
-}
-
-/** Reads manifests, of which most are the same again and again. */
-export class ManifestReader {
-  readonly #known = new Map<string, { readonly text: string; readonly found: Found }>();
-
-  read(path: string, text: string): Found {
-    const known = this.#known.get(path);
-    if (known?.text === text) return known.found;
-    const found = objectsOfText({ file: path, path, text });
-    this.#known.set(path, { text, found });
-    return found;
-  }
 }
 
 /**

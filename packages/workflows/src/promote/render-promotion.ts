@@ -10,7 +10,6 @@ import {
   manifestsFolder,
   platformApp,
   type RecordedRelease,
-  type RoadStage,
   type Source,
   treeOfClusters,
   treeOfFiles,
@@ -18,17 +17,9 @@ import {
   writeFacts,
 } from "@kubestage/core";
 import { clusterFiles } from "./cluster-files.ts";
+import type { Incoming } from "./incoming.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { renderStage } from "./render-stage.ts";
-
-/** Releases that come into a stage together. */
-export interface Incoming {
-  readonly stage: RoadStage;
-  /** By app. */
-  readonly releases: ReadonlyMap<string, string>;
-  /** The wave that they reach, from 1. */
-  readonly wave: number;
-}
 
 /** What a promotion would write. */
 export interface RenderedPromotion {
@@ -102,7 +93,10 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
       }),
     );
     for (const [app, release] of releases) running.set(app, release);
-    const key = JSON.stringify([isReached, [...running].toSorted()]);
+    const key = JSON.stringify([
+      isReached,
+      Object.entries(Object.fromEntries(running)).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ]);
     const alike = found.get(key) ?? { clusters: [], running, isReached };
     found.set(key, alike);
     alike.clusters.push(...clusters);

@@ -11,6 +11,7 @@ import {
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { approve } from "./approve.ts";
 import { createRelease } from "./create-release.ts";
+import { imagesOfApp } from "./images-of-app.ts";
 import { openLedger } from "./ledger-session.ts";
 import { promote, type PromoteResult } from "./promote.ts";
 import { recordEvidence } from "./record-evidence.ts";
@@ -86,13 +87,14 @@ async function releaseAll(
   const { platform, diagnostics } = await loadPlatform(request);
   if (!platform) return diagnostics;
   const session = await openLedger(sandbox.as(service));
-  const apps = new Map(platform.stages.flatMap(({ apps: own }) => own.map((app) => [app.name, app])));
+  const apps = new Set(platform.stages.flatMap(({ apps: own }) => own.map(({ name }) => name)));
   const releases: string[] = [];
-  for (const app of [platformApp, ...apps.keys()]) {
+  for (const app of [platformApp, ...apps]) {
     const images = Object.fromEntries(
-      (apps.get(app)?.workloads ?? [])
-        .flatMap(({ containers }) => containers.map(({ image }) => image))
-        .map((image) => [image, image.includes("@") ? image : `${image}@sha256:${contentHash(image)}`]),
+      imagesOfApp(platform, app).map((image) => [
+        image,
+        image.includes("@") ? image : `${image}@sha256:${contentHash(image)}`,
+      ]),
     );
     const facts = { images, compiler: request.compiler, source: undefined };
     const created = await createRelease({ ...request, app, facts, authors: ["author@example.com"] }, session);

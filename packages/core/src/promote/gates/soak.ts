@@ -1,5 +1,5 @@
 import { pointerKey } from "../ledger.ts";
-import { durationText } from "../time.ts";
+import { durationText } from "../../model/duration-text.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
 

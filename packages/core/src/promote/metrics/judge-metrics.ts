@@ -1,5 +1,5 @@
 import type { PrometheusCheck } from "../../model/check-kinds.ts";
-import { durationText } from "../time.ts";
+import { durationText } from "../../model/duration-text.ts";
 import { compareSamples } from "./compare-samples.ts";
 import {
   fullCount,

@@ -5,7 +5,8 @@ import type { Ledger, Pointer } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
 import { inCommits, recordPromotion, recordWithdrawal } from "../record-decision.ts";
 import type { Road } from "../road.ts";
-import { durationText, type Duration, type Instant } from "../time.ts";
+import { durationText } from "../../model/duration-text.ts";
+import type { Duration, Instant } from "../time.ts";
 import { treeKey } from "../view.ts";
 import { changesBetween } from "./changes-between.ts";
 

@@ -128,10 +128,8 @@ const mostTried = 4;
 /** Whether anything could starve the other stage, were some of these nodes shared. Which ones makes a difference to what they have room for. */
 function mayHarm(context: Context, from: string, to: string, perhaps: readonly NodeClass[]): boolean {
   if (perhaps.length > mostTried) return true;
-  const subsets = perhaps.reduce<readonly (readonly NodeClass[])[]>(
-    (all, one) => [...all, ...all.map((few) => [...few, one])],
-    [[]],
-  );
+  let subsets: (readonly NodeClass[])[] = [[]];
+  for (const one of perhaps) subsets = subsets.concat(subsets.map((few) => [...few, one]));
   return subsets.some((few) => few.length > 0 && causesOn(context, from, to, few).length > 0);
 }
 

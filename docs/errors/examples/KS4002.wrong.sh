@@ -1,0 +1,2 @@
+mkdir ledger
+kubestage status --ledger ledger
