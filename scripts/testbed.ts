@@ -1,4 +1,5 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
+import { provideLinters } from "../testbed/harness/linters.ts";
 import { provideOpinions } from "../testbed/harness/opinions.ts";
 import { defaultVersion, knownVersion } from "../testbed/harness/versions.ts";
 
@@ -10,6 +11,7 @@ if (reason === undefined) {
   for (const version of versions) console.log(await provideControlPlane(version));
   console.log(await provideTools());
   console.log(await provideOpinions());
+  console.log(await provideLinters());
 } else {
   console.error(`the test bed cannot be built: ${reason}`);
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, inject } from "vitest";
 import { provideControlPlane } from "./build.ts";
+import { provideLinters, whyNoLinters } from "./linters.ts";
 import { provideOpinions, whyNoOpinions } from "./opinions.ts";
 import { knownVersion } from "./versions.ts";
 import type { TestbedState } from "./vitest-setup.ts";
@@ -27,12 +28,25 @@ export function describeWithTestbed(name: string, body: () => void, versions: re
 
 /** A suite that asks other verifiers: skipped, with the reason in its name, where they cannot be built. */
 export async function describeWithOpinions(name: string, body: () => void): Promise<void> {
-  const reason = await whyNoOpinions();
+  describeWith(await whyNoOpinions(), provideOpinions, name, body);
+}
+
+/** A suite that asks linters of pipelines: skipped, with the reason in its name, where they cannot be had. */
+export async function describeWithLinters(name: string, body: () => void): Promise<void> {
+  describeWith(await whyNoLinters(), provideLinters, name, body);
+}
+
+function describeWith(
+  reason: string | undefined,
+  provide: () => Promise<string>,
+  name: string,
+  body: () => void,
+): void {
   // In this form the reason is found by scripts/test-report.ts.
   const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
   describe.skipIf(reason !== undefined)(title, () => {
     beforeAll(async () => {
-      await provideOpinions();
+      await provide();
     });
     body();
   });

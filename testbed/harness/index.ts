@@ -7,8 +7,9 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithOpinions, describeWithTestbed } from "./describe.ts";
+export { describeWithLinters, describeWithOpinions, describeWithTestbed } from "./describe.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
+export { lintPipeline, type PipelineLinter } from "./linters.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
 export {
   askVerifiers,

@@ -264,3 +264,6 @@ export {
   type PromotionRequest,
   type ReleaseSet,
 } from "./promote/ledger.ts";
+export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";
+export { imagesByApp } from "./pipelines/pipeline-units.ts";
+export { type PipelineFile, type PipelineRequest, type PipelineSystem, pipelineSystems } from "./pipelines/pipeline.ts";

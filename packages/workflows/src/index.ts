@@ -32,3 +32,4 @@ export type { FixResult } from "./prove/fix-result.ts";
 export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";
+export { pipeline } from "./pipeline.ts";
