@@ -1,6 +1,8 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
 import { provideLinters } from "../testbed/harness/linters.ts";
+import { provideImageTools } from "../testbed/harness/image-tools.ts";
 import { provideOpinions } from "../testbed/harness/opinions.ts";
+import { providePrometheus } from "../testbed/harness/prometheus.ts";
 import { defaultVersion, knownVersion } from "../testbed/harness/versions.ts";
 
 /** Builds the test bed, or the versions of Kubernetes that are given, and prints the folders. */
@@ -12,6 +14,8 @@ if (reason === undefined) {
   console.log(await provideTools());
   console.log(await provideOpinions());
   console.log(await provideLinters());
+  console.log(await providePrometheus());
+  console.log(await provideImageTools());
 } else {
   console.error(`the test bed cannot be built: ${reason}`);
   process.exitCode = 1;

@@ -1,6 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { assumptions, codes, compilePlatform, networkProfiles, parseDeclaration, properties } from "@kubestage/core";
+import {
+  assumptions,
+  codes,
+  compilePlatform,
+  imagePolicySpec,
+  networkProfiles,
+  parseDeclaration,
+  properties,
+} from "@kubestage/core";
+import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import { root } from "../run.ts";
 import { baseFile, splitReleases } from "./error-examples.ts";
@@ -84,7 +93,8 @@ test("source files that pages name are there", () => {
 });
 
 test("what stands in the guide as YAML is a declaration, or releases", () => {
-  const guide = find("docs/guide/*.md");
+  // Checks by themselves are read by check-page.test.ts.
+  const guide = find("docs/guide/*.md").filter((path) => path !== "docs/guide/checks.md");
   const blocks = guide.flatMap((path) =>
     [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => splitReleases(text)),
   );
@@ -95,6 +105,12 @@ test("what stands in the guide as YAML is a declaration, or releases", () => {
     return parseDeclaration(texts[0] ?? [], texts[1] ?? []).diagnostics.filter(({ code }) => aboutText(code));
   });
   expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+});
+
+test("the policy of images in the guide is one", () => {
+  const [, text = ""] = /^```yml\n([\s\S]*?)^```$/m.exec(read("docs/guide/images.md")) ?? [];
+  const { images } = load(text) as { readonly images: unknown };
+  expect(imagePolicySpec.parse(images).signedBy).toHaveLength(2);
 });
 
 test("what stands in the guide as TypeScript is a module that builds", async () => {

@@ -7,7 +7,14 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithLinters, describeWithOpinions, describeWithTestbed } from "./describe.ts";
+export {
+  describeWithLinters,
+  describeWithOpinions,
+  describeWithPrometheus,
+  describeWithRegistry,
+  describeWithTestbed,
+} from "./describe.ts";
+export { runCosign } from "./image-tools.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { lintPipeline, type PipelineLinter } from "./linters.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
@@ -19,7 +26,9 @@ export {
   verifiers,
 } from "./opinions.ts";
 export { places } from "./part-flags.ts";
+export { type RunningPrometheus, startPrometheus } from "./prometheus.ts";
 export { pristineControlPlane } from "./pristine.ts";
+export { type Registry, type RegistryStart, startRegistry } from "./registry.ts";
 export type { RunningControlPlane } from "./running-control-plane.ts";
 export { sharedControlPlane } from "./shared.ts";
 export { administrator, certifyUser, type User } from "./users.ts";

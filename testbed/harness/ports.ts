@@ -28,6 +28,14 @@ export async function freePorts(): Promise<Ports> {
   };
 }
 
+/** One such port. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (await isFree(port)) return port;
+  }
+}
+
 async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

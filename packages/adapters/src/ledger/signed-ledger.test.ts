@@ -55,7 +55,7 @@ function approvalOf(person: string): Change {
 test("a record counts that is signed by who says it, and the trust says which groups they are in", async () => {
   const { write, read, kim } = await begin();
   await write(await signedChange(approvalOf("kim@example.com"), kim));
-  expect((await read()).approvals).toMatchObject([{ person: "kim", groups: ["release-managers"] }]);
+  expect((await read()).approvals).toMatchObject([{ person: "kim", groups: ["everyone", "release-managers"] }]);
 });
 
 test("the clusters that have a key are those that are waited for", async () => {
@@ -154,7 +154,7 @@ describe("a later trust", () => {
     const services = {};
     await write(await signed(trustFile({ ...eve(trust, ci.key), services }), kim, lee));
     await write(await signedChange(approvalOf("eve"), ci));
-    expect((await read()).approvals).toMatchObject([{ person: "eve", groups: ["release-managers"] }]);
+    expect((await read()).approvals).toMatchObject([{ person: "eve", groups: ["everyone", "release-managers"] }]);
   });
 
   test("not where one keeper adds a signer alone, be it with two signatures", async () => {

@@ -18,7 +18,7 @@ function roadStage({ name, after, waves, entry }: Stage): RoadStage {
 }
 
 /** In the order in which people read them: what was found out first, who has to say yes last. */
-function gatesOf({ soak, checks, hours, approvals }: StageEntry): readonly Gate[] {
+function gatesOf({ soak, checks, hours, approvals, approvalsCountFor }: StageEntry): readonly Gate[] {
   return [
     {
       ...{ name: proofGate, kind: "evidence", of: "clusters", freshFor: undefined },
@@ -27,7 +27,9 @@ function gatesOf({ soak, checks, hours, approvals }: StageEntry): readonly Gate[
     ...(soak === undefined ? [] : [{ name: "soak", kind: "soak" as const, healthyFor: soak }]),
     ...[...checks].map(([name, check]) => gateOfCheck(name, check)),
     ...(hours ? [{ name: "hours", kind: "hours" as const, ...openHours(hours) }] : []),
-    ...(approvals.size === 0 ? [] : [{ name: "approvals", kind: "approvals" as const, from: approvals }]),
+    ...(approvals.size === 0
+      ? []
+      : [{ name: "approvals", kind: "approvals" as const, from: approvals, countFor: approvalsCountFor }]),
   ];
 }
 

@@ -72,7 +72,14 @@ export async function nextStep(
     };
     const decision = decide(situation);
     const next = nextCommit(situation, decision, (one) => wants(one, one.release));
-    if (next) {
+    // What can be done is done; what is to be taken back can wait until all is looked into.
+    const candidate =
+      next && next.promotions.length > 0
+        ? undefined
+        : [...decision.promotions, ...decision.waits].find(
+            (one) => wants(one, one.release) && needsLook(one, examined, isWhole),
+          );
+    if (next && !candidate) {
       const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));
       const said = keys.flatMap((key) => evidence.get(key) ?? []);
       const commit: LedgerCommit = {
@@ -83,9 +90,6 @@ export async function nextStep(
       const rest = [...evidence].filter(([key]) => !keys.includes(key)).map(([, change]) => change);
       return { state, situation, decision, examined, next: { commit, promotions: next.promotions }, evidence: rest };
     }
-    const candidate = [...decision.promotions, ...decision.waits].find(
-      (one) => wants(one, one.release) && needsLook(one, examined, isWhole),
-    );
     if (!candidate) return { state, situation, decision, examined, next: undefined, evidence: [...evidence.values()] };
     const incoming = incomingOf(situation, candidate);
     const known = examined.get(treeKey(candidate, candidate.release));

@@ -30,6 +30,8 @@ export interface PromoteResult {
   readonly waits: readonly Wait[];
   /** By `treeKey`: what was found out about what was done and what waits. */
   readonly examined: ReadonlyMap<string, Examined>;
+  /** Why nothing can come of what was asked for: it was not recorded either. */
+  readonly refusal: string | undefined;
   /** Whether what was asked for is there already. */
   readonly isThere: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -74,8 +76,13 @@ async function oneOf(
   };
   const step = await nextStep(session, given, interest);
   const waits = step.decision.waits.filter((wait) => interest.wants(wait, wait.release));
-  const result = resultOf(step, step.next?.promotions ?? [], waits);
-  if (given.dryRun) return { commits: [], result };
+  const withdrawn = step.decision.withdrawals.find(
+    (one) => one.of === "request" && pointerKey(one) === pointerKey(wanted),
+  );
+  const refusal = withdrawn && `${wanted.release} cannot come into ${wanted.stage}: ${withdrawn.because}`;
+  const promotions = step.next?.promotions ?? [];
+  const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
+  if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
   const said = step.next ? told : [...told, ...step.evidence];
   const asking = said.length > 0 ? [await commitOfRequest(session, given, wanted, said)] : [];
   return { commits: [...asking, ...(step.next ? [step.next.commit] : [])], result };
@@ -118,10 +125,23 @@ async function all(session: LedgerSession, given: Given): Promise<Proposed> {
 }
 
 function resultOf(step: Step, promotions: readonly Promotion[], waits: readonly Wait[]): PromoteResult {
-  return { promotions, waits, examined: step.examined, isThere: false, diagnostics: problemsOf(step) };
+  return {
+    promotions,
+    waits,
+    refusal: undefined,
+    examined: step.examined,
+    isThere: false,
+    diagnostics: problemsOf(step),
+  };
 }
 
-const nothing = { promotions: [], waits: [], examined: new Map<string, Examined>(), isThere: false };
+const nothing = {
+  promotions: [],
+  waits: [],
+  refusal: undefined,
+  examined: new Map<string, Examined>(),
+  isThere: false,
+};
 
 /** What somebody asks for; a result where it is there already, or where names lead nowhere. */
 async function requestOf(
@@ -140,14 +160,17 @@ async function requestOf(
     const known = [...new Set(releases.map((one) => one.app))];
     return unknown(`the ledger has no release of ${JSON.stringify(app)}`, suggest(app, known, "app"));
   }
-  const wanted = release ?? own.find(({ livesIn }) => livesIn?.includes(stage) ?? true)?.name;
+  const there = ledger.pointers.get(pointerKey({ stage, app }));
+  const wanted =
+    release ??
+    (kind === "rollback" ? there?.previous : undefined) ??
+    own.find(({ livesIn }) => livesIn?.includes(stage) ?? true)?.name;
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {
     const known = own.map(({ name }) => name);
     return unknown(`${app} has no release ${JSON.stringify(wanted)}`, suggest(wanted, known, "release"));
   }
-  const there = ledger.pointers.get(pointerKey({ stage, app }));
   if (there?.release === wanted) return { ...nothing, isThere: true, diagnostics: [] };
   return { stage, app, release: wanted, kind, by, at: session.now(), ...(reason !== undefined && { reason }) };
 }

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   factsName,
   factsOf,
+  hasErrors,
   type LedgerFile,
   manifestsFolder,
   platformApp,
@@ -68,7 +69,7 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
     if (text === undefined) after.delete(path);
     else after.set(path, text);
   }
-  const files = differences(before, after);
+  const files = hasErrors(diagnostics) ? [] : differences(before, after);
   return {
     ...{ files, after, diagnostics },
     tree: treeOfFiles(files.filter(({ path }) => isOwn(path, incoming))),

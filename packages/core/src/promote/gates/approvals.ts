@@ -24,7 +24,10 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
     return { gate: gate.name, open: false, because, evidence: [rejected.id] };
   }
   const takePart = new Set([...release.authors, ...(request ? [request.by] : [])]);
-  const counted = words.filter(({ person, expires }) => !takePart.has(person) && view.now < expires);
+  const counted = words.filter(({ person, at, expires }) => {
+    const end = gate.countFor === undefined ? expires : Math.min(expires, at + gate.countFor);
+    return !takePart.has(person) && view.now < end;
+  });
   const { seated, missing } = seatPeople(counted, gate.from);
   const evidence = counted.filter(({ person }) => seated.has(person)).map(({ id }) => id);
   if (missing.size === 0) {

@@ -42,6 +42,8 @@ interface EvidenceCondition {
 interface ApprovalsCondition {
   readonly kind: "approvals";
   readonly from: ReadonlyMap<string, number>;
+  /** The longest that an approval counts, whatever it says itself. */
+  readonly countFor?: Duration | undefined;
 }
 
 /** How a gate stands for one release at one time. A closed gate says what would open it. */

@@ -1,0 +1,24 @@
+import type { CodeHostSpec } from "@kubestage/core";
+import type { Environment } from "../../state/state-folder.ts";
+import { secretOf } from "../../web/secret-of.ts";
+import { CodeHostError } from "../code-host-error.ts";
+import type { WebhookTrust } from "./verify-webhook.ts";
+
+/**
+ * Whom webhooks are believed, by what is declared. The secrets are read from the environment now.
+ *
+ * Errors: CodeHostError `misconfigured` where no webhook is declared or a variable is missing.
+ */
+export function trustFromDeclaration(
+  { kind, repository, webhook }: Pick<CodeHostSpec, "kind" | "repository" | "webhook">,
+  environment: Environment,
+): Pick<WebhookTrust, "kind" | "form" | "secrets" | "repository"> {
+  const found = (webhook?.secrets ?? []).map((variable) => secretOf(environment, variable));
+  const problem = found.find((one) => "problem" in one)?.problem ?? (webhook ? undefined : "no webhook is declared");
+  if (problem !== undefined) {
+    const hint = "set the variable, or correct what the declaration says of the webhook";
+    throw new CodeHostError("misconfigured", { message: problem, hint });
+  }
+  const secrets = found.flatMap((one) => ("secret" in one ? [one.secret] : []));
+  return { kind, repository, form: webhook?.form ?? "signed", secrets };
+}

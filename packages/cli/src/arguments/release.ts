@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import type { ReleaseCreateOptions, ReleaseListOptions } from "../commands/release.ts";
+import type { Terminal } from "../terminal.ts";
+import { withLedger } from "./ledger-options.ts";
+import type { Finish } from "./shared.ts";
+import { examples, forms } from "./shared.ts";
+
+export function addRelease(program: Command, terminal: Terminal, finish: Finish): void {
+  const release = program
+    .command("release")
+    .description("Immutable releases of apps, and of the platform's own documents, as the ledger keeps them.");
+  withLedger(
+    release
+      .command("create")
+      .description(
+        "Records what is declared now as a release: the App document as it stands, its images by digest, its source. The same content is the same release, however often it is made. `platform` is everything in the declaration that is no app; --all is both.",
+      )
+      .argument("[app]", "the app, or `platform`")
+      .argument("[path]", "the declaration: a file, or a folder with everything below it", "."),
+  )
+    .option("--all", "the platform's documents and every app")
+    .option("--image <image=reference>", "a declared image and the same with its digest; may be repeated", collect, [])
+    .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
+    .option("--repository <url>", "where that commit is to be found")
+    .option(
+      "--author <name>",
+      "who wrote what is in it; may be repeated (default: the authors of the commit)",
+      collect,
+      [],
+    )
+    .addOption(forms("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "kubestage release create --all platform --ledger ../shop-ledger.git",
+        "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
+      ),
+    )
+    .action(async (app: string | undefined, path: string, options: ReleaseCreateOptions) => {
+      const { runReleaseCreate } = await import("../commands/release.ts");
+      // With --all there is no app to name: what stands first is the declaration.
+      const given = options.all === true ? { app: undefined, path: app ?? path } : { app, path };
+      finish(await runReleaseCreate({ ...given, ...options }, terminal));
+    });
+  withLedger(
+    release.command("list").description("Shows the releases, the newest first.").argument("[app]", "one app's"),
+  )
+    .addOption(forms("text", "json"))
+    .addHelpText("after", examples("kubestage release list api"))
+    .action(async (app: string | undefined, options: ReleaseListOptions) => {
+      const { runReleaseList } = await import("../commands/release.ts");
+      finish(await runReleaseList({ app, ...options }, terminal));
+    });
+  withLedger(
+    release.command("show").description("Shows a release as it was recorded.").argument("<release>", "its name"),
+  )
+    .addHelpText("after", examples("kubestage release show api-334ef40c33a4"))
+    .action(async (name: string, options: ReleaseListOptions) => {
+      const { runReleaseShow } = await import("../commands/release.ts");
+      finish(await runReleaseShow({ name, ...options }, terminal));
+    });
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

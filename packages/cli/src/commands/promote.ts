@@ -1,0 +1,91 @@
+import { diagnosticJson, hasErrors, promotionLine, waitLines } from "@kubestage/core";
+import { promote, type PromoteResult } from "@kubestage/workflows";
+import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
+import { interruptible } from "../interruption.ts";
+import type { Terminal } from "../terminal.ts";
+import { usageError } from "../usage-problem.ts";
+import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
+import { proofLines } from "./proof-of-promotion.ts";
+
+export interface PromoteOptions extends LedgerOptions {
+  readonly app?: string | undefined;
+  readonly to?: string | undefined;
+  readonly release?: string | undefined;
+  readonly reason?: string;
+  readonly breakGlass?: boolean;
+  readonly isRollback?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const refused = 3;
+
+export async function runPromote(options: PromoteOptions, terminal: Terminal): Promise<number> {
+  const { output, dryRun = false } = options;
+  const asked = askedOf(options);
+  const result = await interruptible((signal) =>
+    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, ...(asked && { asked }) }),
+  );
+  if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
+  else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);
+  if (hasErrors(result.diagnostics)) return 1;
+  return asked && result.promotions.length === 0 && !result.isThere ? refused : 0;
+}
+
+function askedOf({ app, to, release, reason, breakGlass = false, isRollback = false }: PromoteOptions) {
+  if (app === undefined) {
+    if (to === undefined && release === undefined && !breakGlass) return undefined;
+    throw usageError("no app was named", "write `kubestage promote APP --to STAGE`");
+  }
+  if (to === undefined) throw usageError("no stage was named", `write \`kubestage promote ${app} --to STAGE\``);
+  if (breakGlass && reason === undefined) throw usageError("--break-glass asks for a reason", "say it with --reason");
+  const kind = isRollback ? "rollback" : breakGlass ? "breakGlass" : "promotion";
+  return {
+    app,
+    stage: to,
+    kind,
+    ...(release !== undefined && { release }),
+    ...(reason !== undefined && { reason }),
+  } as const;
+}
+
+async function writeText(
+  result: PromoteResult,
+  { dryRun, isOne }: { readonly dryRun: boolean; readonly isOne: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const palette = await terminal.out.palette();
+  const lines: string[] = [];
+  for (const promotion of result.promotions) {
+    lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }));
+    if (isOne) lines.push(...proofLines(result, promotion, palette));
+  }
+  for (const wait of isOne ? result.waits : []) {
+    lines.push(...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette));
+  }
+  if (result.refusal !== undefined) lines.push(`${palette.error("✗")} ${result.refusal}`);
+  if (result.isThere) lines.push("it is there already");
+  if (!isOne) lines.push(closing(result, dryRun));
+  await terminal.out.write(lines.map((line) => `${line}\n`).join(""));
+  await writeDiagnostics(result.diagnostics, "text", terminal);
+}
+
+function closing({ promotions, waits }: PromoteResult, dryRun: boolean): string {
+  const done =
+    promotions.length === 0 ? "nothing may go on" : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
+  return `${done}, ${waits.length} wait (kubestage status)`;
+}
+
+function promoteJson({ promotions, waits, isThere, refusal, diagnostics, examined }: PromoteResult, dryRun: boolean) {
+  const proofs = [...examined].flatMap(([key, { proof }]) =>
+    proof ? [[key, { passed: proof.passed, said: proof.said }]] : [],
+  );
+  return {
+    dryRun,
+    promotions,
+    waits,
+    isThere,
+    refusal: refusal ?? null,
+    proofs: Object.fromEntries(proofs) as unknown,
+    diagnostics: diagnostics.map(diagnosticJson),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Change } from "../change.ts";
+import type { Decision, Flag, Promotion, Wait } from "../decision.ts";
+import type { Happening } from "./happening.ts";
+
+/** One commit of the ledger, and what was decided right before and after it. */
+export interface Step {
+  readonly promotions: readonly Promotion[];
+  readonly changes: readonly Change[];
+  readonly before: Pick<Decision, "waits" | "flags">;
+  readonly after: Pick<Decision, "waits" | "flags">;
+  /** What the stages call the gate that a proof opens. */
+  readonly proofGate: string;
+}
+
+/** What a commit made happen. What was so before it is not told again. */
+export function happeningsOf({ promotions, changes, before, after, proofGate }: Step): Happening[] {
+  const told = new Set([...before.waits.map((wait) => waitKey(wait)), ...before.flags.map((flag) => flagKey(flag))]);
+  return [
+    ...promotions.map((promotion): Happening => ({ kind: kindOf(promotion), promotion })),
+    ...changes.flatMap((change): Happening[] =>
+      change.kind === "freeze" ? [{ kind: "frozen", freeze: change.freeze }] : [],
+    ),
+    ...after.waits.filter((wait) => !told.has(waitKey(wait))).flatMap((wait) => waitingOf(wait, proofGate)),
+    ...after.flags.filter((flag) => !told.has(flagKey(flag))).map((flag): Happening => ({ kind: "revoked", flag })),
+  ];
+}
+
+function kindOf({ kind }: Promotion): "promoted" | "rolledBack" | "glassBroken" {
+  switch (kind) {
+    case "promotion":
+      return "promoted";
+    case "rollback":
+      return "rolledBack";
+    case "breakGlass":
+      return "glassBroken";
+  }
+}
+
+function waitingOf({ stage, app, release, gates }: Wait, proofGate: string): Happening[] {
+  const closed = gates.filter(({ open }) => !open);
+  // A proof that was not made yet refuses nothing.
+  const proof = closed.find(({ gate, evidence }) => gate === proofGate && evidence.length > 0);
+  if (proof) return [{ kind: "refused", stage, app, release, because: proof.because }];
+  const people = closed.filter(({ opens }) => opens?.by === "people");
+  return people.length > 0 ? [{ kind: "waiting", stage, app, release, gates: people }] : [];
+}
+
+/** A wait is another one when other gates are closed, or people are missing in other numbers. */
+function waitKey({ stage, app, release, gates }: Wait): string {
+  const closed = gates.filter(({ open }) => !open).map(({ gate, because }) => [gate, because]);
+  return JSON.stringify(["wait", stage, app, release, closed]);
+}
+
+function flagKey({ stage, app, release, record }: Flag): string {
+  return JSON.stringify(["flag", stage, app, release, record]);
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { describeHappening } from "./describe-happening.ts";
+import type { Happening } from "./happening.ts";
+import { happeningsOf } from "./happenings-of.ts";
+import { happeningKinds } from "../../model/notification-kind.ts";
+import type { Gate } from "../gates/gate.ts";
+import { decideTold, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
+
+const commit = "c".repeat(40);
+const managers: Gate = { kind: "approvals", name: "managers", from: new Map([["release-managers", 1]]) };
+const proof: Gate = {
+  kind: "evidence",
+  name: "proof",
+  of: "entry",
+  freshFor: undefined,
+  guards: ["promotion", "breakGlass"],
+};
+const road = straightRoad({ prod: { gates: [managers, proof] } });
+const runs = { "dev/api": "api-1", "test/api": "api-1" };
+const passed = [{ gate: "proof", stage: "prod", release: "api-1", tree: "tree-of-prod-api-1" }];
+const approved = [{ person: "robin", stage: "prod", release: "api-1" }];
+
+/** What is told of a commit that takes the ledger from one state to the other. */
+function told(before: Partial<Told>, after: Partial<Told>): Happening[] {
+  const [one, two] = [before, after].map((given) => decideTold(road, { releases: ["api-1"], runs, ...given }));
+  return happeningsOf({ promotions: [], changes: [], before: one!, after: two!, proofGate: "proof" });
+}
+
+describe("what a commit made happen", () => {
+  test("a wait for people is told once", () => {
+    const nothing = { runs: {} };
+    const waiting = told(nothing, { evidence: passed });
+    expect(waiting).toMatchObject([
+      { kind: "waiting", stage: "prod", release: "api-1", gates: [{ gate: "managers" }] },
+    ]);
+    expect(told({ evidence: passed }, { evidence: passed })).toEqual([]);
+  });
+
+  test("a proof that fails is told, one that is not made yet is not", () => {
+    const failed = [{ ...passed[0]!, outcome: "failed" as const, said: "dev reaches prod" }];
+    expect(told({ approvals: approved }, { approvals: approved })).toEqual([]);
+    expect(told({}, { evidence: failed })).toMatchObject([
+      { kind: "refused", because: "it failed in prod: dev reaches prod" },
+    ]);
+  });
+
+  test("promotions by their kind, freezes and what was taken back", () => {
+    const { promotions } = decideTold(road, { releases: ["api-1"], runs, evidence: passed, approvals: approved });
+    const freeze = { name: "quiet", from: noon, reason: "inventory", by: "dana" };
+    const flag = { stage: "prod", app: "api", release: "api-1", because: "robin has taken it back", record: "r" };
+    const none = { waits: [], flags: [] };
+    const kinds = (["promotion", "rollback", "breakGlass"] as const).map((kind) => ({ ...promotions[0]!, kind }));
+    const step = {
+      promotions: kinds,
+      changes: [{ kind: "freeze", freeze } as const],
+      before: none,
+      proofGate: "proof",
+    };
+    const known: readonly Happening["kind"][] = happeningKinds;
+    expect(known).toHaveLength(7);
+    expect(happeningsOf({ ...step, after: { waits: [], flags: [flag] } }).map(({ kind }) => kind)).toEqual([
+      ...["promoted", "rolledBack", "glassBroken", "frozen", "revoked"],
+    ]);
+  });
+});
+
+const moved: Extract<Happening, { kind: "promoted" }>["promotion"] = {
+  ...{ stage: "prod", app: "api", release: "api-2", replaces: "api-1", kind: "breakGlass", wave: 1 },
+  request: { stage: "prod", app: "api", release: "api-2", kind: "breakGlass", by: "dana", at: noon, reason: "outage" },
+};
+
+describe("what is said", () => {
+  test("broken glass is loud", () => {
+    expect(describeHappening({ kind: "glassBroken", promotion: moved }, { commit, at: noon })).toMatchInlineSnapshot(`
+      {
+        "app": "api",
+        "at": 1795435200000,
+        "id": "c5ecc7d59754a9b2dbb2708baf401fac",
+        "kind": "glassBroken",
+        "release": "api-2",
+        "stages": [
+          "prod",
+        ],
+        "subject": "BROKEN GLASS: dana forced api-2 into prod",
+        "text": [
+          "api in prod had api-1",
+          "dana asked for it: outage",
+          "No gate but the proof was asked. Look at it now, and close what was left open.",
+          "Commit cccccccccccccccccccccccccccccccccccccccc",
+        ],
+        "urgent": true,
+      }
+    `);
+  });
+
+  test("a freeze says what it keeps out, and who lifted it", () => {
+    const freeze = { name: "quiet", stages: ["prod"], from: noon, until: noon + 1, reason: "inventory", by: "dana" };
+    const words = (given: object): string[] => {
+      const { subject, text } = describeHappening(
+        { kind: "frozen", freeze: { ...freeze, ...given } },
+        { commit, at: noon },
+      );
+      return [subject, ...text];
+    };
+    expect(words({})).toEqual([
+      "Freeze quiet: nothing enters",
+      "It keeps out everything in prod, from 2026-11-23T12:00:00.000Z until 2026-11-23T12:00:00.001Z",
+      "dana asked for it: inventory",
+      `Commit ${commit}`,
+    ]);
+    expect(words({ liftedBy: "robin" })[0]).toBe("Freeze quiet is lifted by robin");
+  });
+
+  test("the id comes from the commit and what happened, and from nothing else", () => {
+    const idOf = (given: object, at = noon, of = commit): string =>
+      describeHappening({ kind: "promoted", promotion: { ...moved, ...given } }, { commit: of, at }).id;
+    expect(idOf({}, noon + 1)).toBe(idOf({}));
+    const others = [idOf({ stage: "test" }), idOf({ app: "web" }), idOf({ wave: 2 }), idOf({}, noon, "d".repeat(40))];
+    expect(new Set([idOf({}), ...others]).size).toBe(5);
+  });
+
+  test("texts of others stay lines, whatever is in them", () => {
+    const promotion = {
+      ...moved,
+      release: "a\r\nBcc: all@example.com",
+      request: { ...moved.request!, reason: "x\n".repeat(9e4) },
+    };
+    const { subject, text } = describeHappening({ kind: "glassBroken", promotion }, { commit, at: noon });
+    expect(subject.length).toBeLessThanOrEqual(150);
+    for (const line of [subject, ...text]) {
+      expect(line).not.toMatch(/[\u0000-\u001f]/);
+      expect(line.length).toBeLessThanOrEqual(600);
+    }
+  });
+});

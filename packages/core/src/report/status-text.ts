@@ -1,0 +1,75 @@
+import type { AppStatus } from "../promote/status.ts";
+import type { Palette } from "./palette.ts";
+import { printable } from "./printable.ts";
+
+/** How something stands, in one sign that also says it without colour. */
+function sign({ progress, flags, wait }: AppStatus, palette: Palette): string {
+  if (flags.length > 0) return palette.error("!");
+  switch (progress?.state) {
+    case "passed":
+      return wait ? palette.warning("↑") : palette.good("✓");
+    case "inFlight":
+      return palette.warning("…");
+    case "failed":
+      return palette.error("✗");
+    case undefined:
+      return palette.faint("·");
+  }
+}
+
+/** Apps as rows, stages as columns; below, what needs somebody. A release is shown by the end of its name, which is a hash. */
+export function statusText(all: readonly AppStatus[], palette: Palette): string {
+  const stages = [...new Set(all.map(({ stage }) => stage))];
+  const apps = [...new Set(all.map(({ app }) => app))].toSorted();
+  const cells = new Map(all.map((one) => [`${one.stage}/${one.app}`, one]));
+  const plain = (one: AppStatus | undefined): string => shortName(one?.pointer?.release, one?.app) ?? (one ? "–" : "");
+  const widths = stages.map((stage) =>
+    Math.max(stage.length, ...apps.map((app) => plain(cells.get(`${stage}/${app}`)).length + 2)),
+  );
+  const first = Math.max(0, ...apps.map((app) => app.length));
+  const heading = [
+    " ".repeat(first),
+    ...stages.map((stage, index) => palette.strong(stage.padEnd(widths[index] ?? 0))),
+  ];
+  const rows = apps.map((app) =>
+    [
+      app.padEnd(first),
+      ...stages.map((stage, index) => {
+        const one = cells.get(`${stage}/${app}`);
+        const text = plain(one);
+        return one
+          ? `${sign(one, palette)} ${text}${" ".repeat((widths[index] ?? 0) - text.length - 2)}`
+          : " ".repeat(widths[index] ?? 0);
+      }),
+    ]
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${[heading.join("  ").trimEnd(), ...rows, "", ...notes(all, palette), legend(palette)].join("\n")}\n`;
+}
+
+function shortName(release: string | undefined, app: string | undefined): string | undefined {
+  return release === undefined ? undefined : release.slice((app ?? "").length + 1, (app ?? "").length + 8);
+}
+
+/** What went wrong, and what could go on at once; what only takes its time is told by `why`. */
+function notes(all: readonly AppStatus[], palette: Palette): string[] {
+  const lines = all.flatMap(({ app, stage, progress, flags, wait }) => [
+    ...(progress?.state === "failed"
+      ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
+      : []),
+    ...flags.map((flag) => `${palette.error("!")} ${app} in ${stage}: ${printable(flag.because)}`),
+    ...(wait && wait.gates.some(({ opens }) => opens?.by === "people")
+      ? [
+          `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
+        ]
+      : []),
+  ]);
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function legend(palette: Palette): string {
+  return palette.faint(
+    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! what it stands on was taken back   · nothing yet",
+  );
+}

@@ -1,0 +1,79 @@
+import { runGit } from "@kubestage/adapters";
+import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+
+/** One promotion that was done, as its commit tells it. */
+export interface PastPromotion {
+  readonly commit: string;
+  /** As RFC 3339 in UTC. */
+  readonly at: string;
+  readonly stage: string;
+  readonly app: string;
+  readonly release: string;
+  readonly replaces: string | undefined;
+  readonly kind: string;
+  readonly wave: number;
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+}
+
+export interface HistoryRequest extends LedgerRequest {
+  readonly app?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly most: number;
+}
+
+const names = ["Promotion", "Release", "Replaces", "Kind", "Wave", "Asked-By", "Reason", "Decided-At"] as const;
+
+/** Promotions, the newest first, from the commits alone. Errors: thrown those of the ledger. */
+export async function promotionHistory({
+  app,
+  stage,
+  most,
+  ...request
+}: HistoryRequest): Promise<readonly PastPromotion[]> {
+  const session = await openLedger(request);
+  const { tip } = await session.store.read();
+  const trailers = names.map((name) => `%(trailers:key=Kubestage-${name},valueonly,separator=%x1e)`).join("%x1f");
+  const wanted =
+    stage !== undefined && app !== undefined ? [`--grep=^Kubestage-Promotion:.*\\b${stage}/${app}\\b`] : [];
+  const log = await runGit(
+    [
+      "log",
+      "--first-parent",
+      "--grep=^Kubestage-Promotion: ",
+      ...wanted.slice(0, 1),
+      "--all-match",
+      `--format=%H%x1f${trailers}%x00`,
+      tip,
+    ],
+    { repository: session.repository, signal: session.signal },
+  );
+  const all = log.split("\0").flatMap((entry) => pastPromotions(entry.trim()));
+  return all.filter((one) => (app ?? one.app) === one.app && (stage ?? one.stage) === one.stage).slice(0, most);
+}
+
+function pastPromotions(entry: string): PastPromotion[] {
+  if (entry === "") return [];
+  const [
+    commit = "",
+    promotion = "",
+    release = "",
+    replaces = "",
+    kind = "",
+    wave = "",
+    by = "",
+    reason = "",
+    at = "",
+  ] = entry.split("\x1f");
+  const [releases, replaced] = [release.split(" "), replaces.split(" ")];
+  return promotion.split(" ").map((pointer, index) => {
+    const [stage = "", app = ""] = pointer.split("/");
+    return {
+      ...{ commit, at, stage, app, kind, release: releases[index] ?? "" },
+      replaces: replaced.find((one) => one.startsWith(`${app}-`)),
+      wave: Number(wave),
+      by: by || undefined,
+      reason: reason || undefined,
+    };
+  });
+}

@@ -1,0 +1,42 @@
+import { KubestageError } from "@kubestage/adapters";
+import { type RecordedRelease, suggest } from "@kubestage/core";
+import { releaseDocument } from "./create-release.ts";
+import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+
+export interface ListedRelease extends RecordedRelease {
+  /** The stages that run it. */
+  readonly stages: readonly string[];
+}
+
+/** The newest first. Errors: thrown KS6006 for an app without releases, those of the ledger. */
+export async function listReleases(request: LedgerRequest, app: string | undefined): Promise<readonly ListedRelease[]> {
+  const session = await openLedger(request);
+  const { ledger } = await session.store.read();
+  const releases = [...ledger.releases.values()];
+  if (app !== undefined && !releases.some((one) => one.app === app)) {
+    const known = [...new Set(releases.map((one) => one.app))];
+    const message = `the ledger has no release of ${JSON.stringify(app)}`;
+    throw new KubestageError("KS6006", { message, hint: suggest(app, known, "app") });
+  }
+  const pointers = [...ledger.pointers.values()];
+  return releases
+    .filter((one) => (app ?? one.app) === one.app)
+    .toSorted((one, other) => (one.app === other.app ? other.number - one.number : one.app < other.app ? -1 : 1))
+    .map((one) => ({
+      ...one,
+      stages: pointers.filter(({ release }) => release === one.name).map(({ stage }) => stage),
+    }));
+}
+
+/** A release as it was recorded. Errors: thrown KS6006 for one that is not there, those of the ledger. */
+export async function releaseText(request: LedgerRequest, name: string): Promise<string> {
+  const session = await openLedger(request);
+  const { tip, ledger } = await session.store.read();
+  const release = ledger.releases.get(name);
+  if (!release) {
+    const message = `the ledger has no release ${JSON.stringify(name)}`;
+    throw new KubestageError("KS6006", { message, hint: suggest(name, [...ledger.releases.keys()], "release") });
+  }
+  const path = releaseDocument(release);
+  return (await session.texts.below(tip, [path])).get(path) ?? "";
+}

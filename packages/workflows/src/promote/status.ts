@@ -1,0 +1,16 @@
+import { type AppStatus, type Decision, decide, type Situation, statusOf } from "@kubestage/core";
+import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { readState } from "./read-state.ts";
+
+export interface StatusResult {
+  readonly all: readonly AppStatus[];
+  readonly decision: Decision;
+}
+
+/** How everything stands that the ledger knows of, without rendering anything. Errors: thrown those of the ledger. */
+export async function promotionStatus(request: LedgerRequest): Promise<StatusResult> {
+  const session = await openLedger(request);
+  const { ledger, road } = await readState(session);
+  const situation: Situation = { ledger, road, now: session.now(), trees: new Map() };
+  return { all: statusOf(situation), decision: decide(situation) };
+}
