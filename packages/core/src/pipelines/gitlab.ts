@@ -32,6 +32,9 @@ export function gitlabFiles(request: PipelineRequest, units: readonly PipelineUn
   return [{ path: ".gitlab-ci.yml", text: writeYaml({ ...Object.fromEntries(jobs), promote: promoteJob(request) }) }];
 }
 
+/** Whose variables sign: those of this environment are in no other job. It is only read, nothing is deployed to it. */
+const environment = { name: "kubestage", action: "access" };
+
 /** Never for a merge request, whose pipeline may be a fork's. */
 function isOnBranch({ branch }: PipelineRequest): string {
   return `$CI_COMMIT_BRANCH == "${branch}"`;
@@ -64,6 +67,7 @@ function releaseJob(request: PipelineRequest, unit: PipelineUnit): YamlValue {
   return {
     stage: "deploy",
     image: node,
+    environment,
     needs: unit.images.length > 0 ? [`build-${unit.name}`] : [],
     rules: rules(request, unit),
     timeout: "15 minutes",
@@ -77,6 +81,7 @@ function promoteJob(request: PipelineRequest): YamlValue {
   return {
     stage: ".post",
     image: node,
+    environment,
     rules: [{ if: isOnBranch(request) }],
     // Nothing of the repository is needed.
     variables: { GIT_STRATEGY: "none" },
