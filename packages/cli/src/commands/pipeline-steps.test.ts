@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { pipelineSystems } from "@kubestage/core";
 import type { PipelineSystem } from "@kubestage/core";
 import { describe, expect, test } from "vitest";
@@ -8,11 +9,11 @@ import { declaration, runKubestage } from "../testing/run-kubestage.ts";
 
 const registry = { REGISTRY_USERNAME: "robot", REGISTRY_PASSWORD: "registry's $word" };
 
-async function machineWith(system: PipelineSystem) {
+async function machineWith(system: PipelineSystem, context = ".") {
   const machine = await pipelineMachine({ "platform/platform.yaml": declaration, Dockerfile: "FROM scratch\n" });
   const { at, head } = machine;
   const written = await runKubestage(
-    ["pipeline", system, "platform", "--ledger", at("ledger.git"), "--context", ".", "--out", "../written"],
+    ["pipeline", system, "platform", "--ledger", at("ledger.git"), "--context", context, "--out", "../written"],
     { from: at("origin") },
   );
   expect(written).toMatchObject({ code: 0, stderr: "" });
@@ -107,6 +108,27 @@ describe("the steps of a generated pipeline, run", () => {
     },
     30_000,
   );
+
+  test("CircleCI: where nothing of an app was changed, it is neither built nor released", async () => {
+    const { steps, variables, run, calls, git, at, head } = await machineWith("circleci", "web");
+    const change = (path: string): string => {
+      mkdirSync(dirname(at(`origin/${path}`)), { recursive: true });
+      writeFileSync(at(`origin/${path}`), "changed\n");
+      git("origin", "add", "--all");
+      git("origin", "commit", "--quiet", "-m", "Change");
+      return git("origin", "rev-parse", "HEAD");
+    };
+    const ofWeb = steps.filter(({ job }) => job.endsWith("-web"));
+    const runAll = async (base: string, commit: string): Promise<void> => {
+      for (const step of ofWeb)
+        expect(await run(step, { ...variables, KUBESTAGE_BASE: base, CIRCLE_SHA1: commit })).toMatchObject({ code: 0 });
+    };
+    const elsewhere = change("README.md");
+    await runAll(head, elsewhere);
+    expect(calls()).toEqual([]);
+    await runAll(elsewhere, change("web/index.html"));
+    expect(calls().map(({ program }) => program)).toEqual(["docker", "docker", "npm", "kubestage"]);
+  }, 60_000);
 
   test("no release is made without the digest of a build, nor with something else in its place", async () => {
     const { steps, variables, run, calls, left } = await machineWith("github");

@@ -81,6 +81,15 @@ describe("GitHub", () => {
   });
 });
 
+test("GitLab: what builds is in no environment, so that it has none of the variables that sign", () => {
+  const [file] = pipelineFiles(pipelineRequest("gitlab"));
+  const jobs = Object.entries(load(file?.text ?? "") as Record<string, { readonly environment?: object }>);
+  expect(jobs.filter(([, { environment }]) => environment === undefined).map(([name]) => name)).toEqual([
+    "build-web",
+    "build-cart",
+  ]);
+});
+
 test("the way to the ledger asks for no secret that it does not need", () => {
   for (const system of pipelineSystems) {
     const textOf = (ledger: string): string =>
