@@ -17,6 +17,9 @@ describeWithTestbed("the shared control plane", () => {
     ["policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy"],
     ["external-secrets.io/v1", "ExternalSecret"],
     ["cilium.io/v2", "CiliumNetworkPolicy"],
+    ["argoproj.io/v1alpha1", "AppProject"],
+    ["source.toolkit.fluxcd.io/v1", "GitRepository"],
+    ["kustomize.toolkit.fluxcd.io/v1", "Kustomization"],
   ])("has in its OpenAPI document, from the project's own definition: %s %s", async (version, kind) => {
     const { status, text } = await plane.request({ path: `/openapi/v3/apis/${version}` });
     expect(status).toBe(200);

@@ -42,6 +42,25 @@ const definitionModules = {
     sum: "h1:dqiEGIcXc+gqCLYG/l7VCFJ8GHyb4HUrwbZOpkX5dL8=",
     folder: "pkg/k8s/apis/cilium.io/client/crds",
   },
+  // Of these three newer versions ask for a newer Go than Kubernetes does.
+  "argo-cd": {
+    module: "github.com/argoproj/argo-cd/v3",
+    version: "v3.5.7",
+    sum: "h1:Xm1BF+I5OgDKUG3SDK49vn2/Y5AMyaNVko+/JT08gj0=",
+    folder: "manifests/crds",
+  },
+  "flux-source": {
+    module: "github.com/fluxcd/source-controller",
+    version: "v1.9.6",
+    sum: "h1:nG534/bI6nVpyHra7ONAk6xDB3xPsVT+EOLHZHXPrrc=",
+    folder: "config/crd/bases",
+  },
+  "flux-kustomize": {
+    module: "github.com/fluxcd/kustomize-controller",
+    version: "v1.9.6",
+    sum: "h1:XB+G3A0mky0j5uVHZWv4oSlS2RvZBoNIUhstIvY0JKE=",
+    folder: "config/crd/bases",
+  },
 } as const satisfies Record<string, DefinitionModule>;
 
 export type DefinitionSet = keyof typeof definitionModules;

@@ -1,5 +1,5 @@
-import type { CompiledFile, Diagnostic, Only, Platform, RenderSource } from "@kubestage/core";
-import { acknowledgedBy, compilePlatform, conformSource, diagnose, hasErrors } from "@kubestage/core";
+import type { CompiledFile, Diagnostic, Engine, Only, Platform, RenderSource } from "@kubestage/core";
+import { acknowledgedBy, compilePlatform, conformSource, diagnose, hasErrors, markForEngine } from "@kubestage/core";
 
 /** So many files are looked ahead of for what has to be rendered: tools run side by side, and little is kept. */
 const lookahead = 16;
@@ -18,9 +18,10 @@ export async function* compileAll(
 ): AsyncGenerator<CompiledFile> {
   const waiting: (CompiledFile | Promise<CompiledFile>)[] = [];
   const names = new Names(platform);
+  const engines = new Map(platform.clusters.map(({ name, engine }) => [name, engine]));
   try {
     for (const file of compilePlatform(platform, only)) {
-      waiting.push(file.enters ? heard(entering(file, render)) : file);
+      waiting.push(file.enters ? heard(entering(file, engines.get(file.cluster), render)) : file);
       if (waiting.length >= lookahead || !waiting.some((one) => one instanceof Promise)) {
         const [next] = waiting.splice(0, 1);
         if (next) yield names.checked(await next);
@@ -42,22 +43,23 @@ function heard(file: Promise<CompiledFile>): Promise<CompiledFile> {
   return file;
 }
 
-async function entering(file: CompiledFile, render: RenderSource): Promise<CompiledFile> {
+async function entering(file: CompiledFile, engine: Engine | undefined, render: RenderSource): Promise<CompiledFile> {
   const { enters } = file;
   if (!enters) return file;
   const { rendered, diagnostics } = await render(enters.render);
   const found = [...file.diagnostics, ...acknowledgedBy(enters.rules.app, diagnostics)];
   if (!rendered || hasErrors(diagnostics)) return { ...file, diagnostics: found };
-  const conformed = conformSource(rendered, enters.rules, file.manifests);
+  const conformed = conformSource(rendered, enters.rules, [...file.manifests, ...(file.beside ?? [])]);
+  const manifests = markForEngine(engine, conformed.manifests);
   return {
     ...file,
-    manifests: [...file.manifests, ...conformed.manifests],
+    manifests: [...file.manifests, ...manifests],
     diagnostics: [...found, ...conformed.diagnostics],
     runs: file.runs && conformed.runs,
     rendered: {
       tool: rendered.tool,
       contentHash: rendered.contentHash,
-      objects: new Set(conformed.manifests.map(({ object }) => object)),
+      objects: new Set(manifests.map(({ object }) => object)),
     },
   };
 }

@@ -12,6 +12,8 @@ import { deployerName } from "./service-accounts.ts";
 type Binding = Manifest<RoleBinding & Manifest["object"]>;
 
 const apiGroup = "rbac.authorization.k8s.io";
+/** In each namespace of a stage. */
+export const deployerBindingName = "kubestage:deployer";
 const boundRoles = ["admin", "debug", "view"] as const satisfies Role[];
 
 /**
@@ -38,7 +40,7 @@ export function compileBindings(scope: NamespaceScope): Binding[] {
   for (const role of boundRoles)
     bind(`kubestage:stage:${role}`, role, subjectsOfStage(scope, role), fieldPlace(stage.declared, "access"));
   bind(
-    "kubestage:deployer",
+    deployerBindingName,
     "deployer",
     [serviceAccount(stage.systemNamespace, deployerName)],
     namePlace(stage.declared),

@@ -5,8 +5,12 @@ import type { Platform } from "../model/resolved.ts";
 import { compileAdmission } from "./admission/compile-admission.ts";
 import { compileApp } from "./compile-app.ts";
 import { compileClusterRoles } from "./cluster-roles.ts";
-import { compileStage } from "./compile-stage.ts";
+import { compileSharedNamespaces, compileStageAccount } from "./compile-stage.ts";
 import type { ClusterScope, Compiled, StageScope } from "./compiled.ts";
+import { compileDelivery } from "./delivery/compile-delivery.ts";
+import type { Applier } from "./delivery/delivered-by.ts";
+import { folders, isDeployed } from "./delivery/delivered-by.ts";
+import { markForEngine } from "./delivery/mark-for-engine.ts";
 import { compileIdentityReaders } from "./identity-readers.ts";
 import type { KubernetesObject, Manifest } from "../manifests/kubernetes-object.ts";
 import { compileClusterNetworkPolicies } from "./network/cluster-network-policy.ts";
@@ -28,6 +32,10 @@ export interface CompiledFile extends Compiled {
   readonly runs: boolean;
   /** Relative to the output folder, with `/`. */
   readonly path: string;
+  /** Who brings its objects into the cluster. */
+  readonly applier: Applier;
+  /** Of an app that an engine brings in two parts: what else kubestage writes for it, whose names are taken. */
+  readonly beside?: readonly Manifest[] | undefined;
   /** Of an app with a source: what has to be rendered, and the rules under which it then enters this file. */
   readonly enters?: EnteringSource | undefined;
   /** Which of the objects were rendered from the app's source, by what, and the hash of what went in. */
@@ -65,51 +73,75 @@ export function* compilePlatform(platform: Platform, only: Only = {}): Generator
 }
 
 function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
-  const { name, declared } = scope.cluster;
+  const { name, declared, engine } = scope.cluster;
   const documents = [
     declared,
     ...new Set(scope.stages.flatMap((stage) => stage.shared.map((shared) => shared.declared))),
   ];
-  const file = (concern: string, manifests: readonly Manifest[], diagnostics: readonly Diagnostic[] = []) => ({
-    ...acknowledged({ manifests, diagnostics }, documents),
-    cluster: name,
-    stage: undefined,
-    app: undefined,
-    runs: false,
+  const whole = { cluster: name, stage: undefined, app: undefined, runs: false };
+  const own = (concern: string, manifests: readonly Manifest[]): CompiledFile => ({
+    ...whole,
+    manifests,
+    diagnostics: [],
+    applier: "kubestage",
     path: `${name}/${concern}.yaml`,
   });
-  yield file("records", compileRecords(scope));
+  const ofCluster: Manifest[] = [];
+  const file = (concern: string, manifests: readonly Manifest[], diagnostics: readonly Diagnostic[] = []) => {
+    if (engine) ofCluster.push(...manifests);
+    return {
+      ...acknowledged({ manifests, diagnostics }, documents),
+      ...whole,
+      applier: engine?.kind ?? "kubestage",
+      path: `${engine ? folders.ofCluster(name) : name}/${concern}.yaml`,
+    } satisfies CompiledFile;
+  };
+  yield own("records", compileRecords(scope));
   yield file("access", [...compileClusterRoles(scope), ...compileIdentityReaders(scope)]);
   yield file("priority", compilePriorityClasses(scope));
   const walls = compileClusterNetworkPolicies(scope);
   const found = checkClusterPeers(scope);
   if (walls.length > 0 || found.length > 0) yield file("network", walls, found);
   yield file("admission", compileAdmission(scope));
+  if (engine) yield own("delivery", compileDelivery(scope, ofCluster));
 }
 
 function* stageFiles(scope: StageScope): Generator<CompiledFile> {
   const { cluster, stage } = scope;
+  const { engine } = cluster;
   const folder = `${cluster.name}/${stage.name}`;
-  const here = { cluster: cluster.name, stage: stage.name };
+  const here = { cluster: cluster.name, stage: stage.name, applier: engine?.kind ?? "kubestage" } as const;
+  const ofStage = { ...here, app: undefined, runs: false, diagnostics: [] };
+  // The deployer has to be there before an engine can act as it.
+  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope))];
   yield {
-    ...acknowledged(compileStage(scope), [stage.declared]),
-    ...here,
-    app: undefined,
-    runs: false,
+    manifests: engine ? account : [...account, ...shared],
+    ...ofStage,
+    applier: "kubestage",
     path: `${folder}/_stage.yaml`,
   };
+  if (engine && shared.length > 0)
+    yield { manifests: shared, ...ofStage, path: `${folders.walls(cluster.name, stage.name)}/_stage.yaml` };
   const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
   const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
   for (const app of stage.apps) {
     const appScope = { ...scope, app };
-    const compiled = compileApp(appScope, namespaces.get(app.namespace));
+    const compiled = acknowledged(compileApp(appScope, namespaces.get(app.namespace)), [app.declared, stage.declared]);
+    const ofApp = { ...here, app: app.name, runs: mayRun(appScope), enters: enteringSource(appScope) };
+    if (!engine) {
+      yield { ...compiled, ...ofApp, path: `${folder}/${app.name}.yaml` };
+      continue;
+    }
+    const manifests = markForEngine(engine, compiled.manifests);
+    const walls = manifests.filter(({ object }) => !isDeployed(object));
+    const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
+    yield { manifests: walls, diagnostics: [], ...here, app: app.name, runs: false, path };
     yield {
-      ...acknowledged(compiled, [app.declared, stage.declared]),
-      ...here,
-      app: app.name,
-      runs: mayRun(appScope),
-      enters: enteringSource(appScope),
-      path: `${folder}/${app.name}.yaml`,
+      manifests: manifests.filter(({ object }) => isDeployed(object)),
+      diagnostics: compiled.diagnostics,
+      ...ofApp,
+      beside: walls,
+      path: `${folders.apps(cluster.name, stage.name)}/${app.name}.yaml`,
     };
   }
 }

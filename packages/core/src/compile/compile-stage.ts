@@ -1,20 +1,20 @@
 import { namePlace } from "../model/declared.ts";
-import type { Compiled, StageScope } from "./compiled.ts";
+import type { StageScope } from "./compiled.ts";
 import type { Manifest } from "../manifests/kubernetes-object.ts";
 import { compileNamespaceObjects } from "./compile-namespace.ts";
 import { compileSystemNamespace } from "./namespaces.ts";
 import { compileSystemNamespacePolicy } from "./network/network-policies.ts";
 import { compileDeployer } from "./service-accounts.ts";
 
-/** What belongs to a stage as a whole: its deployer account, and the namespaces that several apps share. */
-export function compileStage(scope: StageScope): Compiled {
-  const shared = scope.stage.namespaces.filter((namespace) => namespace.apps.length > 1);
+/** What belongs to a stage as a whole: its deployer account, in a namespace of its own. */
+export function compileStageAccount(scope: StageScope): Manifest[] {
+  return [compileSystemNamespace(scope), ...compileDeployer(scope), compileSystemNamespacePolicy(scope)];
+}
+
+/** The namespaces of a stage that several apps share. */
+export function compileSharedNamespaces(scope: StageScope): Manifest[] {
   const origin = namePlace(scope.stage.declared);
-  const manifests: Manifest[] = [
-    compileSystemNamespace(scope),
-    ...compileDeployer(scope),
-    compileSystemNamespacePolicy(scope),
-    ...shared.flatMap((namespace) => compileNamespaceObjects({ ...scope, namespace }, origin)),
-  ];
-  return { manifests, diagnostics: [] };
+  return scope.stage.namespaces
+    .filter((namespace) => namespace.apps.length > 1)
+    .flatMap((namespace) => compileNamespaceObjects({ ...scope, namespace }, origin));
 }

@@ -27,16 +27,44 @@ test("places say nothing of what is meant", () => {
   expect(intentOfStages(intents).openings).toEqual([between("dev", "prod")]);
 });
 
-test("what names a stage of another cluster, or none, every stage here has to say", () => {
-  const dns = { from: {}, to: { namespace: "kube-system" } };
+const dns = { from: { podLabels: { app: "web" } }, to: { namespace: "kube-system" } };
+const shown = (intents: ReadonlyMap<string, Intent>) =>
+  intentOfStages(intents).openings.map(({ from, to }) => `${from.stage ?? "any"} > ${to.stage ?? "any"}`);
+
+test("what all say is kept as it is; what names a stage of another cluster its own stages say", () => {
   const far = { from: { stage: "dev" }, to: { stage: "elsewhere" } };
   const intents = new Map([
     ["dev", { ...empty, openings: [dns, far] }],
     ["test", { ...empty, openings: [dns] }],
   ]);
   expect(intentOfStages(intents).openings).toEqual([dns, far]);
-  const lone = new Map<string, Intent>([...intents, ["qa", empty]]);
-  expect(intentOfStages(lone).openings).toEqual([far]);
+});
+
+test("what only some say of what they do not name is meant for those, and for what is of no stage", () => {
+  const intents = new Map([
+    ["dev", { ...empty, openings: [dns] }],
+    ["test", empty],
+  ]);
+  const narrowed = ["dev > dev", "dev > (unassigned)", "(unassigned) > dev", "(unassigned) > (unassigned)"];
+  expect(shown(intents)).toEqual(narrowed);
+});
+
+test("who opens itself to everything says yes to no other stage, not even to one that does the same", () => {
+  const openings = [
+    { from: { stage: "dev" }, to: {} },
+    { from: {}, to: { stage: "prod" } },
+  ];
+  const both = new Map([
+    ["dev", { ...empty, openings }],
+    ["prod", { ...empty, openings }],
+  ]);
+  expect(shown(both)).toEqual([
+    ...["dev > dev", "dev > (unassigned)", "dev > (outside)"],
+    ...["prod > prod", "(unassigned) > prod", "(outside) > prod"],
+  ]);
+  const named = [...openings, { from: { stage: "dev" }, to: { stage: "prod" } }];
+  const agreed = new Map([...both].map(([stage]) => [stage, { ...empty, openings: named }]));
+  expect(shown(agreed)).toContain("dev > prod");
 });
 
 test("administrators are those whom all trust; rights in a stage are that stage's to give", () => {

@@ -1,37 +1,77 @@
-import type { Intent, Opening } from "../verdicts/intent.ts";
+import { outside, unassigned } from "../verdicts/property.ts";
+import type { Intent, Opening, Peer } from "../verdicts/intent.ts";
 
 /**
  * What stages mean that do not all run the same release of the platform's documents: an opening, or a thing that is shared, is
  * meant where each stage that it concerns says so; what somebody may do in a stage, that stage says; administrators of all are
- * those whom every stage trusts. So no stage opens another one by itself.
+ * those whom every stage trusts. So no stage opens another one by itself. Who opens itself to everything (`network: open`) means
+ * itself, what is of no stage and the outside, and no other stage: to that somebody would have to say yes by its name.
  *
  * @param intents by stage, each of the stage's own release
  */
 export function intentOfStages(intents: ReadonlyMap<string, Intent>): Intent {
   const all = [...intents.values()];
-  const texts = new Map([...intents].map(([stage, intent]) => [stage, saidBy(intent)]));
-  /** Whether every stage among `stages` says it; where it is about none of them, every stage does. */
-  const isMeant = (what: unknown, stages: readonly string[]): boolean => {
-    const concerned = stages.filter((stage) => texts.has(stage));
-    const text = JSON.stringify(what);
-    return (concerned.length > 0 ? concerned : [...texts.keys()]).every((stage) => texts.get(stage)?.has(text));
-  };
-  const { openings, shared, administrators } = {
-    openings: all.flatMap((intent) => intent.openings.map(meantOpening)),
-    shared: all.flatMap((intent) => intent.shared),
-    administrators: all.flatMap((intent) => intent.administrators),
-  };
+  const stages = [...intents.keys()];
+  const agreed = new Map([...intents].map(([stage, { openings }]) => [stage, textsOf(openings.map(meantOpening))]));
+  const inDetail = new Map(
+    [...intents].map(([stage, { openings }]) => [
+      stage,
+      textsOf(openings.flatMap((one) => detailed(meantOpening(one), stages))),
+    ]),
+  );
+  const said = new Map(
+    [...intents].map(([stage, { shared, administrators }]) => [stage, textsOf([...shared, ...administrators])]),
+  );
+  const openings = distinct(all.flatMap((intent) => intent.openings.map(meantOpening))).flatMap((opening) =>
+    !isEverything(opening.from) && !isEverything(opening.to) && isSaid(agreed, opening, [])
+      ? [opening]
+      : detailed(opening, stages).filter((one) => isSaid(inDetail, one, [one.from.stage, one.to.stage], false)),
+  );
   return {
     source: all[0]?.source,
-    openings: distinct(openings.filter((one) => isMeant(one, stagesOf(one)))),
-    shared: distinct(shared.filter((one) => isMeant(one, one.stages))),
-    administrators: distinct(administrators.filter((one) => isMeant(one, []))),
+    openings: distinct(openings),
+    shared: distinct(all.flatMap((intent) => intent.shared)).filter((one) => isSaid(said, one, one.stages)),
+    administrators: distinct(all.flatMap((intent) => intent.administrators)).filter((one) => isSaid(said, one, [])),
     grants: [...intents].flatMap(([stage, { grants }]) => grants.filter((grant) => grant.stage === stage)),
   };
 }
 
-function saidBy({ openings, shared, administrators }: Intent): ReadonlySet<string> {
-  return new Set([...openings.map(meantOpening), ...shared, ...administrators].map((one) => JSON.stringify(one)));
+/** Whether every stage of those that it concerns says it; where it concerns none of them, every stage does, or any one. */
+function isSaid(
+  texts: ReadonlyMap<string, ReadonlySet<string>>,
+  what: unknown,
+  concerned: readonly (string | undefined)[],
+  asksAll = true,
+): boolean {
+  const text = JSON.stringify(what);
+  const own = concerned.flatMap((stage) => {
+    const known = stage === undefined ? undefined : texts.get(stage);
+    return known ? [known] : [];
+  });
+  if (own.length > 0) return own.every((one) => one.has(text));
+  return asksAll ? [...texts.values()].every((one) => one.has(text)) : [...texts.values()].some((one) => one.has(text));
+}
+
+/** With every stage by its name that a peer means without naming it, and what is of none: each opening then concerns whom it names. */
+function detailed({ from, to, ...rest }: Opening, stages: readonly string[]): Opening[] {
+  const isUnnamed = isEverything(from) || isEverything(to);
+  return peersIn(from, stages)
+    .flatMap((one) => peersIn(to, stages).map((other) => ({ from: one, to: other, ...rest })))
+    .filter((one) => !(isUnnamed && isBetweenStages(one)));
+}
+
+function isEverything({ stage, cidr, host, namespace, namespaceLabels, podLabels }: Peer): boolean {
+  return [stage, cidr, host, namespace, namespaceLabels, podLabels].every((part) => part === undefined);
+}
+
+function isBetweenStages({ from, to }: Opening): boolean {
+  const named = [from.stage, to.stage].filter((stage) => stage !== undefined && ![unassigned, outside].includes(stage));
+  return named.length === 2 && from.stage !== to.stage;
+}
+
+function peersIn(peer: Peer, stages: readonly string[]): Peer[] {
+  if (peer.stage !== undefined || peer.cidr !== undefined || peer.host !== undefined) return [peer];
+  return [...stages, unassigned, ...(isEverything(peer) ? [outside] : [])].map((one) => ({ ...peer, stage: one }));
 }
 
 /** Without the place, which is another one in each release. */
@@ -39,8 +79,8 @@ function meantOpening({ declaredAt: _, ...opening }: Opening): Opening {
   return opening;
 }
 
-function stagesOf({ from, to }: Opening): readonly string[] {
-  return [from.stage, to.stage].filter((stage) => stage !== undefined);
+function textsOf(items: readonly unknown[]): ReadonlySet<string> {
+  return new Set(items.map((item) => JSON.stringify(item)));
 }
 
 function distinct<Item>(items: readonly Item[]): Item[] {

@@ -5,3 +5,6 @@ export const platformLabel = "kubestage.dev/platform";
 export function recordsNamespace(platform: string): string {
   return `kubestage-${platform}`;
 }
+
+/** Where a ledger keeps what clusters are to have, as a GitOps engine reads it: `manifests/<cluster>/<stage>/<app>.yaml`. */
+export const manifestsFolder = "manifests";

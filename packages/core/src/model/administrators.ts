@@ -9,9 +9,15 @@ export interface PlatformIdentity {
   readonly users: readonly string[];
 }
 
-/** The platform's administrators as a cluster names them, and the cluster's built-in ones. */
+/**
+ * The platform's administrators as a cluster names them, the cluster's built-in ones, and what delivers there: it applies what
+ * keeps the stages apart.
+ */
 export function platformIdentity({ administrators }: Platform, cluster: Cluster): PlatformIdentity {
-  const { groups, users, serviceAccounts } = administrators;
+  const { groups, users } = administrators;
+  const { engine } = cluster;
+  const engines = engine ? [{ namespace: engine.namespace, name: engine.account }] : [];
+  const serviceAccounts = [...administrators.serviceAccounts, ...engines];
   return {
     groups: [...clusterAdministrators, ...groups.map((group) => cluster.groupPrefix + group)],
     users: [

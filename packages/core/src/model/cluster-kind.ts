@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
 import { networkPlugins } from "./network-plugins.ts";
-import { cidr, dnsLabel, labelKey, labels, labelValue, port, uid } from "./scalars.ts";
+import { cidr, dnsLabel, dnsName, labelKey, labels, labelValue, port, uid } from "./scalars.ts";
 
 /** The minor versions that kubestage compiles for, oldest first. */
 export const kubernetesVersions = ["1.34", "1.35", "1.36", "1.37"] as const;
@@ -31,6 +31,23 @@ const nodePool = z.strictObject({
     .enum(["platform", "kubelet"])
     .default("platform")
     .describe("Who sets the stage label on the nodes: the platform, or each kubelet when it registers."),
+});
+
+/** Who brings the platform's objects into a cluster. */
+const deliveries = ["kubestage", "argocd", "flux"] as const;
+
+const engine = z.strictObject({
+  namespace: dnsLabel
+    .optional()
+    .describe("Where Argo CD or Flux itself runs. Default: argocd, or flux-system for Flux."),
+  account: dnsLabel
+    .optional()
+    .describe(
+      "The engine's own service account there: an administrator of the platform in this cluster, which applies what keeps its stages apart. Default: argocd-application-controller, or kustomize-controller for Flux.",
+    ),
+  credentials: dnsName
+    .optional()
+    .describe("The Secret there by which Flux reads the ledger. Default: none. Argo CD has a list of its own."),
 });
 
 export const clusterSpec = z.strictObject({
@@ -133,5 +150,10 @@ export const clusterSpec = z.strictObject({
     )
     .optional()
     .describe("Registries, or paths in them, that images may come from, in every stage. Default: any."),
+  delivery: z
+    .enum(deliveries)
+    .default("kubestage")
+    .describe("Who brings what was promoted into this cluster: `kubestage apply`, or Argo CD or Flux from the ledger."),
+  engine: engine.optional().describe("The Argo CD or Flux of this cluster, where its names are not the usual ones."),
   acknowledge,
 });

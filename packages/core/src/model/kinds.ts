@@ -74,7 +74,6 @@ export type Declaration = {
  * is accepted has an effect. Keys are `Kind.field`.
  */
 export const laterFields: ReadonlyMap<string, string> = new Map([
-  ["Cluster.delivery", "delivery by Argo CD or Flux"],
   ["Cluster.lifetime", "clusters with a lifetime"],
   ["Stage.routing", "routing beyond Ingress and HTTPRoute"],
   ["Stage.observability", "observability"],

@@ -3,7 +3,7 @@ import { acknowledge } from "./acknowledge-field.ts";
 import { clusterSpec } from "./cluster-kind.ts";
 import { appSpec } from "./app-kind.ts";
 import { exactVersion } from "./app-source.ts";
-import { dnsName, labelKey, template } from "./scalars.ts";
+import { branchName, dnsName, labelKey, repositoryUrl, template } from "./scalars.ts";
 import { stageSpec } from "./stage-kind.ts";
 import { teamSpec } from "./team-kind.ts";
 
@@ -56,6 +56,13 @@ export const platformSpec = z.strictObject({
     .default("consent")
     .describe("Whether a call between teams needs the callee to list the caller in `callers`."),
   administrators: administrators.optional(),
+  ledger: z
+    .strictObject({
+      repository: repositoryUrl.describe("Its URL, by https or ssh, without a password."),
+      branch: branchName.default("main").describe("The branch that holds the record and the rendered manifests."),
+    })
+    .optional()
+    .describe("The Git repository that promotions are written to, from which Argo CD and Flux take what they deliver."),
   tools: z
     .strictObject({ helm: exactVersion.optional(), kustomize: exactVersion.optional() })
     .optional()

@@ -20,11 +20,18 @@ export interface Platform {
   readonly administrators: Administrators;
   /** The namespace of each cluster where what kubestage put there is recorded. Holds no pods. */
   readonly recordsNamespace: string;
+  /** Where promotions are written to; undefined where the declaration does not say it. */
+  readonly ledger: Ledger | undefined;
   /** The versions of the tools that render sources; any where none is named. */
   readonly tools: { readonly helm?: Pin; readonly kustomize?: Pin };
   readonly clusters: readonly Cluster[];
   readonly stages: readonly Stage[];
   readonly teams: readonly Team[];
+}
+
+export interface Ledger {
+  readonly repository: string;
+  readonly branch: string;
 }
 
 /** The one version of a tool that is used, and where that is said. */
@@ -71,6 +78,18 @@ export interface Cluster {
   readonly nodePools: readonly NodePool[];
   /** What images may come from in any of its stages; undefined for any registry. */
   readonly registries: readonly string[] | undefined;
+  /** What delivers there; undefined for `kubestage apply`. */
+  readonly engine: Engine | undefined;
+}
+
+/** The Argo CD or Flux that delivers in a cluster. Names are of its own namespace. */
+export interface Engine {
+  readonly kind: "argocd" | "flux";
+  readonly namespace: string;
+  /** The service account by which it applies what keeps stages apart. */
+  readonly account: string;
+  /** The Secret by which Flux reads the ledger. */
+  readonly credentials: string | undefined;
 }
 
 export interface Entry extends Selected {

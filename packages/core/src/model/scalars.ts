@@ -145,3 +145,24 @@ export const duration = z
       0,
     );
   });
+
+/**
+ * A Git repository that tools of others read too: by a protocol that all of them speak, and with no password in its URL, because
+ * it is written into manifests.
+ */
+export const repositoryUrl = z
+  .string()
+  .max(2048, "at most 2048 characters")
+  .regex(
+    /^(https:\/\/|ssh:\/\/([A-Za-z0-9._-]+@)?)[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?(\/[A-Za-z0-9._~-]+)+$/,
+    "a repository's URL without a password, such as https://git.example.com/shop/ledger.git or ssh://git@git.example.com/shop/ledger.git",
+  );
+
+/** Source: https://git-scm.com/docs/git-check-ref-format */
+export const branchName = z
+  .string()
+  .max(200, "at most 200 characters")
+  .regex(
+    /^(?!.*(\.\.|\/\.|\.lock(\/|$)))[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_.-]+)*(?<!\.)$/,
+    "a branch's name, such as main or release/2",
+  );

@@ -1,3 +1,4 @@
+import { isMark } from "../compile/delivery/mark-for-engine.ts";
 import type { Span } from "../diagnostics/places.ts";
 import type { FieldPath } from "../manifests/syntax.ts";
 import type { Declared } from "../model/declared.ts";
@@ -71,6 +72,9 @@ function candidates(path: readonly string[], around: Surroundings): Candidate[] 
   const { cluster, stage, kind } = around;
   const ofStage = (...field: string[]): Candidate => [stage.declared, ...field];
   const ofCluster = (...field: string[]): Candidate => [cluster.declared, ...field];
+  // Where an object has no other annotations, they differ as a whole.
+  const isMarked = path.at(-1) === "annotations" && (kind === "RoleBinding" || kind === "PersistentVolumeClaim");
+  if (isMarked || path.some(isMark)) return [ofCluster("delivery")];
   switch (kind) {
     case "Namespace":
       if (path.some((step) => step.endsWith("-version"))) return [ofCluster("version")];

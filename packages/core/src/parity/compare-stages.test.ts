@@ -178,3 +178,17 @@ test("every form says the same", () => {
     values: ["<b>", "|"],
   });
 });
+
+test("what is there for an engine differs because of the delivery", () => {
+  const { parity, text } = parityOf(`
+Platform shop: { domain: example.com, ledger: { repository: https://git.example.com/ledger.git } }
+Cluster other: { cni: calico, delivery: argocd }
+Stage test: { cluster: other, tier: development, after: [dev] }
+`);
+  const causes = parity.differences.map((difference) => [
+    difference.paths.join(),
+    say(difference, text).split(" by ")[1],
+  ]);
+  expect(causes.length).toBeGreaterThan(0);
+  for (const [path, cause] of causes) expect([path, cause]).toEqual([path, expect.stringContaining("delivery")]);
+});

@@ -1,8 +1,7 @@
 import { contentHash } from "../manifests/content-hash.ts";
 import type { LedgerFile } from "./records/record-files.ts";
 
-/** Where a ledger keeps what clusters are to have, as a GitOps engine reads it: `manifests/<cluster>/<stage>/<app>.yaml`. */
-export const manifestsFolder = "manifests";
+export { manifestsFolder } from "../manifests/own-names.ts";
 
 /** Where it keeps what a stage's later waves will have once they are reached. Nothing applies it. */
 export const waitingFolder = "waiting";

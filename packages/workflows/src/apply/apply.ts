@@ -147,7 +147,7 @@ async function ended(begun: Begun, run: Run): Promise<ApplyResult> {
 
 /** Nothing to write, nor to record: a plan of nothing takes no lease. */
 function isAtRest({ survey, wanted, platform }: Run, { inventory }: Planned): boolean {
-  if (survey.plan.items.length > 0 || survey.forgotten.length > 0) return false;
+  if (survey.plan.items.length + survey.forgotten.length + survey.handed.length > 0) return false;
   const recorded = Map.groupBy(inventory.entries, (entry) => keyText(entry.key));
   return [...wanted].every(([text, { key, stage }]) => {
     const { uid, wasApplied = false } = survey.seen.get(text) ?? {};
@@ -166,6 +166,7 @@ function newRun({ prepared, planned, request, progress }: Begun): Run {
   return {
     api: connected.api,
     platform: platform.name,
+    engine: connected.cluster.engine,
     survey: planned.survey,
     wanted: new Map(wanted.objects.map((one) => [keyText(one.key), one])),
     inventory: new Inventory(connected.api, home, planned.inventory),

@@ -3,6 +3,7 @@ import { keyText, readiness } from "@kubestage/core";
 import type { Run } from "./carry-out.ts";
 import { preferred } from "../cluster/live.ts";
 import { isLateConfiguration } from "../plan/late-configuration.ts";
+import { handOver } from "./hand-over.ts";
 import { prune } from "./prune.ts";
 import { release } from "./release.ts";
 import type { Awaiting } from "./wait.ts";
@@ -10,12 +11,14 @@ import { untilReady } from "./wait.ts";
 import { writeWaves } from "./write-waves.ts";
 
 /**
- * Carries a plan out: everything that is wanted, wave by wave, walls before what they keep apart; then what is no longer
+ * Carries a plan out: everything that is wanted, wave by wave, walls before what they keep apart; then what an engine
+ * brings from now on is given to it; then what is no longer
  * declared goes, in the opposite order, namespaces that stay being given back before their walls; then what was written becomes ready. Configuration that running pods may still
  * start with goes last, once those that take their place are ready.
  */
 export async function carryOut(run: Run): Promise<void> {
   await writeWaves(run);
+  await handOver(run);
   const deletions = run.survey.plan.items.filter(({ action }) => action === "delete");
   const leaving = new Set(deletions.flatMap(({ key }) => (key.kind === "Namespace" ? [key.name] : [])));
   const isLate = (item: PlanItem): boolean => isLateConfiguration(item) && !leaving.has(item.key.namespace);

@@ -3,6 +3,7 @@ import { KubestageError } from "@kubestage/adapters";
 import type {
   ApplyOutcome,
   CarriedOut,
+  Engine,
   LiveObject,
   ObjectKey,
   Plan,
@@ -22,6 +23,8 @@ import type { Seen, Survey } from "../plan/survey.ts";
 export interface Run {
   readonly api: ClusterApi;
   readonly platform: string;
+  /** What delivers in the cluster; undefined for kubestage itself. */
+  readonly engine: Engine | undefined;
   readonly survey: Survey;
   readonly wanted: ReadonlyMap<string, WantedObject>;
   readonly inventory: Inventory;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Platform, RenderSource, WantedObject } from "@kubestage/core";
-import { formatPlace, keyOf, placeOf } from "@kubestage/core";
+import { formatPlace, keyOf, keyText, placeOf } from "@kubestage/core";
 import { compileFiles, newTally } from "../output-files.ts";
 
 /** One cluster, or one stage in it. */
@@ -10,6 +10,8 @@ export interface Scope {
 
 export interface Wanted {
   readonly objects: readonly WantedObject[];
+  /** Which of them Argo CD or Flux brings, by their keys' texts. */
+  readonly delivered: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -22,14 +24,23 @@ export async function collectWanted(
   const teams = teamsOf(platform);
   const tally = newTally();
   const objects: WantedObject[] = [];
+  const delivered = new Set<string>();
   for await (const file of compileFiles(platform, { cluster, stage }, tally, render)) {
     const team = file.app === undefined ? undefined : teams.get(`${file.stage} ${file.app}`);
     for (const { object, origin } of file.manifests) {
       const place = formatPlace({ ...placeOf(origin), file: origin.source.path });
-      objects.push({ object, key: keyOf(object), stage: file.stage, team, app: file.app, origin: place });
+      const key = keyOf(object);
+      if (file.applier !== "kubestage") delivered.add(keyText(key));
+      objects.push({ object, key, stage: file.stage, team, app: file.app, origin: place });
     }
   }
-  return { objects, diagnostics: tally.diagnostics };
+  return { objects, delivered, diagnostics: tally.diagnostics };
+}
+
+/** What kubestage itself applies: no object has two appliers. */
+export function appliedByKubestage({ objects, delivered, ...rest }: Wanted): Wanted {
+  if (delivered.size === 0) return { objects, delivered, ...rest };
+  return { ...rest, delivered, objects: objects.filter(({ key }) => !delivered.has(keyText(key))) };
 }
 
 function teamsOf({ stages }: Platform): ReadonlyMap<string, string> {

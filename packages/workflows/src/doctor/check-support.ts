@@ -14,6 +14,9 @@ const providers: Readonly<Record<string, string>> = {
   "policy.networking.k8s.io":
     "install the ClusterNetworkPolicy definition and a plugin that enforces it, or set `features.clusterNetworkPolicy: false`",
   "cert-manager.io": "install cert-manager",
+  "argoproj.io": "install Argo CD, or correct the Cluster's `delivery`",
+  "source.toolkit.fluxcd.io": "install Flux, or correct the Cluster's `delivery`",
+  "kustomize.toolkit.fluxcd.io": "install Flux, or correct the Cluster's `delivery`",
 };
 
 /** Whether the cluster serves each kind that the declaration compiles to. */

@@ -9,6 +9,7 @@ import { loadPlatform } from "../load-platform.ts";
 import { checkAdministrator } from "./check-administrator.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { checkClock, checkIdentity, checkLatency, checkVersion } from "./check-cluster.ts";
+import { checkDelivery } from "./check-delivery.ts";
 import { checkGroups } from "./check-groups.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkRights } from "./check-rights.ts";
@@ -70,7 +71,11 @@ async function checkPlatform(
 ): Promise<Check[]> {
   const files = [...compilePlatform(platform, { cluster: cluster.name })];
   const stages = stagesIn(platform, cluster);
-  const rights = neededRights(platform, files, await api.discovery({ signal }));
+  const rights = neededRights(
+    platform,
+    files.filter(({ applier }) => applier === "kubestage"),
+    await api.discovery({ signal }),
+  );
   const groups = await Promise.all([
     checkAdministrator(api, platform, cluster, signal),
     checkRights(api, rights, signal),
@@ -80,6 +85,7 @@ async function checkPlatform(
     checkAdmission(api, stages, signal),
     checkClasses(api, cluster, stages, signal),
     checkGroups(api, cluster, signal),
+    checkDelivery(api, cluster, signal),
   ]);
   return groups.flat().filter((one) => one !== undefined);
 }

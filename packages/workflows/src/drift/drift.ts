@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { GrowingFile } from "@kubestage/adapters";
 import { openGrowingFile } from "@kubestage/adapters";
 import type { Diagnostic, DriftEvent, DriftReport } from "@kubestage/core";
-import { arrangeDrifts, stageIdentity } from "@kubestage/core";
+import { arrangeDrifts, notesOfEngine, stageIdentity } from "@kubestage/core";
 import type { ClusterRequest, Prepared } from "../plan/prepare.ts";
 import { prepare } from "../plan/prepare.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
@@ -40,7 +40,7 @@ export interface DriftListener {
  */
 export async function drift(request: DriftRequest, progress?: ClusterProgress): Promise<DriftResult> {
   return withAuditLog(request, async (auditLog) => {
-    const { prepared, diagnostics } = await prepare(request, "read", progress);
+    const { prepared, diagnostics } = await prepare(request, "compare", progress);
     if (!prepared) return { report: undefined, diagnostics };
     const { platform, connected } = prepared;
     const { drifts, problems, ...looked } = await withScene(prepared, { auditLog, signal: request.signal }, findDrift);
@@ -68,7 +68,7 @@ export async function followDrift(
   progress?: ClusterProgress,
 ): Promise<readonly Diagnostic[]> {
   return withAuditLog(request, async (auditLog) => {
-    const { prepared, diagnostics } = await prepare(request, "read", progress);
+    const { prepared, diagnostics } = await prepare(request, "compare", progress);
     if (!prepared) return diagnostics;
     for (const diagnostic of diagnostics) if (diagnostic.code.startsWith("KS6")) listener.problem(diagnostic);
     const { connected, wanted } = prepared;
@@ -108,6 +108,7 @@ async function withScene<Result>(
       wanted: wanted.objects,
       wholeCluster: stage === undefined,
       confined: stageIdentity(platform, connected.cluster),
+      notes: notesOfEngine(connected.cluster.engine),
       trail,
       signal,
     });

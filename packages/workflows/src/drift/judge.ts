@@ -17,6 +17,8 @@ interface Given {
   readonly resource: ServedResource;
   /** How many replicas it has is an autoscaler's business. */
   readonly isScaled: boolean;
+  /** What Argo CD or Flux adds to whatever it brings, as paths. */
+  readonly notes: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +41,8 @@ export async function judgeDeclared(wanted: WantedObject, given: Given): Promise
   if (item.refusal) return { type: "refused", verb: "patch", message: item.refusal.message };
   // Where the record of what is ours is gone, as when it was made anew, the server says what would be beside ours.
   const recorded = !ownsFields(live) && tried?.type === "accepted" ? tried.object : live;
-  const drift = changedDrift(wanted, live, item, await added(wanted, recorded, given), isScaled);
+  const others = (await added(wanted, recorded, given)).filter(({ path }) => !given.notes.has(path));
+  const drift = changedDrift(wanted, live, item, others, isScaled);
   return drift ? { type: "drift", drift } : { type: "as declared" };
 }
 

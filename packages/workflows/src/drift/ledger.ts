@@ -13,6 +13,7 @@ export interface LedgerOptions {
   readonly api: ClusterApi;
   readonly observer: DriftObserver;
   readonly scaled: ReadonlySet<string>;
+  readonly notes: ReadonlySet<string>;
   readonly trail: AuditTrail;
   readonly signal: AbortSignal;
   /** Whether the server behind a group and version did not answer when the kinds were read. */
@@ -112,8 +113,8 @@ export class DriftLedger {
     if (!wanted) return observer.foreignDrift(text);
     if (!kind) return this.#unserved(doubt, wanted);
     if (observer.stateOf(kind, text) === "as declared") return this.#settled(text);
-    const { api, scaled, signal } = this.#options;
-    const judged = await judgeDeclared(wanted, { api, resource: kind.resource, isScaled: scaled.has(text), signal });
+    const { scaled, ...given } = this.#options;
+    const judged = await judgeDeclared(wanted, { ...given, resource: kind.resource, isScaled: scaled.has(text) });
     if (judged.type === "refused") {
       this.#unknown.add(text);
       this.#addProblem(text, notCompared(wanted.key, kind.resource, judged));

@@ -27,6 +27,8 @@ export interface Scene {
   readonly wholeCluster: boolean;
   /** Who is meant to have rights in stages only, beside the service accounts that live there. */
   readonly confined: { readonly groups: readonly string[]; readonly users: readonly string[] };
+  /** What is added by whatever brings the objects, and is no drift. */
+  readonly notes: ReadonlySet<string>;
   readonly trail: AuditTrail;
   readonly signal: AbortSignal;
 }
@@ -55,7 +57,7 @@ export class Observation {
 
   constructor(scene: Scene, listener?: Listener) {
     this.#scene = scene;
-    const { platform, api, wanted, trail, signal } = scene;
+    const { platform, api, wanted, notes, trail, signal } = scene;
     const namespaces = new Map(wanted.filter(isNamespace).map(({ key, stage }) => [key.name, stage]));
     const confined = {
       groups: new Set(scene.confined.groups),
@@ -79,6 +81,7 @@ export class Observation {
       api,
       observer: this.#observer,
       scaled: scaledKeys(wanted),
+      notes,
       trail,
       signal,
       isUnavailable: (apiVersion) => this.#unavailable.includes(apiVersion),

@@ -93,7 +93,8 @@ async function planLive(
   const [cluster] = platform.clusters;
   if (!cluster) throw new Error("an imported platform has one cluster");
   const connected = { api, cluster, uid, diagnostics: [] };
-  const prepared = { platform, connected, wanted: { objects: wanted, diagnostics: [] }, stage: undefined, version };
+  const all = { objects: wanted, delivered: new Set<string>(), diagnostics: [] };
+  const prepared = { platform, connected, wanted: all, stage: undefined, version };
   try {
     const { items } = (await planNow(prepared, { trustFields: false, signal, progress })).survey.plan;
     if (!items.some(mayNotAsk)) {

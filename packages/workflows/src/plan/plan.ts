@@ -25,7 +25,7 @@ export interface PlanResult {
  * and KS5014.
  */
 export async function plan(request: PlanRequest, progress?: ClusterProgress): Promise<PlanResult> {
-  const { prepared, diagnostics } = await prepare(request, "read", progress);
+  const { prepared, diagnostics } = await prepare(request, "plan", progress);
   if (!prepared) return { plan: undefined, diagnostics };
   try {
     const { survey, inventory } = await planNow(prepared, { trustFields: false, signal: request.signal, progress });

@@ -1,4 +1,4 @@
-import type { Diagnostic, Only, Platform } from "@kubestage/core";
+import type { Cluster, Diagnostic, Only, Platform } from "@kubestage/core";
 import { hasErrors } from "@kubestage/core";
 import { checkOnly } from "../build.ts";
 import type { Declaration } from "../load-platform.ts";
@@ -11,7 +11,7 @@ import type { ClusterProgress } from "../cluster/progress.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
 import type { Wanted } from "../cluster/wanted.ts";
-import { collectWanted } from "../cluster/wanted.ts";
+import { appliedByKubestage, collectWanted } from "../cluster/wanted.ts";
 
 /** Which declaration, and which cluster of it. */
 export interface ClusterRequest extends Declaration, Only {
@@ -38,13 +38,14 @@ export interface Preparation {
 }
 
 /**
- * Declaration -> what one cluster should have, and a connection to that cluster, which the caller closes.
+ * Declaration -> what one cluster should have, and a connection to that cluster, which the caller closes. What Argo CD or
+ * Flux bring there is compared like all else, and neither planned nor written.
  *
  * Errors: those of the declaration and of compiling as diagnostics; thrown those of connecting.
  */
 export async function prepare(
   request: ClusterRequest,
-  purpose: "read" | "write",
+  purpose: "plan" | "write" | "compare",
   progress?: ClusterProgress,
 ): Promise<Preparation> {
   progress?.({ type: "phase", phase: "reading" });
@@ -56,13 +57,22 @@ export async function prepare(
   const { cluster, context, kubeconfig, stage, signal } = request;
   const narrate = (message: string): void => progress?.({ type: "notice", message });
   const connected = await connectWithin(signal, (connecting) =>
-    connectCluster(platform, { cluster, context, kubeconfig, purpose, signal: connecting, narrate }),
+    connectCluster(platform, {
+      cluster,
+      context,
+      kubeconfig,
+      purpose: purpose === "write" ? "write" : "read",
+      signal: connecting,
+      narrate,
+    }),
   );
   try {
     const here = { cluster: connected.cluster.name, stage };
     const elsewhere = checkOnly(platform, here);
     progress?.({ type: "phase", phase: "compiling" });
-    const wanted = await collectWanted(platform, here, render);
+    const declared = await collectWanted(platform, here, render);
+    const wanted = purpose === "compare" ? declared : appliedByKubestage(declared);
+    if (purpose !== "compare") tellDelivered(connected.cluster, wanted, narrate);
     const all = [...diagnostics, ...elsewhere, ...connected.diagnostics, ...wanted.diagnostics];
     if (hasErrors(all)) {
       connected.api.close();
@@ -74,6 +84,21 @@ export async function prepare(
     connected.api.close();
     throw error;
   }
+}
+
+const engineNames = { argocd: "Argo CD", flux: "Flux" } as const;
+
+function tellDelivered({ name, engine }: Cluster, { delivered }: Wanted, narrate: (message: string) => void): void {
+  if (!engine || delivered.size === 0) return;
+  const many = delivered.size === 1 ? "one object" : `${delivered.size} objects`;
+  narrate(
+    `${name} is delivered by ${engineNames[engine.kind]}: it brings ${many} from the ledger, by promotion; kubestage applies only what leads it there`,
+  );
+}
+
+function handing(count: number, { engine }: Cluster): string {
+  const many = count === 1 ? "one object that kubestage applied is" : `${count} objects that kubestage applied are`;
+  return `${many} handed over to ${engine ? engineNames[engine.kind] : "others"} by an apply: what they hold stays as it is`;
 }
 
 /**
@@ -119,8 +144,10 @@ export async function planNow(
     cluster: { name: cluster.name, uid, version },
     stages: platform.stages.map(({ name }) => name),
     wanted: wanted.objects,
+    delivered: wanted.delivered,
     entries,
     ...options,
   });
+  if (found.handed.length > 0) options.progress?.({ type: "notice", message: handing(found.handed.length, cluster) });
   return { survey: found, inventory };
 }

@@ -43,6 +43,8 @@ export interface Surveyed {
   /** In declaration order. */
   readonly stages: readonly string[];
   readonly wanted: readonly WantedObject[];
+  /** Declared, and brought by Argo CD or Flux: by their keys' texts. */
+  readonly delivered: ReadonlySet<string>;
   /** What may be deleted where it is not wanted. */
   readonly entries: readonly InventoryEntry[];
   /** Whether objects that are provably as wanted are not asked about: for an apply, which would not write them. */
@@ -71,6 +73,8 @@ export interface Survey {
   readonly unready: readonly Waiting[];
   /** Inventory entries that say nothing true any more. */
   readonly forgotten: readonly InventoryEntry[];
+  /** Inventory entries of what Argo CD or Flux brings from now on. */
+  readonly handed: readonly InventoryEntry[];
   /** No longer wanted, and yet not to be deleted. */
   readonly kept: readonly { readonly key: ObjectKey; readonly because: string }[];
 }
@@ -82,7 +86,15 @@ export async function survey(given: Surveyed): Promise<Survey> {
   const entriesBy = Map.groupBy(entries, ({ key }) => keyText(key));
   const total = wantedBy.size + [...entriesBy.keys()].filter((key) => !wantedBy.has(key)).length;
   const namespaces = await readNamespaces(given.api, { wanted, entries }, signal);
-  const found: Found = { items: [], seen: new Map(), adjusted: new Map(), unready: [], forgotten: [], kept: [] };
+  const found: Found = {
+    items: [],
+    seen: new Map(),
+    adjusted: new Map(),
+    unready: [],
+    forgotten: [],
+    handed: [],
+    kept: [],
+  };
   const scaled = scaledKeys(wanted);
   let done = 0;
   const judge = async (key: string, live: LiveObject | undefined, resource: ServedResource | undefined) => {
@@ -119,6 +131,7 @@ interface Found {
   readonly adjusted: Map<string, KubernetesObject>;
   readonly unready: Waiting[];
   readonly forgotten: InventoryEntry[];
+  readonly handed: InventoryEntry[];
   readonly kept: { readonly key: ObjectKey; readonly because: string }[];
 }
 
@@ -195,6 +208,11 @@ async function judgeUnwanted(
 ): Promise<void> {
   if (!entry) return;
   const { key } = entry;
+  // It stays, and whoever brings it now decides over it.
+  if (given.delivered.has(keyText(key))) {
+    found.handed.push(entry);
+    return;
+  }
   // Where a definition is gone, so are its objects; where only the server of a group is away they may well be there.
   if (!resource && given.discovery.unavailable.some((groupVersion) => groupOf(groupVersion) === key.group)) {
     found.kept.push({ key, because: `the server of ${key.group} does not answer now` });

@@ -3,6 +3,7 @@ import {
   factsName,
   factsOf,
   intentOfStages,
+  isOfWholeCluster,
   manifestsFolder,
   type Platform,
   platformApp,
@@ -32,7 +33,8 @@ export async function clusterFiles(
     const folder = `${manifestsFolder}/${cluster}/`;
     if (releases.has(platformApp)) {
       for (const path of after.keys())
-        if (path.startsWith(folder) && !path.slice(folder.length).includes("/")) files.set(path, undefined);
+        if (path.startsWith(folder) && isOfWholeCluster(path.slice(manifestsFolder.length + 1)))
+          files.set(path, undefined);
       for (const file of compilePlatform(platform, { cluster })) {
         if (file.stage === undefined && file.manifests.length > 0)
           files.set(`${manifestsFolder}/${file.path}`, textOf(file));

@@ -5,6 +5,7 @@ import {
   factsName,
   factsOf,
   hasErrors,
+  isOfWholeCluster,
   type LedgerFile,
   manifestsFolder,
   platformApp,
@@ -163,6 +164,7 @@ function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
 
 /** What is the cluster's own counts where the platform's documents come in: only then do people decide about it. */
 function isOwn(path: string, { stage, releases }: Incoming): boolean {
-  const parts = path.split("/");
-  return parts.length > 3 ? parts[2] === stage.name : releases.has(platformApp) && parts[2] !== factsName;
+  const [, cluster, folder, ...rest] = path.split("/");
+  if (!isOfWholeCluster([cluster, folder, ...rest].join("/"))) return folder === stage.name;
+  return releases.has(platformApp) && folder !== factsName;
 }

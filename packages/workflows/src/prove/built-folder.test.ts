@@ -39,6 +39,21 @@ test("what was built is judged as the declaration is, and it is said what was me
   expect(text(declared)).toContain("the declaration");
 });
 
+test.each(["argocd", "flux"])(
+  "stages that %s delivers to are as much apart, and nothing of it is a gap",
+  async (delivery) => {
+    const delivered = declaration
+      .replace("domain: example.com", "domain: example.com, ledger: { repository: https://git.example.com/ledger.git }")
+      .replaceAll("cni:", `delivery: ${delivery}, cni:`);
+    const from = temporaryFolder({ "shop/platform.yaml": declaration, "engine/platform.yaml": delivered });
+    await build({ path: "engine", from, out: "out" });
+    expect(readFileSync(join(from, "out/nonprod/delivery.yaml"), "utf8")).toContain("git.example.com");
+    const [own, built] = [await judged(from, {}), await judged(from, { paths: ["out"] })];
+    expect(said(built)).toEqual(said(own));
+    expect(built.outcome).toBe("apart");
+  },
+);
+
 test("a finding about a generated object tells the line of the declaration", async () => {
   const from = temporaryFolder({ "shop/platform.yaml": declaration });
   await build({ path: "shop", from, out: "out" });

@@ -11,6 +11,7 @@ import { checkCaps } from "./caps.ts";
 import { checkClusters } from "./clusters.ts";
 import { checkConfigSize } from "./config-size.ts";
 import { checkContainers } from "./containers.ts";
+import { checkDelivery } from "./delivery.ts";
 import { checkDirectories } from "./directories.ts";
 import { checkEntries } from "./entries.ts";
 import { checkHosts } from "./hosts.ts";
@@ -57,6 +58,7 @@ export function checkPlatform(platform: Platform, documents: DeclaredDocuments, 
   checkCaps(platform, diagnostics);
   checkClusters(platform, documents, diagnostics);
   checkEntries(platform, diagnostics);
+  checkDelivery(platform, diagnostics);
   checkDirectories(platform, diagnostics);
   checkRoles(platform, diagnostics);
   checkSecrets(platform, diagnostics);

@@ -3,7 +3,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace } from "../../model/declared.ts";
 import { networkPlugins } from "../../model/network-plugins.ts";
-import type { Cluster, Entry, NodePool } from "../../model/resolved.ts";
+import type { Cluster, Engine, Entry, NodePool } from "../../model/resolved.ts";
 
 const mutatingAdmissionSince = "1.36";
 const namespaceName = "kubernetes.io/metadata.name";
@@ -41,6 +41,24 @@ export function resolveCluster(declared: Declared<"Cluster">, diagnostics: Diagn
     serviceCidrs: spec.serviceCidrs ?? [],
     nodePools: (spec.nodePools ?? []).map((pool, index) => resolvePool(declared, pool, index, diagnostics)),
     registries: spec.registries,
+    engine: resolveEngine(spec),
+  };
+}
+
+/** Where the projects' own installation manifests put it, and under which account. */
+const usualEngines = {
+  argocd: { namespace: "argocd", account: "argocd-application-controller" },
+  flux: { namespace: "flux-system", account: "kustomize-controller" },
+} as const;
+
+function resolveEngine({ delivery, engine }: Declared<"Cluster">["spec"]): Engine | undefined {
+  if (delivery === "kubestage") return undefined;
+  const usual = usualEngines[delivery];
+  return {
+    kind: delivery,
+    namespace: engine?.namespace ?? usual.namespace,
+    account: engine?.account ?? usual.account,
+    credentials: engine?.credentials,
   };
 }
 

@@ -46,6 +46,7 @@ export function resolvePlatform(
       serviceAccounts: administrators?.serviceAccounts ?? [],
     },
     recordsNamespace: recordsNamespace(declared.name),
+    ledger: declared.spec.ledger,
     tools: resolveTools(declared),
     clusters: [...clusters.values()],
     stages: [...stages.values()],

@@ -22,15 +22,22 @@ export function readiness(live: LiveObject): Readiness {
     const held = (live.metadata.finalizers ?? []).join(", ");
     return waiting(held === "" ? "it is being deleted" : `it is being deleted and waits for ${held}`);
   }
+  const group = groupOf(live.apiVersion);
+  if (deliveries.has(`${group}/${live.kind}`)) return ready;
   const observed = numberOf(statusOf(live), "observedGeneration");
   const { generation } = live.metadata;
   if (observed !== undefined && generation !== undefined && observed < generation)
     return waiting("its controller has not seen the last change yet");
-  const group = groupOf(live.apiVersion);
   const judge = judges[group === "" ? live.kind : `${group}/${live.kind}`];
   if (judge) return judge(live);
   return isBuiltIn(group) ? ready : customReadiness(live);
 }
+
+/** What they bring is the engine's affair: whatever they say, the ledger may hold nothing for them yet. */
+const deliveries: ReadonlySet<string> = new Set([
+  "argoproj.io/Application",
+  "kustomize.toolkit.fluxcd.io/Kustomization",
+]);
 
 const judges: Readonly<Record<string, (live: LiveObject) => Readiness>> = {
   "apps/Deployment": deploymentReadiness,

@@ -90,7 +90,7 @@ const writtenAtOnce = 16;
 
 /** Writes what is declared without asking first, which is faster where there is much of it. The result is as of `bring`. */
 export async function write(request: DriftRequest): Promise<number> {
-  const { prepared } = await prepare(request, "read");
+  const { prepared } = await prepare(request, "compare");
   if (!prepared) throw new Error("the test's own declaration has an error");
   const { api } = prepared.connected;
   const { objects } = prepared.wanted;

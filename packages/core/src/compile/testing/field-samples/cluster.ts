@@ -1,5 +1,5 @@
 import type { Sample } from "./documents.ts";
-import { acknowledgeSamples, app, cluster, gateway, labelled, pool, team, workload } from "./documents.ts";
+import { acknowledgeSamples, app, cluster, gateway, labelled, ledger, pool, team, workload } from "./documents.ts";
 
 export const clusterSamples: readonly Sample[] = [
   ["Cluster.version", 'Cluster nonprod: { cni: calico, ‹version: "1.34"› }\n'],
@@ -94,6 +94,11 @@ export const clusterSamples: readonly Sample[] = [
   ["Cluster.nodePools[].taints[].effect", pool("taints: [{ key: gpu, effect: ‹NoSchedule|NoExecute› }]")],
   ["Cluster.nodePools[].setBy", pool("nodeNames: dev-, ‹setBy: kubelet›")],
   ["Cluster.registries", cluster("‹registries: [registry.example.com/shop]›")],
+  ["Cluster.delivery", cluster("‹delivery: argocd›") + ledger],
+  ["Cluster.engine", cluster("delivery: argocd, ‹engine: { namespace: delivery }›") + ledger],
+  ["Cluster.engine.namespace", cluster("delivery: argocd, engine: { ‹namespace: delivery› }") + ledger],
+  ["Cluster.engine.account", cluster("delivery: argocd, engine: { ‹account: applier› }") + ledger],
+  ["Cluster.engine.credentials", cluster("delivery: flux, engine: { ‹credentials: ledger› }") + ledger],
   ...acknowledgeSamples("Cluster", "KS2010", (field) =>
     cluster(`monitoring: { namespace: { stage: dev }, pods: { c: d } }, ${field}`),
   ),

@@ -9,6 +9,7 @@ export const app = (more: string) => `App web: { team: storefront, ${image}, por
 export const stage = (more: string) => `Stage dev: { cluster: nonprod, tier: development, ${more} }\n`;
 export const cluster = (more: string) => `Cluster nonprod: { cni: calico, ${more} }\n`;
 export const platform = (more: string) => `Platform shop: { domain: example.com, ${more} }\n`;
+export const ledger = platform("ledger: { repository: https://git.example.com/shop/ledger.git }");
 export const team = (more: string) => `Team storefront: { ${more} }\n`;
 export const workload = (more: string, main = "") =>
   `App web: { team: storefront, workloads: { web: { containers: { main: { ${image}, ports: { http: 8080 }${main} } }, ${more} } } }\n`;

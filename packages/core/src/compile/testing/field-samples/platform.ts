@@ -24,6 +24,19 @@ export const platformSamples: readonly Sample[] = [
     "Platform.administrators.serviceAccounts[].name",
     platform("administrators: { serviceAccounts: [{ namespace: flux, name: ‹applier|other› }] }"),
   ],
+  [
+    "Platform.ledger",
+    cluster("delivery: flux") + platform("‹ledger: { repository: https://git.example.com/shop/ledger.git }›"),
+  ],
+  [
+    "Platform.ledger.repository",
+    cluster("delivery: flux") + platform("ledger: { repository: https://git.example.com/shop/‹ledger|other›.git }"),
+  ],
+  [
+    "Platform.ledger.branch",
+    cluster("delivery: flux") +
+      platform("ledger: { repository: https://git.example.com/shop/ledger.git, ‹branch: release/2› }"),
+  ],
   ["Platform.defaults", platform("‹defaults: { stage: { network: closed } }›")],
   ["Platform.defaults.cluster", platform('defaults: { ‹cluster: { version: "1.34" }› }')],
   ["Platform.defaults.stage", platform("defaults: { ‹stage: { network: closed }› }")],

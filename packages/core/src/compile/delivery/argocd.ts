@@ -1,0 +1,135 @@
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import { groupOf } from "../../manifests/object-key.ts";
+import type { Engine, Ledger, Platform, Stage } from "../../model/resolved.ts";
+import type { ClusterScope } from "../compiled.ts";
+import { clusterLabels } from "../labels.ts";
+import { hasCilium } from "../network/cilium.ts";
+import { deployerName } from "../service-accounts.ts";
+import { appProject, application, type Delivery, type GroupKind } from "./argocd-objects.ts";
+import { folders } from "./delivered-by.ts";
+
+/** All that kubestage writes as the walls of a stage, besides namespaces. */
+const wallKinds: readonly GroupKind[] = [
+  { group: "", kind: "ResourceQuota" },
+  { group: "", kind: "LimitRange" },
+  { group: "", kind: "ServiceAccount" },
+  { group: "rbac.authorization.k8s.io", kind: "RoleBinding" },
+  { group: "networking.k8s.io", kind: "NetworkPolicy" },
+];
+
+/**
+ * What no app brings, whatever its chart holds: walls, what opens them, and what would have another controller bring more with that
+ * one's rights. Rendered charts are judged by the same when they enter a stage; this is for what is written into Git by hand.
+ */
+const denied: Readonly<Record<string, readonly string[]>> = {
+  "": ["ResourceQuota", "LimitRange", "Endpoints"],
+  "discovery.k8s.io": ["*"],
+  "rbac.authorization.k8s.io": ["*"],
+  "networking.k8s.io": ["NetworkPolicy"],
+  "policy.networking.k8s.io": ["*"],
+  "cilium.io": ["*"],
+  "crd.projectcalico.org": ["*"],
+  "projectcalico.org": ["*"],
+  "crd.antrea.io": ["*"],
+  "k8s.cni.cncf.io": ["*"],
+  "gateway.networking.k8s.io": ["Gateway", "ReferenceGrant"],
+  "external-secrets.io": ["SecretStore", "PushSecret"],
+  "generators.external-secrets.io": ["*"],
+  "secrets-store.csi.x-k8s.io": ["*"],
+  "argoproj.io": ["AppProject", "Application", "ApplicationSet"],
+  "*.toolkit.fluxcd.io": ["*"],
+  "helm.cattle.io": ["*"],
+  "kyverno.io": ["*"],
+  "operators.coreos.com": ["*"],
+};
+const deniedKinds = Object.entries(denied).flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind })));
+
+/**
+ * The projects and Applications of a cluster: one pair for what is of the whole cluster, and two for each stage, because what keeps
+ * a stage apart is brought with other rights than what runs in it. Each project lets through what its own Application brings
+ * and nothing of another stage. Applications, and no ApplicationSet: there are as many as the declaration has stages, and a
+ * generator that finds nothing deletes what it generated.
+ *
+ * `ofCluster` are the objects that stand in the cluster's own folder.
+ */
+export function argocdObjects(
+  scope: ClusterScope,
+  engine: Engine,
+  ledger: Ledger,
+  ofCluster: readonly KubernetesObject[],
+): KubernetesObject[] {
+  const home = { engine, ledger, labels: clusterLabels(scope) };
+  const deliveries = [
+    wholeCluster(scope, engine, ofCluster),
+    ...scope.stages.flatMap((stage) => ofStage(scope, engine, stage)),
+  ];
+  return [
+    ...deliveries.map((delivery) => appProject(delivery, home)),
+    ...deliveries.map((delivery) => application(delivery, home)),
+  ];
+}
+
+function wholeCluster(
+  { platform, cluster }: ClusterScope,
+  engine: Engine,
+  objects: readonly KubernetesObject[],
+): Delivery {
+  const namespaces = [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))];
+  const [first = platform.recordsNamespace, ...others] = namespaces;
+  const [inside, clusterWide] = [true, false].map((isInside) =>
+    objects.filter(({ metadata }) => (metadata.namespace !== undefined) === isInside),
+  ) as [KubernetesObject[], KubernetesObject[]];
+  const inNamespaces = distinct(inside.map(({ apiVersion, kind }) => ({ group: groupOf(apiVersion), kind })));
+  return {
+    name: platform.recordsNamespace,
+    description: `What ${platform.name} has in the whole cluster ${cluster.name}: roles, priorities, walls and admission.`,
+    folder: folders.ofCluster(cluster.name),
+    namespaces: [first, ...others],
+    account: `${engine.namespace}:${engine.account}`,
+    clusterKinds: distinct(
+      clusterWide.map(({ apiVersion, kind, metadata }) => ({
+        group: groupOf(apiVersion),
+        kind,
+        name: namePattern(platform, metadata.name),
+      })),
+    ),
+    kinds: inNamespaces.length === 0 ? { denied: [{ group: "*", kind: "*" }] } : { allowed: inNamespaces },
+  };
+}
+
+/** Names of the platform's own by what they begin with, so that a new policy of the same kind needs no new project. */
+function namePattern(platform: Platform, name: string): string {
+  const prefix = [`kubestage:${platform.name}:`, `kubestage-${platform.name}-`].find((start) => name.startsWith(start));
+  return prefix === undefined ? name : `${prefix}*`;
+}
+
+function ofStage({ platform, cluster }: ClusterScope, engine: Engine, stage: Stage): Delivery[] {
+  const [first, ...others] = stage.namespaces.map(({ name }) => name);
+  if (first === undefined) return [];
+  const namespaces = [first, ...others] as const;
+  const cilium = hasCilium(cluster) ? [{ group: "cilium.io", kind: "CiliumNetworkPolicy" }] : [];
+  return [
+    {
+      name: `${stage.systemNamespace}.walls`,
+      description: `What keeps ${stage.name} of ${platform.name} apart: its namespaces, and what guards them.`,
+      folder: folders.walls(cluster.name, stage.name),
+      namespaces,
+      account: `${engine.namespace}:${engine.account}`,
+      clusterKinds: namespaces.map((name) => ({ group: "", kind: "Namespace", name })),
+      kinds: { allowed: [...wallKinds, ...cilium] },
+    },
+    {
+      name: stage.systemNamespace,
+      description: `What runs in ${stage.name} of ${platform.name}.`,
+      folder: folders.apps(cluster.name, stage.name),
+      namespaces,
+      account: `${stage.systemNamespace}:${deployerName}`,
+      clusterKinds: [],
+      kinds: { denied: deniedKinds },
+    },
+  ];
+}
+
+function distinct<T extends object>(objects: readonly T[]): T[] {
+  return [...new Map(objects.map((one) => [JSON.stringify(one), one])).values()];
+}

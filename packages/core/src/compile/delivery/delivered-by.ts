@@ -1,0 +1,44 @@
+import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
+import { groupOf } from "../../manifests/object-key.ts";
+import type { Engine } from "../../model/resolved.ts";
+import { deployerRules } from "../access-rules.ts";
+
+/** Who brings an object into its cluster. No object has two. */
+export type Applier = "kubestage" | Engine["kind"];
+
+/**
+ * Where a file stands in the output of a cluster. What Argo CD or Flux bring is laid out by whose rights it is brought with, as
+ * both take whole folders: of the cluster; of a stage, what keeps it apart (`walls`) and what runs in it (`apps`). All else
+ * is applied by kubestage itself, and stands where it stands without an engine.
+ */
+export const folders = {
+  ofCluster: (cluster: string) => `${cluster}/_cluster`,
+  walls: (cluster: string, stage: string) => `${cluster}/${stage}/walls`,
+  apps: (cluster: string, stage: string) => `${cluster}/${stage}/apps`,
+} as const;
+
+const wholeCluster = /^[^/]+\/(_cluster\/)?[^/]+$/;
+
+/** Whether a file of the output, by its path, belongs to no stage. */
+export function isOfWholeCluster(path: string): boolean {
+  return wholeCluster.test(path);
+}
+
+const deployed: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Map.groupBy(
+    deployerRules.filter(({ verbs }) => verbs.includes("create")),
+    ({ apiGroups = [] }) => apiGroups.join(),
+  )
+    .entries()
+    .map(([group, rules]) => [group, new Set(rules.flatMap(({ resources = [] }) => resources))]),
+);
+
+/**
+ * Whether an object that kubestage wrote for an app is what the stage's deployer may apply; else it is one of the stage's walls.
+ * The account of pods that name none belongs to the namespace, not to an app.
+ */
+export function isDeployed({ apiVersion, kind, metadata }: KubernetesObject): boolean {
+  if (kind === "ServiceAccount" && metadata.name === "default") return false;
+  const resource = `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
+  return deployed.get(groupOf(apiVersion))?.has(resource) ?? false;
+}

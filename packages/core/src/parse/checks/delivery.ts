@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { fieldPlace, isDeclared, keyPlace, namePlace } from "../../model/declared.ts";
+import type { Cluster, Platform } from "../../model/resolved.ts";
+
+/**
+ * What Argo CD or Flux need to deliver in a cluster, and what is said of them where nobody would read it.
+ *
+ * Errors: KS1008 for an engine where no ledger is declared; KS1027 for names of an engine where kubestage itself applies, and for
+ * credentials of Argo CD; KS1038 for an engine in a namespace of a stage.
+ */
+export function checkDelivery(platform: Platform, diagnostics: Diagnostic[]): void {
+  for (const cluster of platform.clusters) {
+    checkLedger(platform, cluster, diagnostics);
+    checkNames(cluster, diagnostics);
+    checkHome(platform, cluster, diagnostics);
+  }
+}
+
+function checkLedger({ ledger }: Platform, { name, declared, engine }: Cluster, diagnostics: Diagnostic[]): void {
+  if (!engine || ledger) return;
+  diagnostics.push(
+    diagnose("KS1008", {
+      message: `${name} is delivered by ${declared.spec.delivery}, and nothing says where the ledger is that it takes manifests from`,
+      hint: "add `ledger: { repository: https://git.example.com/shop/ledger.git }` to the spec of the Platform",
+      span: fieldPlace(declared, "delivery"),
+    }),
+  );
+}
+
+function checkNames({ name, declared, engine }: Cluster, diagnostics: Diagnostic[]): void {
+  if (!engine && isDeclared(declared, "engine")) {
+    diagnostics.push(
+      diagnose("KS1027", {
+        message: `${name} has an engine, but is delivered by kubestage apply`,
+        hint: "remove `engine`, or add `delivery: argocd` or `delivery: flux`",
+        span: keyPlace(declared, "engine"),
+      }),
+    );
+  }
+  if (engine?.kind === "argocd" && engine.credentials !== undefined) {
+    diagnostics.push(
+      diagnose("KS1027", {
+        message: `${name} is delivered by argocd, which reads the ledger by credentials of its own`,
+        hint: "remove `credentials`, and add the repository to Argo CD",
+        span: keyPlace(declared, "engine", "credentials"),
+      }),
+    );
+  }
+}
+
+/** Whoever may make a pod beside the engine could act as its account. */
+function checkHome({ stages }: Platform, { name, declared, engine }: Cluster, diagnostics: Diagnostic[]): void {
+  if (!engine) return;
+  const home = stages.find(
+    (stage) =>
+      stage.systemNamespace === engine.namespace || stage.namespaces.some((one) => one.name === engine.namespace),
+  );
+  if (!home) return;
+  diagnostics.push(
+    diagnose("KS1038", {
+      message: `what delivers in ${name} lives in ${engine.namespace}, a namespace of ${home.name}`,
+      hint: "move it to a namespace that belongs to no stage",
+      span: fieldPlace(declared, "engine", "namespace"),
+      related: [{ message: "the stage", span: namePlace(home.declared) }],
+    }),
+  );
+}
