@@ -59,9 +59,15 @@ function write(
   { from, overwrite = false }: PipelineRequest,
 ): readonly Diagnostic[] {
   const folder = resolve(from, out);
-  const inTheWay = overwrite ? [] : files.flatMap(({ path }) => whyKept(path, folder));
+  if (overwrite) return createFiles(folder, files, out, { overwrite }).diagnostics;
+  const inTheWay = files.flatMap(({ path }) => whyKept(path, folder));
   if (inTheWay.length > 0) return inTheWay;
-  return createFiles(folder, files, out, { overwrite: true }).diagnostics;
+  const known = files.filter(({ path }) => readTextIfThere(resolve(folder, path)) !== undefined);
+  // Those that cannot be read may still be there, as a link that leads nowhere is.
+  const others = files.filter((file) => !known.includes(file));
+  const { diagnostics } = createFiles(folder, others, out);
+  if (diagnostics.length > 0) return diagnostics;
+  return createFiles(folder, known, out, { overwrite: true }).diagnostics;
 }
 
 function whyKept(path: string, folder: string): Diagnostic[] {

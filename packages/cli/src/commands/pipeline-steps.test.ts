@@ -47,7 +47,7 @@ describe("the steps of a generated pipeline, run", () => {
   test.each(pipelineSystems)(
     "%s: what was pushed is released by its digest, and promoted",
     async (system) => {
-      const { steps, variables, run, calls, left, git, head, at } = await machineWith(system);
+      const { steps, variables, run, calls, left, git, head } = await machineWith(system);
       for (const step of steps) {
         const { code, stdout, stderr } = await run(step, variables);
         expect(code, `${step.job}: ${stdout}${stderr}`).toBe(0);

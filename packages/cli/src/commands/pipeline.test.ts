@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declaration, runKubestage, temporaryFolder } from "../testing/run-kubestage.ts";
@@ -46,6 +46,15 @@ test("one file in the way keeps all others from being written", async () => {
   const from = temporaryFolder({ ...shop, ".github/workflows/kubestage-promote.yml": "mine" });
   expect(await runKubestage(["pipeline", "github", ...ledger, "--out", "."], { from })).toMatchObject({ code: 1 });
   expect(existsSync(join(from, ".github/workflows/kubestage-release-web.yml"))).toBe(false);
+});
+
+test("nothing is written by way of a link that leads nowhere", async () => {
+  const from = temporaryFolder({ "shop/platform.yaml": declaration });
+  symlinkSync(join(from, "elsewhere"), join(from, "Jenkinsfile"));
+  const { code, stderr } = await runKubestage(["pipeline", "jenkins", "shop", ...ledger, "--out", "."], { from });
+  expect(code).toBe(1);
+  expect(stderr).toContain("KS6003");
+  expect(existsSync(join(from, "elsewhere"))).toBe(false);
 });
 
 test.each([

@@ -131,7 +131,7 @@ function keyLines({ ledger, version }: PipelineRequest, { key }: Surroundings): 
  * which goes to the ledger's host only.
  */
 function wayTo(ledger: string): string[] {
-  if (/^https:\/\//.test(ledger)) {
+  if (ledger.startsWith("https://")) {
     const host = /^https:\/\/(?:[^/@]*@)?([^/?#]*)/.exec(ledger)?.[1] ?? "";
     return [
       `export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=${quoteShell(`credential.https://${host}.helper`)}`,
@@ -153,6 +153,6 @@ function isBySsh(address: string): boolean {
 
 /** Whether a secret with this name is asked for beside the key. */
 export function ledgerSecret(ledger: string): "KUBESTAGE_KNOWN_HOSTS" | "KUBESTAGE_LEDGER_TOKEN" | undefined {
-  if (/^https:\/\//.test(ledger)) return "KUBESTAGE_LEDGER_TOKEN";
+  if (ledger.startsWith("https://")) return "KUBESTAGE_LEDGER_TOKEN";
   return isBySsh(ledger) ? "KUBESTAGE_KNOWN_HOSTS" : undefined;
 }
