@@ -61,6 +61,13 @@ test("by SSH the key is shown to hosts that are known only", () => {
   );
 });
 
+test("an address is one argument, whatever is in it", () => {
+  for (const ledger of ["/srv/$(id)`id`.git", "/srv/a'; id; '\"b\\.git", "/srv/a b\n* $HOME.git", "--help"]) {
+    const { stdout } = promoteAsking(ledger, `printf '%s' "$2"`, { KUBESTAGE_KEY: "key" });
+    expect(stdout).toBe(`--ledger=${ledger}`);
+  }
+});
+
 test("a secret that is missing is said, and nothing is promoted", () => {
   expect(() => promoteAsking("/srv/ledger.git", "echo promoted", {})).toThrow(/KUBESTAGE_KEY/);
   expect(() => promoteAsking("git@git.example.com:l.git", "echo promoted", { KUBESTAGE_KEY: "key" })).toThrow(
