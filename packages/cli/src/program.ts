@@ -20,6 +20,7 @@ import { addApprove } from "./arguments/approve.ts";
 import { addLedger } from "./arguments/ledger.ts";
 import { addPromote } from "./arguments/promote.ts";
 import { addRelease } from "./arguments/release.ts";
+import { addSimulate } from "./arguments/simulate.ts";
 import { addStatus } from "./arguments/status.ts";
 import { addUse } from "./arguments/use.ts";
 import type { Finish } from "./arguments/shared.ts";
@@ -58,6 +59,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addRelease(program, terminal, finish);
   addPromote(program, terminal, finish);
   addApprove(program, terminal, finish);
+  addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
   addPipeline(program, terminal, finish);
   addUse(program, terminal, finish);

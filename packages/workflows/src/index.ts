@@ -44,3 +44,4 @@ export { recordEvidence } from "./promote/record-evidence.ts";
 export { promotionStatus } from "./promote/status.ts";
 export { promotionHistory } from "./promote/history.ts";
 export { why } from "./promote/why.ts";
+export { type SimulatedEvent, simulate } from "./promote/simulate.ts";

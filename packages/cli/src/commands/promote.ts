@@ -28,7 +28,7 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);
   if (hasErrors(result.diagnostics)) return 1;
-  return asked && result.promotions.length === 0 && !result.isThere ? refused : 0;
+  return asked && result.promotions.length === 0 && !result.isThere && !result.isAskedFor ? refused : 0;
 }
 
 function askedOf({ app, to, release, reason, breakGlass = false, isRollback = false }: PromoteOptions) {
@@ -63,6 +63,10 @@ async function writeText(
     lines.push(...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette));
   }
   if (result.refusal !== undefined) lines.push(`${palette.error("✗")} ${result.refusal}`);
+  if (result.isAskedFor)
+    lines.push(
+      "it is asked for, and nothing is in its way: a service that the trust lets record evidence carries it out",
+    );
   if (result.isThere) lines.push("it is there already");
   if (!isOne) lines.push(closing(result, dryRun));
   await terminal.out.write(lines.map((line) => `${line}\n`).join(""));

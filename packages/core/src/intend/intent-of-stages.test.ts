@@ -3,7 +3,10 @@ import type { Intent } from "../verdicts/intent.ts";
 import { intentOfStages } from "./intent-of-stages.ts";
 
 const empty: Intent = { openings: [], grants: [], administrators: [], shared: [] };
-const between = (from: string, to: string) => ({ from: { stage: from }, to: { stage: to } });
+const between = (from: string, to: string) => ({
+  from: { stage: from },
+  to: { stage: to, podLabels: { app: "orders" } },
+});
 const outward = (stage: string) => ({ from: { stage }, to: { cidr: "192.0.2.0/24" } });
 
 test("what concerns one stage that stage says alone; between two both have to", () => {
@@ -32,7 +35,7 @@ const shown = (intents: ReadonlyMap<string, Intent>) =>
   intentOfStages(intents).openings.map(({ from, to }) => `${from.stage ?? "any"} > ${to.stage ?? "any"}`);
 
 test("what all say is kept as it is; what names a stage of another cluster its own stages say", () => {
-  const far = { from: { stage: "dev" }, to: { stage: "elsewhere" } };
+  const far = between("dev", "elsewhere");
   const intents = new Map([
     ["dev", { ...empty, openings: [dns, far] }],
     ["test", { ...empty, openings: [dns] }],
@@ -62,9 +65,10 @@ test("who opens itself to everything says yes to no other stage, not even to one
     ...["dev > dev", "dev > (unassigned)", "dev > (outside)"],
     ...["prod > prod", "(unassigned) > prod", "(outside) > prod"],
   ]);
-  const named = [...openings, { from: { stage: "dev" }, to: { stage: "prod" } }];
+  const named = [...openings, between("dev", "prod"), { from: { stage: "prod" }, to: { stage: "dev" } }];
   const agreed = new Map([...both].map(([stage]) => [stage, { ...empty, openings: named }]));
   expect(shown(agreed)).toContain("dev > prod");
+  expect(shown(agreed)).not.toContain("prod > dev");
 });
 
 test("administrators are those whom all trust; rights in a stage are that stage's to give", () => {

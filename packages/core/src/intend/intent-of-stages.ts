@@ -4,8 +4,8 @@ import type { Intent, Opening, Peer } from "../verdicts/intent.ts";
 /**
  * What stages mean that do not all run the same release of the platform's documents: an opening, or a thing that is shared, is
  * meant where each stage that it concerns says so; what somebody may do in a stage, that stage says; administrators of all are
- * those whom every stage trusts. So no stage opens another one by itself. Who opens itself to everything (`network: open`) means
- * itself, what is of no stage and the outside, and no other stage: to that somebody would have to say yes by its name.
+ * those whom every stage trusts. So no stage opens another one by itself. That all of one stage may reach all of another, as two
+ * with `network: open` do, is never meant: what has to pass between stages is named, such as by something shared.
  *
  * @param intents by stage, each of the stage's own release
  */
@@ -22,11 +22,14 @@ export function intentOfStages(intents: ReadonlyMap<string, Intent>): Intent {
   const said = new Map(
     [...intents].map(([stage, { shared, administrators }]) => [stage, textsOf([...shared, ...administrators])]),
   );
-  const openings = distinct(all.flatMap((intent) => intent.openings.map(meantOpening))).flatMap((opening) =>
-    !isEverything(opening.from) && !isEverything(opening.to) && isSaid(agreed, opening, [])
-      ? [opening]
-      : detailed(opening, stages).filter((one) => isSaid(inDetail, one, [one.from.stage, one.to.stage], false)),
-  );
+  const told = distinct(all.flatMap((intent) => intent.openings.map(meantOpening)));
+  const openings = told
+    .filter((one) => !isOfWholeStages(one))
+    .flatMap((opening) =>
+      !isEverything(opening.from) && !isEverything(opening.to) && isSaid(agreed, opening, [])
+        ? [opening]
+        : detailed(opening, stages).filter((one) => isSaid(inDetail, one, [one.from.stage, one.to.stage], false)),
+    );
   return {
     source: all[0]?.source,
     openings: distinct(openings),
@@ -62,6 +65,12 @@ function detailed({ from, to, ...rest }: Opening, stages: readonly string[]): Op
 
 function isEverything({ stage, cidr, host, namespace, namespaceLabels, podLabels }: Peer): boolean {
   return [stage, cidr, host, namespace, namespaceLabels, podLabels].every((part) => part === undefined);
+}
+
+function isOfWholeStages(opening: Opening): boolean {
+  return (
+    isBetweenStages(opening) && [opening.from, opening.to].every((peer) => isEverything({ ...peer, stage: undefined }))
+  );
 }
 
 function isBetweenStages({ from, to }: Opening): boolean {

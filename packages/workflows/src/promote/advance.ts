@@ -38,9 +38,26 @@ export interface Step {
   /** By `treeKey`. */
   readonly examined: ReadonlyMap<string, Examined>;
   /** What comes next; undefined where nothing does. */
-  readonly next: { readonly commit: LedgerCommit; readonly promotions: readonly Promotion[] } | undefined;
+  readonly next: NextPromotions | undefined;
   /** Results of proofs that no promotion has taken along. */
   readonly evidence: readonly Change[];
+}
+
+export interface NextPromotions {
+  /** Without signatures. */
+  readonly commit: LedgerCommit;
+  readonly promotions: readonly Promotion[];
+  /** What the commit says besides what follows from the ledger: it has to be signed. */
+  readonly said: readonly Change[];
+}
+
+/** With its signatures. Errors: thrown KS4003 where who works with the ledger may not say it. */
+export async function signed(
+  session: LedgerSession,
+  basis: Basis,
+  { commit, said }: NextPromotions,
+): Promise<LedgerCommit> {
+  return { ...commit, files: [...commit.files, ...(await session.sign(basis.trust, said))] };
 }
 
 /** What is looked into. */
@@ -85,10 +102,17 @@ export async function nextStep(
       const commit: LedgerCommit = {
         ...describePromotions(next.promotions, { changes: next.changes, now }),
         changes: [...said, ...next.changes],
-        files: [...(examined.get(keys[0] ?? "")?.rendered.files ?? []), ...(await session.sign(basis.trust, said))],
+        files: examined.get(keys[0] ?? "")?.rendered.files ?? [],
       };
       const rest = [...evidence].filter(([key]) => !keys.includes(key)).map(([, change]) => change);
-      return { state, situation, decision, examined, next: { commit, promotions: next.promotions }, evidence: rest };
+      return {
+        state,
+        situation,
+        decision,
+        examined,
+        next: { commit, promotions: next.promotions, said },
+        evidence: rest,
+      };
     }
     if (!candidate) return { state, situation, decision, examined, next: undefined, evidence: [...evidence.values()] };
     const incoming = incomingOf(situation, candidate);

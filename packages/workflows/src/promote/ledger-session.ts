@@ -17,6 +17,8 @@ export interface LedgerRequest {
   /** The folder of a repository, or an address, as the user wrote it. */
   readonly ledger: string;
   readonly branch: string;
+  /** Who writes; whom git knows where absent. */
+  readonly author?: Author | undefined;
   /** The file of the SSH key to sign with; git's `user.signingKey` where absent. */
   readonly key?: string | undefined;
   /** The working directory, absolute. */
@@ -24,6 +26,11 @@ export interface LedgerRequest {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly email: string;
 }
 
 /** A ledger that is being worked with. */
@@ -40,6 +47,8 @@ export interface LedgerSession {
   readonly reader: ManifestReader;
   /** By what name the ledger knows who is working with it. */
   readonly person: (trust: Trust | undefined) => Promise<string>;
+  /** Whether what this one finds out counts as evidence. */
+  readonly mayRecord: (trust: Trust | undefined) => Promise<boolean>;
   /** The signatures beside what is said in `changes`; none in a ledger in which nobody signs. */
   readonly sign: (trust: Trust | undefined, changes: readonly Change[]) => Promise<readonly LedgerFile[]>;
 }
@@ -51,7 +60,7 @@ const namespace = "kubestage";
 export async function openLedger(request: LedgerRequest): Promise<LedgerSession> {
   const { ledger, branch, from, signal, now } = request;
   const { repository, remote } = await findLedger(ledger, { from, signal });
-  const author = await authorIn(repository);
+  const author = request.author ?? (await authorIn(repository));
   const store = openGitLedger({ repository, remote, branch, author, now, signal });
   const key = once(() => signingKey(request, repository));
   return {
@@ -61,12 +70,13 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     platforms: new Map(),
     reader: new ManifestReader(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
+    mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
     sign: async (trust, changes) => (trust ? signAll(trust, changes, await key()) : []),
   };
 }
 
 /** Source: https://git-scm.com/docs/git-var (`GIT_AUTHOR_IDENT`) */
-async function authorIn(repository: string): Promise<{ readonly name: string; readonly email: string }> {
+async function authorIn(repository: string): Promise<Author> {
   const { exitCode, stdout } = await askGit(["var", "GIT_AUTHOR_IDENT"], { repository });
   const [, name, email] = /^(.*) <([^>]*)> /.exec(stdout.toString()) ?? [];
   if (exitCode === 0 && name !== undefined && email !== undefined) return { name, email };
@@ -84,10 +94,20 @@ async function signingKey({ key }: LedgerRequest, repository: string): Promise<s
 }
 
 async function ownerOf({ people }: Trust, key: string | undefined): Promise<string | undefined> {
+  const own = await ownKey(key);
+  return own === undefined ? undefined : Object.entries(people).find(([, { keys }]) => keys.includes(own))?.[0];
+}
+
+function isRecorder({ services }: Trust, own: string | undefined): boolean {
+  if (own === undefined) return false;
+  return Object.values(services).some(({ keys, may }) => may.includes("evidence") && keys.includes(own));
+}
+
+/** The public half of a key, as its signatures name it. */
+async function ownKey(key: string | undefined): Promise<string | undefined> {
   if (key === undefined) return undefined;
   const probe = checkSshSignature("", await signWithSsh("", { key, namespace }), namespace);
-  if (!probe.valid) return undefined;
-  return Object.entries(people).find(([, { keys }]) => keys.includes(probe.key))?.[0];
+  return probe.valid ? probe.key : undefined;
 }
 
 /** Errors: thrown KS4003 where there is no key, or its owner may not say it: such a record would spoil the ledger. */

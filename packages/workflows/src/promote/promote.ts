@@ -13,7 +13,7 @@ import {
   treeKey,
   type Wait,
 } from "@kubestage/core";
-import { type Examined, type Interest, nextStep, problemsOf, type Step } from "./advance.ts";
+import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
 
 export interface PromoteRequest extends LedgerRequest {
@@ -32,6 +32,8 @@ export interface PromoteResult {
   readonly examined: ReadonlyMap<string, Examined>;
   /** Why nothing can come of what was asked for: it was not recorded either. */
   readonly refusal: string | undefined;
+  /** Whether nothing is in its way, and who asked may not carry it out: what they find out is nobody's evidence. */
+  readonly isAskedFor: boolean;
   /** Whether what was asked for is there already. */
   readonly isThere: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -83,9 +85,13 @@ async function oneOf(
   const promotions = step.next?.promotions ?? [];
   const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
   if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
+  if (!(await session.mayRecord(given.basis.trust))) {
+    const asking = told.length > 0 ? [await commitOfRequest(session, given, wanted, told)] : [];
+    return { commits: asking, result: { ...result, promotions: [], isAskedFor: promotions.length > 0 } };
+  }
   const said = step.next ? told : [...told, ...step.evidence];
   const asking = said.length > 0 ? [await commitOfRequest(session, given, wanted, said)] : [];
-  return { commits: [...asking, ...(step.next ? [step.next.commit] : [])], result };
+  return { commits: [...asking, ...(step.next ? [await signed(session, given.basis, step.next)] : [])], result };
 }
 
 async function commitOfRequest(
@@ -117,7 +123,7 @@ async function all(session: LedgerSession, given: Given): Promise<Proposed> {
       const result = { ...resultOf(step, promotions, step.decision.waits), examined };
       return { commits: given.dryRun ? [] : commits, result };
     }
-    commits.push(step.next.commit);
+    commits.push(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next));
     promotions.push(...step.next.promotions);
     for (const { path, text } of step.next.commit.files) written.set(path, text);
     ledger = applyChanges(ledger, step.next.commit.changes);
@@ -129,6 +135,7 @@ function resultOf(step: Step, promotions: readonly Promotion[], waits: readonly 
     promotions,
     waits,
     refusal: undefined,
+    isAskedFor: false,
     examined: step.examined,
     isThere: false,
     diagnostics: problemsOf(step),
@@ -139,6 +146,7 @@ const nothing = {
   promotions: [],
   waits: [],
   refusal: undefined,
+  isAskedFor: false,
   examined: new Map<string, Examined>(),
   isThere: false,
 };

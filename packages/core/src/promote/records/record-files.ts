@@ -3,6 +3,7 @@ import { apiVersion } from "../../model/kinds.ts";
 import type { Change } from "../change.ts";
 import { pointerKey } from "../ledger.ts";
 import { encodeRecord } from "./record-id.ts";
+import type { Trust } from "../trust/trust.ts";
 import type { RecordKind, RecordOf } from "./record-kinds.ts";
 import { approvalPath, recordPaths } from "./record-paths.ts";
 
@@ -11,6 +12,12 @@ export interface LedgerFile {
   readonly path: string;
   /** Undefined where it is there no more. */
   readonly text: string | undefined;
+}
+
+/** The file of a version of the trust. */
+export function trustFile(trust: Trust): LedgerFile & { readonly text: string } {
+  const path = `trust/${String(trust.version).padStart(4, "0")}.yaml`;
+  return { path, text: writeYaml({ apiVersion, kind: "Trust", spec: trust as unknown as YamlValue }) };
 }
 
 /** The file that a change writes or removes. */

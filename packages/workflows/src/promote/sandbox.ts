@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beginLedger, newSshKey, openGitLedger, signWithSsh } from "@kubestage/adapters";
+import { everyone, type Platform, type Trust, trustFile } from "@kubestage/core";
+import type { LedgerRequest } from "./ledger-session.ts";
+
+/** A ledger of its own to try things in, with people and a service whose keys were made now. */
+export interface Sandbox {
+  readonly folder: string;
+  /** Whoever speaks: a person, or the service that builds and records. */
+  readonly as: (who: string) => LedgerRequest;
+  /** Who is in a group, in an order that stays. */
+  readonly inGroup: (group: string) => readonly string[];
+  readonly close: () => void;
+}
+
+/** The service that releases and records evidence. */
+export const service = "ci";
+/** Who asks for promotions, and so approves of none. */
+export const asking = "requester";
+
+export interface SandboxOptions {
+  /** Where it is kept; in a temporary folder that is removed where absent. */
+  readonly keep?: string | undefined;
+  readonly from: string;
+  readonly now: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const author = (who: string) => ({ name: who, email: `${who}@example.com` });
+
+/** For each group that a stage asks for so many people as it asks for; and whoever `everyone` lacks. */
+export async function makeSandbox(platform: Platform, options: SandboxOptions): Promise<Sandbox> {
+  const { keep, from, now, signal } = options;
+  const folder = keep ?? mkdtempSync(join(tmpdir(), "kubestage-simulated-"));
+  mkdirSync(join(folder, "keys"), { recursive: true });
+  const ledger = join(folder, "ledger.git");
+  await beginLedger(ledger, { branch: "main", author: author(service), at: now() });
+  const members = membersFor(platform);
+  const people = [asking, ...new Set([...members.values()].flat())];
+  const keyFile = (who: string): string => join(folder, "keys", who);
+  const keys = new Map<string, string>();
+  for (const who of [...people, service]) keys.set(who, await newSshKey(keyFile(who)));
+  await writeTrust(trustOf(people, members, keys), { ledger, now, key: keyFile(asking) });
+  return {
+    folder,
+    as: (who) => ({ ledger, branch: "main", from, now, signal, author: author(who), key: keyFile(who) }),
+    inGroup: (group) => (group === everyone ? people.filter((who) => who !== asking) : (members.get(group) ?? [])),
+    close: () => {
+      if (keep === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function membersFor({ stages }: Platform): ReadonlyMap<string, readonly string[]> {
+  const counts = new Map<string, number>();
+  for (const { entry } of stages)
+    for (const [group, count] of entry.approvals) counts.set(group, Math.max(count, counts.get(group) ?? 0));
+  return new Map(
+    [...counts].map(([group, count]) => {
+      const name = group === everyone ? "approver" : group;
+      return [group, Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)];
+    }),
+  );
+}
+
+function trustOf(
+  people: readonly string[],
+  members: ReadonlyMap<string, readonly string[]>,
+  keys: ReadonlyMap<string, string>,
+): Trust {
+  const keyOf = (who: string): string[] => [keys.get(who) ?? ""];
+  const groupsOf = (who: string): string[] =>
+    [...members].flatMap(([group, all]) => (group !== everyone && all.includes(who) ? [group] : []));
+  return {
+    ...{ version: 1, threshold: 1, keepers: [asking], clusters: {} },
+    people: Object.fromEntries(
+      people.map((who) => [who, { keys: keyOf(who), groups: groupsOf(who), alsoKnownAs: [author(who).email] }]),
+    ),
+    services: { [service]: { keys: keyOf(service), may: ["release", "evidence"] } },
+  };
+}
+
+async function writeTrust(
+  trust: Trust,
+  { ledger, now, key }: { readonly ledger: string; readonly now: () => number; readonly key: string },
+): Promise<void> {
+  const store = openGitLedger({ repository: ledger, remote: undefined, branch: "main", author: author(asking), now });
+  const file = trustFile(trust);
+  const signature = await signWithSsh(file.text, { key, namespace: "kubestage" });
+  const before = await store.read();
+  const files = [file, { path: `${file.path}.sig`, text: signature }];
+  const commit = await store.build(before, [{ subject: "Trust", trailers: {}, changes: [], files }]);
+  await store.push(commit, before.tip);
+}

@@ -1,0 +1,205 @@
+import {
+  type AppStatus,
+  contentHash,
+  type Diagnostic,
+  type GateState,
+  hasErrors,
+  platformApp,
+  type Promotion,
+  type Wait,
+} from "@kubestage/core";
+import { type Declaration, loadPlatform } from "../load-platform.ts";
+import { approve } from "./approve.ts";
+import { createRelease } from "./create-release.ts";
+import { openLedger } from "./ledger-session.ts";
+import { promote, type PromoteResult } from "./promote.ts";
+import { recordEvidence } from "./record-evidence.ts";
+import { asking, makeSandbox, type Sandbox, service } from "./sandbox.ts";
+import { promotionStatus } from "./status.ts";
+
+export interface SimulateRequest extends Declaration {
+  /** Declarations that are released one after the other once the one before has gone as far as it can. */
+  readonly changes: readonly string[];
+  /** Whether the last app that came into the last stage goes back in the end. */
+  readonly rollsBack: boolean;
+  /** Where the sandbox is kept. */
+  readonly keep?: string | undefined;
+  /** When it begins, in milliseconds since 1970. */
+  readonly at: number;
+  readonly compiler: string;
+}
+
+/** What happened, in the order in which it did. */
+export type SimulatedEvent =
+  | { readonly type: "released"; readonly declaration: string; readonly releases: readonly string[] }
+  | { readonly type: "promoted"; readonly promotion: Promotion }
+  | { readonly type: "asked"; readonly who: string; readonly wait: Wait }
+  | { readonly type: "approved"; readonly who: string; readonly wait: Wait }
+  | { readonly type: "recorded"; readonly gate: string; readonly wait: Wait }
+  | { readonly type: "waited"; readonly ms: number; readonly wait: Wait }
+  /** Nobody in the sandbox can open it. */
+  | { readonly type: "refused"; readonly wait: Wait; readonly result: PromoteResult; readonly at: number }
+  | { readonly type: "rolledBack"; readonly promotion: Promotion };
+
+export interface SimulateResult {
+  /** How all stands in the end; undefined where the declaration has an error. */
+  readonly all: readonly AppStatus[] | undefined;
+  /** Where the ledger is, where it is kept. */
+  readonly ledger: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Plays the whole road in a sandbox: a ledger of its own, people with keys of their own, and a clock that goes on where somebody would
+ * have to wait. Images get digests that are made up.
+ *
+ * Errors: those of the declarations, as diagnostics; thrown those of git.
+ */
+export async function simulate(
+  request: SimulateRequest,
+  tell: (event: SimulatedEvent) => Promise<void>,
+): Promise<SimulateResult> {
+  const { platform, diagnostics } = await loadPlatform(request);
+  if (!platform) return { all: undefined, ledger: undefined, diagnostics };
+  const clock = { now: request.at };
+  const given = new Set<string>();
+  const sandbox = await makeSandbox(platform, { ...request, now: () => clock.now });
+  try {
+    for (const path of [request.path, ...request.changes]) {
+      const found = await releaseAll({ ...request, path }, sandbox, tell);
+      if (hasErrors(found)) return { all: undefined, ledger: undefined, diagnostics: found };
+      await playOn(sandbox, { clock, given }, tell);
+    }
+    if (request.rollsBack) await rollBackLast(sandbox, tell);
+    const { all } = await promotionStatus(sandbox.as(service));
+    return { all, ledger: request.keep === undefined ? undefined : sandbox.as(service).ledger, diagnostics: [] };
+  } finally {
+    sandbox.close();
+  }
+}
+
+async function releaseAll(
+  request: SimulateRequest,
+  sandbox: Sandbox,
+  tell: (event: SimulatedEvent) => Promise<void>,
+): Promise<readonly Diagnostic[]> {
+  const { platform, diagnostics } = await loadPlatform(request);
+  if (!platform) return diagnostics;
+  const session = await openLedger(sandbox.as(service));
+  const apps = new Map(platform.stages.flatMap(({ apps: own }) => own.map((app) => [app.name, app])));
+  const releases: string[] = [];
+  for (const app of [platformApp, ...apps.keys()]) {
+    const images = Object.fromEntries(
+      (apps.get(app)?.workloads ?? [])
+        .flatMap(({ containers }) => containers.map(({ image }) => image))
+        .map((image) => [image, image.includes("@") ? image : `${image}@sha256:${contentHash(image)}`]),
+    );
+    const facts = { images, compiler: request.compiler, source: undefined };
+    const created = await createRelease({ ...request, app, facts, authors: ["author@example.com"] }, session);
+    if (hasErrors(created.diagnostics)) return created.diagnostics;
+    if (created.release && created.isNew) releases.push(created.release.name);
+  }
+  await tell({ type: "released", declaration: request.path, releases });
+  return [];
+}
+
+interface Play {
+  readonly clock: { now: number };
+  /** What was done once, and what is refused: neither is tried again. */
+  readonly given: Set<string>;
+}
+
+/** Until nothing is left that anybody in the sandbox can do. */
+async function playOn(
+  sandbox: Sandbox,
+  { clock, given }: Play,
+  tell: (event: SimulatedEvent) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    clock.now += 60_000;
+    const { promotions, waits } = await promote({ ...sandbox.as(service), dryRun: false });
+    for (const promotion of promotions) await tell({ type: "promoted", promotion });
+    if (promotions.length > 0) continue;
+    const near = waits.filter(({ gates }) => gates.length > 0);
+    if (!(await openOne(sandbox, { clock, given }, near, tell))) return;
+  }
+}
+
+/** Opens one gate of what waits; whether there was one. */
+async function openOne(
+  sandbox: Sandbox,
+  { clock, given }: Play,
+  waits: readonly Wait[],
+  tell: (event: SimulatedEvent) => Promise<void>,
+): Promise<boolean> {
+  for (const wait of waits) {
+    const { app, stage, release } = wait;
+    const once = (what: string): boolean => {
+      const key = `${what} ${stage}/${app} ${release}`;
+      return !given.has(key) && Boolean(given.add(key));
+    };
+    if (once("ask")) {
+      const asked = { app, stage, release, reason: "simulated" };
+      const result = await promote({ ...sandbox.as(asking), dryRun: false, asked });
+      const refused = result.waits.find(({ gates }) => gates.some(isHopeless));
+      if (refused) given.add(`refused ${stage}/${app} ${release}`);
+      if (refused) await tell({ type: "refused", wait: refused, result, at: clock.now });
+      else await tell({ type: "asked", who: asking, wait });
+      return true;
+    }
+    if (given.has(`refused ${stage}/${app} ${release}`)) continue;
+    const closed = wait.gates.find(({ open, opens }) => !open && opens?.by === "people");
+    if (closed?.opens?.by === "people") {
+      for (const group of closed.opens.groups.keys()) {
+        const who = sandbox.inGroup(group).find((one) => once(`approve by ${one}`));
+        if (who === undefined) continue;
+        await approve({ ...sandbox.as(who), app, stage, release, verdict: "approved" });
+        await tell({ type: "approved", who, wait });
+        return true;
+      }
+    }
+    const record = wait.gates.find(
+      ({ open, opens }) => !open && opens?.by === "record" && opens.what !== "proof" && opens.what !== "observation",
+    );
+    if (record?.opens?.by === "record" && once(`record ${record.gate} in ${record.opens.stage}`)) {
+      await recordEvidence({
+        ...sandbox.as(service),
+        app,
+        stage: record.opens.stage,
+        release,
+        gate: record.gate,
+        outcome: "passed",
+        said: "simulated",
+      });
+      await tell({ type: "recorded", gate: record.gate, wait });
+      return true;
+    }
+  }
+  const times = waits
+    .filter(({ stage, app, release }) => !given.has(`refused ${stage}/${app} ${release}`))
+    .flatMap((wait) =>
+      wait.gates.flatMap(({ open, opens }) =>
+        !open && opens?.by === "time" && opens.at > clock.now ? [{ at: opens.at, wait }] : [],
+      ),
+    );
+  const [next] = times.toSorted((one, other) => one.at - other.at);
+  if (!next) return false;
+  await tell({ type: "waited", ms: next.at - clock.now, wait: next.wait });
+  clock.now = next.at;
+  return true;
+}
+
+/** What the proof refuses nobody opens. */
+function isHopeless({ gate, open, because }: GateState): boolean {
+  return gate === "proof" && !open && because.startsWith("it failed");
+}
+
+async function rollBackLast(sandbox: Sandbox, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {
+  const { all } = await promotionStatus(sandbox.as(service));
+  const last = all.findLast(({ pointer, app }) => pointer?.previous !== undefined && app !== platformApp);
+  if (!last) return;
+  const { app, stage } = last;
+  await promote({ ...sandbox.as(asking), dryRun: false, asked: { app, stage, kind: "rollback", reason: "simulated" } });
+  const { promotions } = await promote({ ...sandbox.as(service), dryRun: false });
+  for (const promotion of promotions) await tell({ type: "rolledBack", promotion });
+}
