@@ -23,6 +23,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   check: ["diagnostics", "manifests", "verdicts"],
   plan: ["diagnostics", "manifests"],
   promote: [...text, "verdicts"],
+  pipelines: text,
   report: reportFolders,
 };
 const folders = Object.keys(core);

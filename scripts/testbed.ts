@@ -1,4 +1,5 @@
 import { provideControlPlane, provideTools, whyNoControlPlane } from "../testbed/harness/build.ts";
+import { provideLinters } from "../testbed/harness/linters.ts";
 import { provideImageTools } from "../testbed/harness/image-tools.ts";
 import { provideOpinions } from "../testbed/harness/opinions.ts";
 import { providePrometheus } from "../testbed/harness/prometheus.ts";
@@ -12,6 +13,7 @@ if (reason === undefined) {
   for (const version of versions) console.log(await provideControlPlane(version));
   console.log(await provideTools());
   console.log(await provideOpinions());
+  console.log(await provideLinters());
   console.log(await providePrometheus());
   console.log(await provideImageTools());
 } else {

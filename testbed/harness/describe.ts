@@ -1,6 +1,7 @@
 import { beforeAll, describe, inject } from "vitest";
 import { provideControlPlane } from "./build.ts";
 import { provideImageTools, whyNoImageTools } from "./image-tools.ts";
+import { provideLinters, whyNoLinters } from "./linters.ts";
 import { provideOpinions, whyNoOpinions } from "./opinions.ts";
 import { providePrometheus, whyNoPrometheus } from "./prometheus.ts";
 import { knownVersion } from "./versions.ts";
@@ -35,6 +36,11 @@ export async function describeWithOpinions(name: string, body: () => void): Prom
 /** A suite that needs a registry, or cosign: skipped, with the reason in its name, where they cannot be built. */
 export async function describeWithRegistry(name: string, body: () => void): Promise<void> {
   describeWithBuilt(name, await whyNoImageTools(), provideImageTools, body);
+}
+
+/** A suite that asks linters of pipelines: skipped, with the reason in its name, where they cannot be had. */
+export async function describeWithLinters(name: string, body: () => void): Promise<void> {
+  describeWithBuilt(name, await whyNoLinters(), provideLinters, body);
 }
 
 function describeWithBuilt(

@@ -7,9 +7,16 @@ export {
   startControlPlane,
 } from "./control-plane.ts";
 export { type DefinitionSet, definitionSets, installDefinitions } from "./definitions.ts";
-export { describeWithOpinions, describeWithPrometheus, describeWithRegistry, describeWithTestbed } from "./describe.ts";
+export {
+  describeWithLinters,
+  describeWithOpinions,
+  describeWithPrometheus,
+  describeWithRegistry,
+  describeWithTestbed,
+} from "./describe.ts";
 export { runCosign } from "./image-tools.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
+export { lintPipeline, type PipelineLinter } from "./linters.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";
 export {
   askVerifiers,

@@ -11,6 +11,7 @@ import { addExplain } from "./arguments/explain.ts";
 import { addImport } from "./arguments/import.ts";
 import { addInit } from "./arguments/init.ts";
 import { addKubectl } from "./arguments/kubectl.ts";
+import { addPipeline } from "./arguments/pipeline.ts";
 import { addPlan } from "./arguments/plan.ts";
 import { addProve } from "./arguments/prove.ts";
 import { addReach } from "./arguments/reach.ts";
@@ -60,6 +61,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addApprove(program, terminal, finish);
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
+  addPipeline(program, terminal, finish);
   addUse(program, terminal, finish);
   addKubectl(program, terminal, finish);
   addDoctor(program, terminal, finish);

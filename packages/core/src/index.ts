@@ -274,6 +274,9 @@ export {
   type PromotionRequest,
   type ReleaseSet,
 } from "./promote/ledger.ts";
+export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";
+export { imagesByApp } from "./pipelines/pipeline-units.ts";
+export { type PipelineFile, type PipelineRequest, type PipelineSystem, pipelineSystems } from "./pipelines/pipeline.ts";
 export type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./model/check-kinds.ts";
 export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/check-kinds.ts";
 export { fillQuery } from "./model/metric-query.ts";

@@ -32,6 +32,7 @@ export type { FixResult } from "./prove/fix-result.ts";
 export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";
+export { pipeline } from "./pipeline.ts";
 export { beginLedger } from "@kubestage/adapters";
 export { createReleases } from "./promote/create-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
