@@ -9,7 +9,7 @@ export function addSimulate(program: Command, terminal: Terminal, finish: Finish
     .command("simulate")
     .summary("play the whole road in a sandbox")
     .description(
-      "Plays the whole road from the first stage to the last in a ledger of its own, with people and keys that were made now and a clock that goes on where somebody would have to wait: to rehearse a change of the platform or of its process. Exits with 3 where a release is refused.",
+      "Plays the whole road from the first stage to the last in a ledger of its own, with people and keys that were made now and a clock that goes on where somebody would have to wait: to rehearse a change of the platform or of its process.",
     )
     .argument(...pathArgument)
     .option(
@@ -19,6 +19,7 @@ export function addSimulate(program: Command, terminal: Terminal, finish: Finish
       [],
     )
     .option("--roll-back", "in the end, go back with what came last into the last stage")
+    .option("--strict", "exit with 3 where a release is refused")
     .option("--keep <dir>", "keep the sandbox in this folder: its ledger can then be looked at with the other commands")
     .addOption(forms("text", "json"))
     .addHelpText(

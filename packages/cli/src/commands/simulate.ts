@@ -20,13 +20,14 @@ export interface SimulateArguments {
   readonly change: readonly string[];
   readonly rollBack?: boolean;
   readonly keep?: string;
+  readonly strict?: boolean;
   readonly output: string;
 }
 
 const refused = 3;
 
 export async function runSimulate(given: SimulateArguments, terminal: Terminal): Promise<number> {
-  const { path, change, rollBack = false, keep, output } = given;
+  const { path, change, rollBack = false, keep, strict = false, output } = given;
   const events: SimulatedEvent[] = [];
   const palette = await terminal.out.palette();
   const tell = async (event: SimulatedEvent): Promise<void> => {
@@ -66,7 +67,7 @@ export async function runSimulate(given: SimulateArguments, terminal: Terminal):
     if (ledger !== undefined) await terminal.err.write(`kubestage: the ledger is kept: --ledger ${ledger}\n`);
   }
   if (hasErrors(diagnostics)) return 1;
-  return events.some(({ type }) => type === "refused") ? refused : 0;
+  return strict && events.some(({ type }) => type === "refused") ? refused : 0;
 }
 
 function eventLines(event: SimulatedEvent, palette: Palette): string[] {

@@ -164,6 +164,7 @@ test("nothing is written by a dry run, nor for names that are not there", patien
 test("an approval is of exactly what would come in: it is taken back where that changes", patience, async () => {
   const ledger = await inTest();
   await asked(ledger, "dana", "platform", { kind: "breakGlass", reason: "the first one" });
+  await asked(ledger, "dana", "web");
   const { approval } = await approve({ ...ledger.as("kim"), app: "web", stage: "prod", verdict: "approved" });
   const from = temporaryFolder();
   cpSync(platform, join(from, "platform"), { recursive: true });
