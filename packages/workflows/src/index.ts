@@ -32,3 +32,5 @@ export type { FixResult } from "./prove/fix-result.ts";
 export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";
+export type { VerifyResult } from "./promote/verify.ts";
+export { verify } from "./promote/verify.ts";

@@ -161,7 +161,10 @@ function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
 }
 
 /** What is the cluster's own counts where the platform's documents come in: only then do people decide about it. */
-function isOwn(path: string, { stage, releases }: Incoming): boolean {
+export function isOwn(
+  path: string,
+  { stage, releases }: Pick<Incoming, "releases"> & { readonly stage: Pick<RoadStage, "name"> },
+): boolean {
   const parts = path.split("/");
   return parts.length > 3 ? parts[2] === stage.name : releases.has(platformApp) && parts[2] !== factsName;
 }
