@@ -16,6 +16,7 @@ import { addProve } from "./arguments/prove.ts";
 import { addReach } from "./arguments/reach.ts";
 import { addSchema } from "./arguments/schema.ts";
 import { addUse } from "./arguments/use.ts";
+import { addVerify } from "./arguments/verify.ts";
 import type { Finish } from "./arguments/shared.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -48,6 +49,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addPlan(program, terminal, finish);
   addApply(program, terminal, finish);
   addDrift(program, terminal, finish);
+  addVerify(program, terminal, finish);
   addUse(program, terminal, finish);
   addKubectl(program, terminal, finish);
   addDoctor(program, terminal, finish);

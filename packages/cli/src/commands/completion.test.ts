@@ -81,6 +81,7 @@ describe("what may stand next", () => {
       "plan",
       "apply",
       "drift",
+      "verify",
       "use",
       "kubectl",
       "doctor",
