@@ -24,7 +24,17 @@ export { newSshKey } from "./signing/new-ssh-key.ts";
 export { signWithSsh } from "./signing/sign-with-ssh.ts";
 export { checkSshSignature } from "./signing/ssh-signature.ts";
 export { askGit, runGit } from "./git/run-git.ts";
-export { openGitLedger, readLedgerFiles } from "./ledger/git-ledger.ts";
+export {
+  isRecord,
+  messageOf,
+  mostRecordBytes,
+  openGitLedger,
+  readLedgerFiles,
+  signersOf,
+} from "./ledger/git-ledger.ts";
+export { DamagedHistoryError } from "./git/git-objects.ts";
+export type { HistoryFile } from "./ledger/history-window.ts";
+export { type HistoryEntry, type LedgerHistory, readHistory } from "./ledger/read-history.ts";
 export { createFiles } from "./output/create-files.ts";
 export { checkOutRevision } from "./git/check-out-revision.ts";
 export type { OutputFile } from "./output/plan-changes.ts";

@@ -23,6 +23,7 @@ import { addRelease } from "./arguments/release.ts";
 import { addSimulate } from "./arguments/simulate.ts";
 import { addStatus } from "./arguments/status.ts";
 import { addUse } from "./arguments/use.ts";
+import { addVerify } from "./arguments/verify.ts";
 import type { Finish } from "./arguments/shared.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -62,6 +63,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
   addPipeline(program, terminal, finish);
+  addVerify(program, terminal, finish);
   addUse(program, terminal, finish);
   addKubectl(program, terminal, finish);
   addDoctor(program, terminal, finish);

@@ -45,3 +45,5 @@ export { promotionStatus } from "./promote/status.ts";
 export { promotionHistory } from "./promote/history.ts";
 export { why } from "./promote/why.ts";
 export { type SimulatedEvent, simulate } from "./promote/simulate.ts";
+export type { VerifyResult } from "./promote/verify.ts";
+export { verify } from "./promote/verify.ts";

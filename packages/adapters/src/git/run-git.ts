@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { type ProcessAnswer, ProcessError, runProcess } from "../processes/run-process.ts";
 
 export interface GitRun {
@@ -5,6 +6,8 @@ export interface GitRun {
   readonly repository: string;
   readonly input?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether nothing is fetched, and nothing that stands beside the objects changes what they say. */
+  readonly isOffline?: boolean | undefined;
 }
 
 /** Git could not do what it was asked for. */
@@ -26,19 +29,30 @@ function gitEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
 }
 
+/**
+ * Git asks nobody for an object that is not there, whatever the repository's own settings allow, and takes every object and every parent
+ * as it was written.
+ *
+ * Source: https://git-scm.com/docs/git#_environment_variables
+ */
+const offline = {
+  ...{ GIT_ALLOW_PROTOCOL: "none", GIT_NO_LAZY_FETCH: "1" },
+  ...{ GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: devNull },
+};
+
 /** Set where git runs kubestage, as in a hook: of another repository. */
 const isAboutRepository =
-  /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE)$/;
+  /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE)$/;
 
 /** What the system's git answers. Errors: thrown `GitError` where there is no git; the signal's reason where it is aborted. */
 export async function askGit(
   command: readonly string[],
-  { repository, input, signal }: GitRun,
+  { repository, input, signal, isOffline = false }: GitRun,
 ): Promise<ProcessAnswer> {
   try {
     return await runProcess({
       command: ["git", `--git-dir=${repository}`, ...command],
-      environment: gitEnvironment(),
+      environment: { ...gitEnvironment(), ...(isOffline && offline) },
       ...{ input, signal },
       // A ledger has as many files as it has.
       mostBytes: Number.POSITIVE_INFINITY,

@@ -19,7 +19,7 @@ export interface GitLedger {
   readonly signal?: AbortSignal | undefined;
 }
 
-const mostRecordBytes = 1024 * 1024;
+export const mostRecordBytes = 1024 * 1024;
 
 /** The ledger's store over the system's git. What was read once is kept by its blob, and not read again. */
 export function openGitLedger(options: GitLedger): LedgerStore {
@@ -119,7 +119,7 @@ async function readAt(
 }
 
 /** A release's own documents are read when they are rendered. */
-function isRecord(path: string): boolean {
+export function isRecord(path: string): boolean {
   return path.endsWith(".yaml") && !/^releases\/[^/]+\/[^/]+\/(?!entry\.yaml$)/.test(path);
 }
 
@@ -127,7 +127,7 @@ function isRecord(path: string): boolean {
 const purpose = "kubestage";
 
 /** The keys whose signatures of `text` stand in `signatures`, one after the other. One that is of something else counts for nothing. */
-function signersOf(text: string, signatures = ""): string[] {
+export function signersOf(text: string, signatures = ""): string[] {
   const each = signatures.match(/-----BEGIN SSH SIGNATURE-----[^-]+-----END SSH SIGNATURE-----/g) ?? [];
   return each.flatMap((one) => {
     const check = checkSshSignature(text, one, purpose);
@@ -143,7 +143,8 @@ function unreadable(path: string, problem: string): KubestageError {
   });
 }
 
-function messageOf({ subject, trailers }: LedgerCommit): string {
+/** The message of a commit, as it is written. */
+export function messageOf({ subject, trailers }: Pick<LedgerCommit, "subject" | "trailers">): string {
   const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${value.replaceAll(/\s+/g, " ")}`);
   return `${subject}\n${lines.length > 0 ? `\n${lines.join("\n")}\n` : ""}`;
 }

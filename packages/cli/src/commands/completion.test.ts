@@ -94,6 +94,7 @@ describe("what may stand next", () => {
       "freeze",
       "record",
       "pipeline",
+      "verify",
       "use",
       "kubectl",
       "doctor",

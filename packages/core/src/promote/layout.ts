@@ -14,8 +14,10 @@ export type ChangedFile = LedgerFile;
  * are reached at once or in a later wave.
  */
 export function treeOfFiles(files: readonly ChangedFile[]): string {
-  const said = files.map(({ path, text = null }) => [path.slice(path.indexOf("/") + 1), text] as const);
-  return contentHash(said.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  // A file that no longer waits is one that goes and one that comes: they have one name below their folders.
+  const sorted = files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const said = sorted.map(({ path, text = null }) => [path.slice(path.indexOf("/") + 1), text] as const);
+  return contentHash(said.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)));
 }
 
 /** All files of some clusters, as one hash. */

@@ -60,7 +60,7 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
   };
 }
 
-async function roadOfLedger(
+export async function roadOfLedger(
   ledger: Ledger,
   platformOf: (release: RecordedRelease) => Promise<Platform>,
 ): Promise<Road> {

@@ -10,6 +10,7 @@ import {
   manifestsFolder,
   platformApp,
   type RecordedRelease,
+  type RoadStage,
   type Source,
   treeOfClusters,
   treeOfFiles,
@@ -157,7 +158,10 @@ function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
 }
 
 /** What is the cluster's own counts where the platform's documents come in: only then do people decide about it. */
-function isOwn(path: string, { stage, releases }: Incoming): boolean {
+export function isOwn(
+  path: string,
+  { stage, releases }: Pick<Incoming, "releases"> & { readonly stage: Pick<RoadStage, "name"> },
+): boolean {
   const [, cluster, folder, ...rest] = path.split("/");
   if (!isOfWholeCluster([cluster, folder, ...rest].join("/"))) return folder === stage.name;
   return releases.has(platformApp) && folder !== factsName;

@@ -20,6 +20,8 @@ export interface HistoryCommit {
   readonly at: Instant;
   /** What the commit wrote for a promotion, as one hash of the files themselves. */
   readonly treeOf: (pointer: Pointer) => string;
+  /** What stood for the clusters once it was there, as one hash; without it no gate that asks about clusters can be judged open. */
+  readonly clusterTreeOf?: ((pointer: Pointer) => string) | undefined;
 }
 
 /** So much may clocks differ. */
@@ -114,14 +116,16 @@ function numberProblems(before: Ledger, changes: readonly Change[]): string[] {
 
 /** What follows from the ledger has to be what would be decided from it, and nothing else. */
 function followingProblems(commit: HistoryCommit, changes: readonly Change[], told: readonly Change[]): string[] {
-  const { before, after, road, at, treeOf } = commit;
+  const { before, after, road, at, treeOf, clusterTreeOf } = commit;
   const following = changes.filter((change) => !isTold(change));
   if (following.length === 0) return [];
   const pointers = following.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
   // Answers to requests that the same commit brings were decided with these.
   const ledger = applyChanges(before, told);
-  const trees = new Map(pointers.map((pointer) => [treeKey(pointer, pointer.release), treeOf(pointer)]));
-  const decision = decide({ road, ledger, now: at, trees });
+  const byKey = (hash: (pointer: Pointer) => string): ReadonlyMap<string, string> =>
+    new Map(pointers.map((pointer) => [treeKey(pointer, pointer.release), hash(pointer)]));
+  const trees = byKey(treeOf);
+  const decision = decide({ road, ledger, now: at, trees, clusterTrees: clusterTreeOf && byKey(clusterTreeOf) });
   const promotions = pointers.map((pointer) => decision.promotions.find((promotion) => isOf(promotion, pointer)));
   const problems = pointers.flatMap((pointer, index) => (promotions[index] ? [] : [unfounded(decision, pointer)]));
   if (problems.length > 0) return problems;

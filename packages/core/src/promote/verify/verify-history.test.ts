@@ -4,7 +4,7 @@ import { decide } from "../decide.ts";
 import type { Ledger, Pointer } from "../ledger.ts";
 import { recordPromotion } from "../record-decision.ts";
 import type { Told } from "../testing/small-ledger.ts";
-import { hour, ledgerOf, minute, noon, straightRoad } from "../testing/small-ledger.ts";
+import { hour, ledgerOf, minute, noon, smoke, straightRoad } from "../testing/small-ledger.ts";
 import { verifyHistory } from "./verify-history.ts";
 
 const road = straightRoad({ prod: { gates: [{ kind: "soak", name: "soaked", healthyFor: 2 * hour }] } });
@@ -47,6 +47,25 @@ test("one that had to wait is told, with what it had to wait for", () => {
   expect(problems(applyChanges(ready, [{ kind: "pointer", pointer }]), noon, ready)).toEqual([
     "api-2 was put into prod, and it had to wait: soaked is closed: it was healthy for 1h of 2h in test",
   ]);
+});
+
+test("a gate that asks about clusters is judged by what stood for them then", () => {
+  const asked = straightRoad({ test: { gates: [{ ...smoke, name: "proof", of: "clusters" }] } });
+  const about = { gate: "proof", stage: "test", release: "api-2", number: 1 };
+  const proved = ledgerOf(asked, { ...told, evidence: [{ ...about, tree: "clusters" }] });
+  const [move, stay] = promotionInto("test", proved);
+  if (move?.kind !== "pointer" || !stay) throw new Error("a pointer and a stay");
+  const pointer = { ...move.pointer, evidence: ["evidence-0"] };
+  const after = applyChanges(proved, [{ kind: "pointer", pointer }, stay]);
+  const commit = { before: proved, after, road: asked, at: noon, treeOf };
+  const said = (clusterTree: string | undefined): readonly string[] =>
+    verifyHistory([{ ...commit, clusterTreeOf: clusterTree === undefined ? undefined : () => clusterTree }]).map(
+      ({ problem }) => problem,
+    );
+  expect(said("clusters")).toEqual([]);
+  const waited = "api-2 was put into test, and it had to wait: proof is closed: ";
+  expect(said("others")).toEqual([`${waited}nothing is recorded of it in test`]);
+  expect(said(undefined)).toEqual([`${waited}what would be promoted is not rendered yet`]);
 });
 
 test("one of nowhere is told", () => {

@@ -12,17 +12,21 @@ const mostBackwards = 10 * 60 * 1000;
 
 /** What is wrong with a history, commit by commit from the first one on. */
 export function verifyHistory(commits: Iterable<HistoryCommit>): readonly HistoryProblem[] {
-  const problems: HistoryProblem[] = [];
-  let index = 0;
+  const verify = makeHistoryVerifier();
+  return [...commits].flatMap((commit, index) => verify(commit).map((problem) => ({ index, problem })));
+}
+
+/** A `verifyHistory` for commits that come one by one, each the parent of the next: what is wrong with each of them. */
+export function makeHistoryVerifier(): (commit: HistoryCommit) => readonly string[] {
   let latest: Instant = Number.NEGATIVE_INFINITY;
-  for (const commit of commits) {
-    if (commit.at < latest - mostBackwards) {
-      const problem = `it says that it was decided at ${new Date(commit.at).toISOString()}, long before what it builds on`;
-      problems.push({ index, problem });
-    }
-    latest = Math.max(latest, commit.at);
-    problems.push(...verifyCommit(commit).map((problem) => ({ index, problem })));
-    index++;
-  }
-  return problems;
+  return (commit) => {
+    const { at } = commit;
+    const said = new Date(at).toISOString();
+    const isBack = at < latest - mostBackwards;
+    latest = Math.max(latest, at);
+    return [
+      ...(isBack ? [`it says that it was decided at ${said}, long before what it builds on`] : []),
+      ...verifyCommit(commit),
+    ];
+  };
 }

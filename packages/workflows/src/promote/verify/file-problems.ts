@@ -1,0 +1,96 @@
+import { type HistoryEntry, mostRecordBytes } from "@kubestage/adapters";
+import {
+  factsName,
+  type Ledger,
+  manifestsFolder,
+  platformApp,
+  type Pointer,
+  releaseProblem,
+  type Road,
+  waitingFolder,
+} from "@kubestage/core";
+import { releaseDocument } from "../release-document.ts";
+import { isOfClusters, type LedgerFiles, standsForRecord } from "./ledger-files.ts";
+
+/** A commit, and what it made of the ledger. */
+export interface CommitFiles {
+  readonly changes: HistoryEntry["changes"];
+  /** As they are after it. */
+  readonly files: LedgerFiles;
+  readonly before: Ledger;
+  readonly after: Ledger;
+  /** Those that it moves. */
+  readonly pointers: readonly Pointer[];
+  readonly road: Road;
+}
+
+const plainMode = "100644";
+const documentPath = /^releases\/([^/]+)\/([^/]+)\/release\.yaml$/;
+
+/** Files that the commit of a ledger has no business with: sentences without a full stop. */
+export function fileProblems(commit: CommitFiles): string[] {
+  return [
+    ...commit.changes.flatMap((change) => {
+      const problem = fileProblem(change, commit);
+      return problem === undefined ? [] : `${JSON.stringify(change.path)} ${problem}`;
+    }),
+    ...documentProblems(commit),
+  ];
+}
+
+function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: CommitFiles): string | undefined {
+  if (after && after.mode !== plainMode) return oddMode(after.mode);
+  if (after && after.text === undefined) return "is no text in UTF-8";
+  if (isOfClusters(path)) return manifestProblem(path, commit);
+  if (documentPath.test(path)) return undefined;
+  const record = path.replace(/\.sig$/, "");
+  if (standsForRecord(record)) {
+    if (after?.text !== undefined && after.text.length > mostRecordBytes) return "is larger than a record may be";
+    return path !== record && after && !commit.files.has(record) ? "is a signature of nothing" : undefined;
+  }
+  if (path === "README.md") return undefined;
+  return after ? "is no file that a ledger has" : undefined;
+}
+
+function oddMode(mode: string): string {
+  if (mode === "120000") return "is a link";
+  if (mode === "160000") return "is another repository";
+  return mode === "100755" ? "can be executed" : `is no plain file (${mode})`;
+}
+
+/** What stands for a cluster is written by a promotion into a stage of it, in the commit of that promotion. */
+function manifestProblem(path: string, { pointers, road }: CommitFiles): string | undefined {
+  const [folder, cluster = "", ...rest] = path.split("/");
+  const name = rest.at(-1) ?? "";
+  if (rest.length === 0 || rest.length > 2 || !(name === factsName || name.endsWith(".yaml")))
+    return "is no file that a cluster has";
+  const coming = pointers.filter(({ stage, reached }) => {
+    const waves = road.stages.find((one) => one.name === stage)?.waves ?? [];
+    return (folder === manifestsFolder ? waves.slice(0, reached) : waves).flat().includes(cluster);
+  });
+  if (rest.length === 2) {
+    return coming.some(({ stage }) => stage === rest[0]) ? undefined : "was changed by no promotion into its stage";
+  }
+  if (folder === waitingFolder) return "is no file that a cluster has";
+  const brought = name === factsName ? coming : coming.filter(({ app }) => app === platformApp);
+  return brought.length > 0 ? undefined : "was changed by no promotion that brings what is of the whole cluster";
+}
+
+/** A release's documents come with its entry, are what its name says, and stay. */
+function documentProblems({ changes, files, before, after }: CommitFiles): string[] {
+  const written = changes.flatMap(({ path }) => {
+    const [, app = "", name = ""] = documentPath.exec(path) ?? [];
+    const shown = JSON.stringify(path);
+    if (name === "") return [];
+    if (before.releases.get(name)?.app === app) return `${shown} was changed, and a release never is`;
+    return after.releases.get(name)?.app === app ? [] : `${shown} belongs to no release`;
+  });
+  const made = [...after.releases.values()].flatMap((release) => {
+    if (before.releases.has(release.name)) return [];
+    const path = releaseDocument(release);
+    const text = files.text(path);
+    const problem = text === undefined ? "is not there" : releaseProblem({ path, file: path, text }, release);
+    return problem === undefined ? [] : `${JSON.stringify(path)}: ${problem}`;
+  });
+  return [...written, ...made];
+}

@@ -1,0 +1,79 @@
+import { type HistoryEntry, type HistoryFile, isRecord, signersOf } from "@kubestage/adapters";
+import {
+  contentHash,
+  type LedgerFile,
+  type LedgerSource,
+  manifestsFolder,
+  recordFolders,
+  treeOfClusters,
+  waitingFolder,
+} from "@kubestage/core";
+
+const folders = new Set(recordFolders);
+
+/** Whether a file stands where records do. */
+export function standsForRecord(path: string): boolean {
+  return path.includes("/") && folders.has(path.slice(0, path.indexOf("/"))) && isRecord(path);
+}
+
+/** The files of a ledger at one commit after the other, each upon the one before. */
+export class LedgerFiles {
+  readonly #files = new Map<string, HistoryFile>();
+  readonly #sources = new Map<string, LedgerSource>();
+  /** Of what stands for clusters. */
+  readonly #hashes = new Map<string, string>();
+  #sorted: readonly LedgerSource[] | undefined;
+
+  /** Goes on to the next commit. What of the clusters' files it writes or removes. */
+  apply(changes: HistoryEntry["changes"]): readonly LedgerFile[] {
+    const manifests: LedgerFile[] = [];
+    for (const { path, after } of changes) {
+      if (after) this.#files.set(path, after);
+      else this.#files.delete(path);
+      if (isOfClusters(path)) manifests.push({ path, text: after?.text });
+      if (path.startsWith(`${manifestsFolder}/`)) {
+        if (after) this.#hashes.set(path, contentHash(after.text ?? null));
+        else this.#hashes.delete(path);
+      }
+    }
+    for (const record of new Set(changes.map(({ path }) => path.replace(/\.sig$/, ""))))
+      if (standsForRecord(record)) this.#readSource(record);
+    return manifests;
+  }
+
+  #readSource(path: string): void {
+    this.#sorted = undefined;
+    const text = this.text(path);
+    if (text === undefined) this.#sources.delete(path);
+    else this.#sources.set(path, { path, file: path, text, signedBy: signersOf(text, this.text(`${path}.sig`)) });
+  }
+
+  /** The records in the order in which git lists them. */
+  sources(): readonly LedgerSource[] {
+    this.#sorted ??= [...this.#sources.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+    return this.#sorted;
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.#files.get(path)?.text;
+  }
+
+  clusterTree(): string {
+    return treeOfClusters(this.#hashes);
+  }
+
+  /** What stands for the clusters, and what waits, by path. */
+  manifests(): Map<string, string> {
+    return new Map(
+      [...this.#files].flatMap(([path, { text }]) => (isOfClusters(path) ? [[path, text ?? ""] as const] : [])),
+    );
+  }
+}
+
+export function isOfClusters(path: string): boolean {
+  return path.startsWith(`${manifestsFolder}/`) || path.startsWith(`${waitingFolder}/`);
+}

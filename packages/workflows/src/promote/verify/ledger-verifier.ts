@@ -1,0 +1,185 @@
+import { type HistoryEntry, KubestageError } from "@kubestage/adapters";
+import {
+  changesBetween,
+  type Ledger,
+  type LedgerFile,
+  makeHistoryVerifier,
+  makeLedgerReader,
+  parseDeclaration,
+  type Platform,
+  platformApp,
+  type Pointer,
+  proofGate,
+  readLedger,
+  type RecordedRelease,
+  type Road,
+  treeOfFiles,
+  type Trust,
+} from "@kubestage/core";
+import { releaseDocument } from "../release-document.ts";
+import { roadOfLedger } from "../ledger-state.ts";
+import { ManifestReader } from "../manifest-reader.ts";
+import { provePromotion } from "../prove-promotion.ts";
+import { isOwn } from "../render-promotion.ts";
+import { fileProblems } from "./file-problems.ts";
+import { LedgerFiles } from "./ledger-files.ts";
+import { fileHash, trustProblems, trustRootPath } from "./trust-problems.ts";
+import { decisionTime, readWords, wordProblems } from "./word-problems.ts";
+
+export interface VerifierOptions {
+  /** The SHA-256 of the first version of the trust, in hex. */
+  readonly trustRoot?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Whether what each promotion did to the clusters is proved again. */
+  readonly prove: boolean;
+}
+
+/** What one commit did, and what is wrong with it. */
+export interface JudgedCommit {
+  /** Sentences without a full stop. */
+  readonly problems: readonly string[];
+  readonly promotions: number;
+}
+
+/** So much may clocks differ. */
+const mostSkew = 5 * 60 * 1000;
+/** So long after it was decided a promotion may be written: others of the same push are rendered and proved meanwhile. */
+const mostDelay = 60 * 60 * 1000;
+
+/** Judges the commits of a ledger, each upon the one before, from the first one on. */
+export class LedgerVerifier {
+  readonly #options: VerifierOptions;
+  readonly #files = new LedgerFiles();
+  readonly #readLedger = makeLedgerReader();
+  readonly #verifyCommit = makeHistoryVerifier();
+  readonly #platforms = new Map<string, Platform>();
+  readonly #manifests = new ManifestReader();
+  readonly #trustVersions = new Set<string>();
+  #ledger: Ledger = readLedger([]).ledger;
+  #trust: Trust | undefined;
+  #unread: ReadonlySet<string> = new Set();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+  }
+
+  /** The SHA-256 of the first version of the trust, in hex, as far as the ledger was read; undefined where it has none. */
+  get trustRoot(): string | undefined {
+    const first = this.#files.text(trustRootPath);
+    return first === undefined ? undefined : fileHash(first);
+  }
+
+  async judge(entry: HistoryEntry): Promise<JudgedCommit> {
+    const before = this.#ledger;
+    const trustBefore = this.#trust;
+    const words = readWords(entry.message);
+    const decided = decisionTime(words);
+    const at = decided ?? entry.committedAt;
+    const manifestsBefore = this.#options.prove ? this.#files.manifests() : undefined;
+    const road = await this.#roadBefore(before);
+    const changed = this.#files.apply(entry.changes);
+    const { ledger: after, trust, problems: unread } = this.#readLedger(this.#files.sources());
+    const { changes } = changesBetween(before, after);
+    const pointers = changes.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
+    const said = unread.map(({ path, problem }) => `${JSON.stringify(path)}: ${problem}`);
+    const isDecided = changes.some(({ kind }) => kind === "pointer" || kind === "stay" || kind === "requestGone");
+    const problems = [
+      ...(entry.parents.length > 1 ? ["it merges histories, which a ledger does not have"] : []),
+      ...entry.problems,
+      ...said.filter((problem) => !this.#unread.has(problem)),
+      ...(typeof road === "string" ? [road] : []),
+      ...timeProblems(entry, decided, { isDecided, now: this.#options.now }),
+      ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, changed) }),
+      ...fileProblems({ changes: entry.changes, files: this.#files, before, after, pointers, road: roadOr(road) }),
+      ...wordProblems({ message: entry.message, changes, before, after, at }),
+      ...trustProblems(entry, {
+        ...{ known: this.#trustVersions, files: this.#files, root: this.#options.trustRoot },
+        ...{ trustBefore, pointers },
+      }),
+    ];
+    if (manifestsBefore && pointers.length > 0)
+      problems.push(...this.#proofProblems(manifestsBefore, changed, pointers, after));
+    for (const { path } of entry.changes) if (/^trust\/[^/]+\.yaml$/.test(path)) this.#trustVersions.add(path);
+    [this.#ledger, this.#trust, this.#unread] = [after, trust, new Set(said)];
+    return { problems, promotions: pointers.length };
+  }
+
+  /** The road that a commit was decided with; a sentence where it cannot be told. */
+  async #roadBefore(ledger: Ledger): Promise<Road | string> {
+    if (![...ledger.releases.values()].some(({ app }) => app === platformApp)) return noRoad;
+    try {
+      return await roadOfLedger(ledger, (release) => Promise.resolve(this.#platformOf(release)));
+    } catch (error) {
+      if (error instanceof KubestageError) return error.message;
+      throw error;
+    }
+  }
+
+  #platformOf(release: RecordedRelease): Platform {
+    const known = this.#platforms.get(release.name);
+    if (known) return known;
+    const path = releaseDocument(release);
+    const { platform } = parseDeclaration([{ path, file: path, text: this.#files.text(path) ?? "" }]);
+    if (!platform) {
+      const hint = "release the platform's documents anew";
+      throw new KubestageError("KS4001", { message: `${release.name} is no platform`, hint });
+    }
+    this.#platforms.set(release.name, platform);
+    return platform;
+  }
+
+  #treesOf(pointers: readonly Pointer[], changed: readonly LedgerFile[]) {
+    const clusterTree = pointers.length > 0 ? this.#files.clusterTree() : "";
+    const treeOf = ({ stage: name }: Pointer): string => {
+      const own = pointers.filter(({ stage }) => stage === name);
+      const releases = new Map(own.map(({ app, release }) => [app, release]));
+      return treeOfFiles(changed.filter(({ path }) => isOwn(path, { stage: { name }, releases })));
+    };
+    return { treeOf, clusterTreeOf: () => clusterTree };
+  }
+
+  /** Where what the record says of a proof is not what is found from the files. */
+  #proofProblems(
+    before: ReadonlyMap<string, string>,
+    files: readonly LedgerFile[],
+    pointers: readonly Pointer[],
+    ledger: Ledger,
+  ): string[] {
+    const { passed, said } = provePromotion(before, { files, after: this.#files.manifests() }, this.#manifests);
+    const tree = this.#files.clusterTree();
+    return pointers.flatMap(({ stage, app, release, evidence }) => {
+      const about = ledger.evidence.filter(
+        (one) => one.gate === proofGate && one.stage === stage && one.app === app && one.release === release,
+      );
+      const word = about.findLast((one) => one.tree === tree && evidence.includes(one.id));
+      if (!word) return [`no proof of what ${release} did to the clusters of ${stage} is recorded`];
+      const isPassed = word.outcome === "passed";
+      if (isPassed === passed) return [];
+      return [
+        `the record says of the proof that it ${word.outcome}; proved again it ${passed ? "passes" : "fails"}: ${said}`,
+      ];
+    });
+  }
+}
+
+const noRoad: Road = { stages: [] };
+
+function roadOr(road: Road | string): Road {
+  return typeof road === "string" ? noRoad : road;
+}
+
+function timeProblems(
+  { committedAt }: HistoryEntry,
+  decided: number | undefined,
+  { isDecided, now }: { readonly isDecided: boolean; readonly now: number },
+): string[] {
+  const shown = (time: number): string => new Date(time).toISOString();
+  const problems: string[] = [];
+  if (isDecided && decided === undefined) problems.push("it does not say when it was decided");
+  if (decided !== undefined && (decided > committedAt + mostSkew || decided < committedAt - mostDelay))
+    problems.push(`it says that it was decided at ${shown(decided)}, and was made at ${shown(committedAt)}`);
+  if (Math.max(committedAt, decided ?? 0) > now + mostSkew)
+    problems.push(`it was made at ${shown(Math.max(committedAt, decided ?? 0))}, which is still to come`);
+  return problems;
+}
