@@ -33,25 +33,26 @@ export function commandsPage(): string {
     ),
     "Options of every command:\n",
     table(["option", "does"], program.options.map(optionRow)),
-    ...commands.flatMap(section),
+    ...commands.flatMap((command) => section(command)),
     "## Exit codes\n",
     table(["code", "means"], exitCodes),
   ].join("\n");
 }
 
-function section(command: Command): string[] {
+function section(command: Command, depth = "##"): string[] {
   const examples = examplesOf(command);
   const argumentRows = command.registeredArguments.map((argument) => [
     argument.required ? `\`<${argument.name()}>\`` : `\`[${argument.name()}]\``,
     `${argument.description}${argument.defaultValue === undefined ? "" : ` (default: \`${String(argument.defaultValue)}\`)`}`,
   ]);
   return [
-    `## ${nameOf(command)}\n`,
+    `${depth} ${nameOf(command)}\n`,
     `${command.description()}\n`,
     fenced("sh", `${nameOf(command)} ${command.usage()}`),
     ...(argumentRows.length === 0 ? [] : [table(["argument", "is"], argumentRows)]),
     ...(command.options.length === 0 ? [] : [table(["option", "does"], command.options.map(optionRow))]),
     ...(examples === "" ? [] : ["Examples:\n", fenced("sh", examples)]),
+    ...command.commands.flatMap((one) => section(one, `${depth}#`)),
   ];
 }
 
@@ -62,7 +63,8 @@ function optionRow({ flags, description, argChoices, defaultValue }: Command["op
 }
 
 function nameOf(command: Command): string {
-  return `kubestage ${command.name()}`;
+  const { parent } = command;
+  return parent === null ? command.name() : `${nameOf(parent)} ${command.name()}`;
 }
 
 function anchorOf(command: Command): string {

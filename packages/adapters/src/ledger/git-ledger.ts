@@ -203,9 +203,16 @@ async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Pr
   if (othersWereFaster.test(said)) return "behind";
   // A hook or a rule of the server said no: it will say so again.
   throw new KubestageError("KS4004", {
-    message: `the ledger took no commit: ${said}`,
+    message: `the ledger took no commit: ${refusalText(refused, stderr)}`,
     hint: "nothing of it is in the record",
   });
+}
+
+/** Without the names of commits, which nobody has seen: why git says it was refused, and what the server said to that. */
+function refusalText(refused: string, stderr: string): string {
+  const told = stderr.split("\n").flatMap((line) => (line.startsWith("remote:") ? [line.slice(7).trim()] : []));
+  const reason = /\[[^\]]*\].*/.exec(refused)?.[0] ?? refused.slice(1).trim();
+  return [reason, ...told.filter((line) => line !== "")].join("; ");
 }
 
 /** What git and its servers say where a ref is no longer what it was. */

@@ -6,6 +6,7 @@ import { examples } from "./shared.ts";
 export function addLedger(program: Command, terminal: Terminal, finish: Finish): void {
   const ledger = program
     .command("ledger")
+    .summary("begin a ledger of releases and promotions")
     .description("The Git repository in which releases, promotions and what speaks for them stand.");
   ledger
     .command("init")

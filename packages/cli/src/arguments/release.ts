@@ -8,6 +8,7 @@ import { examples, forms } from "./shared.ts";
 export function addRelease(program: Command, terminal: Terminal, finish: Finish): void {
   const release = program
     .command("release")
+    .summary("record releases, and list them")
     .description("Immutable releases of apps, and of the platform's own documents, as the ledger keeps them.");
   withLedger(
     release

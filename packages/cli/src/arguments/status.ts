@@ -7,7 +7,10 @@ import { examples, forms } from "./shared.ts";
 
 export function addStatus(program: Command, terminal: Terminal, finish: Finish): void {
   withLedger(
-    program.command("status").description("Shows which release of each app is in which stage, and how that is."),
+    program
+      .command("status")
+      .summary("show which release is in which stage")
+      .description("Shows which release of each app is in which stage, and how that is."),
   )
     .addOption(forms("text", "json"))
     .addHelpText("after", examples("kubestage status", "kubestage status -o json"))
@@ -18,6 +21,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   withLedger(
     program
       .command("why")
+      .summary("tell why a release is in a stage, or is not")
       .description(
         "Tells why a release is in a stage, and why the next one is not: every gate, and what would open it.",
       )
@@ -33,6 +37,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   withLedger(
     program
       .command("history")
+      .summary("show past promotions")
       .description("Shows past promotions, the newest first.")
       .argument("[app]", "of this app only"),
   )
@@ -47,6 +52,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   withLedger(
     program
       .command("freeze")
+      .summary("keep releases out of stages for a while")
       .description("Keeps releases out of stages until it is lifted. Rollbacks and broken glass pass it.")
       .argument("<name>", "its name"),
   )
@@ -70,6 +76,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   withLedger(
     program
       .command("record")
+      .summary("record what a check has found out")
       .description("Records what a check has found out, for gates that wait for it.")
       .argument("<check>", "the check's name")
       .argument("<app>", "the app, or `platform`"),

@@ -11,6 +11,7 @@ import {
 import { simulate, type SimulatedEvent } from "@kubestage/workflows";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
+import { usageError } from "../usage-problem.ts";
 import { version } from "../version.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 import { proofLines } from "./proof-of-promotion.ts";
@@ -21,6 +22,7 @@ export interface SimulateArguments {
   readonly rollBack?: boolean;
   readonly keep?: string;
   readonly strict?: boolean;
+  readonly at?: string;
   readonly output: string;
 }
 
@@ -28,6 +30,8 @@ const refused = 3;
 
 export async function runSimulate(given: SimulateArguments, terminal: Terminal): Promise<number> {
   const { path, change, rollBack = false, keep, strict = false, output } = given;
+  const at = given.at === undefined ? Date.now() : Date.parse(given.at);
+  if (Number.isNaN(at)) throw usageError(`--at ${given.at} is no time`, "write it as 2026-11-23T08:00:00Z");
   const events: SimulatedEvent[] = [];
   const palette = await terminal.out.palette();
   const tell = async (event: SimulatedEvent): Promise<void> => {
@@ -48,7 +52,7 @@ export async function runSimulate(given: SimulateArguments, terminal: Terminal):
           rollsBack: rollBack,
           from: terminal.from,
           signal,
-          at: Date.now(),
+          at,
           compiler: version,
         },
         ...(keep !== undefined && { keep: resolve(terminal.from, keep) }),
