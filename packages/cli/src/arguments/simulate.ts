@@ -19,7 +19,7 @@ export function addSimulate(program: Command, terminal: Terminal, finish: Finish
       [],
     )
     .option("--roll-back", "in the end, go back with what came last into the last stage")
-    .option("--at <time>", "when it begins, such as 2026-11-23T08:00:00Z (default: now)")
+    .option("--at <time>", "when it begins, such as 2026-11-23T08:00:00Z (default: 30 days ago)")
     .option("--strict", "exit with 3 where a release is refused")
     .option("--keep <dir>", "keep the sandbox in this folder: its ledger can then be looked at with the other commands")
     .addOption(forms("text", "json"))

@@ -27,10 +27,12 @@ export interface SimulateArguments {
 }
 
 const refused = 3;
+/** So that a sandbox that is kept ends before now: nothing in a ledger may be of a time that is still to come. */
+const daysBefore = 30;
 
 export async function runSimulate(given: SimulateArguments, terminal: Terminal): Promise<number> {
   const { path, change, rollBack = false, keep, strict = false, output } = given;
-  const at = given.at === undefined ? Date.now() : Date.parse(given.at);
+  const at = given.at === undefined ? Date.now() - daysBefore * 24 * 3_600_000 : Date.parse(given.at);
   if (Number.isNaN(at)) throw usageError(`--at ${given.at} is no time`, "write it as 2026-11-23T08:00:00Z");
   const events: SimulatedEvent[] = [];
   const palette = await terminal.out.palette();

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../testing/folders.ts";
+import { simulate, type SimulatedEvent } from "./simulate.ts";
+import { noon, road } from "./testing.ts";
+import { verify } from "./verify.ts";
+
+test("the whole road is played, what would open production is refused, and all of it can be verified", {
+  timeout: 90_000,
+}, async () => {
+  const keep = join(temporaryFolder(), "sandbox");
+  const events: SimulatedEvent[] = [];
+  const { all, ledger, diagnostics } = await simulate(
+    {
+      ...{ path: join(road, "platform"), changes: [join(road, "opened"), join(road, "next")], from: keep },
+      ...{ rollsBack: true, keep, at: noon - 33 * 24 * 3_600_000, compiler: "0.1.0" },
+    },
+    (event) => Promise.resolve(void events.push(event)),
+  );
+  expect(diagnostics).toEqual([]);
+  const into = (stage: string) =>
+    events.flatMap((event) =>
+      event.type === "promoted" && event.promotion.stage === stage ? [event.promotion.app] : [],
+    );
+  expect(into("prod")).toEqual(["platform", "api", "web", "web"]);
+  const refused = events.flatMap((event) => (event.type === "refused" ? [event.wait] : []));
+  expect(refused.map(({ app, stage }) => `${app} > ${stage}`)).toEqual(["platform > prod"]);
+  expect(refused[0]?.because).toMatch(/^proof is closed: it failed in prod: KS3101 .*prod to dev|dev to prod/);
+  expect(events.filter(({ type }) => type === "waited").length).toBeGreaterThan(0);
+  expect(events.at(-1)).toMatchObject({
+    type: "rolledBack",
+    promotion: { app: "web", stage: "prod", kind: "rollback" },
+  });
+  expect(all?.find(({ app, stage }) => app === "web" && stage === "prod")?.pointer?.kind).toBe("rollback");
+  const trust = execFileSync("git", [`--git-dir=${ledger ?? ""}`, "show", "main:trust/0001.yaml"]);
+  const root = createHash("sha256").update(trust).digest("hex");
+  const verified = await verify({
+    ledger: ledger ?? "",
+    branch: "main",
+    from: keep,
+    trustRoot: root,
+    prove: true,
+    now: () => noon,
+  });
+  expect(verified.problems).toEqual([]);
+  expect([verified.outcome, verified.promotions]).toEqual([
+    "verified",
+    into("dev").length + into("test").length + into("prod").length + 1,
+  ]);
+});
