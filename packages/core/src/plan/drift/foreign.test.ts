@@ -115,6 +115,15 @@ describe("standingOf", () => {
     const pod = live("v1", "Pod", "p", { managedFields });
     expect(standingOf(pod, keyOf(pod))?.by).toEqual({ manager: "creator", time, person: undefined });
   });
+
+  it.each([
+    ["2026-01-02T03:04:06Z", "creator"],
+    ["2026-01-02T03:04:07Z", undefined],
+  ])("the second may change while one is created: written at %s", (written, manager) => {
+    const entry = { manager: "creator", operation: "Update", apiVersion: "v1", time: written, fieldsV1: {} } as const;
+    const pod = live("v1", "Pod", "a", { creationTimestamp: "2026-01-02T03:04:05Z", managedFields: [entry] });
+    expect(standingOf(pod, keyOf(pod))?.by.manager).toBe(manager);
+  });
 });
 
 describe("mayBeForeign", () => {

@@ -70,9 +70,18 @@ function ownerOf({ apiVersion, kind, name }: OwnerReference): Owner {
   return { group: groupOf(apiVersion), kind, name };
 }
 
-/** The manager whose entry is the oldest, as long as there is one from the moment of creation. */
+/**
+ * The manager whose entry is the oldest, as long as there is one from the moment of creation. Both times are whole seconds, taken one after
+ * the other within one request: the second may have changed between them.
+ */
 function creatorOf({ metadata: { managedFields = [], creationTimestamp } }: LiveObject): string | undefined {
-  const first = managedFields.find(({ time, subresource = "" }) => time === creationTimestamp && subresource === "");
+  const created = Date.parse(creationTimestamp ?? "");
+  const own = managedFields.filter(({ subresource = "" }) => subresource === "");
+  const sinceCreated = ({ time = "" }: { readonly time?: string | undefined }): number =>
+    Math.abs(Date.parse(time) - created);
+  const [first] = own
+    .filter((entry) => sinceCreated(entry) <= 1000)
+    .toSorted((one, other) => sinceCreated(one) - sinceCreated(other));
   return first?.manager;
 }
 
