@@ -9,7 +9,15 @@ import {
   signWithSsh,
   type LedgerStore,
 } from "@kubestage/adapters";
-import { type Change, fileOfChange, type LedgerFile, type Platform, type Trust, unsaid } from "@kubestage/core";
+import {
+  type Change,
+  fileOfChange,
+  type LedgerFile,
+  type Platform,
+  type Source,
+  type Trust,
+  unsaid,
+} from "@kubestage/core";
 import { ManifestReader } from "./manifest-reader.ts";
 
 /** Which ledger, and who speaks. */
@@ -43,6 +51,8 @@ export interface LedgerSession {
   readonly signal: AbortSignal | undefined;
   /** Platforms by the names of their releases, which never change. */
   readonly platforms: Map<string, Platform>;
+  /** The documents of releases by their paths, which never change either. */
+  readonly documents: Map<string, Source>;
   /** Of the clusters' manifests. */
   readonly reader: ManifestReader;
   /** By what name the ledger knows who is working with it. */
@@ -68,6 +78,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     writer: new LedgerWriter(store),
     texts: new LedgerTexts(repository),
     platforms: new Map(),
+    documents: new Map(),
     reader: new ManifestReader(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),

@@ -16,14 +16,16 @@ import {
 import { releaseDocument } from "./release-document.ts";
 import type { LedgerSession } from "./ledger-session.ts";
 
+type NamedRelease = Pick<RecordedRelease, "app" | "name">;
+
 /** A ledger at one commit, with what a decision needs besides its records. */
 export interface LedgerState {
   readonly ledger: Ledger;
   readonly road: Road;
   /** A release of the platform's own documents. */
   readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
-  /** The documents of a release. */
-  readonly documentOf: (release: Pick<RecordedRelease, "app" | "name">) => Promise<Source>;
+  /** The documents of releases, in their order, read together. */
+  readonly documentsOf: (releases: readonly NamedRelease[]) => Promise<Source[]>;
   /** What stands for the clusters, and what waits for later waves, by path. */
   readonly manifests: () => Promise<ReadonlyMap<string, string>>;
 }
@@ -33,17 +35,21 @@ export interface LedgerState {
  * read.
  */
 export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Basis): Promise<LedgerState> {
-  const documentOf = async (release: Pick<RecordedRelease, "app" | "name">): Promise<Source> => {
-    const path = releaseDocument(release);
-    const text = basis.written.get(path) ?? (await session.texts.below(basis.tip, [path])).get(path);
-    if (text === undefined)
-      throw new KubestageError("KS4001", { message: `${path} is gone`, hint: "undo its removal" });
-    return { path, file: path, text };
+  const documentsOf = async (releases: readonly NamedRelease[]): Promise<Source[]> => {
+    const unread = releases.map(releaseDocument).filter((path) => !session.documents.has(path));
+    const texts = unread.length > 0 ? await session.texts.below(basis.tip, unread) : new Map<string, string>();
+    for (const path of unread) {
+      const text = basis.written.get(path) ?? texts.get(path);
+      if (text === undefined)
+        throw new KubestageError("KS4001", { message: `${path} is gone`, hint: "undo its removal" });
+      session.documents.set(path, { path, file: path, text });
+    }
+    return releases.flatMap((release) => session.documents.get(releaseDocument(release)) ?? []);
   };
   const platformOf = async (release: RecordedRelease): Promise<Platform> => {
     const known = session.platforms.get(release.name);
     if (known) return known;
-    const { platform, diagnostics } = parseDeclaration([await documentOf(release)]);
+    const { platform, diagnostics } = parseDeclaration(await documentsOf([release]));
     if (!platform) {
       const message = `${release.name} is no platform: ${diagnostics[0]?.message ?? "nothing stands in it"}`;
       throw new KubestageError("KS4001", { message, hint: "release the platform's documents anew" });
@@ -55,7 +61,7 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     ledger,
     road: await roadOfLedger(ledger, platformOf),
     platformOf,
-    documentOf,
+    documentsOf,
     manifests: () => manifestsAt(session, basis),
   };
 }

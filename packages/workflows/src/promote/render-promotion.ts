@@ -106,7 +106,7 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
 }
 
 async function documentsOf(
-  { ledger, documentOf }: LedgerState,
+  { ledger, documentsOf: readDocuments }: LedgerState,
   running: ReadonlyMap<string, string>,
 ): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {
   const newest = new Map<string, RecordedRelease>();
@@ -115,7 +115,7 @@ async function documentsOf(
     if (!known || known.number < release.number) newest.set(release.app, release);
   }
   const read = (names: Iterable<readonly [string, string]>): Promise<Source[]> =>
-    Promise.all([...names].map(([app, name]) => documentOf({ app, name })));
+    readDocuments([...names].map(([app, name]) => ({ app, name })));
   const platform = running.get(platformApp);
   return {
     platform: await read(platform === undefined ? [] : [[platformApp, platform]]),
