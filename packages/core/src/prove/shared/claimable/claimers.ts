@@ -38,6 +38,7 @@ export class Claimers {
   readonly #homes = new Map<Subject, readonly string[]>();
   readonly #namespaces: ReadonlyMap<string, readonly string[]>;
   readonly #known = new Map<string, Possibility>();
+  readonly #refused = new Map<string, Map<Wanted, boolean>>();
   #left = mostJudged;
 
   constructor(world: World, given: Given) {
@@ -49,9 +50,14 @@ export class Claimers {
     );
   }
 
-  /** Whether somebody at home in a stage may have such an object in a namespace of it, or of none, that `isFit` says is one for it. */
-  may(stage: string, wanted: Wanted, isFit?: (namespace: string) => boolean): Possibility {
-    if (isFit) return this.#ask(stage, wanted, isFit);
+  /**
+   * Whether somebody at home in a stage may have such an object in a namespace of it, or of none, that `isFit` says is one for it.
+   *
+   * @param wider stands for many that are wanted, this one among them: where it is refused, each of them is. The same object for the same
+   */
+  may(stage: string, wanted: Wanted, isFit?: (namespace: string) => boolean, wider?: Wanted): Possibility {
+    if (isFit)
+      return this.#ask(stage, wanted, (namespace) => isFit(namespace) && !this.#isRefused(stage, wider, namespace));
     const key = JSON.stringify([stage, wanted]);
     const known = this.#known.get(key) ?? this.#ask(stage, wanted, () => true);
     this.#known.set(key, known);
@@ -75,18 +81,31 @@ export class Claimers {
   }
 
   #ask(stage: string, wanted: Wanted, isFit: (namespace: string) => boolean): Possibility {
-    const { spec } = wanted;
-    return this.inNamespaces(stage, (namespace) => {
-      if (!isFit(namespace)) return undefined;
-      const created = this.#create(stage, wanted, namespace);
-      if (created) return created;
-      // Of theirs they may change some into such a one though they may make none.
-      for (const { object } of this.#objectsOf(wanted, namespace).slice(0, mostChanged)) {
-        const changed = this.#change(stage, wanted, object, { spec });
-        if (changed) return changed;
-      }
-      return undefined;
-    });
+    return this.inNamespaces(stage, (namespace) =>
+      isFit(namespace) ? this.#tryIn(stage, wanted, namespace) : undefined,
+    );
+  }
+
+  /** Nothing where it is refused to all of them. */
+  #tryIn(stage: string, wanted: Wanted, namespace: string): Possibility | undefined {
+    const created = this.#create(stage, wanted, namespace);
+    if (created) return created;
+    // Of theirs they may change some into such a one though they may make none.
+    for (const { object } of this.#objectsOf(wanted, namespace).slice(0, mostChanged)) {
+      const changed = this.#change(stage, wanted, object, { spec: wanted.spec });
+      if (changed) return changed;
+    }
+    return undefined;
+  }
+
+  #isRefused(stage: string, wider: Wanted | undefined, namespace: string): boolean {
+    if (!wider) return false;
+    const key = JSON.stringify([stage, namespace]);
+    const known = this.#refused.get(key) ?? new Map<Wanted, boolean>();
+    this.#refused.set(key, known);
+    const isRefused = known.get(wider) ?? this.#tryIn(stage, wider, namespace) === undefined;
+    known.set(wider, isRefused);
+    return isRefused;
   }
 
   /** As the first namespace says in which it is possible, of the stage's and of those of none; `ask` gives nothing where it is not. */

@@ -1,6 +1,7 @@
 import { objectsOf, type World } from "../../../manifests/world/world.ts";
 import type { Fix } from "../../../verdicts/finding.ts";
 import { unassigned } from "../../../verdicts/property.ts";
+import { OtherThan } from "../../admission/admission.ts";
 import type { Given } from "../../property-proof.ts";
 import { addedPolicy } from "../../fixes/policy-and-binding.ts";
 import { isMapping } from "../../../manifests/mapping.ts";
@@ -34,6 +35,7 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
   const doubts: Doubt[] = [];
   for (const from of [...world.stages.names, unassigned]) {
     const asked = new Set<string>();
+    const ofOthers = hostsOfOthers(claims, from);
     for (const claim of claims) {
       const { entrance, host, stage: to } = claim;
       const thing = `${entrance} ${host} ${to}`;
@@ -42,7 +44,7 @@ export function claimableHosts(world: World, given: Given, claimers: Claimers): 
       asked.add(thing);
       if (isMeant(given.intent, "host", host, [from, to])) continue;
       if (isKept(claim)) continue;
-      const found = claimers.may(from, wantedOf(claim), isLetIn(world, claim));
+      const found = claimers.may(from, wantedOf(claim), isLetIn(world, claim), ofOthers(claim));
       const isRead = isEntranceRead(world, claim);
       if (found.possible === true && isRead) takings.push({ pair: { from, to }, steps: found.steps, claim });
       else if (found.possible !== false) {
@@ -71,7 +73,29 @@ function isEntranceRead(world: World, { at, by }: HostClaim): boolean {
   return !isOfClass && gateways.every((name) => istioGateways(world).has(name));
 }
 
-function wantedOf({ at, by, host }: HostClaim): Wanted {
+/**
+ * What a claim would be of any host that a stage has not yet: most policies refuse all of these, and asked of each, the hosts of a
+ * hundred apps in each of a hundred namespaces would be too many.
+ */
+function hostsOfOthers(claims: readonly HostClaim[], from: string): (claim: HostClaim) => Wanted | undefined {
+  const own = new Set(claims.filter(({ stage }) => stage === from).map(({ host }) => host));
+  const host = new OtherThan([...own]);
+  const known = new Map<string, Wanted>();
+  return (claim) => {
+    if (claim.host === "" || claim.by.type === "own" || own.has(claim.host)) return undefined;
+    const key = JSON.stringify([
+      claim.entrance,
+      claim.by,
+      claim.at.object.object.apiVersion,
+      claim.at.object.object.kind,
+    ]);
+    const wider = known.get(key) ?? wantedOf({ ...claim, host });
+    known.set(key, wider);
+    return wider;
+  };
+}
+
+function wantedOf({ at, by, host }: Pick<HostClaim, "at" | "by"> & { readonly host: string | OtherThan }): Wanted {
   const { apiVersion, kind } = at.object.object;
   const [group = "", version = "v1"] = apiVersion.split("/");
   if (by.type === "own") {
