@@ -202,6 +202,7 @@ export { readIntent } from "./intend/read-intent.ts";
 export type { CheckedPair } from "./check/check-proof.ts";
 export { checkProof } from "./check/check-proof.ts";
 export { compareProofs } from "./prove/compare-proofs.ts";
+export { type SeenText, seenText } from "./prove/unseen-changes.ts";
 export { askedOf, countedVerdicts } from "./prove/counted-verdicts.ts";
 export type { NetworkProfile } from "./prove/network/model/network-profile.ts";
 export { networkProfile, networkProfiles, specificationProfile } from "./prove/network/model/profiles.ts";

@@ -22,8 +22,14 @@ const refused = 3;
 export async function runPromote(options: PromoteOptions, terminal: Terminal): Promise<number> {
   const { output, dryRun = false } = options;
   const asked = askedOf(options);
+  const palette = await terminal.out.palette();
+  const isStreamed = output !== "json" && !asked;
+  const onPromoted = async (promotions: PromoteResult["promotions"]): Promise<void> => {
+    const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
+    if (isStreamed) await terminal.out.write(lines.join(""));
+  };
   const result = await interruptible((signal) =>
-    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, ...(asked && { asked }) }),
+    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, onPromoted, ...(asked && { asked }) }),
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);
@@ -55,9 +61,8 @@ async function writeText(
 ): Promise<void> {
   const palette = await terminal.out.palette();
   const lines: string[] = [];
-  for (const promotion of result.promotions) {
-    lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }));
-    if (isOne) lines.push(...proofLines(result, promotion, palette));
+  for (const promotion of isOne ? result.promotions : []) {
+    lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }), ...proofLines(result, promotion, palette));
   }
   for (const wait of isOne ? result.waits : []) {
     lines.push(...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette));

@@ -45,17 +45,11 @@ export function readDocuments(sources: readonly Source[], allowed: readonly Kind
   const unread: string[] = [];
   const seen = new Map<string, NamedDocument>();
   for (const source of sources) {
-    const read = readYaml(source);
-    diagnostics.push(...read.diagnostics);
+    const read = readSource(source, allowed);
     unread.push(...read.unread);
-    for (const written of read.documents) {
-      const kind = readKind(written, allowed, diagnostics);
-      if (kind === "unknown") unread.push(source.text.slice(written.root.start, written.root.end));
-      if (kind === "unknown" || kind === "foreign") continue;
-      const syntax = checkEnvelope(written, diagnostics);
-      const { name, usable } = readName(syntax, kind, diagnostics);
-      const named = { kind, name, syntax };
-      const id = `${kind}/${name}`;
+    diagnostics.push(...read.diagnostics);
+    for (const { usable, ...named } of read.documents) {
+      const id = `${named.kind}/${named.name}`;
       const earlier = seen.get(id);
       if (earlier && usable) diagnostics.push(duplicateName(named, earlier));
       else if (usable) seen.set(id, named);
@@ -64,6 +58,37 @@ export function readDocuments(sources: readonly Source[], allowed: readonly Kind
   }
   const unreadNames = new Set(unread.flatMap((text) => [...text.matchAll(nameInText)].map(([, name]) => name ?? "")));
   return { documents, aside, unreadNames, incomplete: unread.length > 0, diagnostics };
+}
+
+interface ReadSource {
+  readonly documents: readonly (NamedDocument & { readonly usable: boolean })[];
+  readonly unread: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const known = new WeakMap<Source, Map<readonly Kind[], ReadSource>>();
+
+/** Of a ledger, the same releases are read again with each promotion. */
+function readSource(source: Source, allowed: readonly Kind[]): ReadSource {
+  const ofSource = known.get(source) ?? new Map<readonly Kind[], ReadSource>();
+  known.set(source, ofSource);
+  const read = ofSource.get(allowed) ?? readAnew(source, allowed);
+  ofSource.set(allowed, read);
+  return read;
+}
+
+function readAnew(source: Source, allowed: readonly Kind[]): ReadSource {
+  const read = readYaml(source);
+  const diagnostics = [...read.diagnostics];
+  const unread = [...read.unread];
+  const documents = read.documents.flatMap((written) => {
+    const kind = readKind(written, allowed, diagnostics);
+    if (kind === "unknown") unread.push(source.text.slice(written.root.start, written.root.end));
+    if (kind === "unknown" || kind === "foreign") return [];
+    const syntax = checkEnvelope(written, diagnostics);
+    return { kind, syntax, ...readName(syntax, kind, diagnostics) };
+  });
+  return { documents, unread, diagnostics };
 }
 
 /** `foreign`: clearly meant for something else. `unknown`: perhaps one of ours. */

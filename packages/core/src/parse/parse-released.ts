@@ -27,9 +27,7 @@ export interface ReleasedDocuments {
 export function parseReleased({ stage, platform, running, others }: ReleasedDocuments): ParsedDeclaration {
   const [here, elsewhere] = [running.flatMap(releasedApps), others.flatMap(releasedApps)];
   const all = [...here, ...elsewhere].toSorted((one, other) => (one.app < other.app ? -1 : 1));
-  const apps = all.map(({ app, document }) =>
-    sourceOf(`apps/${app}.yaml`, { apiVersion, kind: "App", metadata: { name: app }, spec: document }),
-  );
+  const apps = all.map((one) => one.source);
   const stages = readDocuments(platform, declarationKinds).documents.filter(({ kind }) => kind === "Stage");
   const runs = (name: string): YamlValue => {
     const living = (name === stage ? here : all).filter(({ livesIn }) => livesIn?.includes(name) ?? true);
@@ -47,17 +45,28 @@ export function parseReleased({ stage, platform, running, others }: ReleasedDocu
 interface ReleasedApp {
   readonly name: string;
   readonly app: string;
-  readonly document: YamlValue;
+  /** Its App document. */
+  readonly source: Source;
   readonly livesIn: readonly string[] | undefined;
 }
 
+const known = new WeakMap<Source, readonly ReleasedApp[]>();
+
 /** What is wrong with a release is said when the whole is read with it. */
-function releasedApps(source: Source): ReleasedApp[] {
+function releasedApps(source: Source): readonly ReleasedApp[] {
+  const apps = known.get(source) ?? readReleasedApps(source);
+  known.set(source, apps);
+  return apps;
+}
+
+function readReleasedApps(source: Source): ReleasedApp[] {
   return readDocuments([source], releaseKinds).documents.flatMap(({ kind, name, syntax }) => {
     const [app, document] = [["app"], ["document"]].map((path) => nodeAt(syntax.root, ["spec", ...path]));
     if (kind !== "Release" || app?.kind !== "scalar" || !document) return [];
-    const livesIn = stagesNamedIn(document);
-    return [{ name, app: app.text, document: valueOf(document) as YamlValue, livesIn }];
+    const declared = { apiVersion, kind: "App", metadata: { name: app.text }, spec: valueOf(document) as YamlValue };
+    return [
+      { name, app: app.text, source: sourceOf(`apps/${app.text}.yaml`, declared), livesIn: stagesNamedIn(document) },
+    ];
   });
 }
 

@@ -44,6 +44,32 @@ export function validateDocument<K extends Kind>(
   diagnostics: Diagnostic[],
   defaults?: KindDefaults,
 ): Validated<K> {
+  // What a document's text says follows from it and from the Platform's document.
+  const known = knownOf.get(document.syntax);
+  if (known && known.defaults === defaults?.syntax) {
+    diagnostics.push(...known.diagnostics);
+    return known.validated as Validated<K>;
+  }
+  const own: Diagnostic[] = [];
+  const validated = validateAnew(document, own, defaults);
+  knownOf.set(document.syntax, { defaults: defaults?.syntax, validated, diagnostics: own });
+  diagnostics.push(...own);
+  return validated;
+}
+
+interface Known {
+  readonly defaults: DocumentSyntax | undefined;
+  readonly validated: Validated<Kind>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const knownOf = new WeakMap<DocumentSyntax, Known>();
+
+function validateAnew<K extends Kind>(
+  document: NamedDocument & { readonly kind: K },
+  diagnostics: Diagnostic[],
+  defaults: KindDefaults | undefined,
+): Validated<K> {
   const { kind, name } = document;
   const syntax = withoutPrototypes(document.syntax, diagnostics);
   const schema: z.ZodType = kinds[kind].spec;

@@ -20,7 +20,7 @@ import {
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
 import { describePromotions } from "./promotion-message.ts";
-import { type PromotionProof, provePromotion } from "./prove-promotion.ts";
+import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
 import type { Incoming } from "./incoming.ts";
 import { type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
 
@@ -118,7 +118,7 @@ export async function nextStep(
     if (!candidate) return { state, situation, decision, examined, next: undefined, evidence: [...evidence.values()] };
     const incoming = incomingOf(situation, candidate);
     const known = examined.get(treeKey(candidate, candidate.release));
-    const found = known ? await proved(session, state, known) : await rendered(state, incoming);
+    const found = known ? await proved(state, known) : await rendered(state, incoming);
     for (const [app, release] of incoming.releases) {
       const where = { stage: incoming.stage.name, app };
       const key = treeKey(where, release);
@@ -158,8 +158,13 @@ async function rendered(state: LedgerState, incoming: Incoming): Promise<Examine
   return { rendered: await renderPromotion(state, incoming), proof: undefined };
 }
 
-async function proved(session: LedgerSession, state: LedgerState, { rendered: found }: Examined): Promise<Examined> {
-  return { rendered: found, proof: provePromotion(await state.manifests(), found, session.reader) };
+async function proved(state: LedgerState, { rendered: found }: Examined): Promise<Examined> {
+  const before = await state.manifests();
+  const { ledger, known } = state;
+  return {
+    rendered: found,
+    proof: provedUnchanged(before, found, { ledger, known }) ?? provePromotion(before, found, known),
+  };
 }
 
 /** Those of a set come together. */

@@ -7,7 +7,6 @@ import {
   manifestsFolder,
   type Platform,
   platformApp,
-  readFacts,
   type RecordedRelease,
   writeFacts,
 } from "@kubestage/core";
@@ -40,7 +39,7 @@ export async function clusterFiles(
           files.set(`${manifestsFolder}/${file.path}`, textOf(file));
       }
     }
-    const facts = factsOfCluster(platform, cluster, after);
+    const facts = factsOfCluster(state, platform, cluster, after);
     if (facts !== undefined) files.set(`${folder}${factsName}`, facts);
   }
   return files;
@@ -62,14 +61,20 @@ function oldestIn(
   return oldest;
 }
 
-function factsOfCluster(platform: Platform, name: string, after: ReadonlyMap<string, string>): string | undefined {
+function factsOfCluster(
+  { known }: LedgerState,
+  platform: Platform,
+  name: string,
+  after: ReadonlyMap<string, string>,
+): string | undefined {
   const cluster = platform.clusters.find((one) => one.name === name);
   if (!cluster) return undefined;
   const file = new RegExp(`^${manifestsFolder}/${name}/([^/]+)/${factsName.replace(".", "\\.")}$`);
   const intents = [...after].flatMap(([path, text]) => {
     const stage = file.exec(path)?.[1];
-    const facts = stage === undefined ? undefined : readFacts(path, text).facts;
+    const facts = stage === undefined ? undefined : known.facts(path, text);
     return stage !== undefined && facts ? [[stage, facts.intent] as const] : [];
   });
-  return writeFacts({ ...factsOf(platform, cluster), intent: intentOfStages(new Map(intents)) });
+  const sorted = intents.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return writeFacts({ ...factsOf(platform, cluster), intent: intentOfStages(new Map(sorted)) });
 }

@@ -18,7 +18,7 @@ import {
   type Trust,
   unsaid,
 } from "@kubestage/core";
-import { ManifestReader } from "./manifest-reader.ts";
+import { KnownManifests } from "./known-manifests.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -53,8 +53,7 @@ export interface LedgerSession {
   readonly platforms: Map<string, Platform>;
   /** The documents of releases by their paths, which never change either. */
   readonly documents: Map<string, Source>;
-  /** Of the clusters' manifests. */
-  readonly reader: ManifestReader;
+  readonly known: KnownManifests;
   /** By what name the ledger knows who is working with it. */
   readonly person: (trust: Trust | undefined) => Promise<string>;
   /** Whether what this one finds out counts as evidence. */
@@ -79,7 +78,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     texts: new LedgerTexts(repository),
     platforms: new Map(),
     documents: new Map(),
-    reader: new ManifestReader(),
+    known: new KnownManifests(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
     sign: async (trust, changes) => (trust ? signAll(trust, changes, await key()) : []),
@@ -144,7 +143,7 @@ async function signAll(trust: Trust, changes: readonly Change[], key: string | u
   return signatures;
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
 }

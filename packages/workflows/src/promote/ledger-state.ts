@@ -14,7 +14,8 @@ import {
   waitingFolder,
 } from "@kubestage/core";
 import { releaseDocument } from "./release-document.ts";
-import type { LedgerSession } from "./ledger-session.ts";
+import { type LedgerSession, once } from "./ledger-session.ts";
+import type { KnownManifests } from "./known-manifests.ts";
 
 type NamedRelease = Pick<RecordedRelease, "app" | "name">;
 
@@ -28,6 +29,7 @@ export interface LedgerState {
   readonly documentsOf: (releases: readonly NamedRelease[]) => Promise<Source[]>;
   /** What stands for the clusters, and what waits for later waves, by path. */
   readonly manifests: () => Promise<ReadonlyMap<string, string>>;
+  readonly known: KnownManifests;
 }
 
 /**
@@ -62,7 +64,8 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     road: await roadOfLedger(ledger, platformOf),
     platformOf,
     documentsOf,
-    manifests: () => manifestsAt(session, basis),
+    manifests: once(() => manifestsAt(session, basis)),
+    known: session.known,
   };
 }
 

@@ -20,6 +20,8 @@ export interface PromoteRequest extends LedgerRequest {
   readonly asked?: (AppInStage & Pick<Partial<PromotionRequest>, "release" | "reason" | "kind">) | undefined;
   /** Nothing is written. */
   readonly dryRun: boolean;
+  /** Told of promotions once they are in the record. */
+  readonly onPromoted?: ((promotions: readonly Promotion[]) => Promise<void>) | undefined;
 }
 
 export interface PromoteResult {
@@ -46,17 +48,30 @@ export interface PromoteResult {
  */
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   const session = await openLedger(request);
+  const { asked, dryRun } = request;
+  if (!asked) return promoteAll(session, request);
   return session.writer.write(async (ledger, basis) => {
-    const { asked } = request;
-    const told: Change[] = [];
-    if (asked) {
-      const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
-      if ("diagnostics" in wanted) return { commits: [], result: wanted };
-      if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
-      return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
-    }
-    return all(session, { ledger, basis, dryRun: request.dryRun });
+    const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
+    if ("diagnostics" in wanted) return { commits: [], result: wanted };
+    const told: Change[] = isAsked(ledger, wanted) ? [] : [{ kind: "request", request: wanted }];
+    return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted, told });
   });
+}
+
+/** What takes longer is pushed in parts, so that it is there, and others wait less. In milliseconds. */
+const longestPart = 5000;
+
+/** Everything that may go on, until nothing may. */
+async function promoteAll(session: LedgerSession, { dryRun, onPromoted }: PromoteRequest): Promise<PromoteResult> {
+  const promotions: Promotion[] = [];
+  const examined = new Map<string, Examined>();
+  for (;;) {
+    const part = await session.writer.write((ledger, basis) => partOfAll(session, { ledger, basis, dryRun }));
+    promotions.push(...part.promotions);
+    for (const [key, found] of part.examined) examined.set(key, found);
+    await onPromoted?.(part.promotions);
+    if (!part.isCut) return { ...part, promotions, examined };
+  }
 }
 
 type Given = Parameters<typeof nextStep>[1] & { readonly dryRun: boolean };
@@ -107,8 +122,12 @@ async function commitOfRequest(
   };
 }
 
-/** Everything that may go on, each upon what those before it leave. */
-async function all(session: LedgerSession, given: Given): Promise<Proposed> {
+/** What may go on, each upon what those before it leave. */
+async function partOfAll(
+  session: LedgerSession,
+  given: Given,
+): Promise<Proposed & { readonly result: { readonly isCut: boolean } }> {
+  const began = performance.now();
   const commits: LedgerCommit[] = [];
   const promotions: Promotion[] = [];
   const examined = new Map<string, Examined>();
@@ -118,8 +137,9 @@ async function all(session: LedgerSession, given: Given): Promise<Proposed> {
     const basis = { ...given.basis, written };
     const step = await nextStep(session, { ledger, basis }, { wants: () => true, isWhole: false });
     for (const [key, found] of step.examined) examined.set(key, found);
-    if (!step.next) {
-      const result = { ...resultOf(step, promotions, step.decision.waits), examined };
+    const isCut = !given.dryRun && commits.length > 0 && performance.now() - began > longestPart;
+    if (!step.next || isCut) {
+      const result = { ...resultOf(step, promotions, step.decision.waits), examined, isCut };
       return { commits: given.dryRun ? [] : commits, result };
     }
     commits.push(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next));

@@ -1,6 +1,5 @@
 import { KubestageError } from "@kubestage/adapters";
 import {
-  contentHash,
   type Diagnostic,
   factsName,
   factsOf,
@@ -12,7 +11,6 @@ import {
   type RecordedRelease,
   type RoadStage,
   type Source,
-  treeOfClusters,
   treeOfFiles,
   waitingFolder,
   writeFacts,
@@ -66,11 +64,7 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
   return {
     ...{ files, after, diagnostics },
     tree: treeOfFiles(files.filter(({ path }) => isOwn(path, incoming))),
-    clusterTree: treeOfClusters(
-      [...after]
-        .filter(([path]) => path.startsWith(`${manifestsFolder}/`))
-        .map(([path, text]) => [path, contentHash(text)]),
-    ),
+    clusterTree: state.known.treeOf([...after].filter(([path]) => path.startsWith(`${manifestsFolder}/`))),
   };
 }
 

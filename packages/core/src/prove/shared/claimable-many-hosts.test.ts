@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { proveWorld } from "../prove-world.ts";
-import { specificationProfile } from "../network/model/network-profile.ts";
+import { specificationProfile } from "../network/model/profiles.ts";
 import { worldOf } from "../testing/world-of.ts";
 
 const guard = `

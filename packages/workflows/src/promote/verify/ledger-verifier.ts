@@ -18,7 +18,7 @@ import {
 } from "@kubestage/core";
 import { releaseDocument } from "../release-document.ts";
 import { roadOfLedger } from "../ledger-state.ts";
-import { ManifestReader } from "../manifest-reader.ts";
+import { KnownManifests } from "../known-manifests.ts";
 import { provePromotion } from "../prove-promotion.ts";
 import { isOwn } from "../render-promotion.ts";
 import { fileProblems } from "./file-problems.ts";
@@ -54,7 +54,7 @@ export class LedgerVerifier {
   readonly #readLedger = makeLedgerReader();
   readonly #verifyCommit = makeHistoryVerifier();
   readonly #platforms = new Map<string, Platform>();
-  readonly #manifests = new ManifestReader();
+  readonly #manifests = new KnownManifests();
   readonly #trustVersions = new Set<string>();
   #ledger: Ledger = readLedger([]).ledger;
   #trust: Trust | undefined;
