@@ -1,5 +1,5 @@
 import { decide } from "./decide.ts";
-import type { Flag, Wait } from "./decision.ts";
+import type { Decision, Flag, Wait } from "./decision.ts";
 import type { AppInStage, Pointer } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { type Progress, progressOf } from "./progress.ts";
@@ -16,9 +16,10 @@ export interface AppStatus extends AppInStage {
 }
 
 /** Every app in every stage of the road, stages in the road's order and apps by their names. */
-export function statusOf(situation: Situation): readonly AppStatus[] {
+export function statusOf(situation: Situation, decision: Decision = decide(situation)): readonly AppStatus[] {
   const view = viewOf(situation);
-  const { promotions, waits, flags } = decide(situation);
+  const { promotions, waits, flags } = decision;
+  const flagsOf = Map.groupBy(flags, pointerKey);
   const waiting = new Map(waits.map((wait) => [pointerKey(wait), wait]));
   for (const { stage, app, release, gates, kind } of promotions)
     waiting.set(pointerKey({ stage, app }), { stage, app, release, gates, kind, because: "nothing keeps it" });
@@ -33,7 +34,7 @@ export function statusOf(situation: Situation): readonly AppStatus[] {
         {
           ...{ stage, app, pointer, wait },
           progress: pointer && progressOf(view, pointer),
-          flags: flags.filter((flag) => pointerKey(flag) === key),
+          flags: flagsOf.get(key) ?? [],
         },
       ];
     }),

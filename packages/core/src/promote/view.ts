@@ -42,7 +42,15 @@ export function lastWord(view: View, about: About): Evidence | undefined {
   return view.lastWords.get(evidenceKey(about));
 }
 
+const known = new WeakMap<Situation, View>();
+
 export function viewOf(situation: Situation): View {
+  const view = known.get(situation) ?? makeView(situation);
+  known.set(situation, view);
+  return view;
+}
+
+function makeView(situation: Situation): View {
   const { ledger } = situation;
   const lastWords = new Map<string, Evidence>();
   for (const evidence of ledger.evidence) {

@@ -12,5 +12,6 @@ export async function promotionStatus(request: LedgerRequest): Promise<StatusRes
   const session = await openLedger(request);
   const { ledger, road } = await readState(session);
   const situation: Situation = { ledger, road, now: session.now(), trees: new Map() };
-  return { all: statusOf(situation), decision: decide(situation) };
+  const decision = decide(situation);
+  return { all: statusOf(situation, decision), decision };
 }

@@ -13,7 +13,7 @@ import { type RecordKind, type RecordOf, recordSchemas } from "./record-kinds.ts
 import { recordPaths } from "./record-paths.ts";
 
 /** A file that the ledger cannot be read with. */
-interface LedgerProblem {
+export interface LedgerProblem {
   readonly path: string;
   readonly problem: string;
 }
@@ -81,8 +81,13 @@ export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedge
       else changes.push(read);
     }
     known = records;
-    return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
+    return { ledger: ledgerOf(trust, changes), trust, problems };
   };
+}
+
+/** The ledger whose records these are. */
+export function ledgerOf(trust: Trust | undefined, records: Iterable<Change>): Ledger {
+  return applyChanges(emptyLedger(trust), records);
 }
 
 /** A file, and what it says. */
@@ -113,7 +118,7 @@ function isOfTrust({ path }: Source): boolean {
 }
 
 /** The versions of the trust by their numbers, each in a file that is called after it. */
-function readTrust(files: readonly LedgerSource[]): Omit<ReadLedger, "ledger"> {
+export function readTrust(files: readonly LedgerSource[]): Omit<ReadLedger, "ledger"> {
   const chain: TrustVersion[] = [];
   for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
     const { path, signedBy } = file;
@@ -151,7 +156,8 @@ function readEnvelope(file: Source): z.output<typeof envelope> | LedgerProblem {
   return read.success ? read.data : { path: file.path, problem: firstIssue(read.error) };
 }
 
-function readRecord(file: LedgerSource, trust: Trust | undefined): Change | LedgerProblem {
+/** A record, as what it does to the ledger. */
+export function readRecord(file: LedgerSource, trust: Trust | undefined): Change | LedgerProblem {
   const { path, signedBy } = file;
   const read = readEnvelope(file);
   if ("problem" in read) return read;
