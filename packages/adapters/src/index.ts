@@ -20,6 +20,7 @@ export type { LedgerCommit, LedgerStore } from "./ledger/ledger-store.ts";
 export { type Basis, LedgerWriter } from "./ledger/ledger-writer.ts";
 export { LedgerTexts } from "./ledger/ledger-texts.ts";
 export { beginLedger, findLedger } from "./ledger/find-ledger.ts";
+export { readPublicKey } from "./signing/read-public-key.ts";
 export { newSshKey } from "./signing/new-ssh-key.ts";
 export { signWithSsh } from "./signing/sign-with-ssh.ts";
 export { checkSshSignature } from "./signing/ssh-signature.ts";

@@ -9,9 +9,8 @@ export type {
   OwnerReference,
 } from "./manifests/kubernetes-object.ts";
 export type { StatusCause, StatusProblem } from "./manifests/status-problem.ts";
-export type { ObjectKey } from "./manifests/object-key.ts";
+export { type ObjectKey, groupOf, isNamespace, keyOf, keyText } from "./manifests/object-key.ts";
 export { platformLabel, recordsNamespace } from "./manifests/own-names.ts";
-export { groupOf, isNamespace, keyOf, keyText } from "./manifests/object-key.ts";
 export type {
   Action,
   Awaited,
@@ -29,17 +28,12 @@ export { arrangePlan } from "./plan/arrange-plan.ts";
 export { isAsWanted } from "./plan/fields/as-wanted.ts";
 export { ownEntries, ownsFields } from "./plan/fields/field-sets.ts";
 export { fingerprint } from "./plan/saved/fingerprint.ts";
-export type { InventoryConfigMap } from "./plan/inventory/inventory-config-maps.ts";
-export { inventoryConfigMaps } from "./plan/inventory/inventory-config-maps.ts";
-export type { ReadInventory } from "./plan/inventory/read-inventory.ts";
-export { readInventory } from "./plan/inventory/read-inventory.ts";
-export type { Deletion } from "./plan/plan-deletion.ts";
-export { planDeletion } from "./plan/plan-deletion.ts";
-export type { DryRun } from "./plan/plan-object.ts";
-export { planObject } from "./plan/plan-object.ts";
+export { type InventoryConfigMap, inventoryConfigMaps } from "./plan/inventory/inventory-config-maps.ts";
+export { type ReadInventory, readInventory } from "./plan/inventory/read-inventory.ts";
+export { type Deletion, planDeletion } from "./plan/plan-deletion.ts";
+export { type DryRun, planObject } from "./plan/plan-object.ts";
 export { isMadeByUs } from "./plan/foreign-replacement.ts";
-export type { PodSurroundings } from "./plan/readiness/pod-trouble.ts";
-export { podTrouble } from "./plan/readiness/pod-trouble.ts";
+export { type PodSurroundings, podTrouble } from "./plan/readiness/pod-trouble.ts";
 export { readiness } from "./plan/readiness/readiness.ts";
 export type { Readiness } from "./plan/readiness/readiness-state.ts";
 export { deletionWaves, planWaves } from "./plan/waves.ts";
@@ -47,21 +41,17 @@ export { comparePlans } from "./plan/saved/compare-plans.ts";
 export type { PlanRecord, SavedItem, SavedPlan } from "./plan/saved/saved-plan.ts";
 export { readSavedPlan, recordPlan, savePlan } from "./plan/saved/saved-plan.ts";
 export { contentHash, keyedHash } from "./manifests/content-hash.ts";
-export type { PlanJson } from "./report/plan-json.ts";
-export { planJson } from "./report/plan-json.ts";
+export { type PlanJson, planJson } from "./report/plan-json.ts";
 export { planMarkdown } from "./report/plan-markdown.ts";
 export { planText } from "./report/plan-text.ts";
 export type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "./plan/drift/drift.ts";
 export { arrangeDrifts } from "./plan/drift/drift.ts";
 export { addedFields } from "./plan/drift/added-fields.ts";
-export type { AuditWrite } from "./plan/drift/audit.ts";
-export { auditKey, lastDeleter, lastWriter, nameWriter, readAuditEvent } from "./plan/drift/audit.ts";
+export { type AuditWrite, auditKey, lastDeleter, lastWriter, nameWriter, readAuditEvent } from "./plan/drift/audit.ts";
 export { changedDrift, missingDrift, scaledKeys } from "./plan/drift/compare.ts";
 export { expectedNames } from "./plan/drift/expected.ts";
-export type { Standing, Surroundings } from "./plan/drift/foreign.ts";
-export { isForeign, mayBeForeign, standingOf } from "./plan/drift/foreign.ts";
-export type { WideGrant } from "./plan/drift/wide-grants.ts";
-export { grantsWidely, wideGrant } from "./plan/drift/wide-grants.ts";
+export { type Standing, type Surroundings, isForeign, mayBeForeign, standingOf } from "./plan/drift/foreign.ts";
+export { type WideGrant, grantsWidely, wideGrant } from "./plan/drift/wide-grants.ts";
 export { driftEventJson, driftJson } from "./report/drift-json.ts";
 export { driftMarkdown } from "./report/drift-markdown.ts";
 export { isPathWithin } from "./plan/fields/field-path.ts";
@@ -77,12 +67,9 @@ export type { Place, Source, Span } from "./diagnostics/places.ts";
 export { formatPlace, placeOf, spanOfPlace } from "./diagnostics/places.ts";
 export { nearest, suggest } from "./diagnostics/suggest.ts";
 export { readYaml } from "./manifests/read-yaml.ts";
-export type { DocumentSyntax, SyntaxNode } from "./manifests/syntax.ts";
-export { nodeAt } from "./manifests/syntax.ts";
-export type { YamlValue } from "./manifests/write-yaml.ts";
-export { writeYaml } from "./manifests/write-yaml.ts";
-export type { Declaration } from "./model/kinds.ts";
-export { apiVersion } from "./model/kinds.ts";
+export { type DocumentSyntax, type SyntaxNode, nodeAt } from "./manifests/syntax.ts";
+export { type YamlValue, writeYaml } from "./manifests/write-yaml.ts";
+export { type Declaration, apiVersion } from "./model/kinds.ts";
 export type {
   RenderedSource,
   RenderedText,
@@ -90,8 +77,7 @@ export type {
   RenderingTool,
   RenderSource,
 } from "./conform/rendered-source.ts";
-export type { Conformed } from "./conform/conform-source.ts";
-export { conformSource } from "./conform/conform-source.ts";
+export { type Conformed, conformSource } from "./conform/conform-source.ts";
 export { hideSecrets } from "./conform/hide-secrets.ts";
 export type { SourceToRender } from "./model/source-to-render.ts";
 export type { AppSource, HelmSource, KustomizeSource, ManifestsSource } from "./model/app-source.ts";
@@ -116,22 +102,18 @@ export { parseReleased } from "./parse/parse-released.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
-export type { JsonSchema } from "./model/json-schema.ts";
-export { declarationJsonSchema } from "./model/json-schema.ts";
-export type { FieldReference } from "./model/reference.ts";
-export { fieldReference } from "./model/reference.ts";
+export { type JsonSchema, declarationJsonSchema } from "./model/json-schema.ts";
+export { type FieldReference, fieldReference } from "./model/reference.ts";
 export { buildMarkdown } from "./report/build-markdown.ts";
 export type { BuildSummary, Counted, OutputSummary } from "./report/build-summary.ts";
 export { summarizeBuild } from "./report/build-summary.ts";
 export { buildText } from "./report/build-text.ts";
-export type { DiagnosticJson } from "./report/diagnostics-json.ts";
-export { diagnosticJson } from "./report/diagnostics-json.ts";
+export { type DiagnosticJson, diagnosticJson } from "./report/diagnostics-json.ts";
 export { diagnosticsSarif } from "./report/diagnostics-sarif.ts";
 export { diagnosticsText } from "./report/diagnostics-text.ts";
 export type { Check, CheckState, Checkup } from "./report/checkup.ts";
 export { checkupText } from "./report/checkup.ts";
-export type { Palette } from "./report/palette.ts";
-export { noColours } from "./report/palette.ts";
+export { type Palette, noColours } from "./report/palette.ts";
 export type { Explanation } from "./report/explanation.ts";
 export { explanationMarkdown } from "./report/explanation-markdown.ts";
 export { explanationText } from "./report/explanation-text.ts";
@@ -142,22 +124,19 @@ export { parityJson } from "./report/parity-json.ts";
 export { parityMarkdown } from "./report/parity-markdown.ts";
 export { parityText } from "./report/parity-text.ts";
 export { printable } from "./report/printable.ts";
-export type { ApplyOutcome, CarriedOut, Waiting } from "./plan/outcome.ts";
-export { isComplete } from "./plan/outcome.ts";
+export { type ApplyOutcome, type CarriedOut, type Waiting, isComplete } from "./plan/outcome.ts";
 export { applyText } from "./report/apply-text.ts";
 export { keepReplicas } from "./plan/keep-replicas.ts";
 export type { FoundObject } from "./import/found-object.ts";
 export { distinctObjects } from "./import/distinct-objects.ts";
-export type { Imported } from "./import/import-objects.ts";
+export { type Imported, importObjects } from "./import/import-objects.ts";
 export type { ImportedDocument } from "./import/imported-document.ts";
-export { importObjects } from "./import/import-objects.ts";
 export { isDumped, undumpedObject, writtenObject } from "./import/live-fields.ts";
 export type { FoundInText } from "./import/objects-in-text.ts";
 export { objectsInText } from "./import/objects-in-text.ts";
 export { policyEffects } from "./import/policy-effects.ts";
 export type { ClusterFacts, ImportOptions } from "./import/world.ts";
-export type { ImportJson } from "./report/import-json.ts";
-export { importJson } from "./report/import-json.ts";
+export { type ImportJson, importJson } from "./report/import-json.ts";
 export { importFindings } from "./report/import-findings.ts";
 export { importText } from "./report/import-text.ts";
 export { shownChanges } from "./report/shown-changes.ts";
@@ -194,13 +173,11 @@ export type { Intent } from "./verdicts/intent.ts";
 export type { Proof, ProofReport } from "./verdicts/proof.ts";
 export type { Property } from "./verdicts/property.ts";
 export { outside, properties, unassigned } from "./verdicts/property.ts";
-export type { DeclaredFacts } from "./intend/declared-facts.ts";
-export { factsOf } from "./intend/declared-facts.ts";
+export { type DeclaredFacts, factsOf } from "./intend/declared-facts.ts";
 export { intentOfStages } from "./intend/intent-of-stages.ts";
 export { factsName, readFacts, writeFacts } from "./intend/facts-file.ts";
 export { readIntent } from "./intend/read-intent.ts";
-export type { CheckedPair } from "./check/check-proof.ts";
-export { checkProof } from "./check/check-proof.ts";
+export { type CheckedPair, checkProof } from "./check/check-proof.ts";
 export { compareProofs } from "./prove/compare-proofs.ts";
 export { type SeenText, seenText } from "./prove/unseen-changes.ts";
 export { askedOf, countedVerdicts } from "./prove/counted-verdicts.ts";
@@ -241,8 +218,7 @@ export { spliceEdits } from "./prove/fixes/splice-edits.ts";
 export { spliceObject } from "./prove/fixes/splice-object.ts";
 export { withLineEndsOf } from "./prove/fixes/whole-texts.ts";
 export type { Finding as ProofFinding } from "./verdicts/finding.ts";
-export type { Change } from "./promote/change.ts";
-export { applyChanges } from "./promote/change.ts";
+export { type Change, applyChanges } from "./promote/change.ts";
 export { decide } from "./promote/decide.ts";
 export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
 export type { Gate, GateState } from "./promote/gates/gate.ts";
@@ -250,14 +226,28 @@ export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } fro
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
-export { makeLedgerReader, readLedger, recordFolders } from "./promote/records/read-ledger.ts";
+export {
+  makeLedgerReader,
+  proposedTrust,
+  readLedger,
+  readTrustFile,
+  recordFolders,
+} from "./promote/records/read-ledger.ts";
 export { fileOfChange, trustFile, type LedgerFile } from "./promote/records/record-files.ts";
 export { changesBetween } from "./promote/verify/changes-between.ts";
 export { makeHistoryVerifier, verifyHistory } from "./promote/verify/verify-history.ts";
 export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
-export type { Trust } from "./promote/trust/trust.ts";
+export { keepersWhoSigned, type Trust, trustProblem } from "./promote/trust/trust.ts";
+export {
+  editTrust,
+  keeping,
+  saidOf,
+  trustDifferences,
+  type TrustEdit,
+  type TrustKind,
+} from "./promote/trust/edit-trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
-export { nextNumber } from "./promote/record-decision.ts";
+export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
 export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
 export { type AppStatus, statusOf } from "./promote/status.ts";
@@ -268,7 +258,6 @@ export { roadOfStages } from "./promote/road-of-stages.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
-export { recordPromotion } from "./promote/record-decision.ts";
 export {
   type AppInStage,
   pointerKey,

@@ -33,7 +33,7 @@ export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";
 export { pipeline } from "./pipeline.ts";
-export { beginLedger } from "@kubestage/adapters";
+export { beginLedger, readPublicKey } from "@kubestage/adapters";
 export { createReleases } from "./promote/create-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
 export type { PromoteResult } from "./promote/promote.ts";
@@ -41,6 +41,14 @@ export { promote } from "./promote/promote.ts";
 export { approve } from "./promote/approve.ts";
 export { freeze } from "./promote/freeze.ts";
 export { recordEvidence } from "./promote/record-evidence.ts";
+export {
+  beginTrust,
+  changeTrust,
+  discardTrust,
+  readTrust,
+  signTrust,
+  type TrustState,
+} from "./promote/trust.ts";
 export { promotionStatus } from "./promote/status.ts";
 export { promotionHistory } from "./promote/history.ts";
 export { why } from "./promote/why.ts";

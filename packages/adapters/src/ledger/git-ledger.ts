@@ -25,6 +25,7 @@ export const mostRecordBytes = 1024 * 1024;
 export function openGitLedger(options: GitLedger): LedgerStore {
   const { repository, remote, branch, author, now, signal } = options;
   const texts = new Map<string, string>();
+  const stood: StoodBefore = new Map();
   const readLedger = makeLedgerReader();
   const run = { repository, signal };
   const ref = `refs/heads/${branch}`;
@@ -55,7 +56,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   return {
     read: async () => {
       const tip = await readTip();
-      return { tip, ...(await readAt(options, tip, { texts, readLedger })) };
+      return { tip, ...(await readAt(options, tip, { texts, stood, readLedger })) };
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -89,6 +90,7 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
 interface Known {
   /** By blob. */
   readonly texts: Map<string, string>;
+  readonly stood: StoodBefore;
   readonly readLedger: ReturnType<typeof makeLedgerReader>;
 }
 
@@ -96,26 +98,72 @@ interface Known {
 async function readAt(
   { repository }: GitLedger,
   tip: string,
-  { texts, readLedger }: Known,
+  { texts, stood, readLedger }: Known,
 ): Promise<Omit<Snapshot, "tip">> {
   const files = await listFiles(repository, tip, recordFolders);
   const odd = files.find(({ mode }) => mode !== "100644");
   if (odd) throw unreadable(odd.path, "it is no plain file");
-  const read = files.filter(({ path }) => isRecord(path.replace(/\.sig$/, "")));
-  const blobs = new Map(read.map(({ path, blob }) => [path, blob]));
+  const known = files.filter(({ path }) => isRecord(path.replace(/\.sig$/, "")));
+  const blobs = new Map(known.map(({ path, blob }) => [path, blob]));
   const unread = [...new Set(blobs.values())].filter((blob) => !texts.has(blob));
   for (const [index, text] of (await readBlobs(repository, unread)).entries()) texts.set(unread[index] ?? "", text);
   const textAt = (path: string): string | undefined => texts.get(blobs.get(path) ?? "");
-  const sources = [...blobs.keys()].filter(isRecord).map((path): LedgerSource => {
-    const text = textAt(path) ?? "";
-    return { path, file: path, text, signedBy: signersOf(text, textAt(`${path}.sig`)) };
-  });
+  const records = [...blobs.keys()].filter(isRecord);
+  const sourcesNow = (): LedgerSource[] => {
+    const since = trustWhenTheyCame(blobs, stood);
+    return records.map((path) => {
+      const text = textAt(path) ?? "";
+      return { path, file: path, text, signedBy: signersOf(text, textAt(`${path}.sig`)), since: since.get(path) };
+    });
+  };
+  const sources = sourcesNow();
   const large = sources.find(({ text }) => text.length > mostRecordBytes);
   if (large) throw unreadable(large.path, "it is larger than a record may be");
-  const { ledger, trust, problems } = readLedger(sources);
+  let read = readLedger(sources);
+  // Looking back takes time, and is in vain unless somebody has left whose word stands.
+  if (read.problems.length > 0 && (await lookBack({ repository, tip, versions: read.trust?.version ?? 1 }, stood)))
+    read = readLedger(sourcesNow());
+  const { ledger, trust, problems } = read;
   const [problem] = problems;
   if (problem) throw unreadable(problem.path, problem.problem);
   return { ledger, trust };
+}
+
+/** What stood before a version of the trust came, by its number: the blobs of records and signatures by their paths. */
+type StoodBefore = Map<number, ReadonlyMap<string, string>>;
+
+/**
+ * The version of the trust that was in force when each record came, of those that came, with these signatures, before a later one.
+ *
+ * @param blobs by path, as they are now
+ */
+function trustWhenTheyCame(blobs: ReadonlyMap<string, string>, stood: StoodBefore): ReadonlyMap<string, number> {
+  const since = new Map<string, number>();
+  for (const [version, then] of [...stood].toSorted(([one], [other]) => other - one))
+    for (const [record, blob] of blobs) {
+      const signature = `${record}.sig`;
+      if (then.get(record) === blob && then.get(signature) === blobs.get(signature)) since.set(record, version - 1);
+    }
+  return since;
+}
+
+/** Finds out what stood before each version of the trust but the first. Whether anything was found that was not known. */
+async function lookBack(
+  { repository, tip, versions }: { readonly repository: string; readonly tip: string; readonly versions: number },
+  stood: StoodBefore,
+): Promise<boolean> {
+  const before = stood.size;
+  for (let version = versions; version > 1; version--) {
+    if (stood.has(version)) continue;
+    const path = `trust/${String(version).padStart(4, "0")}.yaml`;
+    const command = ["log", "--reverse", "--diff-filter=A", "--format=%P", tip, "--", path];
+    const { stdout } = await askGit(command, { repository });
+    const [parent = ""] = stdout.toString().trim().split(/\s/);
+    if (parent === "") continue;
+    const then = await listFiles(repository, parent, recordFolders);
+    stood.set(version, new Map(then.map((file) => [file.path, file.blob])));
+  }
+  return stood.size > before;
 }
 
 /** A release's own documents are read when they are rendered. */

@@ -12,5 +12,10 @@ export function examples(...lines: string[]): string {
 
 export const pathArgument = ["[path]", "the declaration: a file, or a folder with everything below it", "."] as const;
 
+/** Collects the values of an option that may be given more than once. */
+export function repeated(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
 /** Called with the exit code when a command has ended. */
 export type Finish = (exitCode: number) => void;

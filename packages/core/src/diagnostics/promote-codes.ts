@@ -22,4 +22,9 @@ export const promoteCodes = {
     "The server, a hook or a rule of the branch has refused the commit. Nothing of it is in the record.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
+  KS4008: error(
+    "The trust cannot be changed like that",
+    "A version of the trust names keepers who are people in it, gives no key to two, and comes after the one in force; what is to be removed or signed has to be there.",
+    "`kubestage ledger trust` shows what is in force and what is proposed; change that.",
+  ),
 } as const;

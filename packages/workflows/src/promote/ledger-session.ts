@@ -58,8 +58,16 @@ export interface LedgerSession {
   readonly person: (trust: Trust | undefined) => Promise<string>;
   /** Whether what this one finds out counts as evidence. */
   readonly mayRecord: (trust: Trust | undefined) => Promise<boolean>;
+  /** A signature of `text`, and the key that it is by. Errors: thrown KS4003 where there is no key. */
+  readonly signature: (text: string, what: string) => Promise<Signature>;
   /** The signatures beside what is said in `changes`; none in a ledger in which nobody signs. */
   readonly sign: (trust: Trust | undefined, changes: readonly Change[]) => Promise<readonly LedgerFile[]>;
+}
+
+interface Signature {
+  readonly text: string;
+  /** The public key. */
+  readonly key: string;
 }
 
 /** What signatures of the ledger's records are made for. */
@@ -81,6 +89,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     known: new KnownManifests(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
+    signature: async (text, what) => signText(text, what, await key()),
     sign: async (trust, changes) => (trust ? signAll(trust, changes, await key()) : []),
   };
 }
@@ -127,20 +136,28 @@ async function signAll(trust: Trust, changes: readonly Change[], key: string | u
     if (unsaid(trust, change, []) === undefined) continue;
     const { path, text } = fileOfChange(change);
     if (text === undefined) continue;
-    if (key === undefined) {
-      const hint = "name your SSH key with --key, or as git's user.signingKey with gpg.format ssh";
-      throw new KubestageError("KS4003", { message: `${path} has to be signed, and there is no key`, hint });
-    }
-    const signature = await signWithSsh(text, { key, namespace });
-    const check = checkSshSignature(text, signature, namespace);
-    const problem = check.valid ? unsaid(trust, change, [check.key]) : "the signature is not valid";
-    if (problem !== undefined) {
-      const hint = "sign with the key that the ledger's trust has for you, or have its keepers add it";
-      throw new KubestageError("KS4003", { message: `${path}: ${problem}`, hint });
-    }
-    signatures.push({ path: `${path}.sig`, text: signature });
+    const signature = await signText(text, path, key);
+    const problem = unsaid(trust, change, [signature.key]);
+    if (problem !== undefined) throw notSaid(`${path}: ${problem}`);
+    signatures.push({ path: `${path}.sig`, text: signature.text });
   }
   return signatures;
+}
+
+async function signText(text: string, what: string, key: string | undefined): Promise<Signature> {
+  if (key === undefined) {
+    const hint = "name your SSH key with --key, or as git's user.signingKey with gpg.format ssh";
+    throw new KubestageError("KS4003", { message: `${what} has to be signed, and there is no key`, hint });
+  }
+  const signature = await signWithSsh(text, { key, namespace });
+  const check = checkSshSignature(text, signature, namespace);
+  if (!check.valid) throw notSaid(`${what}: the signature is not valid`);
+  return { text: signature, key: check.key };
+}
+
+function notSaid(message: string): KubestageError {
+  const hint = "sign with the key that the ledger's trust has for you, or have its keepers add it";
+  return new KubestageError("KS4003", { message, hint });
 }
 
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -43,6 +43,7 @@ function opened(commits: readonly ForgedCommit[]): ForgedCommit[] {
           path,
           after: text === undefined ? undefined : { mode: "100644", blob: "", text },
         })),
+        0,
       );
     return all.clusterTree();
   };

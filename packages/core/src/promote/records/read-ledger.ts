@@ -21,6 +21,11 @@ export interface LedgerProblem {
 /** A file of the ledger, and the keys that have signed it. */
 export interface LedgerSource extends Source {
   readonly signedBy: readonly string[];
+  /**
+   * The version of the trust that was in force when it came, where somebody knows: what its signer might say then stays said when
+   * they leave.
+   */
+  readonly since?: number | undefined;
 }
 
 interface ReadLedger {
@@ -60,7 +65,7 @@ export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedge
   let trusted: { readonly said: string; readonly chain: ReturnType<typeof readTrust> } | undefined;
   let known: ReadonlyMap<string, KnownRecord> = new Map();
   return (files) => {
-    const all = [...files];
+    const all = [...files].filter(({ path }) => !path.startsWith(`${proposedTrust}/`));
     const ofTrust = all.filter(isOfTrust);
     const said = JSON.stringify(ofTrust.map(({ path, text, signedBy }) => [path, text, signedBy]));
     if (trusted?.said !== said) {
@@ -68,17 +73,17 @@ export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedge
       trusted = { said, chain: readTrust(ofTrust) };
       known = new Map();
     }
-    const { trust } = trusted.chain;
+    const { trust, versions } = trusted.chain;
     const problems = [...trusted.chain.problems];
     const changes: Change[] = [];
     const records = new Map<string, KnownRecord>();
     for (const file of all) {
       if (isOfTrust(file)) continue;
       const before = known.get(file.path);
-      const read = before && isAsBefore(file, before.file) ? before.read : readRecord(file, trust);
+      const read = before && isAsBefore(file, before.file) ? before.read : readRecord(file, versions);
       records.set(file.path, { file, read });
       if ("problem" in read) problems.push(read);
-      else changes.push(read);
+      else if (!isOfGone(read, trust)) changes.push(read);
     }
     known = records;
     return { ledger: ledgerOf(trust, changes), trust, problems };
@@ -96,9 +101,17 @@ interface KnownRecord {
   readonly read: Change | LedgerProblem;
 }
 
-function isAsBefore({ text, signedBy }: LedgerSource, before: LedgerSource): boolean {
+/** A cluster that the trust knows no more says nothing, and nothing of it is waited for. */
+function isOfGone(change: Change, trust: Trust | undefined): boolean {
+  return (
+    change.kind === "observation" && trust !== undefined && !Object.hasOwn(trust.clusters, change.observation.cluster)
+  );
+}
+
+function isAsBefore({ text, signedBy, since }: LedgerSource, before: LedgerSource): boolean {
   return (
     text === before.text &&
+    since === before.since &&
     signedBy.length === before.signedBy.length &&
     signedBy.every((key, index) => key === before.signedBy[index])
   );
@@ -113,31 +126,42 @@ function emptyLedger(trust: Trust | undefined): Ledger {
 
 const trustPath = /^trust\/(\d{4})\.yaml$/;
 
+/** Where a version of the trust lies until enough keepers have signed it. What is there says nothing yet, whatever it is. */
+export const proposedTrust = "trust/proposed";
+
 function isOfTrust({ path }: Source): boolean {
   return path.startsWith("trust/");
 }
 
+interface ReadTrust extends Omit<ReadLedger, "ledger"> {
+  /** In their order; none where there is a problem. */
+  readonly versions: readonly Trust[];
+}
+
 /** The versions of the trust by their numbers, each in a file that is called after it. */
-export function readTrust(files: readonly LedgerSource[]): Omit<ReadLedger, "ledger"> {
+function readTrust(files: readonly LedgerSource[]): ReadTrust {
   const chain: TrustVersion[] = [];
+  const refused = (problem: LedgerProblem): ReadTrust => ({ trust: undefined, versions: [], problems: [problem] });
   for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    const { path, signedBy } = file;
-    const read = readEnvelope(file);
-    if ("problem" in read) return { trust: undefined, problems: [read] };
-    const trust = trustSpec.safeParse(read.spec);
-    if (read.kind !== "Trust" || !trust.success) {
-      const problem = trust.success ? "it is no version of the trust" : firstIssue(trust.error);
-      return { trust: undefined, problems: [{ path, problem }] };
-    }
-    if (Number(trustPath.exec(path)?.[1]) !== trust.data.version) {
-      return { trust: undefined, problems: [{ path, problem: `it is version ${trust.data.version} of the trust` }] };
-    }
-    chain.push({ trust: trust.data, signedBy });
+    const read = readTrustFile(file);
+    if ("problem" in read) return refused(read);
+    if (Number(trustPath.exec(file.path)?.[1]) !== read.version)
+      return refused({ path: file.path, problem: `it is version ${read.version} of the trust` });
+    chain.push({ trust: read, signedBy: file.signedBy });
   }
-  if (chain.length === 0) return { trust: undefined, problems: [] };
+  if (chain.length === 0) return { trust: undefined, versions: [], problems: [] };
   const latest = latestTrust(chain);
-  if ("trust" in latest) return { trust: latest.trust, problems: [] };
-  return { trust: undefined, problems: [{ path: files.at(-1)?.path ?? "trust", problem: latest.problem }] };
+  if ("trust" in latest) return { trust: latest.trust, versions: chain.map(({ trust }) => trust), problems: [] };
+  return refused({ path: files.at(-1)?.path ?? "trust", problem: latest.problem });
+}
+
+/** A version of the trust, whoever has signed it. Errors: what is wrong with its file. */
+export function readTrustFile(file: Source): Trust | LedgerProblem {
+  const read = readEnvelope(file);
+  if ("problem" in read) return read;
+  const trust = trustSpec.safeParse(read.spec);
+  if (read.kind === "Trust" && trust.success) return trust.data;
+  return { path: file.path, problem: trust.success ? "it is no version of the trust" : firstIssue(trust.error) };
 }
 
 const envelope = z.strictObject({
@@ -156,15 +180,16 @@ function readEnvelope(file: Source): z.output<typeof envelope> | LedgerProblem {
   return read.success ? read.data : { path: file.path, problem: firstIssue(read.error) };
 }
 
-/** A record, as what it does to the ledger. */
-export function readRecord(file: LedgerSource, trust: Trust | undefined): Change | LedgerProblem {
-  const { path, signedBy } = file;
+function readRecord(file: LedgerSource, versions: readonly Trust[]): Change | LedgerProblem {
+  const { path, signedBy, since = versions.length } = file;
+  const trust = versions.at(-1);
   const read = readEnvelope(file);
   if ("problem" in read) return read;
   if (read.kind === "Trust") return { path, problem: "it belongs into trust/" };
   const change = readKind(path, read.kind, read.spec, trust);
   if ("problem" in change || !trust) return change;
-  const problem = unsaid(trust, change, signedBy);
+  const then = versions[since - 1] ?? trust;
+  const problem = unsaid(trust, change, signedBy) && unsaid(then, change, signedBy);
   return problem === undefined ? change : { path, problem };
 }
 
@@ -195,7 +220,9 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
     case "Approval":
       return decode(kind, (approval) => {
         const person = known(approval.person);
-        const groups = [everyone, ...(trust?.people[person]?.groups ?? [])];
+        // Who is no longer known has no say in what is still to come.
+        const isGone = trust && !Object.hasOwn(trust.people, person);
+        const groups = isGone ? [] : [everyone, ...(trust?.people[person]?.groups ?? [])];
         return { kind: "approval", approval: { ...approval, person, groups, id: recordId(kind, approval) } };
       });
     case "Freeze":

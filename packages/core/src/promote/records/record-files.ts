@@ -14,9 +14,9 @@ export interface LedgerFile {
   readonly text: string | undefined;
 }
 
-/** The file of a version of the trust. */
-export function trustFile(trust: Trust): LedgerFile & { readonly text: string } {
-  const path = `trust/${String(trust.version).padStart(4, "0")}.yaml`;
+/** The file of a version of the trust; `folder` is another one until it counts. */
+export function trustFile(trust: Trust, folder = "trust"): LedgerFile & { readonly text: string } {
+  const path = `${folder}/${String(trust.version).padStart(4, "0")}.yaml`;
   return { path, text: writeYaml({ apiVersion, kind: "Trust", spec: trust as unknown as YamlValue }) };
 }
 

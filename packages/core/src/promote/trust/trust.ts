@@ -63,6 +63,20 @@ export function latestTrust(chain: readonly TrustVersion[]): { readonly trust: T
 function versionProblem(before: Trust, { trust, signedBy }: TrustVersion): string | undefined {
   const isFirst = trust === before;
   if (!isFirst && trust.version !== before.version + 1) return `comes after version ${before.version}`;
+  const wrong = trustProblem(trust);
+  if (wrong !== undefined) return wrong;
+  const signers = keepersWhoSigned(before, signedBy);
+  if (signers.length >= before.threshold) return undefined;
+  return `is signed by ${signers.join(" and ") || "none of the keepers"}; ${before.threshold} keepers have to`;
+}
+
+/** The keepers among those who have signed. */
+export function keepersWhoSigned({ keepers, people }: Trust, signedBy: readonly string[]): readonly string[] {
+  return [...new Set(keepers)].filter((keeper) => holds(people[keeper]?.keys, signedBy));
+}
+
+/** What is wrong with what a version says, whoever has signed it, to be read after its name; undefined where nothing is. */
+export function trustProblem(trust: Trust): string | undefined {
   const unknown = trust.keepers.find((keeper) => !Object.hasOwn(trust.people, keeper));
   if (unknown !== undefined) return `names the keeper ${unknown}, who is nobody in it`;
   if (new Set(trust.keepers).size < trust.threshold)
@@ -70,10 +84,7 @@ function versionProblem(before: Trust, { trust, signedBy }: TrustVersion): strin
   const twice = sharedKey(trust);
   if (twice !== undefined) return `gives one key to ${twice}`;
   const known = sharedName(trust);
-  if (known !== undefined) return `knows two people as ${known}`;
-  const signers = new Set(before.keepers.filter((keeper) => holds(before.people[keeper]?.keys, signedBy)));
-  if (signers.size >= before.threshold) return undefined;
-  return `is signed by ${[...signers].join(" and ") || "none of the keepers"}; ${before.threshold} keepers have to`;
+  return known === undefined ? undefined : `knows two people as ${known}`;
 }
 
 function holds(own: readonly string[] = [], signedBy: readonly string[]): boolean {

@@ -45,6 +45,7 @@ export async function continued(
         path,
         after: text === undefined ? undefined : { mode: "100644", blob: "", text },
       })),
+      0,
     );
   const commit = (message: string, changes: readonly Change[], written: readonly LedgerFile[]): void => {
     const own = new Map([...changes.map(fileOfChange), ...written].map((file) => [file.path, file]));

@@ -25,6 +25,7 @@ export interface CommitFiles {
 }
 
 const plainMode = "100644";
+const trustPath = /^trust\/(proposed\/)?\d{4}\.yaml$/;
 const documentPath = /^releases\/([^/]+)\/([^/]+)\/release\.yaml$/;
 
 /** Files that the commit of a ledger has no business with: sentences without a full stop. */
@@ -45,6 +46,7 @@ function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: C
   if (documentPath.test(path)) return undefined;
   const record = path.replace(/\.sig$/, "");
   if (standsForRecord(record)) {
+    if (after && record.startsWith("trust/") && !trustPath.test(record)) return "is no file that a ledger has";
     if (after?.text !== undefined && after.text.length > mostRecordBytes) return "is larger than a record may be";
     return path !== record && after && !commit.files.has(record) ? "is a signature of nothing" : undefined;
   }

@@ -24,8 +24,12 @@ export class LedgerFiles {
   readonly #hashes = new Map<string, string>();
   #sorted: readonly LedgerSource[] | undefined;
 
-  /** Goes on to the next commit. What of the clusters' files it writes or removes. */
-  apply(changes: HistoryEntry["changes"]): readonly LedgerFile[] {
+  /**
+   * Goes on to the next commit. What of the clusters' files it writes or removes.
+   *
+   * @param trust the version of the trust that is in force before it; 0 for none
+   */
+  apply(changes: HistoryEntry["changes"], trust: number): readonly LedgerFile[] {
     const manifests: LedgerFile[] = [];
     for (const { path, after } of changes) {
       if (after) this.#files.set(path, after);
@@ -37,15 +41,16 @@ export class LedgerFiles {
       }
     }
     for (const record of new Set(changes.map(({ path }) => path.replace(/\.sig$/, ""))))
-      if (standsForRecord(record)) this.#readSource(record);
+      if (standsForRecord(record)) this.#readSource(record, trust);
     return manifests;
   }
 
-  #readSource(path: string): void {
+  #readSource(path: string, since: number): void {
     this.#sorted = undefined;
     const text = this.text(path);
     if (text === undefined) this.#sources.delete(path);
-    else this.#sources.set(path, { path, file: path, text, signedBy: signersOf(text, this.text(`${path}.sig`)) });
+    else
+      this.#sources.set(path, { path, file: path, text, signedBy: signersOf(text, this.text(`${path}.sig`)), since });
   }
 
   /** The records in the order in which git lists them. */

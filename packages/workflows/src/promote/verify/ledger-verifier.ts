@@ -71,15 +71,18 @@ export class LedgerVerifier {
   }
 
   async judge(entry: HistoryEntry): Promise<JudgedCommit> {
-    const before = this.#ledger;
     const trustBefore = this.#trust;
     const words = readWords(entry.message);
     const decided = decisionTime(words);
     const at = decided ?? entry.committedAt;
     const manifestsBefore = this.#options.prove ? this.#files.manifests() : undefined;
-    const road = await this.#roadBefore(before);
-    const changed = this.#files.apply(entry.changes);
+    const ledgerBefore = this.#ledger;
+    const road = await this.#roadBefore(ledgerBefore);
+    const changed = this.#files.apply(entry.changes, trustBefore?.version ?? 0);
     const { ledger: after, trust, problems: unread } = this.#readLedger(this.#files.sources());
+    const isOther = trust?.version !== trustBefore?.version;
+    // Who is called how is another matter then, and nothing was said besides.
+    const before = isOther && isOfTrustOnly(entry) ? after : ledgerBefore;
     const { changes } = changesBetween(before, after);
     const pointers = changes.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
     const said = unread.map(({ path, problem }) => `${JSON.stringify(path)}: ${problem}`);
@@ -95,7 +98,7 @@ export class LedgerVerifier {
       ...wordProblems({ message: entry.message, changes, before, after, at }),
       ...trustProblems(entry, {
         ...{ known: this.#trustVersions, files: this.#files, root: this.#options.trustRoot },
-        ...{ trustBefore, pointers },
+        ...{ trustBefore, pointers, isMixed: isOther && !isOfTrustOnly(entry) },
       }),
     ];
     if (manifestsBefore && pointers.length > 0)
@@ -161,6 +164,10 @@ export class LedgerVerifier {
       ];
     });
   }
+}
+
+function isOfTrustOnly({ changes }: HistoryEntry): boolean {
+  return changes.every(({ path }) => path.startsWith("trust/"));
 }
 
 const noRoad: Road = { stages: [] };

@@ -25,6 +25,7 @@ export function trustProblems(
     root,
     trustBefore,
     pointers,
+    isMixed,
   }: {
     /** Versions that were there before. */
     readonly known: ReadonlySet<string>;
@@ -32,6 +33,8 @@ export function trustProblems(
     readonly root: string | undefined;
     readonly trustBefore: Trust | undefined;
     readonly pointers: readonly Pointer[];
+    /** Whether another trust is in force after it, and it does other things too. */
+    readonly isMixed: boolean;
   },
 ): string[] {
   const own = changes.filter(({ path }) => path.startsWith("trust/"));
@@ -39,6 +42,7 @@ export function trustProblems(
   const first = own.some(({ path }) => path === trustRootPath) ? files.text(trustRootPath) : undefined;
   const isOther = root !== undefined && first !== undefined && fileHash(first) !== root;
   return [
+    ...(isMixed ? ["it changes whose word counts, and does other things too"] : []),
     ...changed.map((path) => `${path} was changed, and a version of the trust never is`),
     ...(isOther ? [`${trustRootPath} is not the one whose hash was given: its hash is ${fileHash(first)}`] : []),
     ...(root !== undefined && !trustBefore && pointers.length > 0

@@ -1,0 +1,76 @@
+import { type Command, Option } from "commander";
+import type { TrustEditOptions, TrustOptions } from "../commands/ledger-trust.ts";
+import type { Terminal } from "../terminal.ts";
+import { withLedger } from "./ledger-options.ts";
+import type { Finish } from "./shared.ts";
+import { examples, forms, repeated } from "./shared.ts";
+
+const publicKeys = ["--public-key <file>", "their public SSH key; may be repeated", repeated, [] as string[]] as const;
+
+/** `ledger trust`, which shows it, and the commands below it, which change it. */
+export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): void {
+  const trust = ledger
+    .command("trust")
+    .description(
+      "Whose word counts in a ledger: people and their groups, clusters, and services that build and check, each with their SSH keys. A change is a proposal, signed by the keeper who makes it, and counts once enough keepers have signed it. A ledger without a trust takes everybody's word.",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "kubestage ledger trust",
+        "kubestage ledger trust add-person sam --public-key sam.pub --group release-managers",
+        "kubestage ledger trust sign   # another keeper",
+      ),
+    );
+  const command = (name: string, description: string): Command =>
+    withLedger(trust.command(name, { isDefault: name === "show" }).description(description)).addOption(
+      forms("text", "json"),
+    );
+  const edits = async (options: TrustEditOptions): Promise<void> => {
+    const { runTrustEdit } = await import("../commands/ledger-trust.ts");
+    finish(await runTrustEdit(options, terminal));
+  };
+  const does = (what: "show" | "sign" | "discard") => async (options: TrustOptions) => {
+    const { runTrust } = await import("../commands/ledger-trust.ts");
+    finish(await runTrust(what, options, terminal));
+  };
+  command("show", "Shows the trust in force, and what is proposed.").action(does("show"));
+  command("add-person", "Proposes somebody, or further keys, groups and names of theirs.")
+    .argument("<name>", "what the ledger calls them")
+    .option(...publicKeys)
+    .option("--group <name>", "a group that they are in, as approvals ask for it; may be repeated", repeated, [])
+    .option(
+      "--also-known-as <name>",
+      "what else they are called, such as the address in their commits; may be repeated",
+      repeated,
+      [],
+    )
+    .action((name: string, options: TrustEditOptions) => edits({ ...options, edit: "add", of: "person", name }));
+  command("add-cluster", "Proposes a cluster, which then has to say that it is well, or a further key of it.")
+    .argument("<name>", "the cluster's name in the declaration")
+    .option(...publicKeys)
+    .action((name: string, options: TrustEditOptions) => edits({ ...options, edit: "add", of: "cluster", name }));
+  command("add-service", "Proposes what builds or checks, or a further key or right of it.")
+    .argument("<name>", "what the ledger calls it")
+    .option(...publicKeys)
+    .requiredOption(
+      "--may <rights>",
+      "release (creates releases), evidence (records what checks found), or both by a comma",
+    )
+    .action((name: string, options: TrustEditOptions) => edits({ ...options, edit: "add", of: "service", name }));
+  command(
+    "remove",
+    "Proposes that somebody's word counts no more, or that of some of their keys. What they have said so far stays said.",
+  )
+    .argument("<kind>", "person, cluster or service")
+    .argument("<name>", "what the ledger calls it")
+    .option(...publicKeys)
+    .option("--group <name>", "only leaves this group; may be repeated", repeated, [])
+    .action((of: string, name: string, options: TrustEditOptions) => edits({ ...options, edit: "remove", of, name }));
+  command("set-keepers", "Proposes who keeps the trust from the next version on.")
+    .argument("<name...>", "people of the trust")
+    .addOption(new Option("--threshold <number>", "so many of them have to sign a change").makeOptionMandatory())
+    .action((keepers: readonly string[], options: TrustEditOptions) => edits({ ...options, edit: "keepers", keepers }));
+  command("sign", "Signs what is proposed; it counts once enough keepers have.").action(does("sign"));
+  command("discard", "Takes back what is proposed.").action(does("discard"));
+}
