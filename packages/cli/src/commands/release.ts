@@ -23,11 +23,13 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
   const { app, path, all = false, image, commit, repository, author, output } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
   const images = Object.fromEntries(image.map(imageOf));
-  const { created, diagnostics } = await interruptible((signal) =>
-    createReleases(
-      { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
-      ledgerRequest(options, terminal.from, signal),
-    ),
+  const { created, diagnostics } = await interruptible(
+    (signal) =>
+      createReleases(
+        { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
+        ledgerRequest(options, terminal.from, signal),
+      ),
+    { written: "what was recorded before stays: the same command records the rest" },
   );
   if (output === "json") {
     await writeJson({ releases: created, diagnostics: diagnostics.map(diagnosticJson) }, terminal);
