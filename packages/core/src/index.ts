@@ -265,6 +265,7 @@ export { statusText } from "./report/status-text.ts";
 export { proofGate } from "./promote/road-of.ts";
 export { roadOfStages } from "./promote/road-of-stages.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
+export { goesThrough } from "./promote/upstream.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
 export { recordPromotion } from "./promote/record-decision.ts";

@@ -87,7 +87,7 @@ function nextRelease(standing: Standing): Turn | undefined {
   const current = pointer ? (view.ledger.releases.get(pointer.release)?.number ?? 0) : 0;
   const asked = request?.kind === "promotion" ? request : undefined;
   const newer = (view.byApp.get(where.app) ?? []).filter(
-    (release) => release.number > current && takesPart(release, stage.name),
+    (release) => release.number > current && takesPart(view.road, release, stage.name),
   );
   const [newest] = newer;
   if (!newest) return undefined;

@@ -5,6 +5,7 @@ import {
   type Change,
   type Diagnostic,
   diagnose,
+  goesThrough,
   type Ledger,
   pointerKey,
   type Promotion,
@@ -14,6 +15,7 @@ import {
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { type LedgerState, stateOf } from "./ledger-state.ts";
 
 export interface PromoteRequest extends LedgerRequest {
   /** One app into one stage; everything that may go on where absent. */
@@ -50,7 +52,8 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
     const { asked } = request;
     const told: Change[] = [];
     if (asked) {
-      const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
+      const state = await stateOf(session, ledger, basis);
+      const wanted = requestOf(session, state, asked, await session.person(basis.trust));
       if ("diagnostics" in wanted) return { commits: [], result: wanted };
       if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
       return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
@@ -153,7 +156,7 @@ const nothing = {
 /** What somebody asks for; a result where it is there already, or where names lead nowhere. */
 function requestOf(
   session: LedgerSession,
-  ledger: Ledger,
+  { ledger, road }: Pick<LedgerState, "ledger" | "road">,
   { stage, app, release, reason, kind = "promotion" }: NonNullable<PromoteRequest["asked"]>,
   by: string,
 ): PromotionRequest | PromoteResult {
@@ -171,7 +174,7 @@ function requestOf(
   const wanted =
     release ??
     (kind === "rollback" ? there?.previous : undefined) ??
-    own.find(({ livesIn }) => livesIn?.includes(stage) ?? true)?.name;
+    own.find((one) => goesThrough(road, one, stage))?.name;
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {
