@@ -41,6 +41,8 @@ export { promote } from "./promote/promote.ts";
 export { approve } from "./promote/approve.ts";
 export { freeze } from "./promote/freeze.ts";
 export { recordEvidence } from "./promote/record-evidence.ts";
+export { findDeclaredLedger } from "./promote/declared-ledger.ts";
+export { dora, type DoraResult } from "./promote/dora.ts";
 export { promotionStatus } from "./promote/status.ts";
 export { promotionHistory } from "./promote/history.ts";
 export { why } from "./promote/why.ts";

@@ -22,8 +22,8 @@ const refused = 3;
 export async function runPromote(options: PromoteOptions, terminal: Terminal): Promise<number> {
   const { output, dryRun = false } = options;
   const asked = askedOf(options);
-  const result = await interruptible((signal) =>
-    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, ...(asked && { asked }) }),
+  const result = await interruptible(async (signal) =>
+    promote({ ...(await ledgerRequest(options, terminal.from, signal)), dryRun, ...(asked && { asked }) }),
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);

@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   diagnose,
   goesThrough,
+  groupsOf,
   type Ledger,
   pointerKey,
   type Promotion,
@@ -53,7 +54,9 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
     const told: Change[] = [];
     if (asked) {
       const state = await stateOf(session, ledger, basis);
-      const wanted = requestOf(session, state, asked, await session.person(basis.trust));
+      const by = await session.person(basis.trust);
+      const who = { by, ...(basis.trust && { groups: groupsOf(basis.trust, by) }) };
+      const wanted = requestOf(session, state, asked, who);
       if ("diagnostics" in wanted) return { commits: [], result: wanted };
       if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
       return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
@@ -158,7 +161,7 @@ function requestOf(
   session: LedgerSession,
   { ledger, road }: Pick<LedgerState, "ledger" | "road">,
   { stage, app, release, reason, kind = "promotion" }: NonNullable<PromoteRequest["asked"]>,
-  by: string,
+  who: Pick<PromotionRequest, "by" | "groups">,
 ): PromotionRequest | PromoteResult {
   const unknown = (message: string, hint: string): PromoteResult => ({
     ...nothing,
@@ -182,7 +185,7 @@ function requestOf(
     return unknown(`${app} has no release ${JSON.stringify(wanted)}`, suggest(wanted, known, "release"));
   }
   if (there?.release === wanted) return { ...nothing, isThere: true, diagnostics: [] };
-  return { stage, app, release: wanted, kind, by, at: session.now(), ...(reason !== undefined && { reason }) };
+  return { stage, app, release: wanted, kind, ...who, at: session.now(), ...(reason !== undefined && { reason }) };
 }
 
 /** Whether the same was asked for before. */
