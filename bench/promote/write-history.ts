@@ -61,7 +61,15 @@ export async function writeHistory(repository: string, { stages, apps, versions 
       evidence: [evidence.id],
     };
     const stay = previous !== undefined && {
-      ...{ stage, app, release: previous, passed: true, healthyFor: 60 * minute, until: at, number: numbered(previous) },
+      ...{
+        stage,
+        app,
+        release: previous,
+        passed: true,
+        healthyFor: 60 * minute,
+        until: at,
+        number: numbered(previous),
+      },
     };
     const changes: Change[] = [
       { kind: "evidence", evidence },

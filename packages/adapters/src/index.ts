@@ -1,5 +1,6 @@
 export type { GrowingFile } from "./audit-log/growing-file.ts";
 export { openGrowingFile } from "./audit-log/growing-file.ts";
+export { foldersInRepository, yamlFilesIn } from "./declaration/folders-above.ts";
 export { isDeclaration } from "./declaration/is-declaration.ts";
 export type { DeclarationText } from "./declaration/read-declaration.ts";
 export { readDeclaration } from "./declaration/read-declaration.ts";

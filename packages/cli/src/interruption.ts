@@ -1,3 +1,4 @@
+import { KubestageError } from "@kubestage/workflows";
 import { constants } from "node:os";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -7,10 +8,13 @@ export class Interrupted extends Error {
   readonly signal: (typeof signals)[number];
   /** As shells have it: 128 and the signal's number. */
   readonly exitCode: number;
+  /** What was written until then, as a sentence without a full stop. */
+  readonly written: string;
 
-  constructor(signal: (typeof signals)[number]) {
+  constructor(signal: (typeof signals)[number], written = "nothing was changed") {
     super(`interrupted by ${signal}`);
     this.signal = signal;
+    this.written = written;
     this.exitCode = 128 + constants.signals[signal];
   }
 }
@@ -18,6 +22,8 @@ export class Interrupted extends Error {
 export interface Interruptible {
   /** A second signal ends the process at once, as if none were awaited: for what takes long to end in order. */
   readonly secondKills?: boolean;
+  /** What was written where it is ended; nothing where absent. */
+  readonly written?: string;
 }
 
 /**
@@ -26,13 +32,19 @@ export interface Interruptible {
  */
 export async function interruptible<Result>(
   action: (signal: AbortSignal) => Promise<Result>,
-  { secondKills = false }: Interruptible = {},
+  { secondKills = false, written }: Interruptible = {},
 ): Promise<Result> {
   const controller = new AbortController();
   const stop = (name: (typeof signals)[number]): void => {
-    controller.abort(new Interrupted(name));
+    controller.abort(new Interrupted(name, written));
     if (secondKills) for (const other of signals) process.removeListener(other, stop);
   };
   for (const name of signals) process.on(name, stop);
-  return action(controller.signal);
+  try {
+    return await action(controller.signal);
+  } catch (error) {
+    // A program that it had started got the same signal: how that failed is of no interest to anybody.
+    if (controller.signal.aborted && !(error instanceof KubestageError)) controller.signal.throwIfAborted();
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import { addCan } from "./arguments/can.ts";
 import { addCompletion } from "./arguments/completion.ts";
 import { addDiff } from "./arguments/diff.ts";
 import { addDoctor } from "./arguments/doctor.ts";
+import { addDora } from "./arguments/dora.ts";
 import { addDrift } from "./arguments/drift.ts";
 import { addExplain } from "./arguments/explain.ts";
 import { addImport } from "./arguments/import.ts";
@@ -62,6 +63,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addApprove(program, terminal, finish);
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
+  addDora(program, terminal, finish);
   addPipeline(program, terminal, finish);
   addVerify(program, terminal, finish);
   addUse(program, terminal, finish);

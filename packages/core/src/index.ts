@@ -93,6 +93,7 @@ export type { Cluster, Engine, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
 export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
 export { parseDeclaration } from "./parse/parse-declaration.ts";
+export { declaredLedger } from "./parse/declared-ledger.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
 export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
@@ -237,7 +238,7 @@ export { fileOfChange, trustFile, type LedgerFile } from "./promote/records/reco
 export { changesBetween } from "./promote/verify/changes-between.ts";
 export { makeHistoryVerifier, verifyHistory } from "./promote/verify/verify-history.ts";
 export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
-export { keepersWhoSigned, type Trust, trustProblem } from "./promote/trust/trust.ts";
+export { groupsOf, keepersWhoSigned, type Trust, trustProblem } from "./promote/trust/trust.ts";
 export {
   editTrust,
   keeping,
@@ -256,6 +257,12 @@ export { statusText } from "./report/status-text.ts";
 export { proofGate } from "./promote/road-of.ts";
 export { roadOfStages } from "./promote/road-of-stages.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
+export { type DoraFigures, doraFigures } from "./promote/dora/dora-figures.ts";
+export { sourceTimeOf } from "./promote/dora/source-time.ts";
+export { doraCsv } from "./report/dora-csv.ts";
+export { doraMarkdown } from "./report/dora-markdown.ts";
+export { doraText } from "./report/dora-text.ts";
+export { goesThrough } from "./promote/upstream.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
 export {

@@ -131,7 +131,12 @@ export function checkOnly(platform: Platform, { stage, cluster }: Only): Diagnos
   const clusters = wanted?.clusters.map(({ name }) => name) ?? [];
   if (wanted && cluster !== undefined && !clusters.includes(cluster)) {
     const message = `the stage ${JSON.stringify(stage)} is not in the cluster ${JSON.stringify(cluster)}`;
-    out.push(diagnose("KS6006", { message, hint: `it is in ${clusters.join(", ")}` }));
+    out.push(
+      diagnose("KS6006", {
+        message,
+        hint: clusters.length > 0 ? `it is in ${clusters.join(", ")}` : "it only controls flow",
+      }),
+    );
   }
   return out;
 }

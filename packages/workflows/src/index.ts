@@ -49,6 +49,8 @@ export {
   signTrust,
   type TrustState,
 } from "./promote/trust.ts";
+export { findDeclaredLedger } from "./promote/declared-ledger.ts";
+export { dora, type DoraResult } from "./promote/dora.ts";
 export { promotionStatus } from "./promote/status.ts";
 export { promotionHistory } from "./promote/history.ts";
 export { why } from "./promote/why.ts";

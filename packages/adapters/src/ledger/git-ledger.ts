@@ -32,7 +32,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
   const known = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
 
-  const readTip = async (): Promise<string> => {
+  const readTip = async (run: Run): Promise<string> => {
     if (remote !== undefined) {
       const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${known}`];
       const { exitCode, stderr } = await askGit(fetch, run);
@@ -55,7 +55,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
 
   return {
     read: async () => {
-      const tip = await readTip();
+      const tip = await readTip(run);
       return { tip, ...(await readAt(options, tip, { texts, stood, readLedger })) };
     },
     build: ({ tip }, commits) =>
@@ -67,8 +67,9 @@ export function openGitLedger(options: GitLedger): LedgerStore {
     push: (commit, expected) =>
       remote === undefined ? moveRef(run, ref, commit, expected) : pushCommit(run, { remote, ref, commit, expected }),
     holds: async (commit) => {
-      const tip = await readTip();
-      return (await askGit(["merge-base", "--is-ancestor", commit, tip], run)).exitCode === 0;
+      // Asked also by whoever was interrupted and has to say what became of it.
+      const tip = await readTip({ repository });
+      return (await askGit(["merge-base", "--is-ancestor", commit, tip], { repository })).exitCode === 0;
     },
     pause: (attempt) => {
       const longest = Math.min(2000, 25 * 2 ** attempt);
@@ -213,15 +214,26 @@ interface Run {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Compare-and-swap on a branch of the repository itself. Source: https://git-scm.com/docs/git-update-ref */
+/** Compare-and-swap on a branch of the repository itself. Errors: as of `askToMove`. Source: https://git-scm.com/docs/git-update-ref */
 async function moveRef(run: Run, ref: string, commit: string, expected: string): Promise<"accepted" | "behind"> {
-  const { exitCode, stderr } = await askGit(["update-ref", ref, commit, expected], run);
+  const { exitCode, stderr } = await askToMove(["update-ref", ref, commit, expected], run);
   if (exitCode === 0) return "accepted";
+  if (exitCode === null) throw new AnswerLostError("git was ended");
   if (/but expected|Unable to create|unable to resolve|File exists/.test(stderr)) return "behind";
   throw new KubestageError("KS4004", {
     message: `the ledger took no commit: ${stderr.trim()}`,
     hint: "nothing of it is in the record",
   });
+}
+
+/** Errors: thrown `AnswerLostError` where it is ended on the way. */
+async function askToMove(command: readonly string[], run: Run): ReturnType<typeof askGit> {
+  try {
+    return await askGit(command, run);
+  } catch (error) {
+    if (run.signal?.aborted !== true) throw error;
+    throw new AnswerLostError("it was ended", { cause: error });
+  }
 }
 
 interface Push {
@@ -240,7 +252,7 @@ interface Push {
 async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Promise<"accepted" | "behind"> {
   const lease = `--force-with-lease=${ref}:${expected}`;
   const command = ["push", "--porcelain", "--quiet", "--atomic", lease, remote, `${commit}:${ref}`];
-  const { exitCode, stdout, stderr } = await askGit(command, run);
+  const { exitCode, stdout, stderr } = await askToMove(command, run);
   if (exitCode === 0) return "accepted";
   const refused = stdout
     .toString()

@@ -1,5 +1,6 @@
 import type { Ledger } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
+import { KubestageError } from "../kubestage-error.ts";
 import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
 
 /** What a proposal is made upon: a commit, and what others that go into the same push write upon that. */
@@ -89,7 +90,19 @@ export class LedgerWriter {
       return (await this.#store.push(commit, expected)) === "accepted";
     } catch (reason) {
       if (!(reason instanceof AnswerLostError)) throw reason;
-      return this.#store.holds(commit);
+      return this.#isHeld(commit, reason);
+    }
+  }
+
+  async #isHeld(commit: string, { message }: AnswerLostError): Promise<boolean> {
+    try {
+      return await this.#store.holds(commit);
+    } catch (cause) {
+      throw new KubestageError("KS4004", {
+        message: `nobody knows whether the ledger took the commit ${commit}: ${message}`,
+        hint: "look at `kubestage history`, or ask for the same again: nothing is done twice",
+        cause,
+      });
     }
   }
 }

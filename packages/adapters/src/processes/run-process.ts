@@ -38,6 +38,8 @@ export class ProcessError extends Error {
 }
 
 const usualBytes = 16 * 1024 * 1024;
+/** A terminal gives its signals to a program that was started here as well, which may be gone before this process hears of them. */
+const signalArrivesMs = 50;
 
 /**
  * Runs a program that the user trusts, to its end, and collects what it says. One that works on what others wrote is run by
@@ -55,10 +57,14 @@ export async function runProcess(run: ProcessRun): Promise<ProcessAnswer> {
     given,
     { encoding: "buffer", cwd: folder, env: environment, maxBuffer: mostBytes, timeout: timeoutMs, signal },
     (failed, stdout, stderr) => {
-      const exitCode = failed ? (failed.code ?? null) : 0;
-      if (failed && signal?.aborted) reject(signal.reason as Error);
-      else if (typeof exitCode !== "string") resolve({ exitCode, stdout, stderr: stderr.toString() });
-      else reject(new ProcessError(failed?.message ?? exitCode, failed));
+      const settle = (): void => {
+        const exitCode = failed ? (failed.code ?? null) : 0;
+        if (failed && signal?.aborted) reject(signal.reason as Error);
+        else if (typeof exitCode !== "string") resolve({ exitCode, stdout, stderr: stderr.toString() });
+        else reject(new ProcessError(failed?.message ?? exitCode, failed));
+      };
+      if (failed?.signal && signal) setTimeout(settle, signalArrivesMs);
+      else settle();
     },
   );
   // Where it ends before it has read everything, its answer says why.

@@ -4,25 +4,32 @@ import { usageError } from "../usage-problem.ts";
 /** Which ledger, and who speaks: what every command of promotion takes. */
 export interface LedgerOptions {
   readonly ledger?: string;
-  readonly branch: string;
+  readonly branch?: string;
   readonly key?: string;
   readonly output: string;
 }
 
 export function withLedger(command: Command): Command {
   return command
-    .option("-l, --ledger <place>", "the ledger: a Git repository's folder or address (default: KUBESTAGE_LEDGER)")
-    .option("--branch <name>", "the ledger's branch", "main")
+    .option(
+      "-l, --ledger <place>",
+      "the ledger: a Git repository's folder or address (default: KUBESTAGE_LEDGER, else that of the Platform in this folder or above)",
+    )
+    .option("--branch <name>", "the ledger's branch (default: what the Platform says of it, else main)")
     .option("--key <file>", "the SSH key to sign with (default: git's user.signingKey)");
 }
 
 /** What a workflow is asked with. Errors: thrown KS6006 where nobody said which ledger. */
-export function ledgerRequest(
+export async function ledgerRequest(
   { ledger = process.env["KUBESTAGE_LEDGER"], branch, key }: Omit<LedgerOptions, "output">,
   from: string,
   signal: AbortSignal,
 ) {
-  if (ledger === undefined || ledger === "")
-    throw usageError("no ledger was named", "say it with --ledger, or once with KUBESTAGE_LEDGER");
-  return { ledger, branch, from, signal, now: Date.now, ...(key !== undefined && { key }) };
+  const rest = { from, signal, now: Date.now, ...(key !== undefined && { key }) };
+  if (ledger !== undefined && ledger !== "") return { ledger, branch: branch ?? "main", ...rest };
+  const { findDeclaredLedger } = await import("@kubestage/workflows");
+  const declared = findDeclaredLedger(from);
+  if (declared) return { ledger: declared.repository, branch: branch ?? declared.branch, ...rest };
+  const hint = "say it with --ledger, once with KUBESTAGE_LEDGER, or as `ledger` of the Platform in this folder";
+  throw usageError("no ledger was named", hint);
 }

@@ -15,8 +15,8 @@ export interface ApproveOptions extends LedgerOptions {
 
 export async function runApprove(options: ApproveOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, release, verdict, reason, output } = options;
-  const { approval, gates, diagnostics } = await interruptible((signal) =>
-    approve({ ...ledgerRequest(options, terminal.from, signal), app, stage, release, verdict, reason }),
+  const { approval, gates, diagnostics } = await interruptible(async (signal) =>
+    approve({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage, release, verdict, reason }),
   );
   if (output === "json") {
     await writeJson({ approval: approval ?? null, gates, diagnostics: diagnostics.map(diagnosticJson) }, terminal);

@@ -28,8 +28,8 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
     const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
-  const result = await interruptible((signal) =>
-    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, onPromoted, ...(asked && { asked }) }),
+  const result = await interruptible(async (signal) =>
+    promote({ ...(await ledgerRequest(options, terminal.from, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);

@@ -23,11 +23,13 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
   const { app, path, all = false, image, commit, repository, author, output } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
   const images = Object.fromEntries(image.map(imageOf));
-  const { created, diagnostics } = await interruptible((signal) =>
-    createReleases(
-      { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
-      ledgerRequest(options, terminal.from, signal),
-    ),
+  const { created, diagnostics } = await interruptible(
+    async (signal) =>
+      createReleases(
+        { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
+        await ledgerRequest(options, terminal.from, signal),
+      ),
+    { written: "what was recorded before stays: the same command records the rest" },
   );
   if (output === "json") {
     await writeJson({ releases: created, diagnostics: diagnostics.map(diagnosticJson) }, terminal);
@@ -49,8 +51,8 @@ export async function runReleaseList(
   options: ReleaseListOptions & { readonly app: string | undefined },
   terminal: Terminal,
 ): Promise<number> {
-  const releases = await interruptible((signal) =>
-    listReleases(ledgerRequest(options, terminal.from, signal), options.app),
+  const releases = await interruptible(async (signal) =>
+    listReleases(await ledgerRequest(options, terminal.from, signal), options.app),
   );
   if (options.output === "json") {
     await writeJson({ releases }, terminal);
@@ -72,7 +74,9 @@ export async function runReleaseShow(
   terminal: Terminal,
 ): Promise<number> {
   await terminal.out.write(
-    await interruptible((signal) => releaseText(ledgerRequest(options, terminal.from, signal), options.name)),
+    await interruptible(async (signal) =>
+      releaseText(await ledgerRequest(options, terminal.from, signal), options.name),
+    ),
   );
   return 0;
 }

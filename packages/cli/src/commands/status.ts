@@ -34,7 +34,9 @@ export interface RecordOptions extends LedgerOptions {
 }
 
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
-  const { all } = await interruptible((signal) => promotionStatus(ledgerRequest(options, terminal.from, signal)));
+  const { all } = await interruptible(async (signal) =>
+    promotionStatus(await ledgerRequest(options, terminal.from, signal)),
+  );
   if (options.output === "json") await writeJson({ apps: all }, terminal);
   else await terminal.out.write(statusText(all, await terminal.out.palette()));
   return 0;
@@ -42,8 +44,8 @@ export async function runStatus(options: StatusOptions, terminal: Terminal): Pro
 
 export async function runWhy(options: WhyOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, output } = options;
-  const { status, evidence, wait, diagnostics } = await interruptible((signal) =>
-    why({ ...ledgerRequest(options, terminal.from, signal), app, stage }),
+  const { status, evidence, wait, diagnostics } = await interruptible(async (signal) =>
+    why({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage }),
   );
   if (output === "json") {
     const report = { status: status ?? null, evidence, wait: wait ?? null };
@@ -81,8 +83,8 @@ export async function runWhy(options: WhyOptions, terminal: Terminal): Promise<n
 export async function runHistory(options: HistoryOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, number: most, output } = options;
   if (!Number.isInteger(most) || most < 1) throw usageError("--number is no count", "give a whole number from 1");
-  const past = await interruptible((signal) =>
-    promotionHistory({ ...ledgerRequest(options, terminal.from, signal), app, stage, most }),
+  const past = await interruptible(async (signal) =>
+    promotionHistory({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage, most }),
   );
   if (output === "json") {
     await writeJson({ promotions: past }, terminal);
@@ -104,8 +106,8 @@ export async function runFreeze(options: FreezeOptions, terminal: Terminal): Pro
     throw usageError(`--until ${until} is no time`, "write it as 2026-12-27T08:00:00Z");
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
   const begin = { stages, apps, until: end, reason: reason ?? "" };
-  const made = await interruptible((signal) =>
-    freeze({ ...ledgerRequest(options, terminal.from, signal), name, begin: lift ? undefined : begin }),
+  const made = await interruptible(async (signal) =>
+    freeze({ ...(await ledgerRequest(options, terminal.from, signal)), name, begin: lift ? undefined : begin }),
   );
   if (output === "json") await writeJson({ freeze: made }, terminal);
   else await terminal.out.write(lift ? `${name} is lifted\n` : `${name} is in force\n`);
@@ -116,8 +118,16 @@ export async function runRecord(options: RecordOptions, terminal: Terminal): Pro
   const { gate, app, in: stage, release, outcome, said, output } = options;
   if (outcome !== "passed" && outcome !== "failed")
     throw usageError(`--outcome cannot be ${JSON.stringify(outcome)}`, "it is passed or failed");
-  const evidence = await interruptible((signal) =>
-    recordEvidence({ ...ledgerRequest(options, terminal.from, signal), gate, app, stage, release, outcome, said }),
+  const evidence = await interruptible(async (signal) =>
+    recordEvidence({
+      ...(await ledgerRequest(options, terminal.from, signal)),
+      gate,
+      app,
+      stage,
+      release,
+      outcome,
+      said,
+    }),
   );
   if (output === "json") await writeJson({ evidence }, terminal);
   else await terminal.out.write(printable(`${gate} ${outcome} for ${evidence.release} in ${stage}`) + "\n");

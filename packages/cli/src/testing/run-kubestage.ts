@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Called with the process once it runs. */
   readonly meanwhile?: (process: ReturnType<typeof spawn>) => void;
   readonly program?: string;
+  /** Whether it leads a process group of its own, as in a shell: `process.kill(-pid, …)` is Ctrl-C then. */
+  readonly isGroup?: boolean;
 }
 
 /** Runs kubestage as a process of its own, its output in pipes. */
@@ -32,7 +34,8 @@ export function runKubestage(given: readonly string[], options: RunOptions = {})
 export function runProgram(program: string, given: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { promise, resolve, reject } = Promise.withResolvers<Ran>();
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(program, given, { cwd: options.from, env: { PATH, HOME, ...options.environment } });
+  const { from: cwd, environment, isGroup: detached = false } = options;
+  const child = spawn(program, given, { cwd, detached, env: { PATH, HOME, ...environment } });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

@@ -65,6 +65,13 @@ export const entrySpec = z.strictObject({
     .describe(
       "So many people of each group have to approve: `everyone` is whomever the ledger's trust knows. Default: everyone: 2 in production, else none.",
     ),
+  breakGlass: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "Groups of which anybody may break the glass: put a release in past all gates but the proof. `keepers` are those of the ledger's trust, `everyone` whomever it knows. Default: keepers.",
+    ),
   approvalsCountFor: duration.optional().describe("How long an approval counts. Default: 7d."),
   hours: hours.optional().describe("When releases may enter."),
   checks: z

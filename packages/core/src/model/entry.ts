@@ -11,6 +11,8 @@ export interface StageEntry {
   /** How many people of each group; none where nobody has to approve. */
   readonly approvals: ReadonlyMap<string, number>;
   readonly approvalsCountFor: number;
+  /** Groups of people who may put a release in past its gates. */
+  readonly breakGlass: readonly string[];
   readonly hours: EntrySpec["hours"];
   readonly checks: ReadonlyMap<string, StageCheck>;
   readonly within: number;
@@ -21,6 +23,9 @@ export type StageCheck = NonNullable<EntrySpec["checks"]>[string];
 
 /** The group that everybody is in whom the ledger's trust knows. */
 export const everyone = "everyone";
+
+/** The group of those who keep the ledger's trust. Nobody else is in it, whatever the trust calls a group. */
+export const keepers = "keepers";
 
 /** Gates that a stage has by fields of their own, and the proof: no check may be called so. */
 export const ownGates = ["soak", "approvals", "hours", "proof"] as const;
@@ -39,6 +44,7 @@ export function stageEntry(
     soak: spec?.soak,
     approvals: new Map(Object.entries(approvals)),
     approvalsCountFor: spec?.approvalsCountFor ?? 7 * 24 * hour,
+    breakGlass: spec?.breakGlass ?? [keepers],
     hours: spec?.hours,
     checks: new Map(Object.entries(spec?.checks ?? {})),
     within: spec?.within ?? hour / 4,

@@ -19,6 +19,10 @@ export const releaseSpec = z.strictObject({
     .strictObject({
       commit: z.string().regex(/^[0-9a-f]{7,64}$/, "a commit hash"),
       repository: z.string().min(1).optional(),
+      committedAt: z.iso
+        .datetime({ offset: true })
+        .optional()
+        .describe("When the commit was made, as RFC 3339: lead times begin there."),
     })
     .optional()
     .describe("The source that the release was built from."),

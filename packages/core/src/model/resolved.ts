@@ -119,6 +119,7 @@ export interface Stage {
   readonly declared: Declared<"Stage">;
   readonly name: string;
   readonly tier: Tier;
+  /** None for a stage that only controls flow: it has no apps either. */
   readonly clusters: readonly Cluster[];
   /** Cluster names in the order in which they are reached. */
   readonly waves: readonly (readonly string[])[];

@@ -32,6 +32,12 @@ export const stageSpec = z.strictObject({
     .min(1)
     .optional()
     .describe("The order in which its clusters are reached: each wave is a list of clusters."),
+  flow: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Only controls the flow of releases: it has no cluster, nothing runs in it and nothing is compiled for it. Besides this it has `tier`, `after`, `entry` and `acknowledge` alone.",
+    ),
   tier: tier.describe("What the stage is for; sets every default below."),
   after: z.array(dnsLabel).optional().describe("The stages that a release has to pass before this one."),
   entry: entrySpec.optional().describe("What guards promotion into the stage."),

@@ -12,7 +12,9 @@ import { stagesNamedIn } from "./stages-named-in.ts";
 export interface ReleaseFacts {
   /** For each declared image, the same with its digest. */
   readonly images: Readonly<Record<string, string>>;
-  readonly source?: { readonly commit: string; readonly repository?: string } | undefined;
+  readonly source?:
+    | { readonly commit: string; readonly repository?: string; readonly committedAt?: string | undefined }
+    | undefined;
   /** The version of kubestage. */
   readonly compiler: string;
 }
@@ -36,7 +38,9 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
   const spec = {
     ...{ app, document },
     ...(Object.keys(images).length > 0 && { images }),
-    ...(source && { source: { commit: source.commit, repository: source.repository } }),
+    ...(source && {
+      source: { commit: source.commit, repository: source.repository, committedAt: source.committedAt },
+    }),
     compiler,
   };
   const name = releaseName(app, spec);

@@ -1,3 +1,4 @@
+import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
 import { asksAgain } from "./gates/judge-gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
@@ -42,6 +43,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
+  if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
   const judgement = judgeEntry(view, stage, release, request.kind, request);
   return entering({ ...standing, request }, release, judgement);
 }
@@ -87,7 +89,7 @@ function nextRelease(standing: Standing): Turn | undefined {
   const current = pointer ? (view.ledger.releases.get(pointer.release)?.number ?? 0) : 0;
   const asked = request?.kind === "promotion" ? request : undefined;
   const newer = (view.byApp.get(where.app) ?? []).filter(
-    (release) => release.number > current && takesPart(release, stage.name),
+    (release) => release.number > current && takesPart(view.road, release, stage.name),
   );
   const [newest] = newer;
   if (!newest) return undefined;

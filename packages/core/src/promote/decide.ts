@@ -5,6 +5,7 @@ import { findFlags } from "./flags.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import { type Situation, type View, viewOf } from "./view.ts";
+import { goesThrough } from "./upstream.ts";
 import { findWithdrawals } from "./withdrawals.ts";
 
 /**
@@ -31,7 +32,8 @@ function appsOf(view: View, stage: RoadStage): readonly string[] {
     const [newest] = view.byApp.get(app) ?? [];
     return (
       view.ledger.pointers.has(pointerKey({ stage: stage.name, app })) ||
-      (newest?.livesIn?.includes(stage.name) ?? true)
+      !newest ||
+      goesThrough(view.road, newest, stage.name)
     );
   });
 }

@@ -44,6 +44,6 @@ export type Withdrawal =
 export interface Flag extends AppInStage {
   readonly release: string;
   readonly because: string;
-  /** The record that takes back what it stood on. */
-  readonly record: string;
+  /** The record that takes back what it stood on; undefined where it never stood on anything: somebody broke the glass. */
+  readonly record: string | undefined;
 }

@@ -1,8 +1,12 @@
+import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
 import type { Evidence, Pointer } from "./ledger.ts";
 import { treeKey, type View } from "./view.ts";
 
-/** Releases that stand where what speaks for them was taken back since: a later failure, or an approval that became a rejection. */
+/**
+ * Releases that stand where what speaks for them was taken back since, by a later failure or an approval that became a rejection; and
+ * those that came in past their gates and were looked at by nobody since.
+ */
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
@@ -14,6 +18,7 @@ export function findFlags(view: View): Flag[] {
         }),
       ),
     ...rejections(view, pointer),
+    ...unseenBrokenGlass(view, pointer),
   ]);
 }
 

@@ -38,11 +38,11 @@ export function replacedMember({ ledger }: View, stage: RoadStage, set: string |
 }
 
 /** The releases of a set that go through the stage. */
-function membersOf({ ledger }: View, stage: RoadStage, set: string): readonly string[] {
+function membersOf({ ledger, road }: View, stage: RoadStage, set: string): readonly string[] {
   return [...(ledger.sets.get(set)?.releases.values() ?? [])].filter((name) => {
     const release = ledger.releases.get(name);
     // One that the ledger does not have keeps the others back.
-    return !release || takesPart(release, stage.name);
+    return !release || takesPart(road, release, stage.name);
   });
 }
 

@@ -84,6 +84,8 @@ export interface PromotionRequest extends AppInStage {
   readonly release: string;
   readonly kind: PromotionKind;
   readonly by: string;
+  /** The groups that they are in, by the ledger's trust; undefined in a ledger without one. */
+  readonly groups?: readonly string[] | undefined;
   readonly at: Instant;
   readonly reason?: string | undefined;
 }

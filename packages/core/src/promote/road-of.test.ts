@@ -17,6 +17,7 @@ test("a stage that says nothing has what its tier gives it", () => {
     passes: "all",
     waves: [["nonprod"]],
     promotion: "automatic",
+    breakGlass: ["keepers"],
     within: 15 * 60_000,
     whenFailed: "stay",
     gates: [proof],

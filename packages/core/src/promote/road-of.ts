@@ -13,8 +13,8 @@ export function roadOf({ stages }: Platform): Road {
 }
 
 function roadStage({ name, after, waves, entry }: Stage): RoadStage {
-  const { passes, promotion, within, whenFailed } = entry;
-  return { name, after, waves, passes, promotion, within, whenFailed, gates: gatesOf(entry) };
+  const { passes, promotion, within, whenFailed, breakGlass } = entry;
+  return { name, after, waves, passes, promotion, breakGlass, within, whenFailed, gates: gatesOf(entry) };
 }
 
 /** In the order in which people read them: what was found out first, who has to say yes last. */

@@ -19,6 +19,8 @@ export interface RoadStage {
   readonly promotion: "automatic" | "requested";
   /** Each of them has to be open for a release to enter. */
   readonly gates: readonly Gate[];
+  /** Groups of people who may put a release in past its gates; undefined for anybody. */
+  readonly breakGlass?: readonly string[] | undefined;
   /** So long a release may take, in each wave, until its clusters say that it is healthy. */
   readonly within: Duration;
   /** What is done about a release that fails here: nothing, or the one before comes back. */

@@ -1,4 +1,4 @@
-import { findStage, type Road, type RoadStage } from "./road.ts";
+import { findStage, type Road, type RoadStage, stagesAfter } from "./road.ts";
 import type { Duration } from "./time.ts";
 import type { RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -51,7 +51,7 @@ export function stagesToPass(
 ): readonly string[] {
   const ways = stage.after.map((name) => {
     const before = findStage(road, name);
-    return before && !takesPart(release, name) ? stagesToPass(road, before, release, score) : [name];
+    return before && !takesPart(road, release, name) ? stagesToPass(road, before, release, score) : [name];
   });
   if (stage.passes === "all") return [...new Set(ways.flat())];
   const best = (way: readonly string[]): number => Math.min(Number.POSITIVE_INFINITY, ...way.map(score));
@@ -59,6 +59,16 @@ export function stagesToPass(
 }
 
 /** Whether a release goes through a stage at all. */
-export function takesPart({ livesIn, hotfix }: RecordedRelease, stage: string): boolean {
-  return (livesIn?.includes(stage) ?? true) && !(hotfix?.skips.includes(stage) ?? false);
+export function takesPart(road: Road, release: RecordedRelease, stage: string): boolean {
+  return goesThrough(road, release, stage) && !(release.hotfix?.skips.includes(stage) ?? false);
+}
+
+/**
+ * Whether an app goes through a stage: it lives there, or, where a stage only controls flow, in one that this one leads to. Nobody comes
+ * around such a stage by not naming it.
+ */
+export function goesThrough(road: Road, { livesIn }: Pick<RecordedRelease, "livesIn">, stage: string): boolean {
+  if (!livesIn || livesIn.includes(stage)) return true;
+  const isFlow = findStage(road, stage)?.waves.length === 0;
+  return isFlow && stagesAfter(road, stage).some(({ name }) => goesThrough(road, { livesIn }, name));
 }

@@ -1,6 +1,7 @@
 import type { Withdrawal } from "./decision.ts";
 import type { Approval, PromotionRequest } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { glassProblem } from "./broken-glass.ts";
 import { rollbackProblem } from "./rollback.ts";
 import { findStage } from "./road.ts";
 import { treeKey, type View } from "./view.ts";
@@ -27,6 +28,7 @@ function requestProblem(view: View, request: PromotionRequest): string | undefin
   const pointer = view.ledger.pointers.get(pointerKey(request));
   if (pointer?.release === name) return `${stage} runs it`;
   if (kind === "rollback") return rollbackProblem(view, request, name);
+  if (kind === "breakGlass") return glassProblem(view.road, request);
   const current = pointer && view.ledger.releases.get(pointer.release);
   if (kind === "promotion" && current && current.number > release.number) {
     return `${stage} runs ${current.name}, which is newer`;

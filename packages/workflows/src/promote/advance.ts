@@ -6,6 +6,7 @@ import {
   type Decision,
   decide,
   type Diagnostic,
+  goesThrough,
   hasErrors,
   type Ledger,
   nextCommit,
@@ -176,7 +177,7 @@ function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: 
   const pointer = ledger.pointers.get(`${name}/${app}`);
   return {
     stage,
-    releases: new Map(members.filter(([, member]) => ledger.releases.get(member)?.livesIn?.includes(name) ?? true)),
+    releases: new Map(members.filter(([, member]) => goesThrough(road, ledger.releases.get(member) ?? {}, name))),
     wave: pointer?.release === release ? pointer.reached + 1 : 1,
   };
 }

@@ -8,6 +8,9 @@ import {
   type Diagnostic,
   everyone,
   type GateState,
+  groupsOf,
+  type Ledger,
+  type Pointer,
   pointerKey,
   recordId,
   treeKey,
@@ -17,7 +20,7 @@ import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { checkStage } from "./promote.ts";
 
 export interface ApproveRequest extends LedgerRequest, AppInStage {
-  /** What waits there where absent. */
+  /** What waits there where absent; what runs there by broken glass where nothing does. */
   readonly release?: string | undefined;
   readonly verdict: Approval["verdict"];
   readonly reason?: string | undefined;
@@ -32,7 +35,8 @@ export interface ApproveResult {
 }
 
 /**
- * Records that somebody approves, or does not, of exactly what would be promoted now.
+ * Records that somebody approves, or does not, of exactly what would be promoted now; or of what runs already because somebody broke the
+ * glass.
  *
  * Errors: those of rendering, as diagnostics; thrown KS6006 where nothing waits there, those of the ledger.
  */
@@ -49,15 +53,16 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     checkStage(step.state, stage);
     const { waits, promotions } = step.decision;
     const wait = [...promotions, ...waits].find((one) => interest.wants(one, one.release));
-    if (!wait) {
+    const forced = wait ? undefined : forcedThere(ledger, request);
+    if (!wait && !forced) {
       const hint = `look at what there is with \`kubestage status\`, or at \`kubestage why ${app} --in ${stage}\``;
       throw new KubestageError("KS6006", { message: `no release of ${app} waits to come into ${stage}`, hint });
     }
-    const { release } = wait;
-    const tree = step.examined.get(treeKey(wait, release))?.rendered.tree;
-    const diagnostics = problemsOf(step);
+    const release = wait?.release ?? forced?.release ?? "";
+    const tree = forced?.tree ?? step.examined.get(treeKey(request, release))?.rendered.tree;
+    const diagnostics = forced ? [] : problemsOf(step);
     if (tree === undefined || diagnostics.length > 0)
-      return { commits: [], result: { approval: undefined, gates: wait.gates, diagnostics } };
+      return { commits: [], result: { approval: undefined, gates: wait?.gates ?? [], diagnostics } };
     const at = session.now();
     const countFor = countForOf(step.state.road.stages.find(({ name }) => name === stage)?.gates ?? []);
     const record = {
@@ -65,7 +70,7 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
       expires: at + countFor,
       ...(reason !== undefined && { reason }),
     };
-    const groups = [everyone, ...(basis.trust?.people[record.person]?.groups ?? [])];
+    const groups = basis.trust ? groupsOf(basis.trust, record.person) : [everyone];
     const approval: Approval = { ...record, groups, id: recordId("Approval", record) };
     const changes: Change[] = [{ kind: "approval", approval }];
     const situation = { ...step.situation, ledger: applyChanges(step.situation.ledger, changes) };
@@ -79,6 +84,13 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     };
     return { commits: [commit], result: { approval, gates, diagnostics: [] } };
   });
+}
+
+/** What runs in a stage because somebody broke the glass for it. */
+function forcedThere({ pointers }: Ledger, request: ApproveRequest): Pointer | undefined {
+  const pointer = pointers.get(pointerKey(request));
+  const isMeant = request.release === undefined || request.release === pointer?.release;
+  return pointer?.kind === "breakGlass" && isMeant ? pointer : undefined;
 }
 
 const week = 7 * 24 * 3_600_000;

@@ -27,11 +27,14 @@ export interface CreatedReleases {
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
   const { app, images, repository, compiler } = request;
   const session = await openLedger(ledger);
-  const head = await headOf(resolve(request.from, request.path));
+  const place = resolve(request.from, request.path);
+  const head = await commitIn(place, "HEAD");
   const commit = request.commit ?? head?.commit;
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
-  const source = commit === undefined ? undefined : { commit, ...(repository !== undefined && { repository }) };
+  const { committedAt } = (commit === undefined ? undefined : await commitIn(place, commit)) ?? {};
+  const source =
+    commit === undefined ? undefined : { commit, committedAt, ...(repository !== undefined && { repository }) };
   const { platform, diagnostics } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
@@ -52,20 +55,33 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
   };
 }
 
-/** The commit that the declaration stands in, and who wrote it; undefined where it stands in none. */
-async function headOf(
-  path: string,
-): Promise<{ readonly commit: string; readonly authors: readonly string[] } | undefined> {
+interface SourceCommit {
+  readonly commit: string;
+  readonly authors: readonly string[];
+  /** As RFC 3339 in UTC. */
+  readonly committedAt: string;
+}
+
+/** A commit of the repository that the declaration stands in, and who wrote it; undefined where there is none. */
+async function commitIn(path: string, revision: string): Promise<SourceCommit | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
     const { exitCode, stdout } = await askGit(
-      ["log", "-1", "--format=%H%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)"],
+      [
+        "log",
+        "-1",
+        "--format=%H%x00%ct%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)",
+        "--end-of-options",
+        revision,
+        "--",
+      ],
       { repository },
     );
     if (exitCode === 0) {
-      const [commit = "", author = "", ...others] = stdout.toString().trim().split("\0");
+      const [commit = "", seconds = "", author = "", ...others] = stdout.toString().trim().split("\0");
       const addresses = others.flatMap((one) => /<([^>]+)>/.exec(one)?.[1] ?? []);
-      return { commit, authors: [...new Set([author, ...addresses])] };
+      const committedAt = new Date(Number(seconds) * 1000).toISOString();
+      return { commit, committedAt, authors: [...new Set([author, ...addresses])] };
     }
     if (folder === dirname(folder)) return undefined;
   }

@@ -5,6 +5,8 @@ import {
   type Change,
   type Diagnostic,
   diagnose,
+  goesThrough,
+  groupsOf,
   type Ledger,
   pointerKey,
   type Promotion,
@@ -14,6 +16,7 @@ import {
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { type LedgerState, stateOf } from "./ledger-state.ts";
 
 export interface PromoteRequest extends LedgerRequest {
   /** One app into one stage; everything that may go on where absent. */
@@ -51,7 +54,10 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   const { asked, dryRun } = request;
   if (!asked) return promoteAll(session, request);
   return session.writer.write(async (ledger, basis) => {
-    const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
+    const state = await stateOf(session, ledger, basis);
+    const by = await session.person(basis.trust);
+    const who = { by, ...(basis.trust && { groups: groupsOf(basis.trust, by) }) };
+    const wanted = requestOf(session, state, asked, who);
     if ("diagnostics" in wanted) return { commits: [], result: wanted };
     const told: Change[] = isAsked(ledger, wanted) ? [] : [{ kind: "request", request: wanted }];
     return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted, told });
@@ -173,9 +179,9 @@ const nothing = {
 /** What somebody asks for; a result where it is there already, or where names lead nowhere. */
 function requestOf(
   session: LedgerSession,
-  ledger: Ledger,
+  { ledger, road }: Pick<LedgerState, "ledger" | "road">,
   { stage, app, release, reason, kind = "promotion" }: NonNullable<PromoteRequest["asked"]>,
-  by: string,
+  who: Pick<PromotionRequest, "by" | "groups">,
 ): PromotionRequest | PromoteResult {
   const unknown = (message: string, hint: string): PromoteResult => ({
     ...nothing,
@@ -191,7 +197,7 @@ function requestOf(
   const wanted =
     release ??
     (kind === "rollback" ? there?.previous : undefined) ??
-    own.find(({ livesIn }) => livesIn?.includes(stage) ?? true)?.name;
+    own.find((one) => goesThrough(road, one, stage))?.name;
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {
@@ -199,7 +205,7 @@ function requestOf(
     return unknown(`${app} has no release ${JSON.stringify(wanted)}`, suggest(wanted, known, "release"));
   }
   if (there?.release === wanted) return { ...nothing, isThere: true, diagnostics: [] };
-  return { stage, app, release: wanted, kind, by, at: session.now(), ...(reason !== undefined && { reason }) };
+  return { stage, app, release: wanted, kind, ...who, at: session.now(), ...(reason !== undefined && { reason }) };
 }
 
 /** Whether the same was asked for before. */

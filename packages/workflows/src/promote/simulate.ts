@@ -6,6 +6,7 @@ import {
   hasErrors,
   platformApp,
   type Promotion,
+  proofGate,
   type Wait,
 } from "@kubestage/core";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
@@ -192,8 +193,8 @@ async function openOne(
 }
 
 /** What the proof refuses nobody opens. */
-function isHopeless({ gate, open, because }: GateState): boolean {
-  return gate === "proof" && !open && because.startsWith("it failed");
+function isHopeless({ gate, hasFailed = false }: GateState): boolean {
+  return gate === proofGate && hasFailed;
 }
 
 async function rollBackLast(sandbox: Sandbox, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {

@@ -17,6 +17,10 @@ export function stageNamed({ stages }: Platform, name: string): Stage {
 /** The stage's cluster: the one that was named, or the only one. Errors: KS6006 and KS6023, thrown. */
 export function clusterOfStage({ name, clusters }: Stage, wanted: string | undefined): Cluster {
   const names = clusters.map((one) => one.name);
+  if (names.length === 0) {
+    const message = `the stage ${JSON.stringify(name)} only controls flow`;
+    throw new KubestageError("KS6006", { message, hint: "name a stage in which something runs" });
+  }
   const cluster = wanted === undefined ? clusters[0] : clusters.find((one) => one.name === wanted);
   if (wanted !== undefined && !cluster)
     throw new KubestageError("KS6006", {

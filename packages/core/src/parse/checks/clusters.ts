@@ -54,7 +54,8 @@ function checkVersions(stage: Stage, stages: ReadonlyMap<string, Stage>, diagnos
   for (const cluster of stage.clusters) {
     for (const [index, name] of stage.after.entries()) {
       const before = stages.get(name);
-      if (!before || before.clusters.some((earlier) => earlier.version >= cluster.version)) continue;
+      if (!before || before.clusters.length === 0) continue;
+      if (before.clusters.some((earlier) => earlier.version >= cluster.version)) continue;
       if (comesAfter(before, stage.name, stages)) continue;
       const [earlier] = before.clusters;
       diagnostics.push(

@@ -14,6 +14,7 @@ import { checkContainers } from "./containers.ts";
 import { checkDelivery } from "./delivery.ts";
 import { checkDirectories } from "./directories.ts";
 import { checkEntries } from "./entries.ts";
+import { checkFlowStages } from "./flow-stages.ts";
 import { checkHosts } from "./hosts.ts";
 import { checkLimits } from "./limits.ts";
 import { checkLiterals } from "./literals.ts";
@@ -39,6 +40,7 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
     checkLimits(stage, diagnostics);
     checkStageEntries(stage, diagnostics);
   }
+  checkFlowStages(documents, diagnostics);
   checkAppNames(documents, diagnostics);
 }
 

@@ -98,7 +98,7 @@ function fillStage(
   const names = { platform: platform.name, domain: platform.spec.domain };
   const apps = new Map<string, GrowingStageApp>();
   for (const head of documents.App.values()) {
-    if (!isIn(head, stage.name)) continue;
+    if (stage.clusters.length === 0 || !isIn(head, stage.name)) continue;
     const team = teams.get(head.spec.team);
     const namespace = namespaceOf(platform, stage, head, diagnostics);
     if (!team || namespace === undefined) continue;

@@ -20,7 +20,12 @@ describe("a stage's clusters", () => {
     {
       mistake: "a stage without a cluster",
       wrong: "Stage ⟦prod⟧: { tier: production }",
-      says: says("KS1008", "prod", 'Stage "prod" lacks a cluster', "add `cluster: …`"),
+      says: says(
+        "KS1008",
+        "prod",
+        'Stage "prod" lacks a cluster',
+        "add `cluster: …`, or `flow: true` where nothing is to run in it",
+      ),
       right: prod("cluster: eu"),
     },
     {

@@ -19,7 +19,7 @@ export interface GrowingStage extends Stage {
 }
 
 /**
- * A stage with its tier's defaults; its lists are still empty. Undefined where it has no cluster that exists.
+ * A stage with its tier's defaults; its lists are still empty. Undefined where it has no cluster that exists, but should have one.
  *
  * Errors: KS1008 without a cluster, KS1027 with both `cluster` and `clusters`, KS1012 for a cluster or stage that does
  * not exist, KS1009 for a cluster that is listed twice and for waves that do not hold each cluster once.
@@ -33,15 +33,15 @@ export function resolveStage(
   diagnostics: Diagnostic[],
 ): GrowingStage | undefined {
   const { name, spec } = declared;
-  const found = findClusters(declared, clusters, clusterNames, diagnostics);
-  if (found.length === 0) return undefined;
+  const found = spec.flow ? [] : findClusters(declared, clusters, clusterNames, diagnostics);
+  if (found.length === 0 && !spec.flow) return undefined;
   const tier = tiers[spec.tier];
   return {
     declared,
     name,
     tier: spec.tier,
     clusters: found,
-    waves: resolveWaves(declared, found, diagnostics),
+    waves: spec.flow ? [] : resolveWaves(declared, found, diagnostics),
     after: spec.after ?? [],
     entry: stageEntry(spec.entry, tier),
     hostTemplate: spec.host ?? defaultHostTemplate(spec.tier),
@@ -106,7 +106,7 @@ function findClusters(
   }
   const names = several ?? (cluster === undefined ? [] : [cluster]);
   if (names.length === 0) {
-    const hint = "add `cluster: …`";
+    const hint = "add `cluster: …`, or `flow: true` where nothing is to run in it";
     diagnostics.push(diagnose("KS1008", { message: `${stage} lacks a cluster`, hint, span: namePlace(declared) }));
   }
   return names.flatMap((name, index) => {

@@ -41,7 +41,8 @@ function judgeWord(
   if (!word) return { gate: name, open: false, because: `nothing is recorded of it in ${stage}`, opens, evidence: [] };
   const evidence = [word.id];
   if (word.outcome === "failed") {
-    return { gate: name, open: false, because: `it failed in ${stage}: ${word.said}`, opens, evidence };
+    const because = `it failed in ${stage}: ${word.said}`;
+    return { gate: name, open: false, because, opens, hasFailed: true, evidence };
   }
   const age = view.now - word.at;
   if (freshFor !== undefined && age > freshFor) {

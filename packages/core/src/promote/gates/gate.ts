@@ -54,6 +54,8 @@ export interface GateState {
   readonly because: string;
   /** What would open it; undefined where it is open, or where nothing can. */
   readonly opens?: Opening;
+  /** Set where something was found that speaks against the release; otherwise it is closed because nothing is known yet. */
+  readonly hasFailed?: true;
   /** The records that it was judged by. */
   readonly evidence: readonly string[];
 }

@@ -12,7 +12,7 @@ export interface Step {
   readonly proofGate: string;
 }
 
-/** What a commit made happen. What was so before it is not told again. */
+/** What a commit made happen. What was so before it is not told again; broken glass is told of as such. */
 export function happeningsOf({ promotions, changes, before, after, proofGate }: Step): Happening[] {
   const told = new Set([...before.waits.map((wait) => waitKey(wait)), ...before.flags.map((flag) => flagKey(flag))]);
   return [
@@ -21,7 +21,10 @@ export function happeningsOf({ promotions, changes, before, after, proofGate }: 
       change.kind === "freeze" ? [{ kind: "frozen", freeze: change.freeze }] : [],
     ),
     ...after.waits.filter((wait) => !told.has(waitKey(wait))).flatMap((wait) => waitingOf(wait, proofGate)),
-    ...after.flags.filter((flag) => !told.has(flagKey(flag))).map((flag): Happening => ({ kind: "revoked", flag })),
+    ...after.flags
+      .filter(({ record }) => record !== undefined)
+      .filter((flag) => !told.has(flagKey(flag)))
+      .map((flag): Happening => ({ kind: "revoked", flag })),
   ];
 }
 

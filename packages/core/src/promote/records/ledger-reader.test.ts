@@ -79,8 +79,8 @@ describe("a record of which not a letter has changed is judged anew where", () =
     const all = trusts.map((trust) => read([trust, file]));
     expect(all).toEqual(trusts.map((trust) => readLedger([trust, file])));
     expect(all.map(({ ledger }) => ledger.approvals.map(({ groups }) => groups))).toEqual([
-      [["everyone", "release-managers"]],
-      [["everyone"]],
+      [["everyone", "keepers", "release-managers"]],
+      [["everyone", "keepers"]],
       [],
     ]);
   });
@@ -91,7 +91,7 @@ describe("a record of which not a letter has changed is judged anew where", () =
     const first = trustOf({ kim });
     const second = trustOf({ kim: { ...kim, groups: ["auditors"] } }, 2);
     read([first, file]);
-    expect(read([first, second, file]).ledger.approvals[0]?.groups).toEqual(["everyone", "auditors"]);
+    expect(read([first, second, file]).ledger.approvals[0]?.groups).toEqual(["everyone", "keepers", "auditors"]);
     const unsigned = { ...second, signedBy: [] };
     expect(read([first, unsigned, file])).toEqual(readLedger([first, unsigned, file]));
     expect(read([first, unsigned, file]).problems).toHaveLength(1);

@@ -7,7 +7,7 @@ import { apiVersion } from "../../model/kinds.ts";
 import { applyChanges, type Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
 import { unsaid } from "../trust/may-say.ts";
-import { latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "../trust/trust.ts";
+import { groupsOf, latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "../trust/trust.ts";
 import { recordId } from "./record-id.ts";
 import { type RecordKind, type RecordOf, recordSchemas } from "./record-kinds.ts";
 import { recordPaths } from "./record-paths.ts";
@@ -209,7 +209,10 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
     case "Pointer":
       return decode(kind, (pointer) => ({ kind: "pointer", pointer }));
     case "PromotionRequest":
-      return decode(kind, (request) => ({ kind: "request", request: { ...request, by: known(request.by) } }));
+      return decode(kind, (request) => {
+        const by = known(request.by);
+        return { kind: "request", request: { ...request, by, ...(trust && { groups: groupsOf(trust, by) }) } };
+      });
     case "Evidence":
       return decode(kind, (evidence) => ({
         kind: "evidence",
@@ -222,7 +225,7 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
         const person = known(approval.person);
         // Who is no longer known has no say in what is still to come.
         const isGone = trust && !Object.hasOwn(trust.people, person);
-        const groups = isGone ? [] : [everyone, ...(trust?.people[person]?.groups ?? [])];
+        const groups = isGone ? [] : trust ? groupsOf(trust, person) : [everyone];
         return { kind: "approval", approval: { ...approval, person, groups, id: recordId(kind, approval) } };
       });
     case "Freeze":

@@ -29,8 +29,10 @@ export function fileOfChange(change: Change): LedgerFile {
       return fileOf("ReleaseSet", change.set);
     case "pointer":
       return fileOf("Pointer", change.pointer);
-    case "request":
-      return fileOf("PromotionRequest", change.request);
+    case "request": {
+      const { groups: _, ...request } = change.request;
+      return fileOf("PromotionRequest", request);
+    }
     case "requestGone":
       return { path: `requests/${pointerKey(change.where)}.yaml`, text: undefined };
     case "evidence": {

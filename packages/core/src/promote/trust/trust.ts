@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { everyone, keepers } from "../../model/entry.ts";
 import { dnsLabel } from "../../model/scalars.ts";
 
 const publicKey = z
@@ -109,6 +110,13 @@ function sharedKey({ people, clusters, services }: Trust): string | undefined {
 function sharedName({ people }: Trust): string | undefined {
   const names = Object.entries(people).flatMap(([own, { alsoKnownAs = [] }]) => [...new Set([own, ...alsoKnownAs])]);
   return names.find((one, index) => names.indexOf(one) < index);
+}
+
+/** The groups that a person is in: those that the trust names, `everyone`, and `keepers` for those who keep it. */
+export function groupsOf({ people, keepers: own }: Trust, person: string): readonly string[] {
+  const named = Object.hasOwn(people, person) ? (people[person]?.groups ?? []) : [];
+  const others = named.filter((group) => group !== keepers && group !== everyone);
+  return [everyone, ...(own.includes(person) ? [keepers] : []), ...others];
 }
 
 /** The one person behind a name, an address or another name of theirs; the name itself where nobody is known by it. */

@@ -159,11 +159,17 @@ function isOf({ stage, app, release, kind, wave }: Promotion, pointer: Pointer):
   );
 }
 
-function unfounded({ waits }: Decision, pointer: Pointer): string {
+function unfounded({ waits, withdrawals }: Decision, pointer: Pointer): string {
   const { stage, app, release } = pointer;
+  const refused = withdrawals.find((one) => one.of === "request" && isAbout(one, pointer));
+  if (refused) return `${release} was put into ${stage}, and that had to be refused: ${refused.because}`;
   const wait = waits.find((one) => one.stage === stage && one.app === app && one.release === release);
   const because = wait ? `it had to wait: ${wait.because}` : "it does not follow from what was recorded";
   return `${release} was put into ${stage}, and ${because}`;
+}
+
+function isAbout(one: Pick<Pointer, "stage" | "app" | "release">, other: typeof one): boolean {
+  return pointerKey(one) === pointerKey(other) && one.release === other.release;
 }
 
 function notAsDecided(wanted: Ledger, after: Ledger): string[] {

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { decideTold, hour, lines, noon, stageOf } from "./testing/small-ledger.ts";
+
+/** dev and load side by side, a stage in which nothing runs behind both, then prod. */
+const road = (gates: Parameters<typeof stageOf>[2] = {}) => ({
+  stages: [
+    stageOf("dev", []),
+    stageOf("load", []),
+    stageOf("both", ["dev", "load"], { waves: [], ...gates }),
+    stageOf("prod", ["both"]),
+  ],
+});
+
+test("what has passed all before it enters, and what stands in it may go on: there is nothing that could be unwell", () => {
+  const releases = ["api-1"];
+  expect(lines(decideTold(road(), { releases, runs: { "dev/api": "api-1" } }))).toContain(
+    "both <- api-1 waits: it was not in load",
+  );
+  const passed = { "dev/api": "api-1", "load/api": "api-1" };
+  const { promotions } = decideTold(road(), { releases, runs: passed });
+  expect(promotions).toMatchObject([{ stage: "both", release: "api-1", wave: 0 }]);
+  expect(lines(decideTold(road(), { releases, runs: { ...passed, "both/api": "api-1" } }))).toEqual(["prod <- api-1"]);
+});
+
+test("time in it is soaked, and its own gates are asked", () => {
+  const soaked = { stages: [...road().stages.slice(0, 3), stageOf("prod", ["both"], { gates: [twoHours] })] };
+  const runs = { "dev/api": "api-1", "load/api": "api-1", "both/api": { release: "api-1", since: noon - hour } };
+  const told = { releases: ["api-1"], runs };
+  expect(decideTold(soaked, told).waits[0]?.because).toContain("soak is closed");
+  expect(lines(decideTold(soaked, { ...told, now: noon + 2 * hour, mute: ["dev", "load"] }))).toEqual([
+    "prod <- api-1",
+  ]);
+  const people = road({ gates: [{ name: "approvals", kind: "approvals", from: new Map([["qa", 1]]) }] });
+  const [wait] = decideTold(people, { releases: ["api-1"], runs: { "dev/api": "api-1", "load/api": "api-1" } }).waits;
+  expect(wait).toMatchObject({ stage: "both", because: expect.stringContaining("approvals is closed") as string });
+});
+
+test("nobody comes around it by not naming it; an app that goes nowhere behind it does not enter", () => {
+  const runs = { "dev/api": "api-1", "load/api": "api-1" };
+  const named = { name: "api-1", livesIn: ["dev", "load", "prod"] };
+  expect(lines(decideTold(road(), { releases: [named], runs }))).toEqual([
+    "both <- api-1",
+    "prod <- api-1 waits: it was not in both",
+  ]);
+  expect(lines(decideTold(road(), { releases: [{ ...named, livesIn: ["dev", "load"] }], runs }))).toEqual([]);
+});
+
+const twoHours = { name: "soak", kind: "soak", healthyFor: 2 * hour } as const;

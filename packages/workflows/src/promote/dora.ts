@@ -1,0 +1,48 @@
+import { KubestageError } from "@kubestage/adapters";
+import { type DoraFigures, doraFigures, platformApp, type PromotionKind, sourceTimeOf, suggest } from "@kubestage/core";
+import { promotionHistory } from "./history.ts";
+import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { releaseDocument } from "./release-document.ts";
+
+export interface DoraRequest extends LedgerRequest {
+  readonly app?: string | undefined;
+  readonly stage?: string | undefined;
+  /** How far back, in milliseconds. */
+  readonly length: number;
+}
+
+export interface DoraResult {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+  readonly figures: readonly DoraFigures[];
+}
+
+/** The DORA figures, from the ledger alone. Errors: thrown KS6006 for an app that it does not have, those of the ledger. */
+export async function dora({ app, stage, length, ...request }: DoraRequest): Promise<DoraResult> {
+  const session = await openLedger(request);
+  const { tip, ledger } = await session.store.read();
+  const releases = [...ledger.releases.values()];
+  const apps = [...new Set(releases.map((release) => release.app))];
+  if (app !== undefined && !apps.includes(app)) {
+    const message = `the ledger has no release of ${JSON.stringify(app)}`;
+    throw new KubestageError("KS6006", { message, hint: suggest(app, apps, "app") });
+  }
+  const past = await promotionHistory({ ...request, app, stage, most: Number.POSITIVE_INFINITY });
+  const named = new Set(past.map(({ release }) => release));
+  // What is of the platform is no build of anything: nobody has said from which commit it was.
+  const documents = releases.filter((release) => named.has(release.name) && release.app !== platformApp);
+  const texts = documents.length === 0 ? new Map() : await session.texts.below(tip, documents.map(releaseDocument));
+  const committedAt = new Map(
+    documents.flatMap((release) => {
+      const path = releaseDocument(release);
+      const time = sourceTimeOf({ path, file: path, text: texts.get(path) ?? "" });
+      return time === undefined ? [] : [[release.name, time] as const];
+    }),
+  );
+  const until = session.now();
+  const window = { since: until - length, until };
+  const promotions = past.map((one) => ({ ...one, kind: one.kind as PromotionKind, at: Date.parse(one.at) }));
+  const history = { promotions, releases: ledger.releases, evidence: ledger.evidence, committedAt };
+  return { ...window, figures: doraFigures(history, window) };
+}
