@@ -62,6 +62,8 @@ export function openingText(
       return opens.what === "proof"
         ? `kubestage promote ${app} --to ${stage}`
         : `kubestage record ${gate} ${app} --in ${opens.stage} --outcome passed`;
+    case "check":
+      return `kubestage check ${app} --to ${stage} --gate ${gate}`;
     case "rendering":
       return `kubestage promote ${app} --to ${stage} --dry-run`;
     case undefined:

@@ -32,12 +32,12 @@ export function notRendered(gate: string): GateState {
 }
 
 function judgeWord(
-  { name, freshFor }: NamedGate<"evidence">,
+  { name, freshFor, runs }: NamedGate<"evidence">,
   view: View,
   word: Evidence | undefined,
   stage: string,
 ): GateState {
-  const opens = { by: "record", what: name, stage } as const;
+  const opens = runs ? ({ by: "check", stage } as const) : ({ by: "record", what: name, stage } as const);
   if (!word) return { gate: name, open: false, because: `nothing is recorded of it in ${stage}`, opens, evidence: [] };
   const evidence = [word.id];
   if (word.outcome === "failed") {
