@@ -22,4 +22,9 @@ export const promoteCodes = {
     "The server, a hook or a rule of the branch has refused the commit. Nothing of it is in the record.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
+  KS4005: error(
+    "A check could not be found out",
+    "What a check asks gave no answer that says yes or no: a program that could not run, a service that does not answer, a metric without samples. That says nothing about the release, so nothing is recorded and the gate stays as it was.",
+    "Do what the message says, and run `kubestage check` again; `--dry-run` tries it without recording.",
+  ),
 } as const;

@@ -162,8 +162,8 @@ async function proved(session: LedgerSession, state: LedgerState, { rendered: fo
   return { rendered: found, proof: provePromotion(await state.manifests(), found, session.reader) };
 }
 
-/** Those of a set come together. */
-function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
+/** What comes into a stage with a release: those of a set come together. */
+export function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
   const stage = road.stages.find((one) => one.name === name);
   if (!stage) throw new Error(`${name} is no stage of the road`);
   const set = ledger.releases.get(release)?.set;

@@ -69,4 +69,5 @@ type Opening =
   /** `kubestage check`, where it passes in that stage. */
   | { readonly by: "check"; readonly stage: string }
   | { readonly by: "people"; readonly groups: ReadonlyMap<string, number> }
-  | { readonly by: "rendering" };
+  /** `isChecked`: `kubestage check` renders it, too. */
+  | { readonly by: "rendering"; readonly isChecked?: boolean | undefined };
