@@ -44,7 +44,7 @@ export async function askOutside(state: LedgerState, check: AskableCheck, place:
       return runPrometheusCheck(runs.check, subject, run);
     }
     case "images":
-      return checkImages(runs.check, known.build, { signal, environment, now: now() });
+      return checkImages(runs.check, { ...subject, source: known.build.source }, { signal, environment, now: now() });
     case "job":
       return checkByJob(runs.check, { state, check, known }, place);
   }

@@ -1,4 +1,10 @@
-import { type CheckEnvironment, type CheckResult, type ImageFinding, verifyImage } from "@kubestage/adapters";
+import {
+  type CheckEnvironment,
+  type CheckResult,
+  type CheckSubject,
+  type ImageFinding,
+  verifyImage,
+} from "@kubestage/adapters";
 import { type ImagePolicy, oneLine, type ReleasedBuild } from "@kubestage/core";
 import { inParallel } from "../../cluster/in-parallel.ts";
 
@@ -18,11 +24,11 @@ interface ImagesRun {
  */
 export async function checkImages(
   policy: ImagePolicy,
-  { images = {}, source }: ReleasedBuild,
+  { images, source }: Pick<CheckSubject, "images"> & Pick<ReleasedBuild, "source">,
   { signal, environment, now }: ImagesRun,
 ): Promise<CheckResult> {
   const named = [...new Set(Object.values(images))].toSorted();
-  if (named.length === 0) return { outcome: "failed", said: "the release names no image by its digest" };
+  if (named.length === 0) return { outcome: "failed", said: "the release names no image" };
   const found = new Map<string, ImageFinding>();
   const unknown: unknown[] = [];
   await inParallel(

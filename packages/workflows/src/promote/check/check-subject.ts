@@ -33,7 +33,7 @@ export async function subjectOfCheck(state: LedgerState, check: AskableCheck): P
     throw new KubestageError("KS4005", { message: why, hint: `see \`kubestage why ${app} --in ${stage}\`` });
   }
   const clusters = there.clusters.map(({ name }) => name);
-  const images = build.images ?? {};
+  const images = imagesIn(there.apps, app, build);
   return { subject: { app, release, stage, namespace, tree, images, clusters }, platform, build };
 }
 
@@ -45,4 +45,19 @@ export function entryOf(
   const pointer = ledger.pointers.get(pointerKey({ stage, app }));
   if (to === stage || pointer?.release !== release) return undefined;
   return { at: pointer.since, previous: pointer.previous };
+}
+
+/** Those that the App names by digest itself are in no list of the release. */
+function imagesIn(
+  apps: Platform["stages"][number]["apps"],
+  app: string,
+  { images = {} }: ReleasedBuild,
+): Readonly<Record<string, string>> {
+  const pinned = new Set(Object.values(images));
+  const run = apps.filter(({ name }) => name === app).flatMap(({ workloads }) => workloads);
+  const named = run.flatMap(({ containers }) => containers.map(({ image }) => image));
+  return {
+    ...Object.fromEntries(named.filter((image) => !pinned.has(image)).map((image) => [image, image])),
+    ...images,
+  };
 }

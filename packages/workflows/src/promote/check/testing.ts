@@ -26,9 +26,9 @@ export function roadWith(checks: string, version: "platform" | "next" = "platfor
 }
 
 /** For tests: a ledger with that road, in which everything is in dev and the platform's own documents in test. */
-export async function ledgerInDev(checks: string) {
+export async function ledgerInDev(checks: string, folder = roadWith(checks)) {
   const ledger = await newLedger();
-  await ledger.release(roadWith(checks));
+  await ledger.release(folder);
   expect(await promoted(ledger)).toEqual(["api > dev", "platform > dev", "platform > test", "web > dev"]);
   return {
     ...ledger,
