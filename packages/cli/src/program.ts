@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addApply } from "./arguments/apply.ts";
 import { addBuild } from "./arguments/build.ts";
 import { addCan } from "./arguments/can.ts";
+import { addCheck } from "./arguments/check.ts";
 import { addCompletion } from "./arguments/completion.ts";
 import { addDiff } from "./arguments/diff.ts";
 import { addDoctor } from "./arguments/doctor.ts";
@@ -60,6 +61,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addLedger(program, terminal, finish);
   addRelease(program, terminal, finish);
   addPromote(program, terminal, finish);
+  addCheck(program, terminal, finish);
   addApprove(program, terminal, finish);
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);

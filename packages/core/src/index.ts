@@ -288,3 +288,7 @@ export type { CodeHostSpec } from "./model/code-host-kind.ts";
 export { addressProblem, isLoopback } from "./model/web-address.ts";
 export type { NotificationSpec } from "./model/notification-kind.ts";
 export type { Notification } from "./promote/notifications/describe-happening.ts";
+export { type ReleasedBuild, readReleasedBuild } from "./parse/released-build.ts";
+export type { OutsideCheck } from "./model/entry.ts";
+export { type AskableCheck, findChecks, isDue } from "./promote/outside-checks.ts";
+export { isRun } from "./promote/gates/guards.ts";

@@ -57,3 +57,5 @@ export { why } from "./promote/why.ts";
 export { type SimulatedEvent, simulate } from "./promote/simulate.ts";
 export type { VerifyResult } from "./promote/verify.ts";
 export { verify } from "./promote/verify.ts";
+export type { CheckOutcome } from "./promote/check/check-outcome.ts";
+export { type CheckResults, check } from "./promote/check/check.ts";

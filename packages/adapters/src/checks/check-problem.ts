@@ -10,5 +10,5 @@ interface Unanswered {
 
 /** That a check gave no result, with the reason. */
 export function unanswered({ why, hint, cause }: Unanswered): KubestageError {
-  return new KubestageError("KS6010", { message: why, hint, cause });
+  return new KubestageError("KS4005", { message: why, hint, cause });
 }

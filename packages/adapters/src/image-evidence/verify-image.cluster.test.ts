@@ -33,7 +33,7 @@ await describeWithRegistry("what cosign signed", () => {
 
   const verify = (image: string, policy: object, now = Date.now()): Promise<{ outcome: string; said: string }> => {
     const read = imagePolicySpec.parse({ signedBy: [{ key: owner.publicKey }], ...policy });
-    return verifyImage({ image, policy: read, source, now, folder: "/nowhere" }, options);
+    return verifyImage({ image, policy: read, source, now }, options);
   };
   const push = async (name: string): Promise<string> => {
     const { digest } = await pushOwnImage(`${registry.host}/shop/${name}`, "1", `${name} ${Math.random()}`);

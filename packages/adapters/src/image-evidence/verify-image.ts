@@ -1,7 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { ImagePolicy, ImageSigner } from "@kubestage/core";
-import { systemCode } from "../kubestage-error.ts";
 import { addressOfImage } from "../registry/image-address.ts";
 import { openRepository } from "../registry/open-repository.ts";
 import { RegistryError } from "../registry/registry-error.ts";
@@ -23,8 +20,6 @@ export interface ImageQuestion {
   readonly source?: ReleaseSource | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The folder of the declaration, in which the policy's trusted root stands. */
-  readonly folder: string;
 }
 
 /** What is seen of an image, to be recorded as evidence. */
@@ -56,7 +51,7 @@ export async function verifyImage(question: ImageQuestion, options: RegistryOpti
   const address = addressOfImage(image);
   const { digest } = address;
   if (digest === undefined) return failed([`${address.name} is not named by its digest`]);
-  const root = await openTrustedRoot(policy.trustedRoot, question.folder);
+  const root = await openTrustedRoot(policy.trustedRoot);
   if (root && "problem" in root) return failed([root.problem]);
   const unusable = unusableSigners(policy);
   if (unusable.length > 0) return failed(unusable);
@@ -186,15 +181,14 @@ function unusableSigners({ signedBy, provenance, sbom, vulnerabilities }: ImageP
 }
 
 async function openTrustedRoot(
-  path: string | undefined,
-  folder: string,
+  text: string | undefined,
 ): Promise<{ readonly askIdentity: AskIdentity } | { readonly problem: string } | undefined> {
-  if (path === undefined) return undefined;
+  if (text === undefined) return undefined;
+  // Most policies name keys, and what checks identities takes a while to load.
+  const { identitiesBy } = await import("./keyless.ts");
   try {
-    // Most policies name keys, and what checks identities takes a while to load.
-    const { identitiesBy } = await import("./keyless.ts");
-    return { askIdentity: identitiesBy(await readFile(join(folder, path), "utf8")) };
-  } catch (error) {
-    return { problem: `the trusted root ${path} cannot be read: ${systemCode(error) ?? "it is none"}` };
+    return { askIdentity: identitiesBy(text) };
+  } catch {
+    return { problem: "the policy's trusted root is none of Sigstore's" };
   }
 }

@@ -27,4 +27,9 @@ export const promoteCodes = {
     "A version of the trust names keepers who are people in it, gives no key to two, and comes after the one in force; what is to be removed or signed has to be there.",
     "`kubestage ledger trust` shows what is in force and what is proposed; change that.",
   ),
+  KS4005: error(
+    "A check could not be found out",
+    "What a check asks gave no answer that says yes or no: a program that could not run, a service that does not answer, a metric without samples. That says nothing about the release, so nothing is recorded and the gate stays as it was.",
+    "Do what the message says, and run `kubestage check` again; `--dry-run` tries it without recording.",
+  ),
 } as const;

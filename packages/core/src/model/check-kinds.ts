@@ -47,9 +47,7 @@ const prometheusAddress = z
 export const commandCheck = z.strictObject({
   program: processText
     .min(1)
-    .describe(
-      "A program on the PATH, or a path; a relative one begins at the declaration's folder. Never a shell's text.",
-    ),
+    .describe("A program on the PATH, or a path; a relative one begins where kubestage runs. Never a shell's text."),
   arguments: z.array(processText).max(100).default([]).describe("What it is given, each as it stands here."),
   within: within.prefault("5m").describe("How long it may take; then it is ended with all that it started."),
 });

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./check-kinds.ts";
 import { isExpression } from "./gate-expression.ts";
+import { imagePolicySpec } from "./image-policy.ts";
 import { dnsLabel, duration, positiveCount, timeZone } from "./scalars.ts";
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -39,7 +41,26 @@ const check = z.strictObject({
     .describe(
       "A service records the result. before: of the release in the stages before this one; entry: of exactly what would be promoted.",
     ),
-  freshFor: duration.optional().describe("How long a recorded result counts. Default: until the next one."),
+  command: commandCheck.optional().describe("A program says it, by its exit code."),
+  webhook: webhookCheck.optional().describe("A service that is asked says it."),
+  prometheus: prometheusCheck.optional().describe("Prometheus says it, by a query."),
+  job: jobCheck.optional().describe("A Job in the clusters of the stage that is looked at says it."),
+  images: imagePolicySpec.optional().describe("What is signed beside the release's images in their registry says it."),
+  of: z
+    .enum(["before", "entry"])
+    .optional()
+    .describe(
+      "What `kubestage check` looks at. before: the release in the stages before this one; entry: exactly what would be promoted. Default: entry for images, else before.",
+    ),
+  freshFor: duration
+    .optional()
+    .describe(
+      "How long a result counts. Default: until the next one; for images with `vulnerabilities` its `noOlderThan`.",
+    ),
+  every: duration
+    .refine((length) => length >= 60_000, "at least 1m")
+    .optional()
+    .describe("After so long it is asked once more, also of what runs already. Default: what has passed is not."),
 });
 
 /** What guards promotion into a stage. */
@@ -77,7 +98,9 @@ export const entrySpec = z.strictObject({
   checks: z
     .record(dnsLabel, check)
     .optional()
-    .describe("Further gates by name; each says one of expression or recorded."),
+    .describe(
+      "Further gates by name; each says one of expression, recorded, command, webhook, prometheus, job and images.",
+    ),
   within: duration
     .optional()
     .describe("So long a release may take in each wave until its clusters say that it is healthy. Default: 15m."),

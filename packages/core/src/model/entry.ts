@@ -1,5 +1,7 @@
 import type * as z from "zod";
+import type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./check-kinds.ts";
 import type { entrySpec } from "./entry-kind.ts";
+import type { ImagePolicy } from "./image-policy.ts";
 
 type EntrySpec = z.output<typeof entrySpec>;
 
@@ -20,6 +22,33 @@ export interface StageEntry {
 }
 
 export type StageCheck = NonNullable<EntrySpec["checks"]>[string];
+
+interface OutsideKinds {
+  readonly command: CommandCheck;
+  readonly webhook: WebhookCheck;
+  readonly prometheus: PrometheusCheck;
+  readonly job: JobCheck;
+  readonly images: ImagePolicy;
+}
+
+/** What `kubestage check` asks outside, of one kind. */
+export type OutsideCheck = {
+  readonly [K in keyof OutsideKinds]: { readonly kind: K; readonly check: OutsideKinds[K] };
+}[keyof OutsideKinds];
+
+/** What a check asks outside; undefined for one that somebody else records, or that is an expression. */
+export function outsideCheck({ command, webhook, prometheus, job, images }: StageCheck): OutsideCheck | undefined {
+  if (command) return { kind: "command", check: command };
+  if (webhook) return { kind: "webhook", check: webhook };
+  if (prometheus) return { kind: "prometheus", check: prometheus };
+  if (job) return { kind: "job", check: job };
+  return images && { kind: "images", check: images };
+}
+
+/** What the result of a check is about: the release in the stages before, or exactly what would be promoted. */
+export function subjectOf({ recorded, of, images }: StageCheck): "before" | "entry" {
+  return recorded ?? of ?? (images ? "entry" : "before");
+}
 
 /** The group that everybody is in whom the ledger's trust knows. */
 export const everyone = "everyone";

@@ -1,6 +1,15 @@
 import * as z from "zod";
 import { duration } from "./scalars.ts";
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const publicKey = z
   .string()
   .max(10_000, "at most 10,000 characters")
@@ -52,14 +61,10 @@ export const imagePolicySpec = z
       .describe("Each image is signed by one of these, by key, or without one by an identity."),
     trustedRoot: z
       .string()
-      .max(500)
-      .regex(
-        /^(?!\.{1,2}(\/|$))[^/\\\0][^\\\0]*$/,
-        "a path within the declaration, with / between its parts, such as trust/sigstore.json",
-      )
-      .refine((path) => !path.split("/").includes(".."), "a path that leads out of nowhere: without ..")
+      .max(100_000, "at most 100,000 characters")
+      .refine(isJson, "JSON, as `cosign trusted-root create` prints it")
       .optional()
-      .describe("For identities: the file with Sigstore's trusted root, within the declaration."),
+      .describe("For identities: Sigstore's trusted root itself, which is JSON, as a text."),
     provenance: z
       .strictObject({
         builders: z
@@ -106,7 +111,7 @@ export const imagePolicySpec = z
         context.addIssue({ code: "custom", path: [name], message: "say in signedBy whose word counts for this" });
     const named = [policy, ...parts].flatMap(({ signedBy = [] }) => signedBy);
     if (policy.trustedRoot === undefined && named.some((signer) => "issuer" in signer))
-      context.addIssue("identities are checked against a trusted root: name its file in trustedRoot");
+      context.addIssue("identities are checked against a trusted root: give it as trustedRoot");
   });
 
 export type ImagePolicy = z.output<typeof imagePolicySpec>;

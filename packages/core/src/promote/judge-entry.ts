@@ -2,7 +2,8 @@ import { platformApp } from "../model/release-kind.ts";
 import { judgeEvidence } from "./gates/evidence.ts";
 import type { Gate, GateState } from "./gates/gate.ts";
 import type { Entry } from "./gates/entry.ts";
-import { guards, judgeGate } from "./gates/judge-gate.ts";
+import { guards } from "./gates/guards.ts";
+import { judgeGate } from "./gates/judge-gate.ts";
 import { judgeSoak } from "./gates/soak.ts";
 import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -38,7 +39,9 @@ export function judgeEntry(
     return { open: false, because: "the stage has no release of the platform yet", gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
-  const gates = stage.gates.filter((gate) => guards(gate, kind) && asked(gate)).map((gate) => judgeGate(gate, entry));
+  const gates = stage.gates
+    .filter((gate) => guards(gate, kind, release.app) && asked(gate))
+    .map((gate) => judgeGate(gate, entry));
   const freeze = kind === "promotion" ? freezeOf(view, stage.name, release.app) : undefined;
   const states = freeze ? [frozen(freeze), ...gates] : gates;
   const closed = states.find(({ open }) => !open);
@@ -53,7 +56,7 @@ function isTooEarly({ byApp, ledger }: View, { name, waves }: RoadStage, { app }
 
 /** The stages that it has to pass; where one of several is enough, the one that opens the most gates. */
 function passagesInto(view: View, stage: RoadStage, release: RecordedRelease): readonly Passage[] {
-  const before = stage.gates.filter(looksBack);
+  const before = stage.gates.filter((gate) => guards(gate, "promotion", release.app)).filter(looksBack);
   const score = (name: string): number => {
     const passage = passageOf(view, release, name);
     if (!passage.passed) return 0;

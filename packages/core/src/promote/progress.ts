@@ -1,5 +1,6 @@
 import type { Observed, AppInStage, Pointer } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { guards } from "./gates/guards.ts";
 import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
@@ -79,7 +80,7 @@ function arriving(seen: Observed | undefined, release: string, cluster: string):
 function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progress | undefined {
   for (const { gates } of stagesAfter(view.road, stage.name)) {
     for (const gate of gates) {
-      if (gate.kind !== "evidence" || gate.of !== "before") continue;
+      if (gate.kind !== "evidence" || gate.of !== "before" || !guards(gate, "promotion", pointer.app)) continue;
       const about: AppInStage = { stage: stage.name, app: pointer.app };
       const word = lastWord(view, { ...about, gate: gate.name, release: pointer.release, tree: undefined });
       if (word?.outcome === "failed") {

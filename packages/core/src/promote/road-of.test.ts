@@ -53,3 +53,25 @@ test("gates stand in the order in which people read them; nobody takes the proof
     ],
   });
 });
+
+test("what is asked outside is a gate that says what is asked, of what, and how long that counts", () => {
+  const checks = `{
+    smoke: { command: { program: smoke }, every: 6h },
+    scan: { images: { signedBy: [{ key: "-----BEGIN PUBLIC KEY-----\\nMFkw\\n-----END PUBLIC KEY-----" }],
+      vulnerabilities: { atMost: low, noOlderThan: 7d } } } }`;
+  const { gates = [] } =
+    stageOf(
+      `Stage test: { cluster: nonprod, tier: verification, after: [dev], entry: { checks: ${checks} } }\n`,
+      "test",
+    ) ?? {};
+  expect(gates.slice(1)).toMatchObject([
+    {
+      ...{ name: "smoke", kind: "evidence", of: "before", freshFor: undefined, every: 6 * 3_600_000 },
+      runs: { kind: "command", check: { program: "smoke", arguments: [], within: 300_000 } },
+    },
+    {
+      ...{ name: "scan", kind: "evidence", of: "entry", freshFor: 7 * 24 * 3_600_000, every: undefined },
+      runs: { kind: "images", check: { vulnerabilities: { atMost: "low" } } },
+    },
+  ]);
+});

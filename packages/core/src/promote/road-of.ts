@@ -1,4 +1,4 @@
-import type { StageCheck, StageEntry } from "../model/entry.ts";
+import { outsideCheck, type StageCheck, type StageEntry, subjectOf } from "../model/entry.ts";
 import type { Platform, Stage } from "../model/resolved.ts";
 import type { Gate } from "./gates/gate.ts";
 import type { OpenHours } from "./gates/open-hours.ts";
@@ -33,9 +33,15 @@ function gatesOf({ soak, checks, hours, approvals, approvalsCountFor }: StageEnt
   ];
 }
 
-function gateOfCheck(name: string, { expression, message, recorded, freshFor }: StageCheck): Gate {
+function gateOfCheck(name: string, check: StageCheck): Gate {
+  const { expression, message, every, images } = check;
   if (expression !== undefined) return { name, kind: "expression", expression, message };
-  return { name, kind: "evidence", of: recorded ?? "before", freshFor, guards: ["promotion"] };
+  const runs = outsideCheck(check);
+  const freshFor = check.freshFor ?? images?.vulnerabilities?.noOlderThan;
+  return {
+    ...{ name, kind: "evidence", of: subjectOf(check), freshFor, guards: ["promotion"] },
+    ...(runs && { runs, every }),
+  };
 }
 
 function openHours({ timeZone, open = [], closed = [] }: NonNullable<StageEntry["hours"]>): OpenHours {

@@ -2,6 +2,7 @@ import { findStage, type Road, type RoadStage, stagesAfter } from "./road.ts";
 import type { Duration } from "./time.ts";
 import type { RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { revocationOf } from "./revoked.ts";
 import { healthOf } from "./progress.ts";
 import { treeKey, type View } from "./view.ts";
 
@@ -18,6 +19,15 @@ export interface Passage {
 }
 
 export function passageOf(view: View, release: RecordedRelease, stage: string): Passage {
+  const passage = soundPassage(view, release, stage);
+  const revoked = passage.passed ? revocationOf(view, release, stage) : undefined;
+  if (!revoked) return passage;
+  const { gate, stage: where, said } = revoked;
+  return notPassed(stage, `${gate}, on which it stands in ${stage}, has failed in ${where}: ${said}`);
+}
+
+/** By how it is there, or was. */
+function soundPassage(view: View, release: RecordedRelease, stage: string): Passage {
   const where = { stage, app: release.app };
   const pointer = view.ledger.pointers.get(pointerKey(where));
   if (pointer?.release === release.name) {

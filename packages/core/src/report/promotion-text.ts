@@ -62,9 +62,17 @@ export function openingText(
       return opens.what === "proof"
         ? `kubestage promote ${app} --to ${stage}`
         : `kubestage record ${gate} ${app} --in ${opens.stage} --outcome passed`;
+    case "check":
+      return checkCommand(gate, app, stage);
     case "rendering":
-      return `kubestage promote ${app} --to ${stage} --dry-run`;
+      return opens.isChecked === true
+        ? checkCommand(gate, app, stage)
+        : `kubestage promote ${app} --to ${stage} --dry-run`;
     case undefined:
       return undefined;
   }
+}
+
+function checkCommand(gate: string, app: string, stage: string): string {
+  return `kubestage check ${app} --to ${stage} --gate ${gate}`;
 }

@@ -55,6 +55,10 @@ function shortName(release: string | undefined, app: string | undefined): string
 /** What went wrong, and what could go on at once; what only takes its time is told by `why`. */
 function notes(all: readonly AppStatus[], palette: Palette): string[] {
   const lines = all.flatMap(({ app, stage, progress, flags, wait }) => [
+    ...checksOf(wait).map(
+      (gates) =>
+        `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait?.release ?? "")} waits for ${gates} (kubestage check ${app} --to ${stage})`,
+    ),
     ...(progress?.state === "failed"
       ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
       : []),
@@ -66,6 +70,14 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
       : []),
   ]);
   return lines.length === 0 ? [] : [...lines, ""];
+}
+
+/** The gates that wait for `kubestage check`, in one text; none where none does. */
+function checksOf(wait: AppStatus["wait"]): string[] {
+  const gates = (wait?.gates ?? []).flatMap(({ gate, opens }) =>
+    opens?.by === "check" || (opens?.by === "rendering" && opens.isChecked === true) ? gate : [],
+  );
+  return gates.length === 0 ? [] : [gates.join(" and ")];
 }
 
 function legend(palette: Palette): string {

@@ -168,8 +168,8 @@ async function proved(state: LedgerState, { rendered: found }: Examined): Promis
   };
 }
 
-/** Those of a set come together. */
-function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
+/** What comes into a stage with a release: those of a set come together. */
+export function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
   const stage = road.stages.find((one) => one.name === name);
   if (!stage) throw new Error(`${name} is no stage of the road`);
   const set = ledger.releases.get(release)?.set;

@@ -99,7 +99,8 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
   return [...found.values()];
 }
 
-async function documentsOf(
+/** What a stage is read from where it runs `running`, by app. */
+export async function documentsOf(
   { ledger, documentsOf: readDocuments }: LedgerState,
   running: ReadonlyMap<string, string>,
 ): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {

@@ -33,6 +33,7 @@ spec: { team: storefront, image: registry.example.com/web, port: 8080 }
 test.each([
   '{ tests: { recorded: before, freshFor: 1d }, number: { expression: "release.number > 1", message: too old } }',
   "{ ticket: { recorded: entry } }",
+  "{ smoke: { command: { program: smoke }, of: entry, freshFor: 1d, every: 6h } }",
   "{}",
 ])("accepted: %s", (checks) => {
   expect(codesOf(platformWith(checks))).toEqual([]);
@@ -53,6 +54,31 @@ test.each([
     "KS1027",
     "the check tests has expression and freshFor, which do not go together",
     "1h",
+  ],
+  [
+    "{ tests: { command: { program: smoke }, job: { image: smoke } } }",
+    "KS1027",
+    "the check tests has command and job, which do not go together",
+    "job",
+  ],
+  [
+    "{ tests: { recorded: entry, every: 1d } }",
+    "KS1027",
+    "the check tests has recorded and every, which do not go together",
+    "1d",
+  ],
+  [
+    "{ tests: { command: { program: smoke } } }",
+    "KS1027",
+    "the check tests looks at the release in the stages before, and dev comes after none",
+    "command",
+  ],
+  [
+    `{ tests: { of: entry, prometheus: { address: "https://m.example.com", query: up, over: 1h,
+       compareWith: { with: beforeEntry, tolerance: 0.1 } } } }`,
+    "KS1027",
+    "the check tests compares with the time before the release entered, and looks at it before it does",
+    "beforeEntry",
   ],
   [
     '{ tests: { expression: "relase.number > 1" } }',

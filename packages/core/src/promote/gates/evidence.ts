@@ -21,23 +21,23 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
   }
   const trees = gate.of === "entry" ? view.trees : view.clusterTrees;
   const tree = trees?.get(treeKey({ stage: stage.name, app }, name));
-  if (tree === undefined) return notRendered(gate.name);
+  if (tree === undefined) return notRendered(gate.name, gate.runs !== undefined);
   const word = lastWord(view, { gate: gate.name, stage: stage.name, app, release: name, tree });
   return judgeWord(gate, view, word, stage.name);
 }
 
-export function notRendered(gate: string): GateState {
+export function notRendered(gate: string, isChecked = false): GateState {
   const because = "what would be promoted is not rendered yet";
-  return { gate, open: false, because, opens: { by: "rendering" }, evidence: [] };
+  return { gate, open: false, because, opens: { by: "rendering", ...(isChecked && { isChecked }) }, evidence: [] };
 }
 
 function judgeWord(
-  { name, freshFor }: NamedGate<"evidence">,
+  { name, freshFor, runs }: NamedGate<"evidence">,
   view: View,
   word: Evidence | undefined,
   stage: string,
 ): GateState {
-  const opens = { by: "record", what: name, stage } as const;
+  const opens = runs ? ({ by: "check", stage } as const) : ({ by: "record", what: name, stage } as const);
   if (!word) return { gate: name, open: false, because: `nothing is recorded of it in ${stage}`, opens, evidence: [] };
   const evidence = [word.id];
   if (word.outcome === "failed") {

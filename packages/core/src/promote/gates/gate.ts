@@ -1,3 +1,4 @@
+import type { OutsideCheck } from "../../model/entry.ts";
 import type { PromotionKind } from "../ledger.ts";
 import type { Duration, Instant } from "../time.ts";
 import type { OpenHours } from "./open-hours.ts";
@@ -34,6 +35,10 @@ interface EvidenceCondition {
   readonly of: "before" | "entry" | "clusters";
   /** Evidence older than this says nothing any more; undefined where it does not age. */
   readonly freshFor: Duration | undefined;
+  /** What `kubestage check` asks; undefined where somebody else records the result. Only apps are asked about. */
+  readonly runs?: OutsideCheck | undefined;
+  /** After so long it is asked again, also of what has passed. */
+  readonly every?: Duration | undefined;
   /** What it guards: the proof also guards rollbacks and what people force. */
   readonly guards: readonly PromotionKind[];
 }
@@ -63,5 +68,8 @@ export interface GateState {
 type Opening =
   | { readonly by: "time"; readonly at: Instant }
   | { readonly by: "record"; readonly what: string; readonly stage: string }
+  /** `kubestage check`, where it passes in that stage. */
+  | { readonly by: "check"; readonly stage: string }
   | { readonly by: "people"; readonly groups: ReadonlyMap<string, number> }
-  | { readonly by: "rendering" };
+  /** `isChecked`: `kubestage check` renders it, too. */
+  | { readonly by: "rendering"; readonly isChecked?: boolean | undefined };

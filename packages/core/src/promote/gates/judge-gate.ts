@@ -1,4 +1,3 @@
-import type { PromotionKind } from "../ledger.ts";
 import type { Entry } from "./entry.ts";
 import { judgeApprovals } from "./approvals.ts";
 import { judgeEvidence } from "./evidence.ts";
@@ -6,11 +5,6 @@ import { judgeExpression } from "./expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 import { judgeHours } from "./hours.ts";
 import { judgeSoak } from "./soak.ts";
-
-/** Whether a gate is asked at all: a rollback and what people force pass those of time and people. */
-export function guards(gate: Gate, kind: PromotionKind): boolean {
-  return gate.kind === "evidence" ? gate.guards.includes(kind) : kind === "promotion";
-}
 
 /** Whether a gate is asked again before a release goes on to further clusters: people were asked, and time was waited for. */
 export function asksAgain({ kind }: Gate): boolean {

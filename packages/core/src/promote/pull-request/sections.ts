@@ -108,6 +108,8 @@ function openingText(opens: NonNullable<GateState["opens"]>): string {
       return `time: ${new Date(opens.at).toISOString()}`;
     case "record":
       return `that ${quoted(opens.what)} passes in ${quoted(opens.stage)}`;
+    case "check":
+      return `that it passes in ${quoted(opens.stage)}`;
     case "people":
       return [...opens.groups]
         .slice(0, 10)

@@ -1,3 +1,4 @@
+import { checkSamples } from "./checks.ts";
 import { type Sample, stage } from "./documents.ts";
 
 const entry = (fields: string): string => stage(`entry: { ${fields} }`);
@@ -32,6 +33,7 @@ export const entrySamples: readonly Sample[] = [
   ["Stage.entry.checks.<name>.message", check("expression: release.number > 1, ‹message: the first one stays›")],
   ["Stage.entry.checks.<name>.recorded", check("recorded: ‹before|entry›")],
   ["Stage.entry.checks.<name>.freshFor", check("recorded: before, ‹freshFor: 30d›")],
+  ...checkSamples,
   ["Stage.entry.within", entry("‹within: 1h›")],
   ["Stage.entry.whenFailed", entry("‹whenFailed: rollback›")],
 ];
