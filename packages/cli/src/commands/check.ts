@@ -18,9 +18,9 @@ const refused = 3;
 
 export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<number> {
   const { app, to, gate, dryRun = false, context, kubeconfig, output } = options;
-  const result = await interruptible((signal) =>
+  const result = await interruptible(async (signal) =>
     check({
-      ...ledgerRequest(options, terminal.from, signal),
+      ...(await ledgerRequest(options, terminal.from, signal)),
       ...{ app, to, gate, dryRun, environment: process.env, cluster: { context, kubeconfig } },
       narrate: ({ gate: name, release, stage }, outcome) => {
         const line =

@@ -61,7 +61,7 @@ function checksBefore(view: View, to: RoadStage, gate: RunGate): AskableCheck[] 
   return [...view.ledger.pointers.values()].flatMap((pointer) => {
     const { app, stage } = pointer;
     const release = view.ledger.releases.get(pointer.release);
-    if (!release || !guards(gate, "promotion", app) || !takesPart(release, to.name)) return [];
+    if (!release || !guards(gate, "promotion", app) || !takesPart(view.road, release, to.name)) return [];
     // Where one of several stages is enough, each of them may be the one.
     if (!stagesToPass(view.road, { ...to, passes: "all" }, release, () => 0).includes(stage)) return [];
     const { passed, because } = passageOf(view, release, stage);
