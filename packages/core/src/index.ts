@@ -102,17 +102,15 @@ export { stageIdentity } from "./model/stage-identity.ts";
 export { imageName } from "./model/image-names.ts";
 export type { ImagePolicy, ImageSigner, SeverityOfVulnerability } from "./model/image-policy.ts";
 export { imagePolicySpec, severities } from "./model/image-policy.ts";
-export { fieldPlace, namePlace } from "./model/declared.ts";
+export { fieldPlace, keyPlace, namePlace } from "./model/declared.ts";
 export type { Cluster, Engine, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
-export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
-export { parseDeclaration } from "./parse/parse-declaration.ts";
+export { type ParsedDeclaration, parseDeclaration } from "./parse/parse-declaration.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
-export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
+export { filesOfRelease, makePlatformRelease, makeRelease } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
-export type { ReleasedDocuments } from "./parse/parse-released.ts";
-export { parseReleased } from "./parse/parse-released.ts";
+export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
@@ -240,14 +238,25 @@ export { spliceEdits } from "./prove/fixes/splice-edits.ts";
 export { spliceObject } from "./prove/fixes/splice-object.ts";
 export { withLineEndsOf } from "./prove/fixes/whole-texts.ts";
 export type { Finding as ProofFinding } from "./verdicts/finding.ts";
-export type { Change } from "./promote/change.ts";
-export { applyChanges } from "./promote/change.ts";
+export { type Change, applyChanges } from "./promote/change.ts";
 export { decide } from "./promote/decide.ts";
 export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
 export type { Gate, GateState } from "./promote/gates/gate.ts";
 export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } from "./promote/ledger.ts";
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
+export {
+  base64Mark,
+  hashOfSourceFiles,
+  ledgerPath,
+  mostSourceBytes,
+  mostSourceFiles,
+  pathOfSourceFile,
+  pathsProblem,
+  sourceFilesProblem,
+  sourceFolder,
+  sourcesFolder,
+} from "./promote/source-files.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
 export { makeLedgerReader, readLedger, recordFolders } from "./promote/records/read-ledger.ts";
 export { fileOfChange, trustFile, type LedgerFile } from "./promote/records/record-files.ts";

@@ -22,4 +22,14 @@ export const promoteCodes = {
     "The server, a hook or a rule of the branch has refused the commit. Nothing of it is in the record.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
+  KS4012: error(
+    "A release gives something else each time it is rendered",
+    "What people approve of and what the proof is about is what is written; a chart that makes up passwords or certificates by itself would write something else.",
+    "Give the chart the value, or the name of a Secret that exists already, and create a release of that.",
+  ),
+  KS4013: error(
+    "A release cannot hold what its app is rendered from",
+    "A release is immutable, so the ledger keeps every file of its chart, kustomization or manifests. It takes 5,000 files and 16 MiB for each release, and no name that could lead elsewhere or be taken for another: no control characters, no two names that differ in case only.",
+    "Leave out of the chart's folder what is not rendered, or rename the file that the message names.",
+  ),
 } as const;

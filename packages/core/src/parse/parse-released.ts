@@ -27,8 +27,8 @@ export interface ReleasedDocuments {
 export function parseReleased({ stage, platform, running, others }: ReleasedDocuments): ParsedDeclaration {
   const [here, elsewhere] = [running.flatMap(releasedApps), others.flatMap(releasedApps)];
   const all = [...here, ...elsewhere].toSorted((one, other) => (one.app < other.app ? -1 : 1));
-  const apps = all.map(({ app, document }) =>
-    sourceOf(`apps/${app}.yaml`, { apiVersion, kind: "App", metadata: { name: app }, spec: document }),
+  const apps = all.map(({ app, folder, document }) =>
+    sourceOf(`${folder}/${app}.yaml`, { apiVersion, kind: "App", metadata: { name: app }, spec: document }),
   );
   const stages = readDocuments(platform, declarationKinds).documents.filter(({ kind }) => kind === "Stage");
   const runs = (name: string): YamlValue => {
@@ -48,16 +48,21 @@ interface ReleasedApp {
   readonly name: string;
   readonly app: string;
   readonly document: YamlValue;
+  /** What the paths of its source are relative to. */
+  readonly folder: string;
   readonly livesIn: readonly string[] | undefined;
 }
 
 /** What is wrong with a release is said when the whole is read with it. */
 function releasedApps(source: Source): ReleasedApp[] {
   return readDocuments([source], releaseKinds).documents.flatMap(({ kind, name, syntax }) => {
-    const [app, document] = [["app"], ["document"]].map((path) => nodeAt(syntax.root, ["spec", ...path]));
+    const [app, document, from] = [["app"], ["document"], ["files", "folder"]].map((path) =>
+      nodeAt(syntax.root, ["spec", ...path]),
+    );
     if (kind !== "Release" || app?.kind !== "scalar" || !document) return [];
     const livesIn = stagesNamedIn(document);
-    return [{ name, app: app.text, document: valueOf(document) as YamlValue, livesIn }];
+    const folder = from?.kind === "scalar" ? from.text : "apps";
+    return [{ name, app: app.text, document: valueOf(document) as YamlValue, folder, livesIn }];
   });
 }
 

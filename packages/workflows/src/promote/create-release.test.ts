@@ -91,7 +91,7 @@ test("from the ledger alone a stage is rendered: the platform's own documents ar
       running: await documentsOf((app) => app !== "platform"),
       others: [],
     },
-    () => Promise.reject(new Error("the shop has no sources")),
+    () => () => Promise.reject(new Error("the shop has no sources")),
   );
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   expect([...files.keys()]).toContain("nonprod/dev/api.yaml");

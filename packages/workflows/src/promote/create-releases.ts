@@ -1,10 +1,11 @@
 import { askGit } from "@kubestage/adapters";
-import { type Diagnostic, diagnose, hasErrors, platformApp, type RecordedRelease, suggest } from "@kubestage/core";
+import { type Diagnostic, diagnose, type Platform, platformApp, suggest } from "@kubestage/core";
 import { dirname, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
-import { type CreatedRelease, createRelease } from "./create-release.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { makeReleases } from "./make-releases.ts";
+import { type Recorded, recordReleases } from "./record-releases.ts";
 
 export interface ReleasesRequest extends Declaration {
   /** The platform's documents and every app where absent. */
@@ -19,7 +20,7 @@ export interface ReleasesRequest extends Declaration {
 }
 
 export interface CreatedReleases {
-  readonly created: readonly { readonly release: RecordedRelease; readonly isNew: boolean }[];
+  readonly created: readonly Recorded[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,24 +33,31 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
   const source = commit === undefined ? undefined : { commit, ...(repository !== undefined && { repository }) };
-  const { platform, diagnostics } = await loadPlatform(request);
+  const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
   const apps = app === undefined ? [platformApp, ...declared] : [app];
+  const problem = unknownImage(platform, apps, images);
+  if (problem) return { created: [], diagnostics: [problem] };
+  const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
+  const created = await recordReleases(session, made.releases, authors);
+  return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
+}
+
+/** KS6006 for an image that none of the apps names. What a source names nobody knows before it is rendered. */
+function unknownImage(
+  platform: Platform,
+  apps: readonly string[],
+  images: Readonly<Record<string, string>>,
+): Diagnostic | undefined {
+  const own = platform.stages.flatMap((stage) => stage.apps.filter(({ name }) => apps.includes(name)));
+  if (own.length === 0 || own.some(({ source }) => source)) return undefined;
   const known = apps.flatMap((one) => imagesOfApp(platform, one));
   const unknown = Object.keys(images).find((image) => !known.includes(image));
-  if (unknown !== undefined && (app === undefined || declared.includes(app))) {
-    const message = `${app ?? "no app"} ${app === undefined ? "has" : "does not have"} the image ${JSON.stringify(unknown)}`;
-    return { created: [], diagnostics: [diagnose("KS6006", { message, hint: suggest(unknown, known, "image") })] };
-  }
-  const created: CreatedRelease[] = [];
-  for (const one of apps)
-    created.push(await createRelease({ ...request, app: one, facts: { images, source, compiler }, authors }, session));
-  return {
-    created: created.flatMap(({ release, isNew }) => (release ? [{ release, isNew }] : [])),
-    diagnostics:
-      created.find(({ diagnostics }) => hasErrors(diagnostics))?.diagnostics ?? created[0]?.diagnostics ?? [],
-  };
+  if (unknown === undefined) return undefined;
+  const [app, ...others] = apps;
+  const message = `${others.length > 0 ? "no app has" : `${app} does not have`} the image ${JSON.stringify(unknown)}`;
+  return diagnose("KS6006", { message, hint: suggest(unknown, known, "image") });
 }
 
 /** The commit that the declaration stands in, and who wrote it; undefined where it stands in none. */

@@ -14,6 +14,7 @@ import {
   fileOfChange,
   type LedgerFile,
   type Platform,
+  type Rendering,
   type Source,
   type Trust,
   unsaid,
@@ -53,6 +54,8 @@ export interface LedgerSession {
   readonly platforms: Map<string, Platform>;
   /** The documents of releases by their paths, which never change either. */
   readonly documents: Map<string, Source>;
+  /** What sources of releases were rendered to, by all that it follows from. */
+  readonly renderings: Map<string, Promise<Rendering>>;
   /** Of the clusters' manifests. */
   readonly reader: ManifestReader;
   /** By what name the ledger knows who is working with it. */
@@ -79,6 +82,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     texts: new LedgerTexts(repository),
     platforms: new Map(),
     documents: new Map(),
+    renderings: new Map(),
     reader: new ManifestReader(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
