@@ -242,7 +242,7 @@ export { type Change, applyChanges } from "./promote/change.ts";
 export { decide } from "./promote/decide.ts";
 export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
 export type { Gate, GateState } from "./promote/gates/gate.ts";
-export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } from "./promote/ledger.ts";
+export { movingTogether } from "./promote/moving-together.ts";
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
 export {
@@ -265,7 +265,6 @@ export { makeHistoryVerifier, verifyHistory } from "./promote/verify/verify-hist
 export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
 export type { Trust } from "./promote/trust/trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
-export { nextNumber } from "./promote/record-decision.ts";
 export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
 export { type AppStatus, statusOf } from "./promote/status.ts";
@@ -276,15 +275,10 @@ export { roadOfStages } from "./promote/road-of-stages.ts";
 export type { Road, RoadStage } from "./promote/road.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
-export { recordPromotion } from "./promote/record-decision.ts";
-export {
-  type AppInStage,
-  pointerKey,
-  type Approval,
-  type PromotionKind,
-  type PromotionRequest,
-  type ReleaseSet,
-} from "./promote/ledger.ts";
+export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
+export type { AppInStage, Approval, Evidence, Freeze, Ledger, Observed, Pointer } from "./promote/ledger.ts";
+export type { PromotionKind, PromotionRequest, RecordedRelease, ReleaseSet } from "./promote/ledger.ts";
+export { pointerKey } from "./promote/ledger.ts";
 export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";
 export { imagesByApp } from "./pipelines/pipeline-units.ts";
 export { type PipelineFile, type PipelineRequest, type PipelineSystem, pipelineSystems } from "./pipelines/pipeline.ts";

@@ -16,10 +16,11 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       .description(
         "Records what is declared now as a release: the App document as it stands, its images by digest, its source. The same content is the same release, however often it is made. `platform` is everything in the declaration that is no app; --all is both.",
       )
-      .argument("[app]", "the app, or `platform`")
+      .argument("[app]", "the app, several with commas between, or `platform`")
       .argument("[path]", "the declaration: a file, or a folder with everything below it", "."),
   )
     .option("--all", "the platform's documents and every app")
+    .option("--set <name>", "the releases move together, or not at all: a set with this name")
     .option("--image <image=reference>", "a declared image and the same with its digest; may be repeated", collect, [])
     .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
     .option("--repository <url>", "where that commit is to be found")
@@ -33,6 +34,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
     .addHelpText(
       "after",
       examples(
+        "kubestage release create web,api platform --set checkout-2",
         "kubestage release create --all platform --ledger ../shop-ledger.git",
         "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
       ),
@@ -53,7 +55,10 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       finish(await runReleaseList({ app, ...options }, terminal));
     });
   withLedger(
-    release.command("show").description("Shows a release as it was recorded.").argument("<release>", "its name"),
+    release
+      .command("show")
+      .description("Shows a release as it was recorded.")
+      .argument("<release>", "its name, or that of a set"),
   )
     .addHelpText("after", examples("kubestage release show api-334ef40c33a4"))
     .action(async (name: string, options: ReleaseListOptions) => {

@@ -11,6 +11,7 @@ export interface ReleaseCreateOptions extends LedgerOptions {
   readonly app?: string | undefined;
   readonly path: string;
   readonly all?: boolean;
+  readonly set?: string;
   readonly image: readonly string[];
   readonly commit?: string;
   readonly repository?: string;
@@ -20,12 +21,15 @@ export interface ReleaseCreateOptions extends LedgerOptions {
 export type ReleaseListOptions = LedgerOptions;
 
 export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: Terminal): Promise<number> {
-  const { app, path, all = false, image, commit, repository, author, output } = options;
+  const { app, path, all = false, set, image, commit, repository, author, output } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
+  if (set !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(set))
+    throw usageError(`${JSON.stringify(set)} is no name of a set`, "use lower-case letters, digits and dashes");
+  const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
   const { created, diagnostics } = await interruptible((signal) =>
     createReleases(
-      { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
+      { apps, set, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
       ledgerRequest(options, terminal.from, signal),
     ),
   );
@@ -57,11 +61,12 @@ export async function runReleaseList(
     return 0;
   }
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
-  for (const { name, number, createdAt, authors, stages } of releases) {
+  for (const { name, number, createdAt, authors, set, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
+    const together = set === undefined ? "" : `  of ${set}`;
     const where = stages.length === 0 ? "" : `  in ${stages.join(", ")}`;
     await terminal.out.write(
-      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${where}`) + "\n",
+      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${where}`) + "\n",
     );
   }
   return 0;

@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   hasErrors,
   type Ledger,
+  movingTogether,
   nextCommit,
   nextNumber,
   type Promotion,
@@ -166,12 +167,10 @@ async function proved(session: LedgerSession, state: LedgerState, { rendered: fo
 function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
   const stage = road.stages.find((one) => one.name === name);
   if (!stage) throw new Error(`${name} is no stage of the road`);
-  const set = ledger.releases.get(release)?.set;
-  const members = [...((set !== undefined && ledger.sets.get(set)?.releases) || [[app, release] as const])];
   const pointer = ledger.pointers.get(`${name}/${app}`);
   return {
     stage,
-    releases: new Map(members.filter(([, member]) => ledger.releases.get(member)?.livesIn?.includes(name) ?? true)),
+    releases: movingTogether(ledger, name, { app, release }),
     wave: pointer?.release === release ? pointer.reached + 1 : 1,
   };
 }

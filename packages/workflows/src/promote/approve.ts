@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   everyone,
   type GateState,
+  movingTogether,
   pointerKey,
   recordId,
   treeKey,
@@ -41,8 +42,9 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   const { stage, app, verdict, reason } = request;
   return session.writer.write<ApproveResult>(async (ledger, basis) => {
     const isWanted = (release: string): boolean => release === (request.release ?? release);
+    const isApp = (where: AppInStage): boolean => pointerKey(where) === pointerKey(request);
     const interest: Interest = {
-      wants: (where, release) => pointerKey(where) === pointerKey(request) && isWanted(release),
+      wants: (where, release) => isApp(where) && isWanted(release),
       isWhole: true,
     };
     const step = await nextStep(session, { ledger, basis }, interest);
@@ -60,20 +62,26 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
       return { commits: [], result: { approval: undefined, gates: wait.gates, diagnostics } };
     const at = session.now();
     const countFor = countForOf(step.state.road.stages.find(({ name }) => name === stage)?.gates ?? []);
-    const record = {
-      ...{ stage, app, release, tree, person: await session.person(basis.trust), verdict, at },
-      expires: at + countFor,
-      ...(reason !== undefined && { reason }),
-    };
-    const groups = [everyone, ...(basis.trust?.people[record.person]?.groups ?? [])];
-    const approval: Approval = { ...record, groups, id: recordId("Approval", record) };
-    const changes: Change[] = [{ kind: "approval", approval }];
+    const person = await session.person(basis.trust);
+    const groups = [everyone, ...(basis.trust?.people[person]?.groups ?? [])];
+    // What moves together is written together, so that one tree is that of all.
+    const approvals = [...movingTogether(ledger, stage, wait)].map(([member, own]): Approval => {
+      const what = { stage, app: member, release: own, tree, person, verdict, at, expires: at + countFor };
+      const record = { ...what, ...(reason !== undefined && { reason }) };
+      return { ...record, groups, id: recordId("Approval", record) };
+    });
+    const approval = approvals.find((one) => one.app === app);
+    const changes = approvals.map((one): Change => ({ kind: "approval", approval: one }));
     const situation = { ...step.situation, ledger: applyChanges(step.situation.ledger, changes) };
     const after = decide(situation);
     const gates = [...after.promotions, ...after.waits].find((one) => interest.wants(one, one.release))?.gates ?? [];
     const commit: LedgerCommit = {
-      subject: `${verdict === "approved" ? "Approve of" : "Reject"} ${release} in ${stage}`,
-      trailers: { "Kubestage-Approval": approval.id, "Kubestage-Release": release, "Kubestage-Tree": tree },
+      subject: `${verdict === "approved" ? "Approve of" : "Reject"} ${approvals.map((one) => one.release).join(" and ")} in ${stage}`,
+      trailers: {
+        "Kubestage-Approval": approvals.map(({ id }) => id).join(" "),
+        "Kubestage-Release": approvals.map((one) => one.release).join(" "),
+        "Kubestage-Tree": tree,
+      },
       changes,
       files: await session.sign(basis.trust, changes),
     };

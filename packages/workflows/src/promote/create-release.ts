@@ -33,6 +33,6 @@ export async function createRelease(
   if (!platform) return { release: undefined, isNew: false, diagnostics: loaded.diagnostics };
   const made = await makeReleases({ ...loaded, platform }, [request.app], request.facts);
   const diagnostics = [...loaded.diagnostics, ...made.diagnostics];
-  const [recorded] = await recordReleases(session, made.releases, request.authors);
+  const [recorded] = await recordReleases(session, made.releases, { authors: request.authors });
   return { release: recorded?.release, isNew: recorded?.isNew ?? false, diagnostics };
 }

@@ -9,7 +9,9 @@ import { type Recorded, recordReleases } from "./record-releases.ts";
 
 export interface ReleasesRequest extends Declaration {
   /** The platform's documents and every app where absent. */
-  readonly app: string | undefined;
+  readonly apps: readonly string[] | undefined;
+  /** The name of the set that all of them are of. */
+  readonly set?: string | undefined;
   readonly images: Readonly<Record<string, string>>;
   /** That of the repository around the declaration where absent. */
   readonly commit?: string | undefined;
@@ -26,7 +28,7 @@ export interface CreatedReleases {
 
 /** Records one release, or those of everything that is declared. Errors: as of `createRelease`. */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
-  const { app, images, repository, compiler } = request;
+  const { set, images, repository, compiler } = request;
   const session = await openLedger(ledger);
   const head = await headOf(resolve(request.from, request.path));
   const commit = request.commit ?? head?.commit;
@@ -36,11 +38,11 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
   const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
-  const apps = app === undefined ? [platformApp, ...declared] : [app];
+  const apps = request.apps ?? [platformApp, ...declared];
   const problem = unknownImage(platform, apps, images);
   if (problem) return { created: [], diagnostics: [problem] };
   const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
-  const created = await recordReleases(session, made.releases, authors);
+  const created = await recordReleases(session, made.releases, { authors, set });
   return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
 }
 

@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   diagnose,
   type Ledger,
+  movingTogether,
   pointerKey,
   type Promotion,
   type PromotionRequest,
@@ -52,8 +53,10 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
     if (asked) {
       const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
       if ("diagnostics" in wanted) return { commits: [], result: wanted };
-      if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
-      return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
+      const all = withItsSet(ledger, wanted);
+      for (const one of all) if (!isAsked(ledger, one)) told.push({ kind: "request", request: one });
+      const given = { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun };
+      return oneOf(session, given, { wanted: all, told });
     }
     return all(session, { ledger, basis, dryRun: request.dryRun });
   });
@@ -65,22 +68,32 @@ interface Proposed {
   readonly result: PromoteResult;
 }
 
+/** A release of a set, and the others of it, which move with it or not at all; what is there already is not asked for. */
+function withItsSet(ledger: Ledger, wanted: PromotionRequest): readonly PromotionRequest[] {
+  if (wanted.kind !== "promotion") return [wanted];
+  return [...movingTogether(ledger, wanted.stage, wanted)].flatMap(([app, release]) => {
+    const isThere = ledger.pointers.get(pointerKey({ stage: wanted.stage, app }))?.release === release;
+    return isThere || !ledger.releases.has(release) ? [] : { ...wanted, app, release };
+  });
+}
+
 /** What is asked for stands in a commit of its own, before what follows from it. */
 async function oneOf(
   session: LedgerSession,
   given: Given,
-  { wanted, told }: { readonly wanted: PromotionRequest; readonly told: readonly Change[] },
+  { wanted, told }: { readonly wanted: readonly PromotionRequest[]; readonly told: readonly Change[] },
 ): Promise<Proposed> {
   const interest: Interest = {
-    wants: (where, release) => pointerKey(where) === pointerKey(wanted) && release === wanted.release,
+    wants: (where, release) => wanted.some((one) => one.release === release && pointerKey(one) === pointerKey(where)),
     isWhole: true,
   };
   const step = await nextStep(session, given, interest);
   const waits = step.decision.waits.filter((wait) => interest.wants(wait, wait.release));
-  const withdrawn = step.decision.withdrawals.find(
-    (one) => one.of === "request" && pointerKey(one) === pointerKey(wanted),
-  );
-  const refusal = withdrawn && `${wanted.release} cannot come into ${wanted.stage}: ${withdrawn.because}`;
+  const withdrawn = step.decision.withdrawals.find((one) => one.of === "request" && interest.wants(one, one.release));
+  const refusal =
+    withdrawn?.of === "request"
+      ? `${withdrawn.release} cannot come into ${withdrawn.stage}: ${withdrawn.because}`
+      : undefined;
   const promotions = step.next?.promotions ?? [];
   const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
   if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
@@ -96,12 +109,18 @@ async function oneOf(
 async function commitOfRequest(
   session: LedgerSession,
   { basis }: Given,
-  { stage, app, release, kind }: PromotionRequest,
+  wanted: readonly PromotionRequest[],
   changes: readonly Change[],
 ): Promise<LedgerCommit> {
+  const releases = wanted.map(({ release }) => release);
+  const [first] = wanted;
   return {
-    subject: `Ask for ${release} in ${stage}`,
-    trailers: { "Kubestage-Request": `${stage}/${app}`, "Kubestage-Release": release, "Kubestage-Kind": kind },
+    subject: `Ask for ${releases.join(" and ")} in ${first?.stage ?? ""}`,
+    trailers: {
+      "Kubestage-Request": wanted.map(pointerKey).join(" "),
+      "Kubestage-Release": releases.join(" "),
+      "Kubestage-Kind": first?.kind ?? "",
+    },
     changes,
     files: await session.sign(basis.trust, changes),
   };

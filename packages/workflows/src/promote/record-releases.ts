@@ -1,5 +1,5 @@
-import type { LedgerCommit } from "@kubestage/adapters";
-import type { Change, Ledger, RecordedRelease } from "@kubestage/core";
+import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
+import type { Change, Ledger, RecordedRelease, ReleaseSet } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import type { NewRelease } from "./make-releases.ts";
 
@@ -9,46 +9,78 @@ export interface Recorded {
   readonly isNew: boolean;
 }
 
+/** What an entry says of a release besides its content. */
+export interface Entry extends Pick<RecordedRelease, "authors"> {
+  /** The set that all of them are of: they move together or not at all. */
+  readonly set?: string | undefined;
+}
+
 type Writing = Pick<LedgerSession, "writer" | "now" | "sign">;
 
 /**
- * Records releases, one commit each, in one push. One with the same content is there once, however often it is made.
+ * Records releases in one push: one commit each, or one for all of a set. One with the same content is there once, however often it is made.
  *
- * @param authors who wrote what is in them
- * Errors: thrown what the store throws; then none of them is recorded.
+ * Errors: thrown KS6006 for a set of less than two, for one that is there with other members, and for a release that is there already and
+ * does not move with the set; what the store throws. Then none of them is recorded.
  */
 export function recordReleases(
   { writer, now, sign }: Writing,
   releases: readonly NewRelease[],
-  authors: readonly string[],
+  entry: Entry,
 ): Promise<readonly Recorded[]> {
   return writer.write(async (ledger, { trust }) => {
-    const numbers = new Map<string, number>();
-    const commits: LedgerCommit[] = [];
-    const result: Recorded[] = [];
-    for (const made of releases) {
+    const result = releases.map((made): Recorded => {
       const there = ledger.releases.get(made.name);
-      if (there) {
-        result.push({ release: there, isNew: false });
-        continue;
-      }
-      const { name, app, livesIn, files } = made;
-      const number = 1 + (numbers.get(app) ?? lastNumber(ledger, app));
-      numbers.set(app, number);
-      const release: RecordedRelease = { name, app, number, createdAt: now(), authors, ...(livesIn && { livesIn }) };
-      const changes: Change[] = [{ kind: "release", release }];
-      commits.push({
-        subject: `Release ${name}`,
-        trailers: { "Kubestage-Release": name, "Kubestage-App": app },
-        changes,
-        files: [...files, ...(await sign(trust, changes))],
-      });
-      result.push({ release, isNew: true });
+      return there
+        ? { release: there, isNew: false }
+        : { release: entryOf(ledger, made, { ...entry, at: now() }), isNew: true };
+    });
+    const isNew = (made: NewRelease): boolean => !ledger.releases.has(made.name);
+    const commitOf = async (all: readonly NewRelease[], changes: readonly Change[], subject: string) => {
+      const named = { "Kubestage-Release": all.map(({ name }) => name), "Kubestage-App": all.map(({ app }) => app) };
+      const trailers = Object.entries(named).map(([name, values]) => [name, values.join(" ")]);
+      const files = [...all.flatMap((made) => made.files), ...(await sign(trust, changes))];
+      return { subject, trailers: Object.fromEntries(trailers) as Record<string, string>, changes, files };
+    };
+    const changeOf = ({ release }: Recorded): Change => ({ kind: "release", release });
+    const set = setOf(ledger, result, entry.set);
+    if (set) {
+      if (ledger.sets.has(set.name)) return { commits: [], result };
+      const changes: Change[] = [...result.map(changeOf), { kind: "set", set }];
+      return { commits: [await commitOf(releases, changes, `Release set ${set.name}`)], result };
+    }
+    const commits: LedgerCommit[] = [];
+    for (const [index, made] of releases.entries()) {
+      const recorded = result[index];
+      if (recorded && isNew(made)) commits.push(await commitOf([made], [changeOf(recorded)], `Release ${made.name}`));
     }
     return { commits, result };
   });
 }
 
-function lastNumber(ledger: Ledger, app: string): number {
-  return [...ledger.releases.values()].filter((release) => release.app === app).length;
+function entryOf(
+  ledger: Ledger,
+  { name, app, livesIn }: NewRelease,
+  { authors, set, at }: Entry & { readonly at: number },
+): RecordedRelease {
+  const number = 1 + [...ledger.releases.values()].filter((release) => release.app === app).length;
+  return { name, app, number, createdAt: at, authors, ...(livesIn && { livesIn }), ...(set !== undefined && { set }) };
+}
+
+function setOf(ledger: Ledger, recorded: readonly Recorded[], name: string | undefined): ReleaseSet | undefined {
+  if (name === undefined) return undefined;
+  const set = { name, releases: new Map(recorded.map(({ release }) => [release.app, release.name])) };
+  const refused = (message: string, hint: string): KubestageError => new KubestageError("KS6006", { message, hint });
+  if (set.releases.size < 2) throw refused("a set holds releases of two apps at least", "name the apps: web,api");
+  const other = recorded.find(({ release, isNew }) => !isNew && release.set !== name);
+  if (other) {
+    const { app, name: there, set: own } = other.release;
+    const how = own === undefined ? "moves alone" : `moves with the set ${own}`;
+    throw refused(`${there} is recorded already, and ${how}`, `leave ${app} out of the set: nothing about it is new`);
+  }
+  const known = ledger.sets.get(name);
+  const isSame = known?.releases.size === set.releases.size && recorded.every(({ isNew }) => !isNew);
+  if (known && !isSame)
+    throw refused(`there is a set ${name} already`, "a set never changes: give this one another name");
+  return set;
 }

@@ -23,7 +23,7 @@ describeWithTestbed("releases of apps with a chart, a kustomization and manifest
 
   const release = async (from: string, ledger: Awaited<ReturnType<typeof newLedger>>) => {
     const request = { path: "charts", from, images: {}, authors: ["a@example.com"], compiler: "0.1.0" };
-    return createReleases({ ...request, app: undefined }, ledger.as("ci"));
+    return createReleases({ ...request, apps: undefined }, ledger.as("ci"));
   };
 
   test("what is promoted is what a build writes, once nothing of the declaration is there", {

@@ -30,7 +30,7 @@ async function released() {
     mkdirSync(join(folder, "platform/teams/k8s"));
     writeFileSync(join(folder, "platform/teams/k8s/map.yaml"), map(level));
     const request = { path: "platform", from: folder, images: {}, authors: ["a@example.com"], compiler: "0.1.0" };
-    const made = await createReleases({ ...request, app: undefined }, ledger.as("ci"));
+    const made = await createReleases({ ...request, apps: undefined }, ledger.as("ci"));
     expect(made.diagnostics).toEqual([]);
     rmSync(join(folder, "platform/teams/k8s"), { recursive: true });
     return made.created.filter(({ isNew }) => isNew).map((one) => one.release.name);
