@@ -21,6 +21,14 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
   )
     .option("--all", "the platform's documents and every app")
     .option("--set <name>", "the releases move together, or not at all: a set with this name")
+    .option("--skip <stage>", "a hotfix: the stage that it leaves out; may be repeated", collect, [])
+    .option("--reason <text>", "why it leaves stages out, as it will be recorded")
+    .option(
+      "--contains <release>",
+      "a hotfix that is in it, where no ancestor commit says so; may be repeated",
+      collect,
+      [],
+    )
     .option("--image <image=reference>", "a declared image and the same with its digest; may be repeated", collect, [])
     .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
     .option("--repository <url>", "where that commit is to be found")
@@ -35,6 +43,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       "after",
       examples(
         "kubestage release create web,api platform --set checkout-2",
+        'kubestage release create api platform --skip test --reason "orders are lost"',
         "kubestage release create --all platform --ledger ../shop-ledger.git",
         "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
       ),

@@ -12,6 +12,9 @@ export interface ReleaseCreateOptions extends LedgerOptions {
   readonly path: string;
   readonly all?: boolean;
   readonly set?: string;
+  readonly skip: readonly string[];
+  readonly reason?: string;
+  readonly contains: readonly string[];
   readonly image: readonly string[];
   readonly commit?: string;
   readonly repository?: string;
@@ -21,15 +24,23 @@ export interface ReleaseCreateOptions extends LedgerOptions {
 export type ReleaseListOptions = LedgerOptions;
 
 export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: Terminal): Promise<number> {
-  const { app, path, all = false, set, image, commit, repository, author, output } = options;
+  const { app, path, all = false, set, skip, reason, contains, image, commit, repository, author, output } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
   if (set !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(set))
     throw usageError(`${JSON.stringify(set)} is no name of a set`, "use lower-case letters, digits and dashes");
+  if (skip.length > 0 && (reason ?? "") === "")
+    throw usageError("a release that leaves a stage out asks for a reason", "say it with --reason");
+  if (skip.length === 0 && reason !== undefined)
+    throw usageError("--reason is said, and no stage is left out", "name the stage with --skip");
+  const hotfix = skip.length > 0 ? { skips: [...new Set(skip)], reason: reason ?? "" } : undefined;
   const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
   const { created, diagnostics } = await interruptible((signal) =>
     createReleases(
-      { apps, set, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
+      {
+        ...{ apps, set, hotfix, contains, path, from: terminal.from, signal },
+        ...{ images, commit, repository, authors: author, compiler: version },
+      },
       ledgerRequest(options, terminal.from, signal),
     ),
   );
@@ -61,12 +72,13 @@ export async function runReleaseList(
     return 0;
   }
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
-  for (const { name, number, createdAt, authors, set, stages } of releases) {
+  for (const { name, number, createdAt, authors, set, hotfix, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
     const together = set === undefined ? "" : `  of ${set}`;
+    const lane = hotfix ? `  leaves out ${hotfix.skips.join(", ")}` : "";
     const where = stages.length === 0 ? "" : `  in ${stages.join(", ")}`;
     await terminal.out.write(
-      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${where}`) + "\n",
+      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${lane}${where}`) + "\n",
     );
   }
   return 0;

@@ -77,7 +77,16 @@ function specOf({ syntax }: NamedDocument): YamlValue {
 
 /** The hash of the files that a release is rendered from; undefined where its app has no source. */
 export function filesOfRelease(release: Source): string | undefined {
+  return textIn(release, "files", "hash");
+}
+
+/** The commit that a release was made from; undefined where it does not say. */
+export function commitOfRelease(release: Source): string | undefined {
+  return textIn(release, "source", "commit");
+}
+
+function textIn(release: Source, ...path: readonly string[]): string | undefined {
   const [document] = readDocuments([release], releaseKinds).documents;
-  const hash = document && nodeAt(document.syntax.root, ["spec", "files", "hash"]);
-  return hash?.kind === "scalar" ? hash.text : undefined;
+  const node = document && nodeAt(document.syntax.root, ["spec", ...path]);
+  return node?.kind === "scalar" ? node.text : undefined;
 }

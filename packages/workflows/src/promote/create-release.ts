@@ -1,8 +1,7 @@
 import type { Diagnostic, RecordedRelease, ReleaseFacts } from "@kubestage/core";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
-import type { LedgerSession } from "./ledger-session.ts";
 import { makeReleases } from "./make-releases.ts";
-import { recordReleases } from "./record-releases.ts";
+import { recordReleases, type Writing } from "./record-releases.ts";
 
 export interface ReleaseRequest extends Declaration {
   /** The app, or `platform` for the platform's own documents. */
@@ -25,10 +24,7 @@ export interface CreatedRelease {
  *
  * Errors: those of the declaration and of `makeReleases`, as diagnostics; thrown what the store throws.
  */
-export async function createRelease(
-  request: ReleaseRequest,
-  session: Pick<LedgerSession, "writer" | "now" | "sign">,
-): Promise<CreatedRelease> {
+export async function createRelease(request: ReleaseRequest, session: Writing): Promise<CreatedRelease> {
   const { platform, ...loaded } = await loadPlatform(request);
   if (!platform) return { release: undefined, isNew: false, diagnostics: loaded.diagnostics };
   const made = await makeReleases({ ...loaded, platform }, [request.app], request.facts);

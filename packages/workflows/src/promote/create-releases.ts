@@ -1,5 +1,5 @@
 import { askGit } from "@kubestage/adapters";
-import { type Diagnostic, diagnose, type Platform, platformApp, suggest } from "@kubestage/core";
+import { type Diagnostic, diagnose, type Hotfix, type Platform, platformApp, suggest } from "@kubestage/core";
 import { dirname, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { imagesOfApp } from "./images-of-app.ts";
@@ -13,6 +13,10 @@ export interface ReleasesRequest extends Declaration {
   /** The name of the set that all of them are of. */
   readonly set?: string | undefined;
   readonly images: Readonly<Record<string, string>>;
+  /** The stages that it leaves out, and why. */
+  readonly hotfix?: Hotfix | undefined;
+  /** Hotfixes that it contains, besides those whose commits are among its own commit's ancestors. */
+  readonly contains?: readonly string[] | undefined;
   /** That of the repository around the declaration where absent. */
   readonly commit?: string | undefined;
   readonly repository?: string | undefined;
@@ -28,21 +32,22 @@ export interface CreatedReleases {
 
 /** Records one release, or those of everything that is declared. Errors: as of `createRelease`. */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
-  const { set, images, repository, compiler } = request;
+  const { set, hotfix, contains = [], images, repository, compiler } = request;
   const session = await openLedger(ledger);
   const head = await headOf(resolve(request.from, request.path));
   const commit = request.commit ?? head?.commit;
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
   const source = commit === undefined ? undefined : { commit, ...(repository !== undefined && { repository }) };
+  const origin = { commit, repository: head?.folder, contains };
   const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
   const apps = request.apps ?? [platformApp, ...declared];
-  const problem = unknownImage(platform, apps, images);
+  const problem = unknownImage(platform, apps, images) ?? unknownStage(platform, hotfix?.skips ?? []);
   if (problem) return { created: [], diagnostics: [problem] };
   const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
-  const created = await recordReleases(session, made.releases, { authors, set });
+  const created = await recordReleases(session, made.releases, { authors, set, hotfix, origin });
   return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
 }
 
@@ -62,10 +67,23 @@ function unknownImage(
   return diagnose("KS6006", { message, hint: suggest(unknown, known, "image") });
 }
 
+function unknownStage({ stages }: Platform, skips: readonly string[]): Diagnostic | undefined {
+  const known = stages.map(({ name }) => name);
+  const unknown = skips.find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const message = `there is no stage ${JSON.stringify(unknown)} to leave out`;
+  return diagnose("KS6006", { message, hint: suggest(unknown, known, "stage") });
+}
+
+interface Head {
+  readonly commit: string;
+  readonly authors: readonly string[];
+  /** That of the repository itself. */
+  readonly folder: string;
+}
+
 /** The commit that the declaration stands in, and who wrote it; undefined where it stands in none. */
-async function headOf(
-  path: string,
-): Promise<{ readonly commit: string; readonly authors: readonly string[] } | undefined> {
+async function headOf(path: string): Promise<Head | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
     const { exitCode, stdout } = await askGit(
@@ -75,7 +93,7 @@ async function headOf(
     if (exitCode === 0) {
       const [commit = "", author = "", ...others] = stdout.toString().trim().split("\0");
       const addresses = others.flatMap((one) => /<([^>]+)>/.exec(one)?.[1] ?? []);
-      return { commit, authors: [...new Set([author, ...addresses])] };
+      return { commit, folder: repository, authors: [...new Set([author, ...addresses])] };
     }
     if (folder === dirname(folder)) return undefined;
   }

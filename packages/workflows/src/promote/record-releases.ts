@@ -1,5 +1,6 @@
 import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
-import type { Change, Ledger, RecordedRelease, ReleaseSet } from "@kubestage/core";
+import type { Change, Hotfix, Ledger, RecordedRelease, ReleaseSet } from "@kubestage/core";
+import { containedHotfixes, type Origin } from "./contained-hotfixes.ts";
 import type { LedgerSession } from "./ledger-session.ts";
 import type { NewRelease } from "./make-releases.ts";
 
@@ -13,28 +14,37 @@ export interface Recorded {
 export interface Entry extends Pick<RecordedRelease, "authors"> {
   /** The set that all of them are of: they move together or not at all. */
   readonly set?: string | undefined;
+  readonly hotfix?: Hotfix | undefined;
+  /** Which hotfixes they contain. */
+  readonly origin?: Origin | undefined;
 }
 
-type Writing = Pick<LedgerSession, "writer" | "now" | "sign">;
+export type Writing = Pick<LedgerSession, "writer" | "texts" | "now" | "sign">;
 
 /**
  * Records releases in one push: one commit each, or one for all of a set. One with the same content is there once, however often it is made.
  *
  * Errors: thrown KS6006 for a set of less than two, for one that is there with other members, and for a release that is there already and
- * does not move with the set; what the store throws. Then none of them is recorded.
+ * does not move with the set, or takes another road; what the store throws. Then none of them is recorded.
  */
 export function recordReleases(
-  { writer, now, sign }: Writing,
+  { writer, texts, now, sign }: Writing,
   releases: readonly NewRelease[],
   entry: Entry,
 ): Promise<readonly Recorded[]> {
-  return writer.write(async (ledger, { trust }) => {
-    const result = releases.map((made): Recorded => {
+  return writer.write(async (ledger, { trust, tip }) => {
+    const result: Recorded[] = [];
+    for (const made of releases) {
       const there = ledger.releases.get(made.name);
-      return there
-        ? { release: there, isNew: false }
-        : { release: entryOf(ledger, made, { ...entry, at: now() }), isNew: true };
-    });
+      const contains =
+        entry.origin && !there ? await containedHotfixes({ texts }, { ledger, tip }, made.app, entry.origin) : [];
+      result.push(
+        there
+          ? { release: there, isNew: false }
+          : { release: entryOf(ledger, made, { ...entry, contains, at: now() }), isNew: true },
+      );
+    }
+    checkHotfix(result, entry.hotfix);
     const isNew = (made: NewRelease): boolean => !ledger.releases.has(made.name);
     const commitOf = async (all: readonly NewRelease[], changes: readonly Change[], subject: string) => {
       const named = { "Kubestage-Release": all.map(({ name }) => name), "Kubestage-App": all.map(({ app }) => app) };
@@ -61,10 +71,25 @@ export function recordReleases(
 function entryOf(
   ledger: Ledger,
   { name, app, livesIn }: NewRelease,
-  { authors, set, at }: Entry & { readonly at: number },
+  { authors, set, hotfix, contains, at }: Entry & { readonly at: number; readonly contains: readonly string[] },
 ): RecordedRelease {
   const number = 1 + [...ledger.releases.values()].filter((release) => release.app === app).length;
-  return { name, app, number, createdAt: at, authors, ...(livesIn && { livesIn }), ...(set !== undefined && { set }) };
+  return {
+    ...{ name, app, number, createdAt: at, authors },
+    ...(livesIn && { livesIn }),
+    ...(set !== undefined && { set }),
+    ...(hotfix && { hotfix }),
+    ...(contains.length > 0 && { contains }),
+  };
+}
+
+/** KS6006 for a release that is there already, and takes another road. */
+function checkHotfix(recorded: readonly Recorded[], hotfix: Hotfix | undefined): void {
+  const other = hotfix && recorded.find(({ release, isNew }) => !isNew && release.hotfix === undefined);
+  if (!other) return;
+  const message = `${other.release.name} is recorded already, and takes the whole road`;
+  const hint = "a release never changes: a hotfix is one with something new in it";
+  throw new KubestageError("KS6006", { message, hint });
 }
 
 function setOf(ledger: Ledger, recorded: readonly Recorded[], name: string | undefined): ReleaseSet | undefined {
