@@ -29,7 +29,13 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       collect,
       [],
     )
-    .option("--image <image=reference>", "a declared image and the same with its digest; may be repeated", collect, [])
+    .option(
+      "--image <image=reference>",
+      "a declared image and what is released for it; the digest of a tag is asked of the registry; may be repeated",
+      collect,
+      [],
+    )
+    .option("--from-git <revision>", "what is declared in that revision, and not what stands in the folder")
     .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
     .option("--repository <url>", "where that commit is to be found")
     .option(
@@ -46,6 +52,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
         'kubestage release create api platform --skip test --reason "orders are lost"',
         "kubestage release create --all platform --ledger ../shop-ledger.git",
         "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
+        "kubestage release create api platform --from-git v1.4.0 --image registry.example.com/shop/api:1.4",
       ),
     )
     .action(async (app: string | undefined, path: string, options: ReleaseCreateOptions) => {

@@ -17,6 +17,7 @@ export interface ReleaseCreateOptions extends LedgerOptions {
   readonly contains: readonly string[];
   readonly image: readonly string[];
   readonly commit?: string;
+  readonly fromGit?: string;
   readonly repository?: string;
   readonly author: readonly string[];
 }
@@ -24,7 +25,21 @@ export interface ReleaseCreateOptions extends LedgerOptions {
 export type ReleaseListOptions = LedgerOptions;
 
 export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: Terminal): Promise<number> {
-  const { app, path, all = false, set, skip, reason, contains, image, commit, repository, author, output } = options;
+  const {
+    app,
+    path,
+    all = false,
+    set,
+    skip,
+    reason,
+    contains,
+    image,
+    fromGit,
+    commit,
+    repository,
+    author,
+    output,
+  } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
   if (set !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(set))
     throw usageError(`${JSON.stringify(set)} is no name of a set`, "use lower-case letters, digits and dashes");
@@ -39,7 +54,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     createReleases(
       {
         ...{ apps, set, hotfix, contains, path, from: terminal.from, signal },
-        ...{ images, commit, repository, authors: author, compiler: version },
+        ...{ images, revision: fromGit, commit, repository, authors: author, compiler: version },
       },
       ledgerRequest(options, terminal.from, signal),
     ),
@@ -54,10 +69,13 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
+/** What is declared, and what is released for it; of one alone its own tag counts. */
 function imageOf(given: string): [string, string] {
   const at = given.indexOf("=");
-  if (at > 0) return [given.slice(0, at), given.slice(at + 1)];
-  throw usageError(`${JSON.stringify(given)} names no image`, "write --image DECLARED=REFERENCE@sha256:DIGEST");
+  if (at > 0 && at < given.length - 1) return [given.slice(0, at), given.slice(at + 1)];
+  if (at === -1 && given !== "" && !given.includes("@")) return [given, given];
+  const hint = "write --image DECLARED=REFERENCE, with a digest or a tag, or --image DECLARED";
+  throw usageError(`${JSON.stringify(given)} names no image`, hint);
 }
 
 export async function runReleaseList(

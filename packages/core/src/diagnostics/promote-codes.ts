@@ -32,4 +32,9 @@ export const promoteCodes = {
     "A release is immutable, so the ledger keeps every file of its chart, kustomization or manifests. It takes 5,000 files and 16 MiB for each release, and no name that could lead elsewhere or be taken for another: no control characters, no two names that differ in case only.",
     "Leave out of the chart's folder what is not rendered, or rename the file that the message names.",
   ),
+  KS4014: error(
+    "A registry does not say what an image is",
+    "A release names images by digest. Where a tag is given, or tags are watched, the registry is asked for the digest; it has no such tag, does not let us in, or does not answer.",
+    "Do what the message says, or give the digest yourself: `--image DECLARED=REFERENCE@sha256:DIGEST`.",
+  ),
 } as const;

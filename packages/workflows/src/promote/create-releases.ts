@@ -1,10 +1,11 @@
-import { askGit } from "@kubestage/adapters";
+import { askGit, checkOutRevision } from "@kubestage/adapters";
 import { type Diagnostic, diagnose, type Hotfix, type Platform, platformApp, suggest } from "@kubestage/core";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { makeReleases } from "./make-releases.ts";
+import { pinImages } from "./pin-images.ts";
 import { type Recorded, recordReleases } from "./record-releases.ts";
 
 export interface ReleasesRequest extends Declaration {
@@ -12,7 +13,10 @@ export interface ReleasesRequest extends Declaration {
   readonly apps: readonly string[] | undefined;
   /** The name of the set that all of them are of. */
   readonly set?: string | undefined;
+  /** By what the declaration calls them; the digest of one that has none is asked of its registry. */
   readonly images: Readonly<Record<string, string>>;
+  /** Of the repository around the declaration: what is declared there, and not what stands in the folder. */
+  readonly revision?: string | undefined;
   /** The stages that it leaves out, and why. */
   readonly hotfix?: Hotfix | undefined;
   /** Hotfixes that it contains, besides those whose commits are among its own commit's ancestors. */
@@ -30,11 +34,31 @@ export interface CreatedReleases {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Records one release, or those of everything that is declared. Errors: as of `createRelease`. */
+/**
+ * Records one release, or those of everything that is declared.
+ *
+ * Errors: as of `createRelease`; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
+ */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
-  const { set, hotfix, contains = [], images, repository, compiler } = request;
+  const { revision, from, path, signal } = request;
+  if (revision === undefined) return createFrom(request, await headOf(resolve(from, path), "HEAD"), ledger);
+  const checkedOut = await checkOutRevision(revision, { from, signal });
+  try {
+    const head = await headOf(resolve(from, path), checkedOut.commit);
+    const there = isAbsolute(path) ? checkedOut.pathOf(path) : path;
+    return await createFrom({ ...request, from: checkedOut.from, path: there }, head, ledger);
+  } finally {
+    checkedOut.close();
+  }
+}
+
+async function createFrom(
+  request: ReleasesRequest,
+  head: Head | undefined,
+  ledger: LedgerRequest,
+): Promise<CreatedReleases> {
+  const { set, hotfix, contains = [], repository, compiler } = request;
   const session = await openLedger(ledger);
-  const head = await headOf(resolve(request.from, request.path));
   const commit = request.commit ?? head?.commit;
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
@@ -44,8 +68,9 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
   const apps = request.apps ?? [platformApp, ...declared];
-  const problem = unknownImage(platform, apps, images) ?? unknownStage(platform, hotfix?.skips ?? []);
+  const problem = unknownImage(platform, apps, request.images) ?? unknownStage(platform, hotfix?.skips ?? []);
   if (problem) return { created: [], diagnostics: [problem] };
+  const images = await pinImages(request.images, request.signal);
   const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
   const created = await recordReleases(session, made.releases, { authors, set, hotfix, origin });
   return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
@@ -82,12 +107,12 @@ interface Head {
   readonly folder: string;
 }
 
-/** The commit that the declaration stands in, and who wrote it; undefined where it stands in none. */
-async function headOf(path: string): Promise<Head | undefined> {
+/** A commit of the repository that the declaration stands in, and who wrote it; undefined where it stands in none. */
+async function headOf(path: string, revision: string): Promise<Head | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
     const { exitCode, stdout } = await askGit(
-      ["log", "-1", "--format=%H%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)"],
+      ["log", "-1", revision, "--format=%H%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)"],
       { repository },
     );
     if (exitCode === 0) {
