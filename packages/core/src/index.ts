@@ -88,7 +88,7 @@ export { stageIdentity } from "./model/stage-identity.ts";
 export { imageName } from "./model/image-names.ts";
 export type { ImagePolicy, ImageSigner, SeverityOfVulnerability } from "./model/image-policy.ts";
 export { imagePolicySpec, severities } from "./model/image-policy.ts";
-export { fieldPlace, namePlace } from "./model/declared.ts";
+export { fieldPlace, keyPlace, namePlace } from "./model/declared.ts";
 export type { Cluster, Engine, Platform, Stage } from "./model/resolved.ts";
 export { declarationTexts } from "./parse/source-paths.ts";
 export type { ParsedDeclaration } from "./parse/parse-declaration.ts";
@@ -96,10 +96,9 @@ export { parseDeclaration } from "./parse/parse-declaration.ts";
 export { declaredLedger } from "./parse/declared-ledger.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
-export { makePlatformRelease, makeRelease } from "./parse/make-release.ts";
+export { commitOfRelease, filesOfRelease, makePlatformRelease, makeRelease } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
-export type { ReleasedDocuments } from "./parse/parse-released.ts";
-export { parseReleased } from "./parse/parse-released.ts";
+export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";
@@ -223,9 +222,21 @@ export { type Change, applyChanges } from "./promote/change.ts";
 export { decide } from "./promote/decide.ts";
 export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
 export type { Gate, GateState } from "./promote/gates/gate.ts";
-export type { Evidence, Freeze, Ledger, Observed, Pointer, RecordedRelease } from "./promote/ledger.ts";
+export { movingTogether } from "./promote/moving-together.ts";
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
+export {
+  base64Mark,
+  hashOfSourceFiles,
+  ledgerPath,
+  mostSourceBytes,
+  mostSourceFiles,
+  pathOfSourceFile,
+  pathsProblem,
+  sourceFilesProblem,
+  sourceFolder,
+  sourcesFolder,
+} from "./promote/source-files.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
 export {
   makeLedgerReader,
@@ -248,7 +259,6 @@ export {
   type TrustKind,
 } from "./promote/trust/edit-trust.ts";
 export { recordId } from "./promote/records/record-id.ts";
-export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
 export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
 export { type AppStatus, statusOf } from "./promote/status.ts";
@@ -265,14 +275,10 @@ export { doraText } from "./report/dora-text.ts";
 export { goesThrough } from "./promote/upstream.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
-export {
-  type AppInStage,
-  pointerKey,
-  type Approval,
-  type PromotionKind,
-  type PromotionRequest,
-  type ReleaseSet,
-} from "./promote/ledger.ts";
+export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
+export type { AppInStage, Approval, Evidence, Freeze, Hotfix, Ledger, Observed, Pointer } from "./promote/ledger.ts";
+export type { PromotionKind, PromotionRequest, RecordedRelease, ReleaseSet } from "./promote/ledger.ts";
+export { pointerKey } from "./promote/ledger.ts";
 export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";
 export { imagesByApp } from "./pipelines/pipeline-units.ts";
 export { type PipelineFile, type PipelineRequest, type PipelineSystem, pipelineSystems } from "./pipelines/pipeline.ts";

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import type { DeclarationText } from "@kubestage/adapters";
-import { readDeclaration, sourceRenderer } from "@kubestage/adapters";
-import type { ParsedDeclaration, Platform, RenderSource, Source } from "@kubestage/core";
+import { readDeclaration, type RendererOptions, sourceRenderer } from "@kubestage/adapters";
+import type { Diagnostic, ParsedDeclaration, Platform, RenderSource, Source } from "@kubestage/core";
 import { declarationTexts, hasErrors, parseDeclaration } from "@kubestage/core";
 
 export interface Declaration {
@@ -18,6 +18,10 @@ export interface Declaration {
 export interface LoadedPlatform extends ParsedDeclaration {
   /** The folder that places in the declaration are relative to, absolute. */
   readonly root: string;
+  /** Its documents, without files that its apps are rendered from. */
+  readonly sources: readonly Source[];
+  /** What the sources of its apps are read and rendered with. */
+  readonly renderer: RendererOptions;
   /** Renders the sources of its apps. Tools are looked for when the first one is asked for. */
   readonly render: RenderSource;
 }
@@ -53,21 +57,19 @@ export async function readDeclarationTexts(of: Declaration, out?: string): Promi
 export function platformOf({ declaration, released, of: { from, signal } }: ReadDeclarationTexts): LoadedPlatform {
   const { root } = declaration;
   const problems = [...declaration.diagnostics, ...(released?.diagnostics ?? [])];
-  const rendererOf = (platform: Platform | undefined): RenderSource =>
-    sourceRenderer({
-      root: { absolute: root, file: relative(from, root) || "." },
-      signal,
-      ...(platform && { platform }),
-    });
   const sources = declarationTexts(declaration.sources);
-  if (sources.length === 0) return { platform: undefined, diagnostics: problems, root, render: rendererOf(undefined) };
+  const loaded = (platform: Platform | undefined, diagnostics: readonly Diagnostic[]): LoadedPlatform => {
+    const at = { absolute: root, file: relative(from, root) || "." };
+    const renderer = { root: at, signal, ...(platform && { platform }) };
+    return { platform, diagnostics, root, sources, renderer, render: sourceRenderer(renderer) };
+  };
+  if (sources.length === 0) return loaded(undefined, problems);
   const releaseSources = released?.sources.map((source) => belowRoot(source, from, root));
   const { platform, diagnostics } = parseDeclaration(sources, releaseSources);
   // What a file that could not be read declares is missing elsewhere: only what stands in the texts is said of them.
   const found = problems.length > 0 ? diagnostics.filter(({ code }) => !aboutOtherTexts.has(code)) : diagnostics;
   const all = [...problems, ...found];
-  const usable = hasErrors(all) ? undefined : platform;
-  return { platform: usable, diagnostics: all, root, render: rendererOf(usable) };
+  return loaded(hasErrors(all) ? undefined : platform, all);
 }
 
 /** Findings that another text would have put right: dangling references, missing documents, acknowledgements. */

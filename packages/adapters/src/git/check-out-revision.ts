@@ -6,6 +6,8 @@ import { ProcessError, runProcess } from "../processes/run-process.ts";
 
 /** The files of a revision, as they were. */
 export interface CheckedOut {
+  /** What the revision stands for. */
+  readonly commit: string;
   /** The same folder as `from`, in that revision. */
   readonly from: string;
   /** A path that was relative to `from`, or absolute: the same in that revision. */
@@ -37,7 +39,7 @@ export async function checkOutRevision(
     const pathOf = (path: string): string => join(files, relative(root, resolve(realpathSync(from), path)));
     const there = pathOf(".");
     mkdirSync(there, { recursive: true });
-    return { from: there, pathOf, close };
+    return { commit, from: there, pathOf, close };
   } catch (error) {
     close();
     throw error;

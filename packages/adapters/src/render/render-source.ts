@@ -17,7 +17,7 @@ import type { Chart, ReadChart } from "./helm/chart-files.ts";
 import { readChartFolder } from "./helm/chart-files.ts";
 import type { RunLimits } from "./tools/contained-process.ts";
 import type { DeclarationRoot } from "./declaration-root.ts";
-import { fetchChart } from "./helm/fetch-chart.ts";
+import { fetchChart, type RemoteChart } from "./helm/fetch-chart.ts";
 import type { FileContents } from "./file-contents.ts";
 import { hashFiles, hashText, textOf } from "./file-contents.ts";
 import type { ToolName, ToolSurroundings } from "./tools/find-tool.ts";
@@ -38,6 +38,8 @@ export interface RendererOptions {
   readonly root: DeclarationRoot;
   /** The versions of tools that the platform wants, and where it is declared. Default: any. */
   readonly platform?: Pick<Platform, "tools" | "declared">;
+  /** Charts of registries and repositories that are at hand in folders. Default: each is fetched. */
+  readonly chartFolder?: (chart: RemoteChart) => ChartFolder;
   /** Default: the user's own (`ownCache`). */
   readonly cache?: RenderCache;
   /** Default: `defaultLimits`. */
@@ -48,12 +50,16 @@ export interface RendererOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface ChartFolder {
+  readonly path: string;
+  readonly root: DeclarationRoot;
+}
+
 /** What rendering one app may take; large charts take a second and write a few megabytes. */
 const defaultLimits: RunLimits = { timeoutMs: 60_000, mostBytes: 64 * 1024 * 1024 };
 
 /** What is the same for everything that one run renders. */
-interface Surroundings {
-  readonly root: DeclarationRoot;
+export interface Surroundings extends Pick<RendererOptions, "root" | "chartFolder"> {
   readonly cache: RenderCache;
   readonly limits: RunLimits;
   readonly environment: ToolSurroundings["environment"];
@@ -71,20 +77,8 @@ interface Surroundings {
  * a program that was found cannot be started.
  */
 export function sourceRenderer(options: RendererOptions): RenderSource {
-  const { root, platform, cache = ownCache(), limits = defaultLimits, signal } = options;
-  const surroundings = options.surroundings ?? ownSurroundings();
-  const tools = new Map<ToolName, Promise<Tool | Diagnostic>>();
-  const tool = (name: ToolName, place: Span): Promise<Tool | Diagnostic> => {
-    const search = { pin: platform?.tools[name], place, cache, surroundings, signal };
-    const found = tools.get(name) ?? chooseTool(name, search);
-    tools.set(name, found);
-    return found;
-  };
-  const run: Surroundings = {
-    ...{ root, cache, limits, signal, tool },
-    environment: surroundings.environment,
-    charts: new Map(),
-  };
+  const { platform } = options;
+  const run = surroundingsOf(options);
   const limited = atMost(availableParallelism());
   const hinted = new Set<ToolName>();
   return async (wanted) => {
@@ -94,6 +88,20 @@ export function sourceRenderer(options: RendererOptions): RenderSource {
     hinted.add(tool.name);
     return { ...rendering, diagnostics: [...rendering.diagnostics, ...unpinned(tool, platform?.declared)] };
   };
+}
+
+export function surroundingsOf(options: RendererOptions): Surroundings {
+  const { root, platform, chartFolder, cache = ownCache(), limits = defaultLimits, signal } = options;
+  const surroundings = options.surroundings ?? ownSurroundings();
+  const tools = new Map<ToolName, Promise<Tool | Diagnostic>>();
+  const tool = (name: ToolName, place: Span): Promise<Tool | Diagnostic> => {
+    const search = { pin: platform?.tools[name], place, cache, surroundings, signal };
+    const found = tools.get(name) ?? chooseTool(name, search);
+    tools.set(name, found);
+    return found;
+  };
+  const { environment } = surroundings;
+  return { root, cache, limits, signal, tool, environment, charts: new Map(), ...(chartFolder && { chartFolder }) };
 }
 
 /** KS6034, once for each tool of a run. */
@@ -137,9 +145,15 @@ function helmHash(chart: Chart, valueFiles: FileContents): string {
   return hashText([hashFiles(chart.files), ...[...valueFiles.values()].map(({ bytes }) => hashText(bytes))].join("\n"));
 }
 
-function chartOf(source: HelmSource, { place }: SourceToRender, run: Surroundings): Promise<ReadChart> {
+export function chartOf(
+  source: HelmSource,
+  { place }: Pick<SourceToRender, "place">,
+  run: Surroundings,
+): Promise<ReadChart> {
   const { chart } = source;
   if (chart.at === "folder") return Promise.resolve(readChartFolder(chart.path, run.root, place));
+  const atHand = run.chartFolder?.(chart);
+  if (atHand) return Promise.resolve(readChartFolder(atHand.path, atHand.root, place));
   const key = JSON.stringify(chart);
   const { cache, environment, signal } = run;
   const helm = (): Promise<Tool | Diagnostic> => run.tool("helm", place);

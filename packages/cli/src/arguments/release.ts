@@ -16,11 +16,26 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       .description(
         "Records what is declared now as a release: the App document as it stands, its images by digest, its source. The same content is the same release, however often it is made. `platform` is everything in the declaration that is no app; --all is both.",
       )
-      .argument("[app]", "the app, or `platform`")
+      .argument("[app]", "the app, several with commas between, or `platform`")
       .argument("[path]", "the declaration: a file, or a folder with everything below it", "."),
   )
     .option("--all", "the platform's documents and every app")
-    .option("--image <image=reference>", "a declared image and the same with its digest; may be repeated", collect, [])
+    .option("--set <name>", "the releases move together, or not at all: a set with this name")
+    .option("--skip <stage>", "a hotfix: the stage that it leaves out; may be repeated", collect, [])
+    .option("--reason <text>", "why it leaves stages out, as it will be recorded")
+    .option(
+      "--contains <release>",
+      "a hotfix that is in it, where no ancestor commit says so; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      "--image <image=reference>",
+      "a declared image and what is released for it; the digest of a tag is asked of the registry; may be repeated",
+      collect,
+      [],
+    )
+    .option("--from-git <revision>", "what is declared in that revision, and not what stands in the folder")
     .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
     .option("--repository <url>", "where that commit is to be found")
     .option(
@@ -33,8 +48,11 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
     .addHelpText(
       "after",
       examples(
+        "kubestage release create web,api platform --set checkout-2",
+        'kubestage release create api platform --skip test --reason "orders are lost"',
         "kubestage release create --all platform --ledger ../shop-ledger.git",
         "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
+        "kubestage release create api platform --from-git v1.4.0 --image registry.example.com/shop/api:1.4",
       ),
     )
     .action(async (app: string | undefined, path: string, options: ReleaseCreateOptions) => {
@@ -53,7 +71,10 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       finish(await runReleaseList({ app, ...options }, terminal));
     });
   withLedger(
-    release.command("show").description("Shows a release as it was recorded.").argument("<release>", "its name"),
+    release
+      .command("show")
+      .description("Shows a release as it was recorded.")
+      .argument("<release>", "its name, or that of a set"),
   )
     .addHelpText("after", examples("kubestage release show api-334ef40c33a4"))
     .action(async (name: string, options: ReleaseListOptions) => {

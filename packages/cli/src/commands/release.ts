@@ -11,8 +11,13 @@ export interface ReleaseCreateOptions extends LedgerOptions {
   readonly app?: string | undefined;
   readonly path: string;
   readonly all?: boolean;
+  readonly set?: string;
+  readonly skip: readonly string[];
+  readonly reason?: string;
+  readonly contains: readonly string[];
   readonly image: readonly string[];
   readonly commit?: string;
+  readonly fromGit?: string;
   readonly repository?: string;
   readonly author: readonly string[];
 }
@@ -20,13 +25,38 @@ export interface ReleaseCreateOptions extends LedgerOptions {
 export type ReleaseListOptions = LedgerOptions;
 
 export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: Terminal): Promise<number> {
-  const { app, path, all = false, image, commit, repository, author, output } = options;
+  const {
+    app,
+    path,
+    all = false,
+    set,
+    skip,
+    reason,
+    contains,
+    image,
+    fromGit,
+    commit,
+    repository,
+    author,
+    output,
+  } = options;
   if (app === undefined && !all) throw usageError("no app was named", "name one, or `platform`, or give --all");
+  if (set !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(set))
+    throw usageError(`${JSON.stringify(set)} is no name of a set`, "use lower-case letters, digits and dashes");
+  if (skip.length > 0 && (reason ?? "") === "")
+    throw usageError("a release that leaves a stage out asks for a reason", "say it with --reason");
+  if (skip.length === 0 && reason !== undefined)
+    throw usageError("--reason is said, and no stage is left out", "name the stage with --skip");
+  const hotfix = skip.length > 0 ? { skips: [...new Set(skip)], reason: reason ?? "" } : undefined;
+  const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
   const { created, diagnostics } = await interruptible(
     async (signal) =>
       createReleases(
-        { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
+        {
+          ...{ apps, set, hotfix, contains, path, from: terminal.from, signal },
+          ...{ images, revision: fromGit, commit, repository, authors: author, compiler: version },
+        },
         await ledgerRequest(options, terminal.from, signal),
       ),
     { written: "what was recorded before stays: the same command records the rest" },
@@ -41,10 +71,13 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
+/** What is declared, and what is released for it; of one alone its own tag counts. */
 function imageOf(given: string): [string, string] {
   const at = given.indexOf("=");
-  if (at > 0) return [given.slice(0, at), given.slice(at + 1)];
-  throw usageError(`${JSON.stringify(given)} names no image`, "write --image DECLARED=REFERENCE@sha256:DIGEST");
+  if (at > 0 && at < given.length - 1) return [given.slice(0, at), given.slice(at + 1)];
+  if (at === -1 && given !== "" && !given.includes("@")) return [given, given];
+  const hint = "write --image DECLARED=REFERENCE, with a digest or a tag, or --image DECLARED";
+  throw usageError(`${JSON.stringify(given)} names no image`, hint);
 }
 
 export async function runReleaseList(
@@ -59,11 +92,13 @@ export async function runReleaseList(
     return 0;
   }
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
-  for (const { name, number, createdAt, authors, stages } of releases) {
+  for (const { name, number, createdAt, authors, set, hotfix, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
+    const together = set === undefined ? "" : `  of ${set}`;
+    const lane = hotfix ? `  leaves out ${hotfix.skips.join(", ")}` : "";
     const where = stages.length === 0 ? "" : `  in ${stages.join(", ")}`;
     await terminal.out.write(
-      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${where}`) + "\n",
+      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${lane}${where}`) + "\n",
     );
   }
   return 0;

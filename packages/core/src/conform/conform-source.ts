@@ -105,11 +105,12 @@ function cleanMetadata(object: Record<string, unknown>, namespace: string): void
 }
 
 function checkRelease(
-  { contentHash, app, stage }: RenderedSource,
+  { contentHash, files, app, stage }: RenderedSource,
   { release, place }: StageRules,
   report: Report,
 ): void {
   if (!release || release.contentHash === contentHash) return;
+  if (files !== undefined && files === release.files) return;
   const message =
     release.contentHash === undefined
       ? `release ${release.name} does not fix what ${app} is rendered from in ${stage}`

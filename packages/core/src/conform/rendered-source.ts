@@ -16,6 +16,8 @@ export interface RenderedSource {
    * machine and in every cluster. A release fixes it.
    */
   readonly contentHash: string;
+  /** The hash of the files of the release that it was rendered from; undefined where they stand beside a declaration. */
+  readonly files?: string | undefined;
 }
 
 export interface RenderingTool {

@@ -32,4 +32,19 @@ export const promoteCodes = {
     "What a check asks gave no answer that says yes or no: a program that could not run, a service that does not answer, a metric without samples. That says nothing about the release, so nothing is recorded and the gate stays as it was.",
     "Do what the message says, and run `kubestage check` again; `--dry-run` tries it without recording.",
   ),
+  KS4012: error(
+    "A release gives something else each time it is rendered",
+    "What people approve of and what the proof is about is what is written; a chart that makes up passwords or certificates by itself would write something else.",
+    "Give the chart the value, or the name of a Secret that exists already, and create a release of that.",
+  ),
+  KS4013: error(
+    "A release cannot hold what its app is rendered from",
+    "A release is immutable, so the ledger keeps every file of its chart, kustomization or manifests. It takes 5,000 files and 16 MiB for each release, and no name that could lead elsewhere or be taken for another: no control characters, no two names that differ in case only.",
+    "Leave out of the chart's folder what is not rendered, or rename the file that the message names.",
+  ),
+  KS4014: error(
+    "A registry does not say what an image is",
+    "A release names images by digest. Where a tag is given, or tags are watched, the registry is asked for the digest; it has no such tag, does not let us in, or does not answer.",
+    "Do what the message says, or give the digest yourself: `--image DECLARED=REFERENCE@sha256:DIGEST`.",
+  ),
 } as const;

@@ -15,6 +15,18 @@ export const releaseSpec = z.strictObject({
     .describe(
       "Of an app with a source: for each stage the hash of all that is rendered there, as origins.json says it.",
     ),
+  files: z
+    .strictObject({
+      hash: z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex"),
+      folder: z
+        .string()
+        .max(1024, "at most 1,024 characters")
+        .regex(/^[^/\\\0]+(\/[^/\\\0]+)*$/, "a folder below the declaration's, or ."),
+    })
+    .optional()
+    .describe(
+      "Of an app with a source: the hash of all files that it is rendered from, which the ledger keeps in sources/APP/HASH, and the folder of the declaration's that its paths are relative to.",
+    ),
   source: z
     .strictObject({
       commit: z.string().regex(/^[0-9a-f]{7,64}$/, "a commit hash"),

@@ -212,7 +212,12 @@ export interface RenderedApp {
   readonly ports: readonly ServedPort[];
   /** Of the release that the stage runs: images by what the source names, and what it must be rendered from. */
   readonly release:
-    | { readonly images: ReadonlyMap<string, string>; readonly contentHash: string | undefined }
+    | {
+        readonly images: ReadonlyMap<string, string>;
+        readonly contentHash: string | undefined;
+        /** The hash of the files that the ledger keeps for it. */
+        readonly files: string | undefined;
+      }
     | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Source } from "../diagnostics/places.ts";
 import { nodeAt, valueOf } from "../manifests/syntax.ts";
 import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
-import { apiVersion, declarationKinds } from "../model/kinds.ts";
+import { apiVersion, declarationKinds, releaseKinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { platformApp } from "../model/release-kind.ts";
@@ -15,6 +15,8 @@ export interface ReleaseFacts {
   readonly source?:
     | { readonly commit: string; readonly repository?: string; readonly committedAt?: string | undefined }
     | undefined;
+  /** Of an app with a source: `hashOfSourceFiles` of what it is rendered from. */
+  readonly files?: string | undefined;
   /** The version of kubestage. */
   readonly compiler: string;
 }
@@ -34,10 +36,11 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
   );
   if (!declared) return undefined;
   const document = specOf(declared);
-  const { images, source, compiler } = facts;
+  const { images, files, source, compiler } = facts;
   const spec = {
     ...{ app, document },
     ...(Object.keys(images).length > 0 && { images }),
+    ...(files !== undefined && { files: { hash: files, folder: folderOf(declared.syntax.source.path) } }),
     ...(source && {
       source: { commit: source.commit, repository: source.repository, committedAt: source.committedAt },
     }),
@@ -66,7 +69,28 @@ export function makePlatformRelease(sources: readonly Source[]): MadeRelease {
   return { name: releaseName(platformApp, sorted), text, livesIn: undefined };
 }
 
+/** The folder of a file, both below the declaration's; `.` for that itself. */
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+}
+
 function specOf({ syntax }: NamedDocument): YamlValue {
   const node = nodeAt(syntax.root, ["spec"]);
   return node ? (valueOf(node) as YamlValue) : {};
+}
+
+/** The hash of the files that a release is rendered from; undefined where its app has no source. */
+export function filesOfRelease(release: Source): string | undefined {
+  return textIn(release, "files", "hash");
+}
+
+/** The commit that a release was made from; undefined where it does not say. */
+export function commitOfRelease(release: Source): string | undefined {
+  return textIn(release, "source", "commit");
+}
+
+function textIn(release: Source, ...path: readonly string[]): string | undefined {
+  const [document] = readDocuments([release], releaseKinds).documents;
+  const node = document && nodeAt(document.syntax.root, ["spec", ...path]);
+  return node?.kind === "scalar" ? node.text : undefined;
 }

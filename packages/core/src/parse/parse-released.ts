@@ -61,11 +61,19 @@ function releasedApps(source: Source): readonly ReleasedApp[] {
 
 function readReleasedApps(source: Source): ReleasedApp[] {
   return readDocuments([source], releaseKinds).documents.flatMap(({ kind, name, syntax }) => {
-    const [app, document] = [["app"], ["document"]].map((path) => nodeAt(syntax.root, ["spec", ...path]));
+    const [app, document, from] = [["app"], ["document"], ["files", "folder"]].map((path) =>
+      nodeAt(syntax.root, ["spec", ...path]),
+    );
     if (kind !== "Release" || app?.kind !== "scalar" || !document) return [];
+    const folder = from?.kind === "scalar" ? from.text : "apps";
     const declared = { apiVersion, kind: "App", metadata: { name: app.text }, spec: valueOf(document) as YamlValue };
     return [
-      { name, app: app.text, source: sourceOf(`apps/${app.text}.yaml`, declared), livesIn: stagesNamedIn(document) },
+      {
+        name,
+        app: app.text,
+        source: sourceOf(`${folder}/${app.text}.yaml`, declared),
+        livesIn: stagesNamedIn(document),
+      },
     ];
   });
 }

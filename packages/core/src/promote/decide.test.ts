@@ -176,7 +176,8 @@ describe("a road with forks", () => {
   test("a hotfix leaves stages out, and only those", () => {
     const releases = ["api-1", { name: "api-2", hotfix: { skips: ["test"], reason: "CVE" } }];
     const runs = { "dev/api": "api-2", "test/api": "api-1", "prod/api": "api-1" };
-    expect(lines(decideTold(road, { releases, runs }))).toEqual(["prod <- api-2"]);
+    const requests = [{ stage: "prod", release: "api-2" }];
+    expect(lines(decideTold(road, { releases, runs, requests }))).toEqual(["prod <- api-2"]);
     const early = { ...runs, "dev/api": "api-1" };
     expect(lines(decideTold(road, { releases, runs: early }))).toEqual([
       "dev <- api-2",

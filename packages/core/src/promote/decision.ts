@@ -7,7 +7,7 @@ export interface Decision {
   readonly promotions: readonly Promotion[];
   readonly waits: readonly Wait[];
   readonly withdrawals: readonly Withdrawal[];
-  /** What stands where it would not be let in today. */
+  /** What stands where it would not be let in today, or is still to be merged back. */
   readonly flags: readonly Flag[];
 }
 
@@ -44,6 +44,6 @@ export type Withdrawal =
 export interface Flag extends AppInStage {
   readonly release: string;
   readonly because: string;
-  /** The record that takes back what it stood on; undefined where it never stood on anything: somebody broke the glass. */
+  /** The record that takes back what it stood on; of a hotfix, its own name; undefined where it never stood on anything: somebody broke the glass. */
   readonly record: string | undefined;
 }

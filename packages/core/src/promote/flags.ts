@@ -1,10 +1,12 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
+import { isOwed } from "./hotfix.ts";
 import type { Evidence, Pointer } from "./ledger.ts";
 import { treeKey, type View } from "./view.ts";
 
 /**
  * Releases that stand where what speaks for them was taken back since, by a later failure or an approval that became a rejection; and
+ * hotfixes that are still to be merged back, and
  * those that came in past their gates and were looked at by nobody since.
  */
 export function findFlags(view: View): Flag[] {
@@ -19,12 +21,22 @@ export function findFlags(view: View): Flag[] {
       ),
     ...rejections(view, pointer),
     ...unseenBrokenGlass(view, pointer),
+    ...duties(view, pointer),
   ]);
 }
 
 /** A failure of a tree concerns only who runs that tree. */
 function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
   return tree === undefined || (stage === pointer.stage && tree === pointer.tree);
+}
+
+/** A hotfix that is still to be merged back. */
+function duties(view: View, { stage, app, release: name }: Pointer): Flag[] {
+  const release = view.ledger.releases.get(name);
+  if (!release?.hotfix || !isOwed(view, release)) return [];
+  const { skips, reason } = release.hotfix;
+  const because = `a hotfix that left out ${skips.join(" and ")} (${reason}); no release that contains it has passed there yet`;
+  return [{ stage, app, release: name, because, record: name }];
 }
 
 function rejections(view: View, pointer: Pointer): Flag[] {

@@ -39,7 +39,8 @@ export function replacedMember({ ledger }: View, stage: RoadStage, set: string |
 
 /** The releases of a set that go through the stage. */
 function membersOf({ ledger, road }: View, stage: RoadStage, set: string): readonly string[] {
-  return [...(ledger.sets.get(set)?.releases.values() ?? [])].filter((name) => {
+  // A set that the ledger does not have keeps back whoever is of it, as a member does that it does not have.
+  return [...(ledger.sets.get(set)?.releases.values() ?? [set])].filter((name) => {
     const release = ledger.releases.get(name);
     // One that the ledger does not have keeps the others back.
     return !release || takesPart(road, release, stage.name);

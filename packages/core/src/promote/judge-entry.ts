@@ -5,6 +5,7 @@ import type { Entry } from "./gates/entry.ts";
 import { guards } from "./gates/guards.ts";
 import { judgeGate } from "./gates/judge-gate.ts";
 import { judgeSoak } from "./gates/soak.ts";
+import { hotfixGates } from "./hotfix.ts";
 import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
@@ -39,9 +40,10 @@ export function judgeEntry(
     return { open: false, because: "the stage has no release of the platform yet", gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
-  const gates = stage.gates
+  const own = stage.gates
     .filter((gate) => guards(gate, kind, release.app) && asked(gate))
     .map((gate) => judgeGate(gate, entry));
+  const gates = [...(kind === "promotion" ? hotfixGates(view, stage, release, request) : []), ...own];
   const freeze = kind === "promotion" ? freezeOf(view, stage.name, release.app) : undefined;
   const states = freeze ? [frozen(freeze), ...gates] : gates;
   const closed = states.find(({ open }) => !open);

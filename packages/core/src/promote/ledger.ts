@@ -43,10 +43,12 @@ export interface RecordedRelease {
   readonly set?: string | undefined;
   /** Set for a release that may leave stages out. */
   readonly hotfix?: Hotfix | undefined;
+  /** The hotfixes that it contains, by name. */
+  readonly contains?: readonly string[] | undefined;
 }
 
 /** A release that does not take the whole road, why, and into which release it has to be merged back. */
-interface Hotfix {
+export interface Hotfix {
   readonly skips: readonly string[];
   readonly reason: string;
 }

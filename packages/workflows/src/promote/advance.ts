@@ -6,9 +6,9 @@ import {
   type Decision,
   decide,
   type Diagnostic,
-  goesThrough,
   hasErrors,
   type Ledger,
+  movingTogether,
   nextCommit,
   nextNumber,
   type Promotion,
@@ -172,12 +172,10 @@ async function proved(state: LedgerState, { rendered: found }: Examined): Promis
 export function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
   const stage = road.stages.find((one) => one.name === name);
   if (!stage) throw new Error(`${name} is no stage of the road`);
-  const set = ledger.releases.get(release)?.set;
-  const members = [...((set !== undefined && ledger.sets.get(set)?.releases) || [[app, release] as const])];
   const pointer = ledger.pointers.get(`${name}/${app}`);
   return {
     stage,
-    releases: new Map(members.filter(([, member]) => goesThrough(road, ledger.releases.get(member) ?? {}, name))),
+    releases: movingTogether({ ledger, road }, name, { app, release }),
     wave: pointer?.release === release ? pointer.reached + 1 : 1,
   };
 }

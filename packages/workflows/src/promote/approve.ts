@@ -11,6 +11,7 @@ import {
   groupsOf,
   type Ledger,
   type Pointer,
+  movingTogether,
   pointerKey,
   recordId,
   treeKey,
@@ -45,8 +46,9 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   const { stage, app, verdict, reason } = request;
   return session.writer.write<ApproveResult>(async (ledger, basis) => {
     const isWanted = (release: string): boolean => release === (request.release ?? release);
+    const isApp = (where: AppInStage): boolean => pointerKey(where) === pointerKey(request);
     const interest: Interest = {
-      wants: (where, release) => pointerKey(where) === pointerKey(request) && isWanted(release),
+      wants: (where, release) => isApp(where) && isWanted(release),
       isWhole: true,
     };
     const step = await nextStep(session, { ledger, basis }, interest);
@@ -65,20 +67,28 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
       return { commits: [], result: { approval: undefined, gates: wait?.gates ?? [], diagnostics } };
     const at = session.now();
     const countFor = countForOf(step.state.road.stages.find(({ name }) => name === stage)?.gates ?? []);
-    const record = {
-      ...{ stage, app, release, tree, person: await session.person(basis.trust), verdict, at },
-      expires: at + countFor,
-      ...(reason !== undefined && { reason }),
-    };
-    const groups = basis.trust ? groupsOf(basis.trust, record.person) : [everyone];
-    const approval: Approval = { ...record, groups, id: recordId("Approval", record) };
-    const changes: Change[] = [{ kind: "approval", approval }];
+    const person = await session.person(basis.trust);
+    const groups = basis.trust ? groupsOf(basis.trust, person) : [everyone];
+    // What moves together is written together, so that one tree is that of all.
+    const approvals = [...movingTogether({ ledger, road: step.state.road }, stage, { app, release })].map(
+      ([member, own]): Approval => {
+        const what = { stage, app: member, release: own, tree, person, verdict, at, expires: at + countFor };
+        const record = { ...what, ...(reason !== undefined && { reason }) };
+        return { ...record, groups, id: recordId("Approval", record) };
+      },
+    );
+    const approval = approvals.find((one) => one.app === app);
+    const changes = approvals.map((one): Change => ({ kind: "approval", approval: one }));
     const situation = { ...step.situation, ledger: applyChanges(step.situation.ledger, changes) };
     const after = decide(situation);
     const gates = [...after.promotions, ...after.waits].find((one) => interest.wants(one, one.release))?.gates ?? [];
     const commit: LedgerCommit = {
-      subject: `${verdict === "approved" ? "Approve of" : "Reject"} ${release} in ${stage}`,
-      trailers: { "Kubestage-Approval": approval.id, "Kubestage-Release": release, "Kubestage-Tree": tree },
+      subject: `${verdict === "approved" ? "Approve of" : "Reject"} ${approvals.map((one) => one.release).join(" and ")} in ${stage}`,
+      trailers: {
+        "Kubestage-Approval": approvals.map(({ id }) => id).join(" "),
+        "Kubestage-Release": approvals.map((one) => one.release).join(" "),
+        "Kubestage-Tree": tree,
+      },
       changes,
       files: await session.sign(basis.trust, changes),
     };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
+import { LedgerTexts, LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
 import { createRelease } from "./create-release.ts";
@@ -30,7 +30,12 @@ function newLedger() {
   const release = (app: string, path = "platform", from = shop) =>
     createRelease(
       { app, facts, authors: ["alex"], path, from },
-      { writer: new LedgerWriter(store), now: () => at, sign: () => Promise.resolve([]) },
+      {
+        writer: new LedgerWriter(store),
+        texts: new LedgerTexts(repository),
+        now: () => at,
+        sign: () => Promise.resolve([]),
+      },
     );
   return { repository, git, store, release };
 }
@@ -91,7 +96,7 @@ test("from the ledger alone a stage is rendered: the platform's own documents ar
       running: await documentsOf((app) => app !== "platform"),
       others: [],
     },
-    () => Promise.reject(new Error("the shop has no sources")),
+    () => () => Promise.reject(new Error("the shop has no sources")),
   );
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   expect([...files.keys()]).toContain("nonprod/dev/api.yaml");

@@ -1,15 +1,26 @@
-import { askGit } from "@kubestage/adapters";
-import { type Diagnostic, diagnose, hasErrors, platformApp, type RecordedRelease, suggest } from "@kubestage/core";
-import { dirname, resolve } from "node:path";
+import { askGit, checkOutRevision } from "@kubestage/adapters";
+import { type Diagnostic, diagnose, type Hotfix, type Platform, platformApp, suggest } from "@kubestage/core";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
-import { type CreatedRelease, createRelease } from "./create-release.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { makeReleases } from "./make-releases.ts";
+import { pinImages } from "./pin-images.ts";
+import { type Recorded, recordReleases } from "./record-releases.ts";
 
 export interface ReleasesRequest extends Declaration {
   /** The platform's documents and every app where absent. */
-  readonly app: string | undefined;
+  readonly apps: readonly string[] | undefined;
+  /** The name of the set that all of them are of. */
+  readonly set?: string | undefined;
+  /** By what the declaration calls them; the digest of one that has none is asked of its registry. */
   readonly images: Readonly<Record<string, string>>;
+  /** Of the repository around the declaration: what is declared there, and not what stands in the folder. */
+  readonly revision?: string | undefined;
+  /** The stages that it leaves out, and why. */
+  readonly hotfix?: Hotfix | undefined;
+  /** Hotfixes that it contains, besides those whose commits are among its own commit's ancestors. */
+  readonly contains?: readonly string[] | undefined;
   /** That of the repository around the declaration where absent. */
   readonly commit?: string | undefined;
   readonly repository?: string | undefined;
@@ -19,51 +30,91 @@ export interface ReleasesRequest extends Declaration {
 }
 
 export interface CreatedReleases {
-  readonly created: readonly { readonly release: RecordedRelease; readonly isNew: boolean }[];
+  readonly created: readonly Recorded[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Records one release, or those of everything that is declared. Errors: as of `createRelease`. */
+/**
+ * Records one release, or those of everything that is declared.
+ *
+ * Errors: as of `createRelease`; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
+ */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
-  const { app, images, repository, compiler } = request;
+  const { revision, from, path, signal } = request;
+  if (revision === undefined) return createFrom(request, await headOf(resolve(from, path), "HEAD"), ledger);
+  const checkedOut = await checkOutRevision(revision, { from, signal });
+  try {
+    const head = await headOf(resolve(from, path), checkedOut.commit);
+    const there = isAbsolute(path) ? checkedOut.pathOf(path) : path;
+    return await createFrom({ ...request, from: checkedOut.from, path: there }, head, ledger);
+  } finally {
+    checkedOut.close();
+  }
+}
+
+async function createFrom(
+  request: ReleasesRequest,
+  head: Head | undefined,
+  ledger: LedgerRequest,
+): Promise<CreatedReleases> {
+  const { set, hotfix, contains = [], repository, compiler } = request;
   const session = await openLedger(ledger);
-  const place = resolve(request.from, request.path);
-  const head = await commitIn(place, "HEAD");
   const commit = request.commit ?? head?.commit;
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
-  const { committedAt } = (commit === undefined ? undefined : await commitIn(place, commit)) ?? {};
+  const own = request.commit === undefined ? head : await headOf(resolve(request.from, request.path), request.commit);
   const source =
-    commit === undefined ? undefined : { commit, committedAt, ...(repository !== undefined && { repository }) };
-  const { platform, diagnostics } = await loadPlatform(request);
+    commit === undefined
+      ? undefined
+      : { commit, committedAt: own?.committedAt, ...(repository !== undefined && { repository }) };
+  const origin = { commit, repository: head?.folder, contains };
+  const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
-  const apps = app === undefined ? [platformApp, ...declared] : [app];
-  const known = apps.flatMap((one) => imagesOfApp(platform, one));
-  const unknown = Object.keys(images).find((image) => !known.includes(image));
-  if (unknown !== undefined && (app === undefined || declared.includes(app))) {
-    const message = `${app ?? "no app"} ${app === undefined ? "has" : "does not have"} the image ${JSON.stringify(unknown)}`;
-    return { created: [], diagnostics: [diagnose("KS6006", { message, hint: suggest(unknown, known, "image") })] };
-  }
-  const created: CreatedRelease[] = [];
-  for (const one of apps)
-    created.push(await createRelease({ ...request, app: one, facts: { images, source, compiler }, authors }, session));
-  return {
-    created: created.flatMap(({ release, isNew }) => (release ? [{ release, isNew }] : [])),
-    diagnostics:
-      created.find(({ diagnostics }) => hasErrors(diagnostics))?.diagnostics ?? created[0]?.diagnostics ?? [],
-  };
+  const apps = request.apps ?? [platformApp, ...declared];
+  const problem = unknownImage(platform, apps, request.images) ?? unknownStage(platform, hotfix?.skips ?? []);
+  if (problem) return { created: [], diagnostics: [problem] };
+  const images = await pinImages(request.images, request.signal);
+  const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
+  const created = await recordReleases(session, made.releases, { authors, set, hotfix, origin });
+  return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
 }
 
-interface SourceCommit {
+/** KS6006 for an image that none of the apps names. What a source names nobody knows before it is rendered. */
+function unknownImage(
+  platform: Platform,
+  apps: readonly string[],
+  images: Readonly<Record<string, string>>,
+): Diagnostic | undefined {
+  const own = platform.stages.flatMap((stage) => stage.apps.filter(({ name }) => apps.includes(name)));
+  if (own.length === 0 || own.some(({ source }) => source)) return undefined;
+  const known = apps.flatMap((one) => imagesOfApp(platform, one));
+  const unknown = Object.keys(images).find((image) => !known.includes(image));
+  if (unknown === undefined) return undefined;
+  const [app, ...others] = apps;
+  const message = `${others.length > 0 ? "no app has" : `${app} does not have`} the image ${JSON.stringify(unknown)}`;
+  return diagnose("KS6006", { message, hint: suggest(unknown, known, "image") });
+}
+
+function unknownStage({ stages }: Platform, skips: readonly string[]): Diagnostic | undefined {
+  const known = stages.map(({ name }) => name);
+  const unknown = skips.find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  const message = `there is no stage ${JSON.stringify(unknown)} to leave out`;
+  return diagnose("KS6006", { message, hint: suggest(unknown, known, "stage") });
+}
+
+interface Head {
   readonly commit: string;
   readonly authors: readonly string[];
   /** As RFC 3339 in UTC. */
   readonly committedAt: string;
+  /** That of the repository itself. */
+  readonly folder: string;
 }
 
-/** A commit of the repository that the declaration stands in, and who wrote it; undefined where there is none. */
-async function commitIn(path: string, revision: string): Promise<SourceCommit | undefined> {
+/** A commit of the repository that the declaration stands in, and who wrote it; undefined where it stands in none. */
+async function headOf(path: string, revision: string): Promise<Head | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
     const { exitCode, stdout } = await askGit(
@@ -81,7 +132,7 @@ async function commitIn(path: string, revision: string): Promise<SourceCommit | 
       const [commit = "", seconds = "", author = "", ...others] = stdout.toString().trim().split("\0");
       const addresses = others.flatMap((one) => /<([^>]+)>/.exec(one)?.[1] ?? []);
       const committedAt = new Date(Number(seconds) * 1000).toISOString();
-      return { commit, committedAt, authors: [...new Set([author, ...addresses])] };
+      return { commit, committedAt, folder: repository, authors: [...new Set([author, ...addresses])] };
     }
     if (folder === dirname(folder)) return undefined;
   }

@@ -36,7 +36,7 @@ test("what a ledger has done is measured from it alone: from the commit, over a 
         `${image}@sha256:${"0".repeat(64)}`,
       ]),
     );
-    const request = { app: undefined, path: source, from: source, images, authors: [], compiler: "0.1.0" };
+    const request = { apps: undefined, path: source, from: source, images, authors: [], compiler: "0.1.0" };
     await createReleases(request, ledger.as("ci", at));
     await promote({ ...ledger.as("ci", at), dryRun: false });
   };

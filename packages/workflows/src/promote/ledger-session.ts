@@ -14,6 +14,7 @@ import {
   fileOfChange,
   type LedgerFile,
   type Platform,
+  type Rendering,
   type Source,
   type Trust,
   unsaid,
@@ -54,6 +55,8 @@ export interface LedgerSession {
   /** The documents of releases by their paths, which never change either. */
   readonly documents: Map<string, Source>;
   readonly known: KnownManifests;
+  /** What sources of releases were rendered to, by all that it follows from. */
+  readonly renderings: Map<string, Promise<Rendering>>;
   /** By what name the ledger knows who is working with it. */
   readonly person: (trust: Trust | undefined) => Promise<string>;
   /** Whether what this one finds out counts as evidence. */
@@ -87,6 +90,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     platforms: new Map(),
     documents: new Map(),
     known: new KnownManifests(),
+    renderings: new Map(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
     signature: async (text, what) => signText(text, what, await key()),

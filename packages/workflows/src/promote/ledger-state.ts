@@ -11,6 +11,7 @@ import {
   type Road,
   roadOfStages,
   type Source,
+  sourceFilesProblem,
   waitingFolder,
 } from "@kubestage/core";
 import { releaseDocument } from "./release-document.ts";
@@ -27,6 +28,11 @@ export interface LedgerState {
   readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
   /** The documents of releases, in their order, read together. */
   readonly documentsOf: (releases: readonly NamedRelease[]) => Promise<Source[]>;
+  /** What sources of releases were rendered to, by all that it follows from. */
+  readonly renderings: LedgerSession["renderings"];
+  /** The files of a folder that is called after their hash, by their paths below it. */
+  readonly filesIn: (folder: string) => Promise<ReadonlyMap<string, string>>;
+  readonly signal: AbortSignal | undefined;
   /** What stands for the clusters, and what waits for later waves, by path. */
   readonly manifests: () => Promise<ReadonlyMap<string, string>>;
   readonly known: KnownManifests;
@@ -66,6 +72,9 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     documentsOf,
     manifests: once(() => manifestsAt(session, basis)),
     known: session.known,
+    renderings: session.renderings,
+    filesIn: (folder) => filesIn(session, basis, folder),
+    signal: session.signal,
   };
 }
 
@@ -90,8 +99,29 @@ export async function roadOfLedger(
   return roadOfStages(latest, running);
 }
 
-async function manifestsAt({ texts }: LedgerSession, { tip, written }: Basis): Promise<ReadonlyMap<string, string>> {
-  const folders = [manifestsFolder, waitingFolder];
+function manifestsAt(session: LedgerSession, basis: Basis): Promise<ReadonlyMap<string, string>> {
+  return filesBelow(session, basis, [manifestsFolder, waitingFolder]);
+}
+
+async function filesIn(session: LedgerSession, basis: Basis, folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = relativeTo(folder, await filesBelow(session, basis, [folder]));
+  const problem = sourceFilesProblem(files, folder.slice(folder.lastIndexOf("/") + 1));
+  if (problem === undefined) return files;
+  throw new KubestageError("KS4001", {
+    message: `${folder} ${problem}`,
+    hint: `look at \`git log -- ${folder}\` in the ledger`,
+  });
+}
+
+function relativeTo(folder: string, files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...files].map(([path, text]) => [path.slice(folder.length + 1), text]));
+}
+
+async function filesBelow(
+  { texts }: LedgerSession,
+  { tip, written }: Basis,
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const files = new Map(await texts.below(tip, folders));
   for (const [path, text] of written) {
     if (!folders.some((folder) => path.startsWith(`${folder}/`))) continue;

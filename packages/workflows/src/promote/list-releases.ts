@@ -1,5 +1,5 @@
 import { KubestageError } from "@kubestage/adapters";
-import { type RecordedRelease, suggest } from "@kubestage/core";
+import { fileOfChange, type RecordedRelease, suggest } from "@kubestage/core";
 import { releaseDocument } from "./release-document.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 
@@ -28,14 +28,19 @@ export async function listReleases(request: LedgerRequest, app: string | undefin
     }));
 }
 
-/** A release as it was recorded. Errors: thrown KS6006 for one that is not there, those of the ledger. */
+/** A release, or a set of them, as it was recorded. Errors: thrown KS6006 for one that is not there, those of the ledger. */
 export async function releaseText(request: LedgerRequest, name: string): Promise<string> {
   const session = await openLedger(request);
   const { tip, ledger } = await session.store.read();
   const release = ledger.releases.get(name);
+  const set = ledger.sets.get(name);
+  if (!release && set) return fileOfChange({ kind: "set", set }).text ?? "";
   if (!release) {
     const message = `the ledger has no release ${JSON.stringify(name)}`;
-    throw new KubestageError("KS6006", { message, hint: suggest(name, [...ledger.releases.keys()], "release") });
+    throw new KubestageError("KS6006", {
+      message,
+      hint: suggest(name, [...ledger.releases.keys(), ...ledger.sets.keys()], "release"),
+    });
   }
   const path = releaseDocument(release);
   return (await session.texts.below(tip, [path])).get(path) ?? "";

@@ -8,6 +8,7 @@ import {
   goesThrough,
   groupsOf,
   type Ledger,
+  movingTogether,
   pointerKey,
   type Promotion,
   type PromotionRequest,
@@ -59,8 +60,9 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
     const who = { by, ...(basis.trust && { groups: groupsOf(basis.trust, by) }) };
     const wanted = requestOf(session, state, asked, who);
     if ("diagnostics" in wanted) return { commits: [], result: wanted };
-    const told: Change[] = isAsked(ledger, wanted) ? [] : [{ kind: "request", request: wanted }];
-    return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted, told });
+    const all = withItsSet(state, wanted);
+    const told = all.flatMap((one): Change[] => (isAsked(ledger, one) ? [] : [{ kind: "request", request: one }]));
+    return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted: all, told });
   });
 }
 
@@ -86,22 +88,35 @@ interface Proposed {
   readonly result: PromoteResult;
 }
 
+/** A release of a set, and the others of it, which move with it or not at all; what is there already is not asked for. */
+function withItsSet(
+  { ledger, road }: Pick<LedgerState, "ledger" | "road">,
+  wanted: PromotionRequest,
+): readonly PromotionRequest[] {
+  if (wanted.kind !== "promotion") return [wanted];
+  return [...movingTogether({ ledger, road }, wanted.stage, wanted)].flatMap(([app, release]) => {
+    const isThere = ledger.pointers.get(pointerKey({ stage: wanted.stage, app }))?.release === release;
+    return isThere || !ledger.releases.has(release) ? [] : { ...wanted, app, release };
+  });
+}
+
 /** What is asked for stands in a commit of its own, before what follows from it. */
 async function oneOf(
   session: LedgerSession,
   given: Given,
-  { wanted, told }: { readonly wanted: PromotionRequest; readonly told: readonly Change[] },
+  { wanted, told }: { readonly wanted: readonly PromotionRequest[]; readonly told: readonly Change[] },
 ): Promise<Proposed> {
   const interest: Interest = {
-    wants: (where, release) => pointerKey(where) === pointerKey(wanted) && release === wanted.release,
+    wants: (where, release) => wanted.some((one) => one.release === release && pointerKey(one) === pointerKey(where)),
     isWhole: true,
   };
   const step = await nextStep(session, given, interest);
   const waits = step.decision.waits.filter((wait) => interest.wants(wait, wait.release));
-  const withdrawn = step.decision.withdrawals.find(
-    (one) => one.of === "request" && pointerKey(one) === pointerKey(wanted),
-  );
-  const refusal = withdrawn && `${wanted.release} cannot come into ${wanted.stage}: ${withdrawn.because}`;
+  const withdrawn = step.decision.withdrawals.find((one) => one.of === "request" && interest.wants(one, one.release));
+  const refusal =
+    withdrawn?.of === "request"
+      ? `${withdrawn.release} cannot come into ${withdrawn.stage}: ${withdrawn.because}`
+      : undefined;
   const promotions = step.next?.promotions ?? [];
   const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
   if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
@@ -117,12 +132,18 @@ async function oneOf(
 async function commitOfRequest(
   session: LedgerSession,
   { basis }: Given,
-  { stage, app, release, kind }: PromotionRequest,
+  wanted: readonly PromotionRequest[],
   changes: readonly Change[],
 ): Promise<LedgerCommit> {
+  const releases = wanted.map(({ release }) => release);
+  const [first] = wanted;
   return {
-    subject: `Ask for ${release} in ${stage}`,
-    trailers: { "Kubestage-Request": `${stage}/${app}`, "Kubestage-Release": release, "Kubestage-Kind": kind },
+    subject: `Ask for ${releases.join(" and ")} in ${first?.stage ?? ""}`,
+    trailers: {
+      "Kubestage-Request": wanted.map(pointerKey).join(" "),
+      "Kubestage-Release": releases.join(" "),
+      "Kubestage-Kind": first?.kind ?? "",
+    },
     changes,
     files: await session.sign(basis.trust, changes),
   };

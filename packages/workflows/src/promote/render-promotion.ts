@@ -1,4 +1,3 @@
-import { KubestageError } from "@kubestage/adapters";
 import {
   type Diagnostic,
   factsName,
@@ -18,6 +17,7 @@ import {
 import { clusterFiles } from "./cluster-files.ts";
 import type { Incoming } from "./incoming.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { releasedSources } from "./released-sources.ts";
 import { renderStage } from "./render-stage.ts";
 
 /** What a promotion would write. */
@@ -45,7 +45,7 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
   for (const { clusters, running, isReached } of clustersAlike(state, incoming)) {
     const rendered = await renderStage(
       { stage: incoming.stage.name, ...(await documentsOf(state, running)) },
-      noSources,
+      (platform) => releasedSources(state, running, platform),
     );
     diagnostics.push(...rendered.diagnostics);
     for (const name of clusters) {
@@ -122,12 +122,6 @@ export async function documentsOf(
     ),
   };
 }
-
-/** A chart in a folder is not in the release that names it: what it holds could be something else by now. */
-const noSources = (): never => {
-  const message = "an app's source is rendered from files that no release holds yet";
-  throw new KubestageError("KS4001", { message, hint: "release apps that have their workloads in the App document" });
-};
 
 /** `own` takes the place of what stands for the stage in a cluster, or is put aside for it where it is something else. */
 function put(

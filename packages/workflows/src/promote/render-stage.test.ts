@@ -9,7 +9,7 @@ import { textOf } from "../output-files.ts";
 import { renderStage } from "./render-stage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop", import.meta.url));
-const render = (): never => {
+const render = () => (): never => {
   throw new Error("the shop has no sources");
 };
 

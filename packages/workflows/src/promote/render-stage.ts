@@ -13,15 +13,19 @@ export interface RenderedStage {
 /**
  * The manifests of a stage as its releases say them.
  *
- * @param render renders the sources of its apps
+ * @param rendererOf renders the sources of its apps, with the tools that the platform wants
  * Errors: those of the documents and of compiling, as diagnostics.
  */
-export async function renderStage(released: ReleasedDocuments, render: RenderSource): Promise<RenderedStage> {
+export async function renderStage(
+  released: ReleasedDocuments,
+  rendererOf: (platform: Platform) => RenderSource,
+): Promise<RenderedStage> {
   const parsed = parseReleased(released);
   if (!parsed.platform) return { files: new Map(), platform: undefined, diagnostics: parsed.diagnostics };
   const { stage } = released;
   const tally = newTally();
   const files = new Map<string, string>();
+  const render = rendererOf(parsed.platform);
   for await (const file of compileFiles(parsed.platform, { stage }, tally, render)) files.set(file.path, textOf(file));
   const diagnostics = [...parsed.diagnostics, ...tally.diagnostics];
   return { files: hasErrors(diagnostics) ? new Map() : files, platform: parsed.platform, diagnostics };

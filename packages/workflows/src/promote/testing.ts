@@ -38,7 +38,7 @@ export async function newLedger(): Promise<{
     release: async (path) => {
       const named = readFileSync(join(path, "apps.yaml"), "utf8").match(/registry\S+/g) ?? [];
       const images = Object.fromEntries(named.map((image) => [image, withDigest(image)]));
-      const request = { app: undefined, path, from, images, authors: ["author@example.com"], compiler: "0.1.0" };
+      const request = { apps: undefined, path, from, images, authors: ["author@example.com"], compiler: "0.1.0" };
       const { created, diagnostics } = await createReleases(request, as("ci"));
       expect(diagnostics.filter(({ severity }) => severity !== "note")).toEqual([]);
       return created.filter(({ isNew }) => isNew).map((one) => one.release.name);

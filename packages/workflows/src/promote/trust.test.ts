@@ -163,7 +163,7 @@ test("what somebody said stays said when they leave, and counts no more for what
   const path = join(road, "platform");
   const named = readFileSync(join(path, "apps.yaml"), "utf8").match(/registry\S+/g) ?? [];
   const images = Object.fromEntries(named.map((image) => [image, `${image}@sha256:${"0".repeat(64)}`]));
-  const declared = { app: undefined, path, from: road, images, authors: ["alex@example.com"], compiler: "0.1.0" };
+  const declared = { apps: undefined, path, from: road, images, authors: ["alex@example.com"], compiler: "0.1.0" };
   await createReleases(declared, as("ci"));
   await promote({ ...as("ci"), dryRun: false });
   await changeTrust(as("kim"), adding("sam", keyOf("sam")));

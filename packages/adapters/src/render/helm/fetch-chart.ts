@@ -12,7 +12,8 @@ import type { RenderCache } from "../render-cache.ts";
 import { inScratch } from "../scratch-folder.ts";
 import type { Tool } from "../tools/tool-version.ts";
 
-type RemoteChart = Exclude<HelmSource["chart"], { readonly at: "folder" }>;
+/** A chart that stands in a registry or repository. */
+export type RemoteChart = Exclude<HelmSource["chart"], { readonly at: "folder" }>;
 
 export interface FetchRequest {
   readonly source: HelmSource;

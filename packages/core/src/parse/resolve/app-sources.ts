@@ -45,7 +45,7 @@ export function resolveSource(
   return {
     from,
     ports: Object.entries(ports ?? {}).map((port) => servedPort(declared.name, port)),
-    release: release && { images: release.images, contentHash: release.rendered.get(stage) },
+    release: release && { images: release.images, contentHash: release.rendered.get(stage), files: release.files },
   };
 }
 

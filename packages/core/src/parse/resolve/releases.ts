@@ -24,6 +24,8 @@ export interface RunningRelease {
   readonly images: ReadonlyMap<string, string>;
   /** For each stage, what an app with a source was rendered from. */
   readonly rendered: ReadonlyMap<string, string>;
+  /** Of an app with a source: the hash of the files that the ledger keeps for it. */
+  readonly files: string | undefined;
 }
 
 /** Releases by stage and app. `pointers` keeps places for messages about what is missing. */
@@ -107,13 +109,14 @@ function checkImages(declared: Declared<"Release">, diagnostics: Diagnostic[]): 
 }
 
 function runningRelease(declared: Declared<"Release">): RunningRelease & { readonly app: string } {
-  const { app, document, images, rendered } = declared.spec;
+  const { app, document, images, rendered, files } = declared.spec;
   const spec: AppSpec = document;
   return {
     name: declared.name,
     app,
     images: new Map(Object.entries(images ?? {})),
     rendered: new Map(Object.entries(rendered ?? {})),
+    files: files?.hash,
     declared: { kind: "App", name: app, spec, syntax: declared.syntax, specPath: ["spec", "document"] },
   };
 }

@@ -57,6 +57,7 @@ const recordKinds = {
     livesIn: listOf(dnsLabel).optional(),
     set: dnsLabel.optional(),
     hotfix: z.strictObject({ skips: listOf(dnsLabel), reason: text.min(1) }).optional(),
+    contains: listOf(dnsLabel).optional(),
   }),
   ReleaseSet: z.strictObject({ name: dnsLabel, releases: mapOf(appLabel, dnsLabel) }),
   Pointer: z.strictObject({

@@ -39,6 +39,7 @@ export function verifyCommit(commit: HistoryCommit): readonly string[] {
     ...losses,
     ...told.flatMap((change) => tellingProblems(before, change, at)),
     ...numberProblems(before, changes),
+    ...setProblems(after, changes),
     ...followingProblems(commit, changes, told),
   ];
 }
@@ -112,6 +113,23 @@ function numberProblems(before: Ledger, changes: readonly Change[]): string[] {
     count(`releases of ${app}`, number, () => ofApp(app));
   }
   return problems;
+}
+
+/** A set and its releases come together, and name each other. */
+function setProblems({ releases, sets }: Ledger, changes: readonly Change[]): string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === "release") {
+      const { name, app, set } = change.release;
+      const isNamed = set === undefined || sets.get(set)?.releases.get(app) === name;
+      return isNamed ? [] : [`${name} is of the set ${set}, which does not name it`];
+    }
+    if (change.kind !== "set") return [];
+    const { name, releases: members } = change.set;
+    const odd = [...members].find(
+      ([app, member]) => releases.get(member)?.app !== app || releases.get(member)?.set !== name,
+    );
+    return odd ? [`the set ${name} names ${odd[1]}, which is not of it`] : [];
+  });
 }
 
 /** What follows from the ledger has to be what would be decided from it, and nothing else. */

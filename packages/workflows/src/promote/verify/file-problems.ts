@@ -1,16 +1,19 @@
 import { type HistoryEntry, mostRecordBytes } from "@kubestage/adapters";
 import {
   factsName,
+  filesOfRelease,
   type Ledger,
   manifestsFolder,
   platformApp,
   type Pointer,
   releaseProblem,
   type Road,
+  sourceFilesProblem,
+  sourceFolder,
   waitingFolder,
 } from "@kubestage/core";
 import { releaseDocument } from "../release-document.ts";
-import { isOfClusters, type LedgerFiles, standsForRecord } from "./ledger-files.ts";
+import { isOfClusters, type LedgerFiles, sourceFolderOf, standsForRecord } from "./ledger-files.ts";
 
 /** A commit, and what it made of the ledger. */
 export interface CommitFiles {
@@ -36,6 +39,7 @@ export function fileProblems(commit: CommitFiles): string[] {
       return problem === undefined ? [] : `${JSON.stringify(change.path)} ${problem}`;
     }),
     ...documentProblems(commit),
+    ...sourceProblems(commit),
   ];
 }
 
@@ -43,7 +47,7 @@ function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: C
   if (after && after.mode !== plainMode) return oddMode(after.mode);
   if (after && after.text === undefined) return "is no text in UTF-8";
   if (isOfClusters(path)) return manifestProblem(path, commit);
-  if (documentPath.test(path)) return undefined;
+  if (documentPath.test(path) || sourceFolderOf(path) !== undefined) return undefined;
   const record = path.replace(/\.sig$/, "");
   if (standsForRecord(record)) {
     if (after && record.startsWith("trust/") && !trustPath.test(record)) return "is no file that a ledger has";
@@ -95,4 +99,22 @@ function documentProblems({ changes, files, before, after }: CommitFiles): strin
     return problem === undefined ? [] : `${JSON.stringify(path)}: ${problem}`;
   });
   return [...written, ...made];
+}
+
+/** What an app is rendered from is what its folder is called after, belongs to a release, and stays. */
+function sourceProblems({ changes, files, before, after }: CommitFiles): string[] {
+  const touched = new Set(changes.flatMap(({ path }) => sourceFolderOf(path) ?? []));
+  const named = [...after.releases.values()].flatMap((release) => {
+    const isMade = !before.releases.has(release.name);
+    if (!isMade && ![...touched].some((folder) => folder.split("/")[1] === release.app)) return [];
+    const path = releaseDocument(release);
+    const hash = filesOfRelease({ path, file: path, text: files.text(path) ?? "" });
+    return hash === undefined ? [] : [{ folder: sourceFolder(release.app, hash), isMade }];
+  });
+  const made = named.flatMap(({ folder, isMade }) => (isMade ? folder : []));
+  return [...new Set([...touched, ...made])].flatMap((folder) => {
+    const problem = sourceFilesProblem(files.sourceFiles(folder), folder.split("/")[2] ?? "");
+    if (problem !== undefined) return `${JSON.stringify(folder)} ${problem}`;
+    return named.some((one) => one.folder === folder) ? [] : `${JSON.stringify(folder)} belongs to no release`;
+  });
 }

@@ -4,6 +4,7 @@ import {
   type LedgerFile,
   type LedgerSource,
   manifestsFolder,
+  sourcesFolder,
   recordFolders,
   treeOfClusters,
   waitingFolder,
@@ -22,6 +23,8 @@ export class LedgerFiles {
   readonly #sources = new Map<string, LedgerSource>();
   /** Of what stands for clusters. */
   readonly #hashes = new Map<string, string>();
+  /** What apps are rendered from, by folder and path below it. */
+  readonly #sourceFolders = new Map<string, Map<string, string>>();
   #sorted: readonly LedgerSource[] | undefined;
 
   /**
@@ -35,6 +38,7 @@ export class LedgerFiles {
       if (after) this.#files.set(path, after);
       else this.#files.delete(path);
       if (isOfClusters(path)) manifests.push({ path, text: after?.text });
+      this.#keepSource(path, after?.text);
       if (path.startsWith(`${manifestsFolder}/`)) {
         if (after) this.#hashes.set(path, contentHash(after.text ?? null));
         else this.#hashes.delete(path);
@@ -43,6 +47,21 @@ export class LedgerFiles {
     for (const record of new Set(changes.map(({ path }) => path.replace(/\.sig$/, ""))))
       if (standsForRecord(record)) this.#readSource(record, trust);
     return manifests;
+  }
+
+  #keepSource(path: string, text: string | undefined): void {
+    const folder = sourceFolderOf(path);
+    if (folder === undefined) return;
+    const files = this.#sourceFolders.get(folder) ?? new Map<string, string>();
+    const inner = path.slice(folder.length + 1);
+    if (text === undefined) files.delete(inner);
+    else files.set(inner, text);
+    this.#sourceFolders.set(folder, files);
+  }
+
+  /** The files of a folder of `sourcesFolder`, by their paths below it. */
+  sourceFiles(folder: string): ReadonlyMap<string, string> {
+    return this.#sourceFolders.get(folder) ?? new Map();
   }
 
   #readSource(path: string, since: number): void {
@@ -77,6 +96,12 @@ export class LedgerFiles {
       [...this.#files].flatMap(([path, { text }]) => (isOfClusters(path) ? [[path, text ?? ""] as const] : [])),
     );
   }
+}
+
+/** The folder of what an app is rendered from that a file belongs to. */
+export function sourceFolderOf(path: string): string | undefined {
+  const [top, app, hash, ...rest] = path.split("/");
+  return top === sourcesFolder && rest.length > 0 ? [top, app, hash].join("/") : undefined;
 }
 
 export function isOfClusters(path: string): boolean {

@@ -109,6 +109,7 @@ function spokenOf({ changes, after }: Said): ReadonlyMap<string, ReadonlySet<str
     ["Kubestage-Release", new Set(of("release"))],
     ["Kubestage-App", new Set([...of("app"), ...freezes.flatMap(({ apps = [] }) => apps)])],
     ["Kubestage-Stage", new Set([...of("stage"), ...freezes.flatMap(({ stages = [] }) => stages)])],
+    ["Kubestage-Set", new Set(changes.flatMap((change) => (change.kind === "set" ? change.set.name : [])))],
     ["Kubestage-Freeze", new Set(freezes.map(({ name }) => name))],
     ["Kubestage-Request", new Set([...requests.map(pointerKey), ...gone(changes)])],
   ]);
