@@ -27,13 +27,11 @@ export { signWithSsh } from "./signing/sign-with-ssh.ts";
 export { checkSshSignature } from "./signing/ssh-signature.ts";
 export { askGit, runGit } from "./git/run-git.ts";
 export {
-  isRecord,
   messageOf,
-  mostRecordBytes,
   openGitLedger,
   readLedgerFiles,
-  signersOf,
 } from "./ledger/git-ledger.ts";
+export { isRecord, mostRecordBytes, signersOf } from "./ledger/read-records.ts";
 export { DamagedHistoryError } from "./git/git-objects.ts";
 export type { HistoryFile } from "./ledger/history-window.ts";
 export { type HistoryEntry, type LedgerHistory, readHistory } from "./ledger/read-history.ts";

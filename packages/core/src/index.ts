@@ -239,6 +239,8 @@ export {
 } from "./promote/source-files.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
 export {
+  type KeptLedger,
+  type LedgerReader,
   makeLedgerReader,
   proposedTrust,
   readLedger,

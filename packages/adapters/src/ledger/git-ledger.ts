@@ -1,11 +1,11 @@
-import type { LedgerFile, LedgerSource, Source } from "@kubestage/core";
-import { fileOfChange, makeLedgerReader, recordFolders } from "@kubestage/core";
+import type { LedgerFile, Source } from "@kubestage/core";
+import { fileOfChange } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
-import { listFiles, readBlobs } from "../git/read-blobs.ts";
+import { readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
-import { checkSshSignature } from "../signing/ssh-signature.ts";
-import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+import { recordsReader } from "./read-records.ts";
 
 /** A ledger in Git: which, and who writes. */
 export interface GitLedger {
@@ -19,22 +19,18 @@ export interface GitLedger {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const mostRecordBytes = 1024 * 1024;
-
 /** The ledger's store over the system's git. What was read once is kept by its blob, and not read again. */
 export function openGitLedger(options: GitLedger): LedgerStore {
   const { repository, remote, branch, author, now, signal } = options;
-  const texts = new Map<string, string>();
-  const stood: StoodBefore = new Map();
-  const readLedger = makeLedgerReader();
+  const readRecords = recordsReader(repository, branch);
   const run = { repository, signal };
   const ref = `refs/heads/${branch}`;
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
-  const known = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
+  const here = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
 
   const readTip = async (run: Run): Promise<string> => {
     if (remote !== undefined) {
-      const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${known}`];
+      const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${here}`];
       const { exitCode, stderr } = await askGit(fetch, run);
       if (exitCode !== 0) {
         const message = `the ledger ${remote} cannot be read: ${stderr.trim()}`;
@@ -42,7 +38,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
       }
     }
     const { exitCode, stdout } = await askGit(
-      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${known}^{commit}`],
+      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${here}^{commit}`],
       run,
     );
     if (exitCode === 0) return stdout.toString().trim();
@@ -56,7 +52,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   return {
     read: async () => {
       const tip = await readTip(run);
-      return { tip, ...(await readAt(options, tip, { texts, stood, readLedger })) };
+      return { tip, ...(await readRecords(tip)) };
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -85,111 +81,6 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
     paths.map((path) => `${commit}:${path}`),
   );
   return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
-}
-
-/** What is known from earlier reads. */
-interface Known {
-  /** By blob. */
-  readonly texts: Map<string, string>;
-  readonly stood: StoodBefore;
-  readonly readLedger: ReturnType<typeof makeLedgerReader>;
-}
-
-/** Errors: thrown KS4001 where a file cannot be taken. */
-async function readAt(
-  { repository }: GitLedger,
-  tip: string,
-  { texts, stood, readLedger }: Known,
-): Promise<Omit<Snapshot, "tip">> {
-  const files = await listFiles(repository, tip, recordFolders);
-  const odd = files.find(({ mode }) => mode !== "100644");
-  if (odd) throw unreadable(odd.path, "it is no plain file");
-  const known = files.filter(({ path }) => isRecord(path.replace(/\.sig$/, "")));
-  const blobs = new Map(known.map(({ path, blob }) => [path, blob]));
-  const unread = [...new Set(blobs.values())].filter((blob) => !texts.has(blob));
-  for (const [index, text] of (await readBlobs(repository, unread)).entries()) texts.set(unread[index] ?? "", text);
-  const textAt = (path: string): string | undefined => texts.get(blobs.get(path) ?? "");
-  const records = [...blobs.keys()].filter(isRecord);
-  const sourcesNow = (): LedgerSource[] => {
-    const since = trustWhenTheyCame(blobs, stood);
-    return records.map((path) => {
-      const text = textAt(path) ?? "";
-      return { path, file: path, text, signedBy: signersOf(text, textAt(`${path}.sig`)), since: since.get(path) };
-    });
-  };
-  const sources = sourcesNow();
-  const large = sources.find(({ text }) => text.length > mostRecordBytes);
-  if (large) throw unreadable(large.path, "it is larger than a record may be");
-  let read = readLedger(sources);
-  // Looking back takes time, and is in vain unless somebody has left whose word stands.
-  if (read.problems.length > 0 && (await lookBack({ repository, tip, versions: read.trust?.version ?? 1 }, stood)))
-    read = readLedger(sourcesNow());
-  const { ledger, trust, problems } = read;
-  const [problem] = problems;
-  if (problem) throw unreadable(problem.path, problem.problem);
-  return { ledger, trust };
-}
-
-/** What stood before a version of the trust came, by its number: the blobs of records and signatures by their paths. */
-type StoodBefore = Map<number, ReadonlyMap<string, string>>;
-
-/**
- * The version of the trust that was in force when each record came, of those that came, with these signatures, before a later one.
- *
- * @param blobs by path, as they are now
- */
-function trustWhenTheyCame(blobs: ReadonlyMap<string, string>, stood: StoodBefore): ReadonlyMap<string, number> {
-  const since = new Map<string, number>();
-  for (const [version, then] of [...stood].toSorted(([one], [other]) => other - one))
-    for (const [record, blob] of blobs) {
-      const signature = `${record}.sig`;
-      if (then.get(record) === blob && then.get(signature) === blobs.get(signature)) since.set(record, version - 1);
-    }
-  return since;
-}
-
-/** Finds out what stood before each version of the trust but the first. Whether anything was found that was not known. */
-async function lookBack(
-  { repository, tip, versions }: { readonly repository: string; readonly tip: string; readonly versions: number },
-  stood: StoodBefore,
-): Promise<boolean> {
-  const before = stood.size;
-  for (let version = versions; version > 1; version--) {
-    if (stood.has(version)) continue;
-    const path = `trust/${String(version).padStart(4, "0")}.yaml`;
-    const command = ["log", "--reverse", "--diff-filter=A", "--format=%P", tip, "--", path];
-    const { stdout } = await askGit(command, { repository });
-    const [parent = ""] = stdout.toString().trim().split(/\s/);
-    if (parent === "") continue;
-    const then = await listFiles(repository, parent, recordFolders);
-    stood.set(version, new Map(then.map((file) => [file.path, file.blob])));
-  }
-  return stood.size > before;
-}
-
-/** A release's own documents are read when they are rendered. */
-export function isRecord(path: string): boolean {
-  return path.endsWith(".yaml") && !/^releases\/[^/]+\/[^/]+\/(?!entry\.yaml$)/.test(path);
-}
-
-/** What signatures of the ledger's records are made for. */
-const purpose = "kubestage";
-
-/** The keys whose signatures of `text` stand in `signatures`, one after the other. One that is of something else counts for nothing. */
-export function signersOf(text: string, signatures = ""): string[] {
-  const each = signatures.match(/-----BEGIN SSH SIGNATURE-----[^-]+-----END SSH SIGNATURE-----/g) ?? [];
-  return each.flatMap((one) => {
-    const check = checkSshSignature(text, one, purpose);
-    return check.valid ? check.key : [];
-  });
-}
-
-/** A file of the ledger says nothing that can be understood: nothing is decided from the others. */
-function unreadable(path: string, problem: string): KubestageError {
-  return new KubestageError("KS4001", {
-    message: `${path}: ${problem}`,
-    hint: `look at \`git log -- ${path}\` in the ledger`,
-  });
 }
 
 /** The message of a commit, as it is written. */

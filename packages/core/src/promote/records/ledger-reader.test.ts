@@ -36,7 +36,7 @@ const freeze = { name: "quiet", from: at, reason: "inventory", by: "kim" };
 const kim = { keys: [keyOf("kim")], groups: ["release-managers"], alsoKnownAs: ["kim@example.com"] };
 
 test("what is as it was is the same object; what is not is read anew", () => {
-  const read = makeLedgerReader();
+  const { read } = makeLedgerReader();
   const files = [sourceOf(approved), sourceOf({ kind: "freeze", freeze })];
   const before = read(files);
   const changed = [...files.slice(0, 1), sourceOf({ kind: "freeze", freeze: { ...freeze, reason: "a party" } })];
@@ -48,7 +48,7 @@ test("what is as it was is the same object; what is not is read anew", () => {
 });
 
 test("a problem stays one until its file is another", () => {
-  const read = makeLedgerReader();
+  const { read } = makeLedgerReader();
   const wrong = source("freezes/quiet.yaml", "kind: Freeze\n");
   const said = ["freezes/quiet.yaml"];
   expect(read([wrong]).problems.map(({ path }) => path)).toEqual(said);
@@ -58,7 +58,7 @@ test("a problem stays one until its file is another", () => {
 
 describe("a record of which not a letter has changed is judged anew where", () => {
   test("it is signed by somebody else", () => {
-    const read = makeLedgerReader();
+    const { read } = makeLedgerReader();
     const trust = trustOf({ kim });
     expect(read([trust, sourceOf(approved, "kim")]).problems).toEqual([]);
     for (const signers of [[], ["lee"]]) {
@@ -69,7 +69,7 @@ describe("a record of which not a letter has changed is judged anew where", () =
   });
 
   test("the trust is another", () => {
-    const read = makeLedgerReader();
+    const { read } = makeLedgerReader();
     const file = sourceOf(approved, "kim");
     const trusts = [
       trustOf({ kim }),
@@ -86,7 +86,7 @@ describe("a record of which not a letter has changed is judged anew where", () =
   });
 
   test("a version of the trust was added, or one is not signed as it was", () => {
-    const read = makeLedgerReader();
+    const { read } = makeLedgerReader();
     const file = sourceOf(approved, "kim");
     const first = trustOf({ kim });
     const second = trustOf({ kim: { ...kim, groups: ["auditors"] } }, 2);

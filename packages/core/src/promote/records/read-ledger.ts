@@ -21,6 +21,8 @@ export interface LedgerProblem {
 /** A file of the ledger, and the keys that have signed it. */
 export interface LedgerSource extends Source {
   readonly signedBy: readonly string[];
+  /** Equal where it and its signatures say the same, where somebody knows; a text that is known by it may be left out. */
+  readonly id?: string | undefined;
   /**
    * The version of the trust that was in force when it came, where somebody knows: what its signer might say then stays said when
    * they leave.
@@ -54,24 +56,44 @@ export const recordFolders = [
  * meant to say. A ledger without trust takes everybody's word, and knows nobody's groups.
  */
 export function readLedger(files: Iterable<LedgerSource>): ReadLedger {
-  return makeLedgerReader()(files);
+  return makeLedgerReader().read(files);
+}
+
+/** Reads ledgers that follow each other. */
+export interface LedgerReader {
+  readonly read: (files: Iterable<LedgerSource>) => ReadLedger;
+  /** Whether a record was read before as it is: its text is not needed. */
+  readonly knows: (path: string, id: string) => boolean;
+  /** What it read last, for whoever reads on later. */
+  readonly kept: () => KeptLedger;
+}
+
+/** What was read of a ledger: the texts of its trust, and its records by their paths. Of records that have an id only. */
+export interface KeptLedger {
+  readonly trust: string;
+  readonly records: ReadonlyMap<string, { readonly id: string; readonly change: Change }>;
 }
 
 /**
  * A `readLedger` for ledgers that follow each other, as those of a history: a file that is as it was in the one before is not read
  * again, and its record is the same object, so that comparing the two takes no time.
  */
-export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedger {
+export function makeLedgerReader(before?: KeptLedger): LedgerReader {
   let trusted: { readonly said: string; readonly chain: ReturnType<typeof readTrust> } | undefined;
-  let known: ReadonlyMap<string, KnownRecord> = new Map();
-  return (files) => {
+  let known: ReadonlyMap<string, KnownRecord> = new Map(
+    [...(before?.records ?? [])].map(([path, { id, change }]) => {
+      const file = { path, file: path, text: "", signedBy: [], id };
+      return [path, { file, read: change }];
+    }),
+  );
+  const read = (files: Iterable<LedgerSource>): ReadLedger => {
     const all = [...files].filter(({ path }) => !path.startsWith(`${proposedTrust}/`));
     const ofTrust = all.filter(isOfTrust);
     const said = JSON.stringify(ofTrust.map(({ path, text, signedBy }) => [path, text, signedBy]));
     if (trusted?.said !== said) {
       // Who may say what is another matter now, and so is who is called how.
+      if (trusted || before?.trust !== said) known = new Map();
       trusted = { said, chain: readTrust(ofTrust) };
-      known = new Map();
     }
     const { trust, versions } = trusted.chain;
     const problems = [...trusted.chain.problems];
@@ -79,20 +101,25 @@ export function makeLedgerReader(): (files: Iterable<LedgerSource>) => ReadLedge
     const records = new Map<string, KnownRecord>();
     for (const file of all) {
       if (isOfTrust(file)) continue;
-      const before = known.get(file.path);
-      const read = before && isAsBefore(file, before.file) ? before.read : readRecord(file, versions);
-      records.set(file.path, { file, read });
-      if ("problem" in read) problems.push(read);
-      else if (!isOfGone(read, trust)) changes.push(read);
+      const earlier = known.get(file.path);
+      const found = earlier && isAsBefore(file, earlier.file) ? earlier.read : readRecord(file, versions);
+      records.set(file.path, { file, read: found });
+      if ("problem" in found) problems.push(found);
+      else if (!isOfGone(found, trust)) changes.push(found);
     }
     known = records;
-    return { ledger: ledgerOf(trust, changes), trust, problems };
+    return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
   };
-}
-
-/** The ledger whose records these are. */
-export function ledgerOf(trust: Trust | undefined, records: Iterable<Change>): Ledger {
-  return applyChanges(emptyLedger(trust), records);
+  return {
+    read,
+    knows: (path, id) => known.get(path)?.file.id === id,
+    kept: () => {
+      const records = [...known].flatMap(([path, { file, read: found }]) =>
+        file.id === undefined || "problem" in found ? [] : [[path, { id: file.id, change: found }] as const],
+      );
+      return { trust: trusted?.said ?? "", records: new Map(records) };
+    },
+  };
 }
 
 /** A file, and what it says. */
@@ -108,7 +135,8 @@ function isOfGone(change: Change, trust: Trust | undefined): boolean {
   );
 }
 
-function isAsBefore({ text, signedBy, since }: LedgerSource, before: LedgerSource): boolean {
+function isAsBefore({ text, signedBy, since, id }: LedgerSource, before: LedgerSource): boolean {
+  if (id !== undefined && before.id !== undefined) return id === before.id && since === before.since;
   return (
     text === before.text &&
     since === before.since &&

@@ -51,7 +51,7 @@ const mostDelay = 60 * 60 * 1000;
 export class LedgerVerifier {
   readonly #options: VerifierOptions;
   readonly #files = new LedgerFiles();
-  readonly #readLedger = makeLedgerReader();
+  readonly #reader = makeLedgerReader();
   readonly #verifyCommit = makeHistoryVerifier();
   readonly #platforms = new Map<string, Platform>();
   readonly #manifests = new KnownManifests();
@@ -79,7 +79,7 @@ export class LedgerVerifier {
     const ledgerBefore = this.#ledger;
     const road = await this.#roadBefore(ledgerBefore);
     const changed = this.#files.apply(entry.changes, trustBefore?.version ?? 0);
-    const { ledger: after, trust, problems: unread } = this.#readLedger(this.#files.sources());
+    const { ledger: after, trust, problems: unread } = this.#reader.read(this.#files.sources());
     const isOther = trust?.version !== trustBefore?.version;
     // Who is called how is another matter then, and nothing was said besides.
     const before = isOther && isOfTrustOnly(entry) ? after : ledgerBefore;
