@@ -105,6 +105,8 @@ export interface Evidence {
   readonly at: Instant;
   /** What was seen, as a sentence without a full stop. */
   readonly said: string;
+  /** The id of the signed message that brought it: none is taken twice. */
+  readonly message?: string | undefined;
 }
 
 /** Evidence that names a person. It binds the exact tree that it approves. */

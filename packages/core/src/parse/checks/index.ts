@@ -23,7 +23,7 @@ import { checkReferences } from "./references.ts";
 import { checkRoles } from "./roles.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkShared } from "./shared.ts";
-import { checkStageEntries } from "./stage-entries.ts";
+import { checkSharedChecks, checkStageEntries } from "./stage-entries.ts";
 import { checkStageOrder } from "./stage-order.ts";
 import { checkSubjects } from "./subjects.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -39,6 +39,7 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
     checkLimits(stage, diagnostics);
     checkStageEntries(stage, diagnostics);
   }
+  checkSharedChecks([...documents.Stage.values()], diagnostics);
   checkAppNames(documents, diagnostics);
 }
 
