@@ -98,7 +98,7 @@ test("no app can be called like the platform's own documents", () => {
   expect(codesOf(platformWith("{}", "platform"))).toEqual(["KS1009"]);
 });
 
-test("one name for two things that are asked of one stage is refused, since one result would count for both", () => {
+test("one name for two things that are asked of one stage is refused, since what fails for one would take back the other", () => {
   const stage = (name: string, program: string): string => `---
 apiVersion: kubestage.dev/v1alpha1
 kind: Stage

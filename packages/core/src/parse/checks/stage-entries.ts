@@ -27,8 +27,8 @@ export function checkStageEntries(stage: Declared<"Stage">, diagnostics: Diagnos
 }
 
 /**
- * KS1027 for checks of two stages that look at the same stage under one name, and ask different things there: what is recorded for one
- * would count for the other.
+ * KS1027 for checks of two stages that look at the same stage under one name, and ask different things there: what fails for one would
+ * take back the other, and what somebody records by hand would open both.
  */
 export function checkSharedChecks(stages: readonly Declared<"Stage">[], diagnostics: Diagnostic[]): void {
   const known = new Map<string, { readonly asks: string; readonly by: string }>();

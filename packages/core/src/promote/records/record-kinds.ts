@@ -88,6 +88,7 @@ const recordKinds = {
     outcome: z.enum(["passed", "failed"]),
     at: instant,
     said: text,
+    asked: hash.optional(),
     message: z
       .string()
       .regex(/^[A-Za-z0-9_:=+/-]{1,256}$/, "the id of a message")

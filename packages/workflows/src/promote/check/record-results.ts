@@ -73,7 +73,7 @@ function evidenceOf(
   { check, outcome, said }: Exclude<Ran, { outcome: "unknown" }>,
   at: number,
 ): Evidence {
-  const { gate, stage, app, release, tree } = check;
+  const { gate, stage, app, release, tree, asks } = check;
   const record = {
     stage,
     app,
@@ -84,6 +84,7 @@ function evidenceOf(
     at,
     number: nextNumber(ledger, release),
     ...(tree !== undefined && { tree }),
+    ...(asks !== undefined && { asked: asks }),
   };
   return { ...record, id: recordId("Evidence", record) };
 }
