@@ -69,3 +69,4 @@ export { runWebhookCheck } from "./checks/run-webhook-check.ts";
 export { type ImageFinding, verifyImage } from "./image-evidence/verify-image.ts";
 export { RegistryError } from "./registry/registry-error.ts";
 export { runJobCheck } from "./checks/run-job-check.ts";
+export { type ReceivedMessage, receiveCheck } from "./checks/receive-check.ts";

@@ -55,7 +55,9 @@ function approvalOf(person: string): Change {
 test("a record counts that is signed by who says it, and the trust says which groups they are in", async () => {
   const { write, read, kim } = await begin();
   await write(await signedChange(approvalOf("kim@example.com"), kim));
-  expect((await read()).approvals).toMatchObject([{ person: "kim", groups: ["everyone", "keepers", "release-managers"] }]);
+  expect((await read()).approvals).toMatchObject([
+    { person: "kim", groups: ["everyone", "keepers", "release-managers"] },
+  ]);
 });
 
 test("the clusters that have a key are those that are waited for", async () => {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { FreezeOptions, HistoryOptions, RecordOptions, StatusOptions, WhyOptions } from "../commands/status.ts";
+import type { RecordOptions } from "../commands/record.ts";
+import type { FreezeOptions, HistoryOptions, StatusOptions, WhyOptions } from "../commands/status.ts";
 import type { Terminal } from "../terminal.ts";
 import { withLedger } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
@@ -83,15 +84,23 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   )
     .requiredOption("-i, --in <stage>", "the stage in which it was found out")
     .option("--release <name>", "which release (default: what runs there)")
-    .requiredOption("--outcome <outcome>", "passed or failed")
-    .option("--said <text>", "what was seen, as a sentence", "")
+    .option("--outcome <outcome>", "passed or failed")
+    .option("--said <text>", "what was seen, as a sentence")
+    .option(
+      "--signed-message <file>",
+      "instead of both: a service's signed webhook, its headers, an empty line and its body",
+    )
+    .option("--secret <variable...>", "the environment variables that hold its secret, any of which may have signed it")
     .addOption(forms("text", "json"))
     .addHelpText(
       "after",
-      examples('kubestage record smoke api --in test --outcome passed --said "212 requests, no error"'),
+      examples(
+        'kubestage record smoke api --in test --outcome passed --said "212 requests, no error"',
+        "kubestage record load api --in test --signed-message message.http --secret LOAD_SECRET",
+      ),
     )
     .action(async (gate: string, app: string, options: Omit<RecordOptions, "gate" | "app">) => {
-      const { runRecord } = await import("../commands/status.ts");
+      const { runRecord } = await import("../commands/record.ts");
       finish(await runRecord({ gate, app, ...options }, terminal));
     });
 }

@@ -6,7 +6,7 @@ import { declaration, runKubestage, temporaryFolder } from "../testing/run-kubes
 const plain = "after: [dev] }";
 const checks = "after: [dev], entry: { checks: { smoke: { command: { program: ./smoke, arguments: [--all] } } } } }";
 
-test("what a closed gate names opens it, and the exit code says how that went", { timeout: 60_000 }, async () => {
+test("what a closed gate names opens it, and the exit code says how that went", { timeout: 120_000 }, async () => {
   expect(declaration).toContain(plain);
   const from = temporaryFolder({ "platform/platform.yaml": declaration.replace(plain, checks) });
   const environment = { KUBESTAGE_LEDGER: "ledger.git", GIT_AUTHOR_NAME: "ci", GIT_AUTHOR_EMAIL: "ci@example.com" };

@@ -1,5 +1,5 @@
 import { diagnosticJson, hasErrors, printable, statusText, waitLines } from "@kubestage/core";
-import { freeze, promotionHistory, promotionStatus, recordEvidence, why } from "@kubestage/workflows";
+import { freeze, promotionHistory, promotionStatus, why } from "@kubestage/workflows";
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
@@ -24,15 +24,6 @@ export interface FreezeOptions extends LedgerOptions {
   readonly reason?: string;
   readonly lift?: boolean;
 }
-export interface RecordOptions extends LedgerOptions {
-  readonly gate: string;
-  readonly app: string;
-  readonly in: string;
-  readonly release?: string;
-  readonly outcome: string;
-  readonly said: string;
-}
-
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
   const { all } = await interruptible(async (signal) =>
     promotionStatus(await ledgerRequest(options, terminal.from, signal)),
@@ -111,25 +102,5 @@ export async function runFreeze(options: FreezeOptions, terminal: Terminal): Pro
   );
   if (output === "json") await writeJson({ freeze: made }, terminal);
   else await terminal.out.write(lift ? `${name} is lifted\n` : `${name} is in force\n`);
-  return 0;
-}
-
-export async function runRecord(options: RecordOptions, terminal: Terminal): Promise<number> {
-  const { gate, app, in: stage, release, outcome, said, output } = options;
-  if (outcome !== "passed" && outcome !== "failed")
-    throw usageError(`--outcome cannot be ${JSON.stringify(outcome)}`, "it is passed or failed");
-  const evidence = await interruptible(async (signal) =>
-    recordEvidence({
-      ...(await ledgerRequest(options, terminal.from, signal)),
-      gate,
-      app,
-      stage,
-      release,
-      outcome,
-      said,
-    }),
-  );
-  if (output === "json") await writeJson({ evidence }, terminal);
-  else await terminal.out.write(printable(`${gate} ${outcome} for ${evidence.release} in ${stage}`) + "\n");
   return 0;
 }

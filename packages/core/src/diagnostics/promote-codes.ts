@@ -32,6 +32,11 @@ export const promoteCodes = {
     "What a check asks gave no answer that says yes or no: a program that could not run, a service that does not answer, a metric without samples. That says nothing about the release, so nothing is recorded and the gate stays as it was.",
     "Do what the message says, and run `kubestage check` again; `--dry-run` tries it without recording.",
   ),
+  KS4006: error(
+    "A signed message is not taken",
+    "It is not signed with the secret, is more than five minutes old, was taken before, or is about another check, app, release or stage. Nothing of it is recorded.",
+    "Have the service send a new message about what is waited for, and record it within five minutes.",
+  ),
   KS4012: error(
     "A release gives something else each time it is rendered",
     "What people approve of and what the proof is about is what is written; a chart that makes up passwords or certificates by itself would write something else.",

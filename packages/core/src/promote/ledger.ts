@@ -109,6 +109,10 @@ export interface Evidence {
   readonly at: Instant;
   /** What was seen, as a sentence without a full stop. */
   readonly said: string;
+  /** What `kubestage check` asked, by the gate's `asks`; undefined for what somebody else recorded. */
+  readonly asked?: string | undefined;
+  /** The id of the signed message that brought it: none is taken twice. */
+  readonly message?: string | undefined;
 }
 
 /** Evidence that names a person. It binds the exact tree that it approves. */

@@ -70,6 +70,35 @@ describe("what can be checked, and whether it is due", () => {
   });
 });
 
+describe("an answer counts for the question that was asked", () => {
+  const asking = straightRoad({ test: { gates: [{ ...smoke, asks: "new" }] } });
+  const about = { releases: ["api-1"], runs: { "dev/api": "api-1" } };
+  const entered = (...evidence: NonNullable<Told["evidence"]>) =>
+    lines(decideTold(asking, { ...about, evidence })).find((line) => line.startsWith("test"));
+  const closed = "test <- api-1 waits: smoke is closed: nothing is recorded of it in dev";
+
+  test.each<[string, NonNullable<Told["evidence"]>, string]>([
+    ["and no other", [{ ...word, asked: "old" }], closed],
+    [
+      "whatever was answered to another one since",
+      [
+        { ...word, asked: "new" },
+        { ...word, asked: "old", outcome: "failed" },
+      ],
+      "test <- api-1",
+    ],
+    ["as does what somebody has recorded by hand", [{ ...word, asked: "old" }, word], "test <- api-1"],
+    [
+      "and the last of both is the last word",
+      [word, { ...word, asked: "new", outcome: "failed" }],
+      "test <- api-1 waits: smoke is closed: it failed in dev: as it should be",
+    ],
+    ["in either order", [{ ...word, asked: "new", outcome: "failed" }, word], "test <- api-1"],
+  ])("%s", (_, evidence, expected) => {
+    expect(entered(...evidence)).toBe(expected);
+  });
+});
+
 test("the gates of what is asked outside stand open for the platform's own documents", () => {
   const told = { releases: ["platform-1"], runs: { "dev/platform": "platform-1" } };
   expect(lines(decideTold(road, told))).toEqual(["test <- platform-1", "prod <- platform-1 waits: it was not in test"]);

@@ -6,7 +6,7 @@ import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import type { Duration } from "./time.ts";
 import { passageOf, stagesToPass, takesPart } from "./upstream.ts";
-import { lastWord, treeKey, type View, viewOf, type Situation } from "./view.ts";
+import { lastAnswer, treeKey, type View, viewOf, type Situation } from "./view.ts";
 
 /** A check of a gate that can be run: what it is about, and how much that is wanted. */
 export interface AskableCheck {
@@ -20,6 +20,8 @@ export interface AskableCheck {
   /** For what would be promoted, or was: exactly that. */
   readonly tree: string | undefined;
   readonly runs: OutsideCheck;
+  /** As of the gate. */
+  readonly asks: string | undefined;
   readonly need: CheckNeed;
   /** Why nothing can be said of it now; undefined where it can. */
   readonly obstacle: string | undefined;
@@ -101,8 +103,8 @@ function askable(
   { isWanted, obstacle }: { readonly isWanted: boolean; readonly obstacle?: string | undefined },
 ): AskableCheck {
   const about = { gate: gate.name, stage, app, release, tree };
-  const need = needOf(gate, lastWord(view, about), { isWanted, now: view.now });
-  return { ...about, to: to.name, runs: gate.runs, need, obstacle };
+  const need = needOf(gate, lastAnswer(view, about, gate.asks), { isWanted, now: view.now });
+  return { ...about, to: to.name, runs: gate.runs, asks: gate.asks, need, obstacle };
 }
 
 function needOf(

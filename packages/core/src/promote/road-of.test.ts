@@ -67,6 +67,7 @@ test("what is asked outside is a gate that says what is asked, of what, and how 
   expect(gates.slice(1)).toMatchObject([
     {
       ...{ name: "smoke", kind: "evidence", of: "before", freshFor: undefined, every: 6 * 3_600_000 },
+      asks: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       runs: { kind: "command", check: { program: "smoke", arguments: [], within: 300_000 } },
     },
     {

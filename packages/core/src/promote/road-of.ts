@@ -1,3 +1,4 @@
+import { contentHash } from "../manifests/content-hash.ts";
 import { outsideCheck, type StageCheck, type StageEntry, subjectOf } from "../model/entry.ts";
 import type { Platform, Stage } from "../model/resolved.ts";
 import type { Gate } from "./gates/gate.ts";
@@ -40,7 +41,7 @@ function gateOfCheck(name: string, check: StageCheck): Gate {
   const freshFor = check.freshFor ?? images?.vulnerabilities?.noOlderThan;
   return {
     ...{ name, kind: "evidence", of: subjectOf(check), freshFor, guards: ["promotion"] },
-    ...(runs && { runs, every }),
+    ...(runs && { runs, every, asks: contentHash(runs).slice(0, 16) }),
   };
 }
 

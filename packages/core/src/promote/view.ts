@@ -24,6 +24,8 @@ export interface View extends Situation {
   readonly byApp: ReadonlyMap<string, readonly RecordedRelease[]>;
   /** The last word of each gate, by `evidenceKey`. */
   readonly lastWords: ReadonlyMap<string, Evidence>;
+  /** The same by what was asked, too; empty where nothing is asked. */
+  readonly lastAnswers: ReadonlyMap<string, Evidence>;
   /** The last stay of each release in each stage, by `treeKey`. */
   readonly lastStays: ReadonlyMap<string, Stay>;
   /** By `treeKey`. */
@@ -42,6 +44,17 @@ export function lastWord(view: View, about: About): Evidence | undefined {
   return view.lastWords.get(evidenceKey(about));
 }
 
+/** The last word of those that answer what is asked, or were recorded by hand; whatever they answer where nothing is asked. */
+export function lastAnswer(view: View, about: About, asks: string | undefined): Evidence | undefined {
+  if (asks === undefined) return lastWord(view, about);
+  const [answer, byHand] = [asks, undefined].map((asked) => view.lastAnswers.get(answerKey({ ...about, asked })));
+  return answer && byHand && byHand.number > answer.number ? byHand : (answer ?? byHand);
+}
+
+function answerKey({ asked, ...about }: About & Pick<Evidence, "asked">): string {
+  return `${evidenceKey(about)} ${asked ?? ""}`;
+}
+
 const known = new WeakMap<Situation, View>();
 
 export function viewOf(situation: Situation): View {
@@ -52,12 +65,7 @@ export function viewOf(situation: Situation): View {
 
 function makeView(situation: Situation): View {
   const { ledger } = situation;
-  const lastWords = new Map<string, Evidence>();
-  for (const evidence of ledger.evidence) {
-    const key = evidenceKey(evidence);
-    const earlier = lastWords.get(key);
-    if (!earlier || earlier.number < evidence.number) lastWords.set(key, evidence);
-  }
+  const lastWords = lastOf(ledger.evidence, evidenceKey);
   const lastStays = new Map<string, Stay>();
   for (const stay of ledger.stays) {
     const key = treeKey(stay, stay.release);
@@ -71,6 +79,8 @@ function makeView(situation: Situation): View {
       ({ app }) => app,
     ),
     lastWords,
+    // In a large ledger that takes a while, and few ask anything.
+    lastAnswers: asksAnything(situation.road) ? lastOf(ledger.evidence, answerKey) : new Map(),
     lastStays,
     approvals: Map.groupBy(ledger.approvals, (approval) => treeKey(approval, approval.release)),
     failures: Map.groupBy(
@@ -78,4 +88,18 @@ function makeView(situation: Situation): View {
       ({ release }) => release,
     ),
   };
+}
+
+function asksAnything({ stages }: Road): boolean {
+  return stages.some(({ gates }) => gates.some((gate) => gate.kind === "evidence" && gate.asks !== undefined));
+}
+
+function lastOf(all: readonly Evidence[], keyOf: (one: Evidence) => string): ReadonlyMap<string, Evidence> {
+  const last = new Map<string, Evidence>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const earlier = last.get(key);
+    if (!earlier || earlier.number < one.number) last.set(key, one);
+  }
+  return last;
 }

@@ -29,8 +29,7 @@ async function smoked(ledger: Ledger, ...apps: string[]): Promise<void> {
       app,
       stage: "dev",
       gate: "smoke",
-      outcome: "passed",
-      said: "it answers",
+      result: { outcome: "passed", said: "it answers" },
     });
 }
 

@@ -30,7 +30,13 @@ async function withPlatform() {
   const smoke = (...apps: string[]) =>
     Promise.all(
       apps.map((app) =>
-        recordEvidence({ ...ledger.as("ci"), app, stage: "dev", gate: "smoke", outcome: "passed", said: "it answers" }),
+        recordEvidence({
+          ...ledger.as("ci"),
+          app,
+          stage: "dev",
+          gate: "smoke",
+          result: { outcome: "passed", said: "it answers" },
+        }),
       ),
     );
   await create(["platform"], 1);

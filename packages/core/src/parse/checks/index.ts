@@ -24,7 +24,7 @@ import { checkReferences } from "./references.ts";
 import { checkRoles } from "./roles.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkShared } from "./shared.ts";
-import { checkStageEntries } from "./stage-entries.ts";
+import { checkSharedChecks, checkStageEntries } from "./stage-entries.ts";
 import { checkStageOrder } from "./stage-order.ts";
 import { checkSubjects } from "./subjects.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -41,6 +41,7 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
     checkStageEntries(stage, diagnostics);
   }
   checkFlowStages(documents, diagnostics);
+  checkSharedChecks([...documents.Stage.values()], diagnostics);
   checkAppNames(documents, diagnostics);
 }
 

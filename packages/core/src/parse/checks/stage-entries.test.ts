@@ -97,3 +97,18 @@ test.each([
 test("no app can be called like the platform's own documents", () => {
   expect(codesOf(platformWith("{}", "platform"))).toEqual(["KS1009"]);
 });
+
+test("one name for two things that are asked of one stage is refused, since what fails for one would take back the other", () => {
+  const stage = (name: string, program: string): string => `---
+apiVersion: kubestage.dev/v1alpha1
+kind: Stage
+metadata: { name: ${name} }
+spec: { cluster: main, tier: verification, after: [dev], entry: { checks: { smoke: { command: { program: ${program} } } } } }
+`;
+  const { diagnostics } = parseDeclaration([
+    sourceOf(platformWith("{}") + stage("one", "a") + stage("same", "a") + stage("other", "b")),
+  ]);
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ["KS1027", "the check smoke asks something else of dev than that of one does"],
+  ]);
+});

@@ -26,6 +26,29 @@ export function checkStageEntries(stage: Declared<"Stage">, diagnostics: Diagnos
   }
 }
 
+/**
+ * KS1027 for checks of two stages that look at the same stage under one name, and ask different things there: what fails for one would
+ * take back the other, and what somebody records by hand would open both.
+ */
+export function checkSharedChecks(stages: readonly Declared<"Stage">[], diagnostics: Diagnostic[]): void {
+  const known = new Map<string, { readonly asks: string; readonly by: string }>();
+  for (const stage of stages) {
+    for (const [name, check] of Object.entries(stage.spec.entry?.checks ?? {})) {
+      const outside = outsideCheck(check);
+      if (!outside || subjectOf(check) !== "before") continue;
+      const asks = JSON.stringify(outside);
+      for (const before of stage.spec.after ?? []) {
+        const other = known.get(`${before}/${name}`) ?? { asks, by: stage.name };
+        known.set(`${before}/${name}`, other);
+        if (other.asks === asks) continue;
+        const message = `the check ${name} asks something else of ${before} than that of ${other.by} does`;
+        const span = fieldPlace(stage, "entry", "checks", name, outside.kind);
+        diagnostics.push(diagnose("KS1027", { message, hint: "give one of them another name", span }));
+      }
+    }
+  }
+}
+
 function checkName(stage: Declared<"Stage">, name: string, diagnostics: Diagnostic[]): void {
   if (!ownGates.some((own) => own === name)) return;
   const message = `no check can be called ${name}: it is a gate of its own`;

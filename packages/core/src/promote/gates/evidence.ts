@@ -1,6 +1,6 @@
 import type { Evidence } from "../ledger.ts";
 import { durationText } from "../../model/duration-text.ts";
-import { lastWord, treeKey, type View } from "../view.ts";
+import { lastAnswer, treeKey, type View } from "../view.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
 
@@ -10,7 +10,11 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
   const { app, name } = release;
   if (gate.of === "before") {
     const states = passages.map((passage) => {
-      const word = lastWord(view, { gate: gate.name, stage: passage.stage, app, release: name, tree: undefined });
+      const word = lastAnswer(
+        view,
+        { gate: gate.name, stage: passage.stage, app, release: name, tree: undefined },
+        gate.asks,
+      );
       return judgeWord(gate, view, word, passage.stage);
     });
     const evidence = states.flatMap((state) => state.evidence);
@@ -22,7 +26,7 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
   const trees = gate.of === "entry" ? view.trees : view.clusterTrees;
   const tree = trees?.get(treeKey({ stage: stage.name, app }, name));
   if (tree === undefined) return notRendered(gate.name, gate.runs !== undefined);
-  const word = lastWord(view, { gate: gate.name, stage: stage.name, app, release: name, tree });
+  const word = lastAnswer(view, { gate: gate.name, stage: stage.name, app, release: name, tree }, gate.asks);
   return judgeWord(gate, view, word, stage.name);
 }
 

@@ -37,6 +37,8 @@ interface EvidenceCondition {
   readonly freshFor: Duration | undefined;
   /** What `kubestage check` asks; undefined where somebody else records the result. Only apps are asked about. */
   readonly runs?: OutsideCheck | undefined;
+  /** Names what it asks, by a hash: an answer to another question says nothing here. */
+  readonly asks?: string | undefined;
   /** After so long it is asked again, also of what has passed. */
   readonly every?: Duration | undefined;
   /** What it guards: the proof also guards rollbacks and what people force. */

@@ -89,6 +89,11 @@ const recordKinds = {
     outcome: z.enum(["passed", "failed"]),
     at: instant,
     said: text,
+    asked: hash.optional(),
+    message: z
+      .string()
+      .regex(/^[A-Za-z0-9_:=+/-]{1,256}$/, "the id of a message")
+      .optional(),
   }),
   Stay: z.strictObject({
     ...inStage,

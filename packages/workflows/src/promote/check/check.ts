@@ -14,8 +14,6 @@ export interface CheckRequest
     Pick<CheckPlace, "environment" | "pauseMs" | "cluster"> {
   /** Nothing is recorded. */
   readonly dryRun: boolean;
-  /** So many at once. Default: 4. */
-  readonly atOnce?: number | undefined;
   /** Told of each check when it begins and when it has ended. */
   readonly narrate?: ((check: AskableCheck, outcome: CheckOutcome["outcome"] | undefined) => void) | undefined;
 }
@@ -26,7 +24,7 @@ export interface CheckResults {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const usuallyAtOnce = 4;
+const checksAtOnce = 4;
 
 /**
  * Runs the checks that stand in the way of releases, as the platform's release of each stage says them, and records what they found
@@ -68,7 +66,7 @@ async function runAll(
   chosen: readonly AskableCheck[],
   request: CheckRequest,
 ): Promise<readonly Ran[]> {
-  const { environment, pauseMs, cluster, from: folder, narrate, atOnce = usuallyAtOnce } = request;
+  const { environment, pauseMs, cluster, from: folder, narrate } = request;
   const signal = request.signal ?? new AbortController().signal;
   const place: CheckPlace = { folder, environment, cluster, signal, pauseMs, now: session.now };
   const done = new Map<AskableCheck, Ran>();
@@ -80,7 +78,7 @@ async function runAll(
       if (one.obstacle === undefined) narrate?.(one, ran.outcome);
       done.set(one, ran);
     },
-    atOnce,
+    checksAtOnce,
   );
   return chosen.flatMap((one) => done.get(one) ?? []);
 }

@@ -59,5 +59,11 @@ export async function findChecksIn(
   const checks = findChecks(situation, decision).filter(
     (one) => (app ?? one.app) === one.app && (to ?? one.to) === one.to && (gate ?? one.gate) === one.gate,
   );
-  return { state, checks, diagnostics };
+  return { state, checks: oncePerSubject(checks), diagnostics };
+}
+
+/** Where several stages ask the same of the same, one answer is for all of them. */
+function oncePerSubject(checks: readonly AskableCheck[]): AskableCheck[] {
+  const bySubject = Map.groupBy(checks, ({ to: _, need: __, ...subject }) => JSON.stringify(subject));
+  return [...bySubject.values()].flatMap((same) => same.find(({ need }) => need !== "none") ?? same[0] ?? []);
 }

@@ -55,10 +55,10 @@ function selectionOf(checks: readonly AskableCheck[]): Parameters<typeof findChe
   return { app: same("app"), to: same("to"), gate: same("gate") };
 }
 
+/** For which of several stages it is asked changes nothing about what is found out. */
 function isSame(now: AskableCheck, then: AskableCheck): boolean {
-  const { need: _, ...rest } = now;
-  const { need: __, ...before } = then;
-  return isDeepStrictEqual(rest, before);
+  const subject = ({ need: _, to: __, ...rest }: AskableCheck): object => rest;
+  return isDeepStrictEqual(subject(now), subject(then));
 }
 
 function outrun(check: AskableCheck): Ran {
@@ -73,7 +73,7 @@ function evidenceOf(
   { check, outcome, said }: Exclude<Ran, { outcome: "unknown" }>,
   at: number,
 ): Evidence {
-  const { gate, stage, app, release, tree } = check;
+  const { gate, stage, app, release, tree, asks } = check;
   const record = {
     stage,
     app,
@@ -84,6 +84,7 @@ function evidenceOf(
     at,
     number: nextNumber(ledger, release),
     ...(tree !== undefined && { tree }),
+    ...(asks !== undefined && { asked: asks }),
   };
   return { ...record, id: recordId("Evidence", record) };
 }
