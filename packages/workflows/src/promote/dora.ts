@@ -32,7 +32,8 @@ export async function dora({ app, stage, length, ...request }: DoraRequest): Pro
   const named = new Set(past.map(({ release }) => release));
   // What is of the platform is no build of anything: nobody has said from which commit it was.
   const documents = releases.filter((release) => named.has(release.name) && release.app !== platformApp);
-  const texts = documents.length === 0 ? new Map() : await session.texts.below(tip, documents.map(releaseDocument));
+  const paths = documents.map(releaseDocument);
+  const texts = paths.length === 0 ? new Map<string, string>() : await session.texts.below(tip, paths);
   const committedAt = new Map(
     documents.flatMap((release) => {
       const path = releaseDocument(release);

@@ -193,8 +193,8 @@ async function openOne(
 }
 
 /** What the proof refuses nobody opens. */
-function isHopeless({ gate, hasFailed = false }: GateState): boolean {
-  return gate === proofGate && hasFailed;
+function isHopeless({ gate, hasFailed }: GateState): boolean {
+  return gate === proofGate && hasFailed === true;
 }
 
 async function rollBackLast(sandbox: Sandbox, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {
