@@ -70,6 +70,6 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
 
 function legend(palette: Palette): string {
   return palette.faint(
-    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! what it stands on was taken back   · nothing yet",
+    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! stands on what was taken back, or on broken glass   · nothing yet",
   );
 }
