@@ -10,6 +10,21 @@ test("two stages are compared", async () => {
   expect(new Set(parity?.differences.flatMap(({ objects }) => objects))).not.toContain("api");
 });
 
+test("a stage in which nothing runs is compared with none", async () => {
+  const gate = `---
+apiVersion: kubestage.dev/v1alpha1
+kind: Stage
+metadata: { name: gate }
+spec: { flow: true, tier: verification, after: [dev] }
+`;
+  const from = temporaryFolder({ "shop/platform.yaml": declaration, "shop/gate.yaml": gate });
+  const { parity, diagnostics } = await diff({ path: "shop", from, stage: "dev", other: "gate" });
+  expect([parity, diagnostics.map(({ message }) => message)]).toEqual([
+    undefined,
+    ['the stage "gate" only controls flow'],
+  ]);
+});
+
 test("names that do not exist are all named, with suggestions", async () => {
   const from = temporaryFolder({ "shop/platform.yaml": declaration });
   const { parity, diagnostics } = await diff({ path: "shop", from, stage: "dve", other: "prod", app: "wbe" });

@@ -58,5 +58,13 @@ function unknownNames(platform: Platform, { stage, other, app }: DiffRequest): D
     const message = `there is no ${noun} ${JSON.stringify(name)}`;
     return [diagnose("KS6006", { message, hint: suggest(name, known, noun) })];
   };
-  return [...check("stage", stage, stages), ...check("stage", other, stages), ...check("app", app, apps)];
+  const flow = platform.stages
+    .filter(({ name, clusters }) => (name === stage || name === other) && clusters.length === 0)
+    .map(({ name }) =>
+      diagnose("KS6006", {
+        message: `the stage ${JSON.stringify(name)} only controls flow`,
+        hint: "name a stage in which something runs",
+      }),
+    );
+  return [...flow, ...check("stage", stage, stages), ...check("stage", other, stages), ...check("app", app, apps)];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -24,7 +24,8 @@ async function ledgerWithSlowGit(slow: string, isAfter: boolean) {
   const script = isAfter
     ? `case " $* " in *" ${slow} "*) ${real} "$@"; ${takesTime};; *) exec ${real} "$@";; esac`
     : `case " $* " in *" ${slow} "*) ${takesTime};; esac; exec ${real} "$@"`;
-  const path = temporaryFolder();
+  const path = join(from, "bin");
+  mkdirSync(path);
   execFileSync("/bin/sh", [
     "-c",
     'printf "%s" "$1" > "$2"; chmod +x "$2"',
@@ -50,7 +51,7 @@ async function endOnce(there: string, end: () => void): Promise<void> {
   end();
 }
 
-describe.concurrent("promote, ended", () => {
+describe("promote, ended", { timeout: 60_000 }, () => {
   test.each([
     ["while it reads, by Ctrl-C", "cat-file", "SIGINT", 130],
     ["while it reads, by its parent", "rev-parse", "SIGTERM", 143],

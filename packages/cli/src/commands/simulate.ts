@@ -45,22 +45,24 @@ export async function runSimulate(given: SimulateArguments, terminal: Terminal):
           .join(""),
       );
   };
-  const { all, ledger, diagnostics } = await interruptible((signal) =>
-    simulate(
-      {
-        ...{
-          path,
-          changes: change,
-          rollsBack: rollBack,
-          from: terminal.from,
-          signal,
-          at,
-          compiler: version,
+  const { all, ledger, diagnostics } = await interruptible(
+    (signal) =>
+      simulate(
+        {
+          ...{
+            path,
+            changes: change,
+            rollsBack: rollBack,
+            from: terminal.from,
+            signal,
+            at,
+            compiler: version,
+          },
+          ...(keep !== undefined && { keep: resolve(terminal.from, keep) }),
         },
-        ...(keep !== undefined && { keep: resolve(terminal.from, keep) }),
-      },
-      tell,
-    ),
+        tell,
+      ),
+    keep === undefined ? {} : { written: `what was played until then is in ${keep}` },
   );
   if (output === "json") {
     await writeJson(

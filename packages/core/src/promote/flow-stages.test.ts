@@ -45,4 +45,12 @@ test("nobody comes around it by not naming it; an app that goes nowhere behind i
   expect(lines(decideTold(road(), { releases: [{ ...named, livesIn: ["dev", "load"] }], runs }))).toEqual([]);
 });
 
+test("stages of different releases that go round in a circle are gone through once", () => {
+  const circle = {
+    stages: [stageOf("dev", []), stageOf("one", ["dev", "two"], { waves: [] }), stageOf("two", ["one"], { waves: [] })],
+  };
+  const released = { name: "api-1", livesIn: ["dev"] };
+  expect(lines(decideTold(circle, { releases: [released], runs: { "dev/api": "api-1" } }))).toEqual([]);
+});
+
 const twoHours = { name: "soak", kind: "soak", healthyFor: 2 * hour } as const;

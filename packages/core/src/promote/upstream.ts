@@ -77,8 +77,15 @@ export function takesPart(road: Road, release: RecordedRelease, stage: string): 
  * Whether an app goes through a stage: it lives there, or, where a stage only controls flow, in one that this one leads to. Nobody comes
  * around such a stage by not naming it.
  */
-export function goesThrough(road: Road, { livesIn }: Pick<RecordedRelease, "livesIn">, stage: string): boolean {
+export function goesThrough(
+  road: Road,
+  { livesIn }: Pick<RecordedRelease, "livesIn">,
+  stage: string,
+  above: readonly string[] = [],
+): boolean {
   if (!livesIn || livesIn.includes(stage)) return true;
   const isFlow = findStage(road, stage)?.waves.length === 0;
-  return isFlow && stagesAfter(road, stage).some(({ name }) => goesThrough(road, { livesIn }, name));
+  // Stages of different releases may go round in a circle together.
+  const behind = isFlow ? stagesAfter(road, stage).filter(({ name }) => name !== stage && !above.includes(name)) : [];
+  return behind.some(({ name }) => goesThrough(road, { livesIn }, name, [...above, stage]));
 }

@@ -82,6 +82,6 @@ function checksOf(wait: AppStatus["wait"]): string[] {
 
 function legend(palette: Palette): string {
   return palette.faint(
-    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! what it stands on was taken back   · nothing yet",
+    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! stands on what was taken back, or on broken glass   · nothing yet",
   );
 }

@@ -5,7 +5,7 @@ import { approve } from "./approve.ts";
 import { promote } from "./promote.ts";
 import { promotionStatus } from "./status.ts";
 import { commitsOf, fileIn, historyOf, withCommit, writeHistory } from "./testing/forged-history.ts";
-import { makeSignedLedger, signed } from "./testing/signed-ledger.ts";
+import { makeSignedLedger, signed, trustFile } from "./testing/signed-ledger.ts";
 import { verify } from "./verify.ts";
 
 const patience = { timeout: 120_000 };
@@ -55,6 +55,23 @@ describe("in a ledger with a trust, who is not of the group that may", () => {
     const { promotions } = await promote({ ...as("ci"), ledger, dryRun: true });
     expect(promotions.filter(({ stage }) => stage === "prod")).toEqual([]);
   });
+});
+
+test("a request stays the one that it was where the trust puts who asked into other groups", patience, async () => {
+  const { made, verified } = await newLedger();
+  const commits = commitsOf(await historyOf(made.repository));
+  const release = /release: (\S+)/.exec(fileIn(commits, /^stages\/test\/web\.yaml$/).text)?.[1] ?? "";
+  const { reason: _, ...where } = { ...forcing, kind: "promotion" as const };
+  const asking: Change = { kind: "request", request: { ...where, release, by: "robin", at: made.now } };
+  const { robin } = made.trust.people;
+  const people = { ...made.trust.people, ...(robin && { robin: { ...robin, groups: ["on-call"] } }) };
+  const next = trustFile({ ...made.trust, version: 2, people });
+  const history = withCommit(
+    withCommit(commits, await signed(fileOfChange(asking), made.signers.robin)),
+    await signed(next, made.signers.kim, made.signers.lee),
+  );
+  const { outcome, problems } = await verified(writeHistory(temporaryFolder(), history));
+  expect([outcome, problems]).toEqual(["verified", []]);
 });
 
 test("who is of the group may; it is shown until somebody else has approved of it", patience, async () => {

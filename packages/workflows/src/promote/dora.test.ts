@@ -76,5 +76,6 @@ test("what a ledger has done is measured from it alone: from the commit, over a 
     ["platform", 0],
     ["web", 2],
   ]);
+  await expect(dora({ ...ledger.as("ci", at), stage: "dve", length: hour })).rejects.toThrow('promoted into "dve"');
   await expect(dora({ ...ledger.as("ci", at), app: "wep", length: hour })).rejects.toThrow('no release of "wep"');
 });

@@ -18,7 +18,7 @@ export interface DoraResult {
   readonly figures: readonly DoraFigures[];
 }
 
-/** The DORA figures, from the ledger alone. Errors: thrown KS6006 for an app that it does not have, those of the ledger. */
+/** The DORA figures, from the ledger alone. Errors: thrown KS6006 for an app or a stage that it does not have, those of the ledger. */
 export async function dora({ app, stage, length, ...request }: DoraRequest): Promise<DoraResult> {
   const session = await openLedger(request);
   const { tip, ledger } = await session.store.read();
@@ -28,12 +28,17 @@ export async function dora({ app, stage, length, ...request }: DoraRequest): Pro
     const message = `the ledger has no release of ${JSON.stringify(app)}`;
     throw new KubestageError("KS6006", { message, hint: suggest(app, apps, "app") });
   }
+  const stages = [...new Set([...ledger.pointers.values()].map((pointer) => pointer.stage))];
+  if (stage !== undefined && !stages.includes(stage)) {
+    const message = `nothing was promoted into ${JSON.stringify(stage)}`;
+    throw new KubestageError("KS6006", { message, hint: suggest(stage, stages, "stage") });
+  }
   const past = await promotionHistory({ ...request, app, stage, most: Number.POSITIVE_INFINITY });
   const named = new Set(past.map(({ release }) => release));
   // What is of the platform is no build of anything: nobody has said from which commit it was.
   const documents = releases.filter((release) => named.has(release.name) && release.app !== platformApp);
-  const texts =
-    documents.length === 0 ? new Map<string, string>() : await session.texts.below(tip, documents.map(releaseDocument));
+  const paths = documents.map(releaseDocument);
+  const texts = paths.length === 0 ? new Map<string, string>() : await session.texts.below(tip, paths);
   const committedAt = new Map(
     documents.flatMap((release) => {
       const path = releaseDocument(release);

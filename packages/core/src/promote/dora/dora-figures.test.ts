@@ -39,6 +39,9 @@ test("four weeks of one app, by hand: eight deployments, of which two failed", (
 
 test("later waves are the same deployment, and what lies before the window is not counted", () => {
   const promotions = [put("api-1", -day), put("api-2", day), put("api-2", 2 * day, { wave: 2 })];
+  // Nothing is deployed in a stage that only controls flow.
+  promotions.push(put("api-2", day, { stage: "sign-off", wave: 0 }));
+  expect(doraFigures(history(promotions), window)).toHaveLength(1);
   expect(only(promotions)).toMatchObject({ deployments: 1, perWeek: 0.25, failed: 0, recoveryTime: undefined });
   expect(doraFigures(history([put("api-1", -day)]), window)).toEqual([]);
 });

@@ -61,7 +61,7 @@ export interface DoraFigures extends AppInStage {
 export function doraFigures(history: DoraHistory, window: DoraWindow): readonly DoraFigures[] {
   const byPlace = Map.groupBy(
     history.promotions
-      .filter(({ wave, at }) => wave <= 1 && at <= window.until)
+      .filter(({ wave, at }) => wave === 1 && at <= window.until)
       .toSorted((one, other) => one.at - other.at),
     pointerKey,
   );

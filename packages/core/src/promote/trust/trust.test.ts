@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../change.ts";
 import { unsaid } from "./may-say.ts";
-import { latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "./trust.ts";
+import { groupsOf, latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "./trust.ts";
 
 const keyOf = (name: string): string => `ssh-ed25519 ${Buffer.from(name).toString("base64")}`;
 
@@ -169,4 +169,12 @@ describe("whose word counts", () => {
     const pointer = { ...about, reached: 1, since: 0, kind: "promotion" as const, tree: "", evidence: [] };
     expect(unsaid(first, { kind: "pointer", pointer }, [])).toBeUndefined();
   });
+});
+
+test("keepers are those of the trust, and everyone is everybody in it, whatever a group is called", () => {
+  const named = { keys: [keyOf("lee")], groups: ["keepers", "everyone", "on-call"] };
+  const trust: Trust = { ...first, keepers: ["kim"], people: { ...first.people, lee: named } };
+  expect(groupsOf(trust, "lee")).toEqual(["everyone", "on-call"]);
+  expect(groupsOf({ ...trust, keepers: ["lee"] }, "lee")).toEqual(["everyone", "keepers", "on-call"]);
+  expect(groupsOf(trust, "constructor")).toEqual(["everyone"]);
 });
