@@ -108,7 +108,13 @@ export { declarationTexts } from "./parse/source-paths.ts";
 export { type ParsedDeclaration, parseDeclaration } from "./parse/parse-declaration.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
-export { commitOfRelease, filesOfRelease, makePlatformRelease, makeRelease } from "./parse/make-release.ts";
+export {
+  commitOfRelease,
+  filesOfRelease,
+  imagesOfRelease,
+  makePlatformRelease,
+  makeRelease,
+} from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
