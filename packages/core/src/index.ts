@@ -1,5 +1,4 @@
-export type { CompiledFile, Only } from "./compile/compile-platform.ts";
-export { compilePlatform } from "./compile/compile-platform.ts";
+export { type CompiledFile, type Only, compilePlatform } from "./compile/compile-platform.ts";
 export type {
   FieldSet,
   KubernetesObject,
@@ -29,17 +28,12 @@ export { arrangePlan } from "./plan/arrange-plan.ts";
 export { isAsWanted } from "./plan/fields/as-wanted.ts";
 export { ownEntries, ownsFields } from "./plan/fields/field-sets.ts";
 export { fingerprint } from "./plan/saved/fingerprint.ts";
-export type { InventoryConfigMap } from "./plan/inventory/inventory-config-maps.ts";
-export { inventoryConfigMaps } from "./plan/inventory/inventory-config-maps.ts";
-export type { ReadInventory } from "./plan/inventory/read-inventory.ts";
-export { readInventory } from "./plan/inventory/read-inventory.ts";
-export type { Deletion } from "./plan/plan-deletion.ts";
-export { planDeletion } from "./plan/plan-deletion.ts";
-export type { DryRun } from "./plan/plan-object.ts";
-export { planObject } from "./plan/plan-object.ts";
+export { type InventoryConfigMap, inventoryConfigMaps } from "./plan/inventory/inventory-config-maps.ts";
+export { type ReadInventory, readInventory } from "./plan/inventory/read-inventory.ts";
+export { type Deletion, planDeletion } from "./plan/plan-deletion.ts";
+export { type DryRun, planObject } from "./plan/plan-object.ts";
 export { isMadeByUs } from "./plan/foreign-replacement.ts";
-export type { PodSurroundings } from "./plan/readiness/pod-trouble.ts";
-export { podTrouble } from "./plan/readiness/pod-trouble.ts";
+export { type PodSurroundings, podTrouble } from "./plan/readiness/pod-trouble.ts";
 export { readiness } from "./plan/readiness/readiness.ts";
 export type { Readiness } from "./plan/readiness/readiness-state.ts";
 export { deletionWaves, planWaves } from "./plan/waves.ts";
@@ -47,15 +41,13 @@ export { comparePlans } from "./plan/saved/compare-plans.ts";
 export type { PlanRecord, SavedItem, SavedPlan } from "./plan/saved/saved-plan.ts";
 export { readSavedPlan, recordPlan, savePlan } from "./plan/saved/saved-plan.ts";
 export { contentHash, keyedHash } from "./manifests/content-hash.ts";
-export type { PlanJson } from "./report/plan-json.ts";
-export { planJson } from "./report/plan-json.ts";
+export { type PlanJson, planJson } from "./report/plan-json.ts";
 export { planMarkdown } from "./report/plan-markdown.ts";
 export { planText } from "./report/plan-text.ts";
 export type { Drift, DriftEvent, DriftReport, FieldDrift, Writer } from "./plan/drift/drift.ts";
 export { arrangeDrifts } from "./plan/drift/drift.ts";
 export { addedFields } from "./plan/drift/added-fields.ts";
-export type { AuditWrite } from "./plan/drift/audit.ts";
-export { auditKey, lastDeleter, lastWriter, nameWriter, readAuditEvent } from "./plan/drift/audit.ts";
+export { type AuditWrite, auditKey, lastDeleter, lastWriter, nameWriter, readAuditEvent } from "./plan/drift/audit.ts";
 export { changedDrift, missingDrift, scaledKeys } from "./plan/drift/compare.ts";
 export { expectedNames } from "./plan/drift/expected.ts";
 export type { Standing, Surroundings } from "./plan/drift/foreign.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressOfImage, findNewest, isOlder, KubestageError } from "@kubestage/adapters";
-import { type Diagnostic, diagnose, hasErrors, imagesOfRelease, type Platform, suggest } from "@kubestage/core";
+import { type Diagnostic, diagnose, imagesOfRelease, type Platform, suggest } from "@kubestage/core";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { createReleases } from "./create-releases.ts";
 import { imagesOfApp } from "./images-of-app.ts";
@@ -129,9 +129,9 @@ async function findNewer(
   const others = Object.entries(before).filter(([one]) => own.length === 0 || own.includes(one));
   const images = { ...Object.fromEntries(others), [declared]: image };
   const { created, diagnostics } = await createReleases({ ...request, apps: [app], images, authors: [] }, ledger);
-  const [problem] = diagnostics.filter(({ severity }) => severity === "error");
+  const problem = diagnostics.find(({ severity }) => severity === "error");
   const [made] = created;
-  if (hasErrors(diagnostics) || !made) throw new Error(problem?.message ?? "nothing was recorded");
+  if (problem || !made) throw new Error(problem?.message ?? "nothing was recorded");
   return [...told, { app, type: "released", release: made.release.name, image }];
 }
 
