@@ -91,7 +91,8 @@ describe("no set is recorded", () => {
       );
     await expect(create(["web"], "one")).rejects.toThrow("a set holds releases of two apps at least");
     const { diagnostics } = await create(["web", "apo"], "spring");
-    expect(diagnostics.map(({ message }) => message)).toEqual(['there is no app "apo" to release']);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ message }) => message)).toEqual(['there is no app "apo" to release']);
     await create(["web"], undefined);
     await expect(create(["web", "api"], "spring")).rejects.toThrow(/^web-\w+ is recorded already, and moves alone$/);
     await create(["platform", "api"], "spring");
