@@ -53,7 +53,7 @@ export type { PlanKey } from "./saved-plans/plan-key.ts";
 export { planKey } from "./saved-plans/plan-key.ts";
 export { writePrivateFile } from "./saved-plans/private-file.ts";
 export { type RendererOptions, sourceRenderer } from "./render/render-source.ts";
-export { findNewest } from "./registry/find-newest.ts";
+export { findNewest, isOlder } from "./registry/find-newest.ts";
 export { addressOfImage } from "./registry/image-address.ts";
 export { openRepository } from "./registry/open-repository.ts";
 export { gatherSources } from "./render/released/gather-sources.ts";

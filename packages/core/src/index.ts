@@ -1,5 +1,4 @@
-export type { CompiledFile, Only } from "./compile/compile-platform.ts";
-export { compilePlatform } from "./compile/compile-platform.ts";
+export { type CompiledFile, type Only, compilePlatform } from "./compile/compile-platform.ts";
 export type {
   FieldSet,
   KubernetesObject,
@@ -96,7 +95,13 @@ export { parseDeclaration } from "./parse/parse-declaration.ts";
 export { declaredLedger } from "./parse/declared-ledger.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
-export { commitOfRelease, filesOfRelease, makePlatformRelease, makeRelease } from "./parse/make-release.ts";
+export {
+  commitOfRelease,
+  filesOfRelease,
+  imagesOfRelease,
+  makePlatformRelease,
+  makeRelease,
+} from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";

@@ -35,6 +35,7 @@ export { can } from "./can/can.ts";
 export { pipeline } from "./pipeline.ts";
 export { beginLedger, readPublicKey } from "@kubestage/adapters";
 export { createReleases } from "./promote/create-releases.ts";
+export { type WatchEvent, watchReleases } from "./promote/watch-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
 export type { PromoteResult } from "./promote/promote.ts";
 export { promote } from "./promote/promote.ts";

@@ -77,6 +77,12 @@ function newestFirst(tags: readonly string[], wanted: Range): readonly string[] 
   return versions.toSorted(([a, one], [b, other]) => compareBuild(other, one) || (a < b ? -1 : 1)).map(([tag]) => tag);
 }
 
+/** Whether the version of a tag comes before that of another one; false where one of them is none. */
+export function isOlder(tag: string, other: string): boolean {
+  const [one, two] = [parse(tag), parse(other)];
+  return one !== null && two !== null && compareBuild(one, two) < 0;
+}
+
 function rangeOf(text: string, includePrerelease: boolean): Range {
   try {
     return new Range(text, { includePrerelease });

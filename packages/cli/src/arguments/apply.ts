@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
 import type { ApplyArguments } from "../commands/apply.ts";
 import type { Terminal } from "../terminal.ts";
 import { addClusterOptions } from "./cluster.ts";
+import { duration } from "./duration.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
 
@@ -39,16 +39,4 @@ export function addApply(program: Command, terminal: Terminal, finish: Finish): 
       const { runApply } = await import("../commands/apply.ts");
       finish(await runApply({ path, ...options }, terminal));
     });
-}
-
-const unitMs: Readonly<Record<string, number>> = { "": 1_000, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** `90s`, `5m`, `1h30m`; a number alone is seconds. In milliseconds. */
-function duration(text: string): number {
-  if (!/^(\d+(ms|s|m|h))+$|^\d+$/.test(text))
-    throw new InvalidArgumentError("A duration is a number and a unit, such as 90s, 5m or 1h30m.");
-  return [...text.matchAll(/(\d+)(ms|s|m|h|)/g)].reduce(
-    (sum, [, number = "0", unit = ""]) => sum + Number(number) * (unitMs[unit] ?? 0),
-    0,
-  );
 }

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { ReleaseCreateOptions, ReleaseListOptions } from "../commands/release.ts";
+import type { ReleaseWatchOptions } from "../commands/release-watch.ts";
 import type { Terminal } from "../terminal.ts";
 import { withLedger } from "./ledger-options.ts";
+import { duration } from "./duration.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
 
@@ -60,6 +62,28 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       // With --all there is no app to name: what stands first is the declaration.
       const given = options.all === true ? { app: undefined, path: app ?? path } : { app, path };
       finish(await runReleaseCreate({ ...given, ...options }, terminal));
+    });
+  withLedger(
+    release
+      .command("watch")
+      .description(
+        "Makes a release of each app whose image has a newer version: by the tags that the App's `watch` wants, with the digest. A tag that was pushed anew is no new version; it is told, and nothing is released. With --once, exits with 1 where something could not be looked at, and with 3 where a tag was moved.",
+      )
+      .argument("[app]", "the app, or several with commas between")
+      .argument("[path]", "the declaration: a file, or a folder with everything below it", "."),
+  )
+    .option("--all", "every app that says what is watched")
+    .option("--once", "look once, as in a pipeline, and end")
+    .option("--every <duration>", "how often to look, such as 90s, 5m or 1h", duration, 300_000)
+    .addOption(forms("text", "json"))
+    .addHelpText(
+      "after",
+      examples("kubestage release watch --all platform --once", "kubestage release watch web,api platform --every 10m"),
+    )
+    .action(async (app: string | undefined, path: string, options: ReleaseWatchOptions) => {
+      const { runReleaseWatch } = await import("../commands/release-watch.ts");
+      const given = options.all === true ? { app: undefined, path: app ?? path } : { app, path };
+      finish(await runReleaseWatch({ ...given, ...options }, terminal));
     });
   withLedger(
     release.command("list").description("Shows the releases, the newest first.").argument("[app]", "one app's"),

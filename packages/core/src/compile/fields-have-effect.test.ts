@@ -35,6 +35,10 @@ function resultOf(changes: string, releases?: string): string[] {
     ...(platform?.stages ?? []).map(({ entry: { approvals, checks, ...entry } }) =>
       JSON.stringify({ ...entry, approvals: [...approvals], checks: [...checks] }),
     ),
+    // Decides what is released.
+    ...(platform?.stages ?? []).flatMap(({ apps }) =>
+      apps.map((one) => JSON.stringify(one.declared.spec.watch ?? null)),
+    ),
     ...files.flatMap((file) => [
       file.path,
       JSON.stringify(file.enters?.render.source) ?? "",

@@ -163,10 +163,20 @@ export const shortFormFields = [
   ...(["replicas", "autoscale", "resources", "probe"] as const),
 ] as const;
 
+const watch = z.strictObject({
+  tags: z
+    .string()
+    .regex(/^[\d.xX*<>=^~| -]+([-+.][0-9A-Za-z.<>=^~| -]*)?$/, 'a range of versions, such as ">=1.4 <2" or ^1.4')
+    .describe("The versions that count, as npm reads ranges; tags that are no semantic version are passed over."),
+  image: imageReference.optional().describe("The declared image that is watched. Default: the app's `image`."),
+  prereleases: z.boolean().optional().describe("Whether 2.0.0-rc.1 counts as well. Default: false."),
+});
+
 export const appSpec = z.strictObject({
   team: dnsLabel.describe("The team that owns the app."),
   in: z.array(dnsLabel).min(1).optional().describe("The stages that the app is in. Default: all."),
   image: imageReference.optional().describe("Short form: the image of the app's only container."),
+  watch: watch.optional().describe("Tags of an image's repository of which `release watch` makes releases."),
   port: port.optional().describe("Short form: the port that it listens on."),
   command: z.array(processText).optional(),
   args: z.array(processText).optional(),

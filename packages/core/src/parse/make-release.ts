@@ -89,6 +89,13 @@ export function commitOfRelease(release: Source): string | undefined {
   return textIn(release, "source", "commit");
 }
 
+/** The images that a release gives, by what the App document calls them. */
+export function imagesOfRelease(release: Source): Readonly<Record<string, string>> {
+  const [document] = readDocuments([release], releaseKinds).documents;
+  const node = document && nodeAt(document.syntax.root, ["spec", "images"]);
+  return node?.kind === "mapping" ? (valueOf(node) as Record<string, string>) : {};
+}
+
 function textIn(release: Source, ...path: readonly string[]): string | undefined {
   const [document] = readDocuments([release], releaseKinds).documents;
   const node = document && nodeAt(document.syntax.root, ["spec", ...path]);

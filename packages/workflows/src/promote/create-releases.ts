@@ -1,5 +1,13 @@
 import { askGit, checkOutRevision } from "@kubestage/adapters";
-import { type Diagnostic, diagnose, type Hotfix, type Platform, platformApp, suggest } from "@kubestage/core";
+import {
+  type Diagnostic,
+  diagnose,
+  hasErrors,
+  type Hotfix,
+  type Platform,
+  platformApp,
+  suggest,
+} from "@kubestage/core";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { imagesOfApp } from "./images-of-app.ts";
@@ -76,8 +84,12 @@ async function createFrom(
   if (problem) return { created: [], diagnostics: [problem] };
   const images = await pinImages(request.images, request.signal);
   const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
-  const created = await recordReleases(session, made.releases, { authors, set, hotfix, origin });
-  return { created, diagnostics: [...diagnostics, ...made.diagnostics] };
+  const found = [...diagnostics, ...made.diagnostics];
+  if (hasErrors(found)) return { created: [], diagnostics: found };
+  return {
+    created: await recordReleases(session, made.releases, { authors, set, hotfix, origin }),
+    diagnostics: found,
+  };
 }
 
 /** KS6006 for an image that none of the apps names. What a source names nobody knows before it is rendered. */

@@ -8,7 +8,7 @@ import { addressOfImage, KubestageError, openRepository, RegistryError } from "@
  */
 export async function pinImages(
   images: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, string>>> {
   const pinned: [string, string][] = [];
   for (const [declared, reference] of Object.entries(images))

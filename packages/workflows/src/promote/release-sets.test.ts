@@ -96,6 +96,9 @@ describe("no set is recorded", () => {
         ledger.as("ci"),
       );
     await expect(create(["web"], "one")).rejects.toThrow("a set holds releases of two apps at least");
+    const { diagnostics } = await create(["web", "apo"], "spring");
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ message }) => message)).toEqual(['there is no app "apo" to release']);
     await create(["web"], undefined);
     await expect(create(["web", "api"], "spring")).rejects.toThrow(/^web-\w+ is recorded already, and moves alone$/);
     await create(["platform", "api"], "spring");

@@ -27,6 +27,7 @@ import { checkShared } from "./shared.ts";
 import { checkSharedChecks, checkStageEntries } from "./stage-entries.ts";
 import { checkStageOrder } from "./stage-order.ts";
 import { checkSubjects } from "./subjects.ts";
+import { checkWatchedImage } from "./watched-image.ts";
 import { checkWorkloads } from "./workloads.ts";
 
 /** What can be checked on the documents alone. */
@@ -50,6 +51,7 @@ export function checkApp(app: Declared<"App">, diagnostics: Diagnostic[]): void 
   checkAppSource(app, diagnostics);
   checkWorkloads(app, diagnostics);
   checkContainers(app, diagnostics);
+  checkWatchedImage(app, diagnostics);
 }
 
 /** What can be checked only once defaults are filled in and stages, apps and clusters know each other. */
