@@ -55,3 +55,4 @@ export { why } from "./promote/why.ts";
 export { type SimulatedEvent, simulate } from "./promote/simulate.ts";
 export type { VerifyResult } from "./promote/verify.ts";
 export { verify } from "./promote/verify.ts";
+export { type ObserveResult, openObserver } from "./observe/observe.ts";

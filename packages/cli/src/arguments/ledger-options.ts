@@ -26,3 +26,25 @@ export function ledgerRequest(
     throw usageError("no ledger was named", "say it with --ledger, or once with KUBESTAGE_LEDGER");
   return { ledger, branch, from, signal, now: Date.now, ...(key !== undefined && { key }) };
 }
+
+/** Errors: a usage error where a ledger stands beside what it would take the place of. */
+export function checkLedger(given: {
+  readonly ledger?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly path: string;
+  readonly releases?: string | undefined;
+  readonly save?: string | undefined;
+}): void {
+  const { ledger, branch, path, releases, save } = given;
+  if (ledger === undefined) {
+    if (branch === undefined) return;
+    throw usageError("--branch is of a ledger, and none was named", "say which one with --ledger");
+  }
+  if (path !== "." || releases !== undefined)
+    throw usageError("the ledger says what was promoted, and so would a declaration", "leave one of the two out");
+  if (save !== undefined)
+    throw usageError(
+      "a plan of what a ledger has is not saved",
+      "apply it: what is promoted meanwhile is a plan of its own",
+    );
+}

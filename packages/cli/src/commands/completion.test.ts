@@ -93,6 +93,7 @@ describe("what may stand next", () => {
       "history",
       "freeze",
       "record",
+      "observe",
       "pipeline",
       "verify",
       "use",

@@ -129,6 +129,7 @@ const recordKinds = {
         healthyFor: duration,
         drifted: z.boolean(),
         said: text,
+        applied: hash.optional(),
       }),
     ),
   }),
