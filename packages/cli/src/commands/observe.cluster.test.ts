@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -116,6 +116,25 @@ describeWithTestbed("a release on its way through two clusters", () => {
     const ran = await onCluster(cluster, "observe", "--key", keyOf(key), "-o", "json");
     expectCode(ran, 0);
     return JSON.parse(ran.stdout) as Seen;
+  };
+  /** Watches while `meanwhile` goes on, which is told when something was said, and asks it to end then. */
+  const watched = async (
+    cluster: string,
+    meanwhile: (told: (text: string) => Promise<void>) => Promise<void>,
+  ): Promise<Ran> => {
+    const KUBECONFIG = await planeOf(cluster).kubeconfig();
+    const words = ["observe", "--watch", "--every", "1", "-o", "json", "--key", keyOf(cluster)];
+    return runKubestage([...words, "--cluster", cluster, "--context", planeOf(cluster).name], {
+      ...{ from: folder, environment: { ...environment, KUBECONFIG } },
+      meanwhile: (child) => {
+        let said = "";
+        for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text: string) => void (said += text));
+        const told = async (text: string): Promise<void> => {
+          while (!said.includes(text) && child.exitCode === null) await new Promise((next) => setTimeout(next, 50));
+        };
+        void meanwhile(told).finally(() => child.kill("SIGTERM"));
+      },
+    });
   };
   /** What a kubelet would say of its pods. */
   const runPods = async (cluster: string, replicas: number): Promise<void> => {
@@ -243,9 +262,18 @@ describeWithTestbed("a release on its way through two clusters", () => {
     const came = await observe("nonprod");
     expect(came.observation.apps["dev/catalog"]).toMatchObject({ release: second, health: "healthy" });
 
-    await kubectl(planeOf("nonprod"), "-n", "catalog-dev", "scale", "deployment/catalog", "--replicas=2");
-    const drifted = await observe("nonprod");
-    expect(drifted.observation.apps["dev/catalog"]).toMatchObject({
+    const drifted = await watched("nonprod", async (told) => {
+      await told("observing");
+      // The ledger is away for a while, and the cluster has something to say meanwhile.
+      renameSync(ledger, `${ledger}.away`);
+      await told("KS4002");
+      await kubectl(planeOf("nonprod"), "-n", "catalog-dev", "scale", "deployment/catalog", "--replicas=2");
+      renameSync(`${ledger}.away`, ledger);
+      await told('"drifted":true');
+    });
+    expect(drifted).toMatchObject({ code: 143, signal: null });
+    const last = JSON.parse(drifted.stdout.trim().split("\n").at(-1) ?? "") as Seen;
+    expect(last.observation.apps["dev/catalog"]).toMatchObject({
       ...{ release: second, drifted: true },
       said: expect.stringContaining("spec.replicas") as unknown,
     });

@@ -51,6 +51,7 @@ async function watch(
   // What is wrong from the beginning, such as a name or a key, does not mend by waiting.
   const observer = await openObserver(requestOf(options, signal, terminal));
   const palette = await terminal.err.palette();
+  await terminal.err.write(`kubestage: observing ${options.cluster}, each ${everyMs / 1000} seconds\n`);
   let failures = 0;
   try {
     for (;;) {

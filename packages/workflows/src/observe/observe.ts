@@ -1,4 +1,4 @@
-import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
+import { GitError, KubestageError, type LedgerCommit } from "@kubestage/adapters";
 import {
   type Change,
   contentHash,
@@ -69,7 +69,7 @@ export async function openObserver(request: ObserveRequest): Promise<Observer> {
     close: () => connected.api.close(),
     observe: () => {
       let tries = 0;
-      return session.writer.write<ObserveResult>(async (ledger, basis) => {
+      const written = session.writer.write<ObserveResult>(async (ledger, basis) => {
         const state = await stateOf(session, ledger, basis);
         const { look, at } = await lookAt(state, tries++ > 0);
         const [problem] = look.problems;
@@ -86,6 +86,7 @@ export async function openObserver(request: ObserveRequest): Promise<Observer> {
         };
         return { commits: [commit], result: { observation, isNew: true, diagnostics: connected.diagnostics } };
       });
+      return written.catch(ledgerAway);
     },
   };
 }
@@ -99,6 +100,13 @@ function summaryOf({ apps }: Observation): string {
   const well = all.filter(({ health, drifted }) => health === "healthy" && !drifted).length;
   const drifted = all.filter((one) => one.drifted).length;
   return `${well} of ${all.length} are well${drifted > 0 ? `, ${drifted} drifted` : ""}`;
+}
+
+/** Whatever git says while a ledger is away: a watch goes on once it is back. */
+function ledgerAway(error: unknown): never {
+  if (!(error instanceof GitError)) throw error;
+  const hint = "look whether it is there, and may be read and written";
+  throw new KubestageError("KS4002", { message: `the ledger does not answer: ${error.message}`, hint, cause: error });
 }
 
 /** Half a look would say that all is well with what was not looked at. */
