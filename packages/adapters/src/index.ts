@@ -25,7 +25,7 @@ export { readPublicKey } from "./signing/read-public-key.ts";
 export { newSshKey } from "./signing/new-ssh-key.ts";
 export { signWithSsh } from "./signing/sign-with-ssh.ts";
 export { checkSshSignature } from "./signing/ssh-signature.ts";
-export { askGit, runGit } from "./git/run-git.ts";
+export { askGit, GitError, runGit } from "./git/run-git.ts";
 export {
   messageOf,
   openGitLedger,

@@ -13,6 +13,7 @@ import { addExplain } from "./arguments/explain.ts";
 import { addImport } from "./arguments/import.ts";
 import { addInit } from "./arguments/init.ts";
 import { addKubectl } from "./arguments/kubectl.ts";
+import { addObserve } from "./arguments/observe.ts";
 import { addPipeline } from "./arguments/pipeline.ts";
 import { addPlan } from "./arguments/plan.ts";
 import { addProve } from "./arguments/prove.ts";
@@ -66,6 +67,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
   addDora(program, terminal, finish);
+  addObserve(program, terminal, finish);
   addPipeline(program, terminal, finish);
   addVerify(program, terminal, finish);
   addUse(program, terminal, finish);

@@ -228,6 +228,8 @@ export { decide } from "./promote/decide.ts";
 export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
 export type { Gate, GateState } from "./promote/gates/gate.ts";
 export { movingTogether } from "./promote/moving-together.ts";
+export { observationOf, type SeenApp } from "./promote/observations/observation-of.ts";
+export { saysMore } from "./promote/observations/says-more.ts";
 export { nextCommit } from "./promote/next-commit.ts";
 export type { LedgerSource } from "./promote/records/read-ledger.ts";
 export {
@@ -283,7 +285,7 @@ export { goesThrough } from "./promote/upstream.ts";
 export { type Situation, treeKey } from "./promote/view.ts";
 export { unsaid } from "./promote/trust/may-say.ts";
 export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
-export type { AppInStage, Approval, Evidence, Freeze, Hotfix, Ledger, Observed, Pointer } from "./promote/ledger.ts";
+export type { AppInStage, Approval, Evidence, Freeze, Hotfix, Ledger, Observation, Observed, Pointer } from "./promote/ledger.ts";
 export type { PromotionKind, PromotionRequest, RecordedRelease, ReleaseSet } from "./promote/ledger.ts";
 export { pointerKey } from "./promote/ledger.ts";
 export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";

@@ -60,3 +60,4 @@ export type { VerifyResult } from "./promote/verify.ts";
 export { verify } from "./promote/verify.ts";
 export type { CheckOutcome } from "./promote/check/check-outcome.ts";
 export { type CheckResults, check } from "./promote/check/check.ts";
+export { type ObserveResult, openObserver } from "./observe/observe.ts";

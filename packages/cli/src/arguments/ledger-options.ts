@@ -33,3 +33,25 @@ export async function ledgerRequest(
   const hint = "say it with --ledger, once with KUBESTAGE_LEDGER, or as `ledger` of the Platform in this folder";
   throw usageError("no ledger was named", hint);
 }
+
+/** Errors: a usage error where a ledger stands beside what it would take the place of. */
+export function checkLedger(given: {
+  readonly ledger?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly path: string;
+  readonly releases?: string | undefined;
+  readonly save?: string | undefined;
+}): void {
+  const { ledger, branch, path, releases, save } = given;
+  if (ledger === undefined) {
+    if (branch === undefined) return;
+    throw usageError("--branch is of a ledger, and none was named", "say which one with --ledger");
+  }
+  if (path !== "." || releases !== undefined)
+    throw usageError("the ledger says what was promoted, and so would a declaration", "leave one of the two out");
+  if (save !== undefined)
+    throw usageError(
+      "a plan of what a ledger has is not saved",
+      "apply it: what is promoted meanwhile is a plan of its own",
+    );
+}

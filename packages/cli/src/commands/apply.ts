@@ -2,6 +2,7 @@ import type { Plan } from "@kubestage/core";
 import { applyText, diagnosticJson, planJson, planText } from "@kubestage/core";
 import type { ApplyEnd, ApplyRequest, ApplyResult } from "@kubestage/workflows";
 import { apply } from "@kubestage/workflows";
+import { checkLedger } from "../arguments/ledger-options.ts";
 import { narrateCluster } from "../cluster-narration.ts";
 import { interruptible } from "../interruption.ts";
 import { askAtTerminal } from "../question.ts";
@@ -9,7 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 import { isOfClusters } from "./plan.ts";
 
-type Given = "path" | "releases" | "cluster" | "stage" | "context" | "kubeconfig";
+type Given = "path" | "releases" | "ledger" | "branch" | "cluster" | "stage" | "context" | "kubeconfig";
 export interface ApplyArguments extends Pick<ApplyRequest, Given> {
   readonly yes?: boolean;
   readonly forceConflicts?: boolean;
@@ -25,6 +26,7 @@ export interface ApplyArguments extends Pick<ApplyRequest, Given> {
 const interruptedCode = 130;
 
 export async function runApply(given: ApplyArguments, terminal: Terminal): Promise<number> {
+  checkLedger(given);
   const { output, full = false, yes = false, timeout, forceConflicts, allowDataLoss, ...request } = given;
   const narration = narrateCluster(terminal);
   const asJson = output === "json";

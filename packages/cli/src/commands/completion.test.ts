@@ -95,6 +95,7 @@ describe("what may stand next", () => {
       "freeze",
       "record",
       "dora",
+      "observe",
       "pipeline",
       "verify",
       "use",

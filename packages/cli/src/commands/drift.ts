@@ -14,6 +14,7 @@ import { drift, followDrift } from "@kubestage/workflows";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
+import { checkLedger } from "../arguments/ledger-options.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 
 export interface DriftArguments {
@@ -21,6 +22,8 @@ export interface DriftArguments {
   readonly cluster?: string;
   readonly stage?: string;
   readonly releases?: string;
+  readonly ledger?: string;
+  readonly branch?: string;
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly watch?: boolean;
@@ -34,6 +37,7 @@ const thereAreDifferences = 2;
 export async function runDrift({ output, watch, ...given }: DriftArguments, terminal: Terminal): Promise<number> {
   if (watch === true && output === "markdown")
     throw usageError("--watch has the forms text and json", "leave one of the two out");
+  checkLedger(given);
   const request = { ...given, from: terminal.from };
   if (watch === true) {
     keepYoungHeapSmall();

@@ -1,6 +1,7 @@
 import { diagnosticJson, hasErrors, planJson, planMarkdown, planText } from "@kubestage/core";
 import type { PlanRequest } from "@kubestage/workflows";
 import { plan } from "@kubestage/workflows";
+import { checkLedger } from "../arguments/ledger-options.ts";
 import { narrateCluster } from "../cluster-narration.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
@@ -17,6 +18,7 @@ export async function runPlan(
   { output, full = false, ...request }: PlanArguments,
   terminal: Terminal,
 ): Promise<number> {
+  checkLedger(request);
   const narration = narrateCluster(terminal);
   const made = await interruptible((signal) =>
     plan({ ...request, from: terminal.from, signal }, narration.progress),

@@ -175,6 +175,8 @@ export interface Observed {
   /** Whether the cluster has something else than what was promoted. */
   readonly drifted: boolean;
   readonly said: string;
+  /** The manifests that were there, whole, when it was last looked at: what differs from these was changed since. */
+  readonly applied?: string | undefined;
 }
 
 type Health = "healthy" | "progressing" | "degraded";

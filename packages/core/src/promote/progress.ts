@@ -18,7 +18,7 @@ export type Progress =
 type FailureCause = "late" | "verification" | "degraded" | "drifted" | "silent";
 
 /** A cluster that was not heard from for so long says nothing. */
-const silentAfter: Duration = 10 * 60 * 1000;
+export const silentAfter: Duration = 60 * 60 * 1000;
 
 export function progressOf(view: View, pointer: Pointer): Progress {
   const health = healthOf(view, pointer);

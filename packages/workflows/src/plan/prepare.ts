@@ -10,14 +10,21 @@ import { readStoredInventory } from "../cluster/inventory.ts";
 import type { ClusterProgress } from "../cluster/progress.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
-import type { Wanted } from "../cluster/wanted.ts";
+import type { Scope, Wanted } from "../cluster/wanted.ts";
 import { appliedByKubestage, collectWanted } from "../cluster/wanted.ts";
+import { manifestsOf, platformInLedger, wantedInLedger } from "../cluster/wanted-in-ledger.ts";
+import { openLedger } from "../promote/ledger-session.ts";
+import { readState } from "../promote/read-state.ts";
 
 /** Which declaration, and which cluster of it. */
 export interface ClusterRequest extends Declaration, Only {
   /** The kubeconfig's context, where it is not to be found by the cluster's identity. */
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
+  /** What this ledger has for the cluster, in the place of a declaration: a repository's folder or address. */
+  readonly ledger?: string | undefined;
+  /** Of the ledger. */
+  readonly branch?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +56,9 @@ export async function prepare(
   progress?: ClusterProgress,
 ): Promise<Preparation> {
   progress?.({ type: "phase", phase: "reading" });
-  const { platform, diagnostics, render } = await loadPlatform(request);
+  const { platform, diagnostics, wantedIn } = await (request.ledger === undefined
+    ? loadDeclared(request)
+    : loadFromLedger(request.ledger, request));
   if (!platform) return { prepared: undefined, diagnostics };
   const misplaced = checkOnly(platform, request);
   if (misplaced.length > 0) return { prepared: undefined, diagnostics: [...diagnostics, ...misplaced] };
@@ -70,7 +79,7 @@ export async function prepare(
     const here = { cluster: connected.cluster.name, stage };
     const elsewhere = checkOnly(platform, here);
     progress?.({ type: "phase", phase: "compiling" });
-    const declared = await collectWanted(platform, here, render);
+    const declared = await wantedIn(platform, here);
     const wanted = purpose === "compare" ? declared : appliedByKubestage(declared);
     if (purpose !== "compare") tellDelivered(connected.cluster, wanted, narrate);
     const all = [...diagnostics, ...elsewhere, ...connected.diagnostics, ...wanted.diagnostics];
@@ -84,6 +93,36 @@ export async function prepare(
     connected.api.close();
     throw error;
   }
+}
+
+/** Whose objects a cluster is to have, and which ones. */
+interface Loaded {
+  readonly platform: Platform | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly wantedIn: (platform: Platform, scope: Scope) => Promise<Wanted>;
+}
+
+async function loadDeclared(request: ClusterRequest): Promise<Loaded> {
+  const { platform, diagnostics, render } = await loadPlatform(request);
+  return { platform, diagnostics, wantedIn: (known, scope) => collectWanted(known, scope, render) };
+}
+
+/** What was promoted, as it stands in the ledger: nothing of the declaration's head. Errors: thrown those of the ledger. */
+async function loadFromLedger(
+  ledger: string,
+  { branch = "main", cluster, from, signal }: ClusterRequest,
+): Promise<Loaded> {
+  // It is only read, and nobody has to say who they are.
+  const author = { name: "kubestage", email: "kubestage@localhost" };
+  const session = await openLedger({ ledger, branch, from, author, signal, now: Date.now });
+  const state = await readState(session);
+  const files = await state.manifests();
+  return {
+    platform: await platformInLedger(state, cluster),
+    diagnostics: [],
+    wantedIn: (platform, scope) =>
+      Promise.resolve(wantedInLedger(manifestsOf(files, scope.cluster), { platform, ...scope }, session.known)),
+  };
 }
 
 const engineNames = { argocd: "Argo CD", flux: "Flux" } as const;

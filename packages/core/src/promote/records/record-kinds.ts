@@ -135,6 +135,7 @@ const recordKinds = {
         healthyFor: duration,
         drifted: z.boolean(),
         said: text,
+        applied: hash.optional(),
       }),
     ),
   }),

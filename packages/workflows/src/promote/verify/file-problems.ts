@@ -2,6 +2,7 @@ import { type HistoryEntry, mostRecordBytes } from "@kubestage/adapters";
 import {
   factsName,
   filesOfRelease,
+  isOfWholeCluster,
   type Ledger,
   manifestsFolder,
   platformApp,
@@ -68,13 +69,16 @@ function oddMode(mode: string): string {
 function manifestProblem(path: string, { pointers, road }: CommitFiles): string | undefined {
   const [folder, cluster = "", ...rest] = path.split("/");
   const name = rest.at(-1) ?? "";
-  if (rest.length === 0 || rest.length > 2 || !(name === factsName || name.endsWith(".yaml")))
+  const isWhole = isOfWholeCluster([cluster, ...rest].join("/"));
+  // What an engine brings stands in folders of its own, by whose rights it is brought with.
+  const isInStage = rest.length === 2 || (rest.length === 3 && /^(walls|apps)$/.test(rest[1] ?? ""));
+  if (!(isWhole || isInStage) || !(name === factsName || name.endsWith(".yaml")))
     return "is no file that a cluster has";
   const coming = pointers.filter(({ stage, reached }) => {
     const waves = road.stages.find((one) => one.name === stage)?.waves ?? [];
     return (folder === manifestsFolder ? waves.slice(0, reached) : waves).flat().includes(cluster);
   });
-  if (rest.length === 2) {
+  if (!isWhole) {
     return coming.some(({ stage }) => stage === rest[0]) ? undefined : "was changed by no promotion into its stage";
   }
   if (folder === waitingFolder) return "is no file that a cluster has";

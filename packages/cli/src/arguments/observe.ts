@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import type { ObserveArguments } from "../commands/observe.ts";
+import type { Terminal } from "../terminal.ts";
+import { withLedger } from "./ledger-options.ts";
+import type { Finish } from "./shared.ts";
+import { examples, forms } from "./shared.ts";
+
+export function addObserve(program: Command, terminal: Terminal, finish: Finish): void {
+  withLedger(
+    program
+      .command("observe")
+      .summary("write into the ledger what a cluster knows")
+      .description(
+        "Looks at one cluster: which promoted release each app runs, whether it is healthy, and what has drifted; and writes that into the ledger, signed with the cluster's key. Nothing is written where nothing is new, but for a repetition each half hour: a cluster that is silent for an hour counts as not known. Only the ledger is written.",
+      ),
+  )
+    .requiredOption("-c, --cluster <name>", "the cluster, as the declaration calls it")
+    .option("--context <name>", "the kubeconfig's context, where the cluster's identity is not declared")
+    .option("--kubeconfig <path>", "the kubeconfig, instead of KUBECONFIG or the user's own")
+    .option("-w, --watch", "go on looking; with -o json an object a line for each observation that is written")
+    .option("--every <seconds>", "how long to wait between two looks", "30")
+    .addOption(forms("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "kubestage observe --cluster nonprod --key nonprod-key",
+        "kubestage observe --cluster prod --watch --key /etc/kubestage/key --ledger ssh://git@git.example.com/shop/ledger.git",
+      ),
+    )
+    .action(async (options: ObserveArguments) => {
+      const { runObserve } = await import("../commands/observe.ts");
+      finish(await runObserve(options, terminal));
+    });
+}

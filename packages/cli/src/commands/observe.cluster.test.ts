@@ -1,0 +1,292 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Trust } from "@kubestage/core";
+import { beginLedger, beginTrust, readPublicKey } from "@kubestage/workflows";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type ControlPlane,
+  describeWithTestbed,
+  kubectl,
+  startControlPlane,
+} from "../../../../testbed/harness/index.ts";
+import { ask, expectCode, read } from "../testing/cluster-apply.ts";
+import { type Ran, runKubestage } from "../testing/run-kubestage.ts";
+
+const shop = fileURLToPath(new URL("../../../../examples/shop/platform", import.meta.url));
+const image = "registry.example.com/shop/catalog:1.19.2";
+
+/** One app of the shop, by itself. */
+const catalog = (config = ""): string => `apiVersion: kubestage.dev/v1alpha1
+kind: App
+metadata: { name: catalog }
+spec:
+  team: catalog
+  image: ${image}
+  port: 8080
+  resources: { requests: { cpu: 100m, memory: 384Mi }, limits: { cpu: 500m, memory: 384Mi } }
+  ${config}
+`;
+
+interface Workload {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+}
+
+describeWithTestbed("a release on its way through two clusters", () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kubestage-observe-")));
+  const ledger = join(folder, "ledger.git");
+  const keyOf = (who: string): string => join(folder, who);
+  const planes = new Map<string, ControlPlane>();
+  /** The platform's and the app's, as they came first. */
+  let releases: readonly string[] = [];
+
+  beforeAll(async () => {
+    const definitions = ["external-secrets", "gateway-api"] as const;
+    const [nonprod, prod] = await Promise.all([
+      startControlPlane({ name: "nonprod", definitions }),
+      startControlPlane({ name: "prod", definitions }),
+    ]);
+    planes.set("nonprod", nonprod).set("prod", prod);
+    cpSync(shop, join(folder, "platform"), { recursive: true });
+    rmSync(join(folder, "platform", "teams"), { recursive: true });
+    mkdirSync(join(folder, "platform", "teams"));
+    declare(catalog());
+    const author = { name: "ops", email: "ops@example.com" };
+    await beginLedger(ledger, { branch: "main", author, at: Date.now() });
+    const public_ = (who: string): readonly string[] => {
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", keyOf(who)]);
+      return [readPublicKey(`${keyOf(who)}.pub`, who)];
+    };
+    const trust: Trust = {
+      ...{ version: 1, threshold: 1, keepers: ["kim"] },
+      people: Object.fromEntries(["kim", "lee", "robin"].map((who) => [who, { keys: public_(who), groups: [] }])),
+      clusters: { nonprod: { keys: public_("nonprod") }, prod: { keys: public_("prod") } },
+      services: { ci: { keys: public_("ci"), may: ["release", "evidence"] } },
+    };
+    await beginTrust({ ledger, branch: "main", from: folder, author, key: keyOf("kim"), now: Date.now }, trust);
+  }, 180_000);
+  afterAll(async () => {
+    await Promise.all([...planes.values()].map((plane) => plane.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const declare = (text: string): void => writeFileSync(join(folder, "platform", "teams", "catalog.yaml"), text);
+  const planeOf = (cluster: string): ControlPlane => {
+    const plane = planes.get(cluster);
+    if (!plane) throw new Error(cluster);
+    return plane;
+  };
+  const environment = { GIT_AUTHOR_NAME: "ops", GIT_AUTHOR_EMAIL: "ops@example.com", KUBESTAGE_LEDGER: ledger };
+  const run = (...words: readonly string[]): Promise<Ran> => runKubestage(words, { from: folder, environment });
+  const as = (who: string, ...words: readonly string[]): Promise<Ran> => run(...words, "--key", keyOf(who));
+  /** With the credentials of this cluster only. */
+  const onCluster = async (cluster: string, ...words: readonly string[]): Promise<Ran> => {
+    const KUBECONFIG = await planeOf(cluster).kubeconfig();
+    const own = { ...environment, KUBECONFIG, XDG_STATE_HOME: join(folder, "state") };
+    return runKubestage([...words, "--cluster", cluster, "--context", planeOf(cluster).name], {
+      ...{ from: folder, environment: own },
+    });
+  };
+  const release = async (): Promise<readonly string[]> => {
+    const digest = `${image}@sha256:${"0".repeat(64)}`;
+    const words = ["--all", "platform", "--image", `${image}=${digest}`, "--author", "alex@example.com", "-o", "json"];
+    const made = await as("ci", "release", "create", ...words);
+    expectCode(made, 0);
+    const { releases } = JSON.parse(made.stdout) as { releases: { release: { name: string }; isNew: boolean }[] };
+    return releases.filter(({ isNew }) => isNew).map((one) => one.release.name);
+  };
+  const applyIn = async (cluster: string): Promise<void> =>
+    expectCode(await onCluster(cluster, "apply", "--ledger", ledger, "--yes", "--no-wait", "--force-conflicts"), 0);
+  interface Seen {
+    readonly observation: {
+      readonly sequence: number;
+      readonly apps: Readonly<
+        Record<
+          string,
+          { readonly release: string; readonly health: string; readonly drifted: boolean; readonly said: string }
+        >
+      >;
+    };
+    readonly isNew: boolean;
+  }
+  const observe = async (cluster: string, key = cluster): Promise<Seen> => {
+    const ran = await onCluster(cluster, "observe", "--key", keyOf(key), "-o", "json");
+    expectCode(ran, 0);
+    return JSON.parse(ran.stdout) as Seen;
+  };
+  /** Watches while `meanwhile` goes on, which is told when something was said, and asks it to end then. */
+  const watched = async (
+    cluster: string,
+    meanwhile: (told: (text: string) => Promise<void>) => Promise<void>,
+  ): Promise<Ran> => {
+    const KUBECONFIG = await planeOf(cluster).kubeconfig();
+    const words = ["observe", "--watch", "--every", "1", "-o", "json", "--key", keyOf(cluster)];
+    return runKubestage([...words, "--cluster", cluster, "--context", planeOf(cluster).name], {
+      ...{ from: folder, environment: { ...environment, KUBECONFIG } },
+      meanwhile: (child) => {
+        let said = "";
+        for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text: string) => void (said += text));
+        const told = async (text: string): Promise<void> => {
+          while (!said.includes(text) && child.exitCode === null) await new Promise((next) => setTimeout(next, 50));
+        };
+        void meanwhile(told).finally(() => child.kill("SIGTERM"));
+      },
+    });
+  };
+  /** What a kubelet would say of its pods. */
+  const runPods = async (cluster: string, replicas: number): Promise<void> => {
+    const plane = planeOf(cluster);
+    const path = "/api/v1/pods?labelSelector=app.kubernetes.io%2Fname%3Dcatalog";
+    for (;;) {
+      const { items } = await read<{ items: Workload[] }>(plane, path);
+      const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+      for (const { metadata, spec } of items) {
+        const containerStatuses = spec.containers.map(({ name, image: own }) => ({
+          ...{ name, image: own, imageID: own, ready: true, started: true, restartCount: 0 },
+          state: { running: { startedAt: now } },
+        }));
+        const conditions = ["Ready", "ContainersReady", "Initialized"].map((type) => ({
+          ...{ type, status: "True", lastTransitionTime: now, lastProbeTime: null },
+        }));
+        await ask(plane, {
+          ...{ method: "PATCH", contentType: "application/merge-patch+json" },
+          path: `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`,
+          body: { status: { phase: "Running", conditions, containerStatuses } },
+        });
+      }
+      const { items: all } = await read<{
+        items: { spec: { replicas: number }; status: { availableReplicas?: number; updatedReplicas?: number } }[];
+      }>(plane, "/apis/apps/v1/deployments");
+      const isDone = all.every(
+        ({ spec, status }) => status.availableReplicas === spec.replicas && status.updatedReplicas === spec.replicas,
+      );
+      if (isDone && all.length === replicas) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const status = async (): Promise<Record<string, string | undefined>> => {
+    const { stdout } = await run("status", "-o", "json");
+    const { apps } = JSON.parse(stdout) as {
+      apps: { stage: string; app: string; pointer?: { release: string }; progress?: { state: string } }[];
+    };
+    return Object.fromEntries(apps.map(({ stage, app, progress }) => [`${stage}/${app}`, progress?.state]));
+  };
+
+  test("from dev to prod, as the clusters say that it is well", { timeout: 400_000 }, async () => {
+    releases = await release();
+    const [platform = "", first = ""] = releases;
+    expectCode(await as("ci", "promote"), 0);
+    expect(await status()).toMatchObject({ "dev/catalog": "inFlight", "test/catalog": undefined });
+
+    // Nobody goes on before the cluster has it and says so.
+    expect((await observe("nonprod")).observation.apps).toEqual({});
+    await applyIn("nonprod");
+    const arriving = await observe("nonprod");
+    expect(arriving.observation.apps["dev/catalog"]).toMatchObject({ release: first, health: "progressing" });
+    expect((await as("ci", "promote")).stdout).not.toContain(`${first} into test`);
+
+    for (const [index, stage] of ["dev", "test", "performance"].entries()) {
+      if (index > 0) {
+        expectCode(await as("ci", "promote"), 0);
+        await applyIn("nonprod");
+      }
+      await runPods("nonprod", index + 1);
+      const seen = await observe("nonprod");
+      expect(seen.observation.apps).toMatchObject({
+        [`${stage}/catalog`]: { release: first, health: "healthy", drifted: false },
+        [`${stage}/platform`]: { release: platform, health: "healthy", drifted: false },
+      });
+    }
+    const quiet = await observe("nonprod");
+    expect([quiet.isNew, quiet.observation.sequence]).toEqual([false, 5]);
+
+    // Production: asked for, approved by two, applied by the other cluster.
+    for (const app of ["platform", "catalog"]) {
+      expectCode(await as("robin", "promote", app, "--to", "prod"), 3);
+      for (const who of ["kim", "lee"]) expectCode(await as(who, "approve", app, "--in", "prod"), 0);
+      expectCode(await as("ci", "promote"), 0);
+    }
+    expect(await status()).toMatchObject({ "prod/catalog": "inFlight", "performance/catalog": "passed" });
+    await applyIn("prod");
+    await runPods("prod", 1);
+    expect((await observe("prod")).observation.apps["prod/catalog"]).toMatchObject({
+      release: first,
+      health: "healthy",
+    });
+    expect(await status()).toMatchObject({ "prod/catalog": "passed", "prod/platform": "passed" });
+    const forged = await onCluster("nonprod", "observe", "--key", keyOf("prod"));
+    expect([forged.code, forged.stderr]).toEqual([1, expect.stringContaining("KS4003")]);
+    const swapped = await onCluster("prod", "plan", "--ledger", ledger);
+    expect([swapped.code, swapped.stdout]).toEqual([0, expect.stringContaining("nothing to do")]);
+  });
+
+  test("a change that would bring dev beside production, open, is refused, whoever asks", {
+    timeout: 300_000,
+  }, async () => {
+    const file = join(folder, "platform", "stages.yaml");
+    const text = readFileSync(file, "utf8");
+    const both = text.replace(
+      "cluster: nonprod\n  tier: development",
+      "clusters: [nonprod, prod]\n  tier: development",
+    );
+    const opened = both.replace(/tier: (development|production)/g, "$&\n  network: open");
+    const force = (): Promise<Ran> =>
+      as("robin", "promote", "platform", "--to", "dev", "--break-glass", "--reason", "in a hurry");
+    // A stage is in another cluster once it runs the release that says so: the next one is brought there.
+    writeFileSync(file, both);
+    await release();
+    expectCode(await force(), 0);
+    expectCode(await as("ci", "promote"), 0);
+    writeFileSync(file, opened);
+    const [wrong = ""] = await release();
+    writeFileSync(file, text);
+    const broken = await force();
+    expect([broken.code, broken.stdout]).toEqual([3, expect.stringContaining("witness")]);
+    expect(broken.stdout).toMatch(new RegExp(`${wrong} waits before dev: proof is closed.*prod`));
+    const [platform = ""] = releases;
+    expectCode(await as("robin", "rollback", "platform", "--in", "dev", "--to", platform, "--reason", "it opens"), 0);
+    expectCode(await as("ci", "promote"), 0);
+    await applyIn("nonprod");
+    expect((await observe("nonprod")).observation.apps["dev/platform"]).toMatchObject({ health: "healthy" });
+  });
+
+  test("a rollback reaches the cluster, and drift is seen and told downstream", { timeout: 300_000 }, async () => {
+    declare(catalog("config: { GREETING: hello }"));
+    const second = (await release()).find((name) => name.startsWith("catalog")) ?? "";
+    expectCode(await as("ci", "promote"), 0);
+    await applyIn("nonprod");
+    await runPods("nonprod", 3);
+    const came = await observe("nonprod");
+    expect(came.observation.apps["dev/catalog"]).toMatchObject({ release: second, health: "healthy" });
+
+    const drifted = await watched("nonprod", async (told) => {
+      await told("observing");
+      // The ledger is away for a while, and the cluster has something to say meanwhile.
+      renameSync(ledger, `${ledger}.away`);
+      await told("KS4002");
+      await kubectl(planeOf("nonprod"), "-n", "catalog-dev", "scale", "deployment/catalog", "--replicas=2");
+      renameSync(`${ledger}.away`, ledger);
+      await told('"drifted":true');
+    });
+    expect(drifted).toMatchObject({ code: 143, signal: null });
+    const last = JSON.parse(drifted.stdout.trim().split("\n").at(-1) ?? "") as Seen;
+    expect(last.observation.apps["dev/catalog"]).toMatchObject({
+      ...{ release: second, drifted: true },
+      said: expect.stringContaining("spec.replicas") as unknown,
+    });
+    expect((await as("ci", "promote")).stdout).not.toContain(`${second} into test`);
+
+    expectCode(await as("robin", "rollback", "catalog", "--in", "dev", "--reason", "it greets nobody"), 0);
+    expectCode(await as("ci", "promote"), 0);
+    await applyIn("nonprod");
+    await runPods("nonprod", 3);
+    const back = await observe("nonprod");
+    expect(back.observation.apps["dev/catalog"]).toMatchObject({ health: "healthy", drifted: false });
+    expect(back.observation.apps["dev/catalog"]?.release).not.toBe(second);
+    const verified = await run("verify");
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining("verified")]);
+  });
+});

@@ -1,0 +1,112 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { diagnose, diagnosticJson, diagnosticsText, durationText, type Observation, printable } from "@kubestage/core";
+import { KubestageError, type ObserveResult, openObserver } from "@kubestage/workflows";
+import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
+import { interruptible } from "../interruption.ts";
+import type { Terminal } from "../terminal.ts";
+import { usageError } from "../usage-problem.ts";
+import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
+
+export interface ObserveArguments extends LedgerOptions {
+  readonly cluster: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly watch?: boolean;
+  readonly every: string;
+}
+
+/** After failures the next look is put off, twice as long each time, up to this. */
+const longestPauseMs = 5 * 60_000;
+
+export async function runObserve(options: ObserveArguments, terminal: Terminal): Promise<number> {
+  const everyMs = Number(options.every) * 1000;
+  if (!Number.isFinite(everyMs) || everyMs < 1000)
+    throw usageError(`--every ${options.every} is no time to wait`, "give seconds, from 1");
+  return interruptible((signal) =>
+    options.watch === true ? watch(options, { everyMs, signal }, terminal) : once(options, signal, terminal),
+  );
+}
+
+async function once(options: ObserveArguments, signal: AbortSignal, terminal: Terminal): Promise<number> {
+  const observer = await openObserver(await requestOf(options, signal, terminal));
+  try {
+    const result = await observer.observe();
+    if (options.output === "json") await writeJson(resultJson(result), terminal);
+    else {
+      await writeDiagnostics(result.diagnostics, "text", terminal);
+      await terminal.out.write(resultText(result));
+    }
+    return 0;
+  } finally {
+    observer.close();
+  }
+}
+
+/** Ends by a signal, which is thrown. What fails meanwhile is told, and tried again. */
+async function watch(
+  options: ObserveArguments,
+  { everyMs, signal }: { readonly everyMs: number; readonly signal: AbortSignal },
+  terminal: Terminal,
+): Promise<never> {
+  // What is wrong from the beginning, such as a name or a key, does not mend by waiting.
+  const observer = await openObserver(await requestOf(options, signal, terminal));
+  const palette = await terminal.err.palette();
+  await terminal.err.write(`kubestage: observing ${options.cluster}, each ${everyMs / 1000} seconds\n`);
+  let failures = 0;
+  try {
+    for (;;) {
+      try {
+        const result = await observer.observe();
+        failures = 0;
+        if (result.isNew)
+          await terminal.out.write(
+            options.output === "json" ? `${JSON.stringify(resultJson(result))}\n` : resultText(result),
+          );
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof KubestageError)) throw error;
+        failures++;
+        const { code, message, hint } = error;
+        await terminal.err.write(diagnosticsText([diagnose(code, { message, hint })], palette));
+      }
+      await pause(Math.min(longestPauseMs, everyMs * 2 ** failures), undefined, { signal }).catch(() => {
+        signal.throwIfAborted();
+      });
+    }
+  } finally {
+    observer.close();
+  }
+}
+
+async function requestOf(options: ObserveArguments, signal: AbortSignal, terminal: Terminal) {
+  const { cluster, context, kubeconfig } = options;
+  return { ...(await ledgerRequest(options, terminal.from, signal)), cluster, context, kubeconfig };
+}
+
+function resultJson({ observation, isNew, diagnostics }: ObserveResult) {
+  const { cluster, sequence, at, apps } = observation;
+  const time = new Date(at).toISOString();
+  return {
+    observation: { cluster, sequence, at: time, apps: Object.fromEntries(apps) },
+    isNew,
+    diagnostics: diagnostics.map(diagnosticJson),
+  };
+}
+
+function resultText({ observation, isNew }: ObserveResult): string {
+  const { cluster, sequence, at } = observation;
+  const when = new Date(at).toISOString().slice(0, 16).replace("T", " ");
+  const end = isNew
+    ? `${cluster} has said so in the ledger, as its observation ${sequence}`
+    : `nothing is new: the observation ${sequence} of ${cluster}, of ${when}, stands`;
+  return [...linesOf(observation), end].map((line) => `${printable(line)}\n`).join("");
+}
+
+function linesOf({ apps }: Observation): string[] {
+  const width = Math.max(0, ...[...apps.keys()].map(({ length }) => length));
+  return [...apps].map(([key, { release, health, healthyFor, drifted, said }]) => {
+    const how = drifted ? "drifted" : health;
+    const since = how === "healthy" ? ` for ${durationText(healthyFor)}` : "";
+    return `${key.padEnd(width)}  ${release}  ${how}${since}${said === "" ? "" : `: ${said}`}`;
+  });
+}
