@@ -38,6 +38,7 @@ export { createReleases } from "./promote/create-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
 export type { PromoteResult } from "./promote/promote.ts";
 export { promote } from "./promote/promote.ts";
+export type { Proposal } from "./promote/proposals/proposal.ts";
 export { approve } from "./promote/approve.ts";
 export { freeze } from "./promote/freeze.ts";
 export { recordEvidence } from "./promote/record-evidence.ts";

@@ -5,7 +5,8 @@ import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
 import { checkSshSignature } from "../signing/ssh-signature.ts";
-import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+import type { LedgerCommit, LedgerStore, Snapshot } from "./ledger-store.ts";
+import { moveRefs } from "./move-refs.ts";
 
 /** A ledger in Git: which, and who writes. */
 export interface GitLedger {
@@ -40,11 +41,10 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         throw new KubestageError("KS4002", { message, hint: "look whether the address is right and you may read it" });
       }
     }
-    const { exitCode, stdout } = await askGit(
-      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${known}^{commit}`],
-      run,
-    );
-    if (exitCode === 0) return stdout.toString().trim();
+    const { exitCode, stdout } = await askGit(["rev-list", "--parents", "--max-count=1", known, "--"], run);
+    const [tip, ...parents] = stdout.toString().trim().split(" ");
+    if (parents.length > 1) throw mergedByHand(branch);
+    if (exitCode === 0 && tip !== undefined) return tip;
     const message = `there is no branch ${branch} in ${remote ?? repository}`;
     throw new KubestageError("KS4002", {
       message,
@@ -63,8 +63,11 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         tip,
         commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
       ),
-    push: (commit, expected) =>
-      remote === undefined ? moveRef(run, ref, commit, expected) : pushCommit(run, { remote, ref, commit, expected }),
+    push: (commit, expected, answered = []) =>
+      moveRefs({ ...run, remote }, [
+        { ref, from: expected, to: commit },
+        ...answered.map((one) => ({ ref: `refs/heads/${one.branch}`, from: one.head, to: commit })),
+      ]),
     holds: async (commit) => {
       const tip = await readTip();
       return (await askGit(["merge-base", "--is-ancestor", commit, tip], run)).exitCode === 0;
@@ -143,6 +146,14 @@ function unreadable(path: string, problem: string): KubestageError {
   });
 }
 
+/** Nothing is decided upon it: what it merged was decided upon an earlier commit, and at another time. */
+function mergedByHand(branch: string): KubestageError {
+  return new KubestageError("KS4010", {
+    message: `${branch} ends in a merge, which a ledger does not have: somebody merged into it past kubestage`,
+    hint: `put it back to the commit before, with \`git push --force-with-lease origin origin/${branch}^1:${branch}\` in a fresh clone, and approve of the pull request in place of merging it`,
+  });
+}
+
 /** The message of a commit, as it is written. */
 export function messageOf({ subject, trailers }: Pick<LedgerCommit, "subject" | "trailers">): string {
   const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${value.replaceAll(/\s+/g, " ")}`);
@@ -159,62 +170,3 @@ function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
   const all = [...records, ...gone.map(({ path }) => ({ path: `${path}.sig`, text: undefined })), ...files];
   return [...new Map(all.map((file) => [file.path, file])).values()];
 }
-
-interface Run {
-  readonly repository: string;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Compare-and-swap on a branch of the repository itself. Source: https://git-scm.com/docs/git-update-ref */
-async function moveRef(run: Run, ref: string, commit: string, expected: string): Promise<"accepted" | "behind"> {
-  const { exitCode, stderr } = await askGit(["update-ref", ref, commit, expected], run);
-  if (exitCode === 0) return "accepted";
-  if (/but expected|Unable to create|unable to resolve|File exists/.test(stderr)) return "behind";
-  throw new KubestageError("KS4004", {
-    message: `the ledger took no commit: ${stderr.trim()}`,
-    hint: "nothing of it is in the record",
-  });
-}
-
-interface Push {
-  readonly remote: string;
-  readonly ref: string;
-  readonly commit: string;
-  readonly expected: string;
-}
-
-/**
- * Compare-and-swap on a branch of the remote. What the server refused is `behind` where it says so for the ref; anything
- * else leaves open what became of it.
- *
- * Source: https://git-scm.com/docs/git-push#_output (`--porcelain`)
- */
-async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Promise<"accepted" | "behind"> {
-  const lease = `--force-with-lease=${ref}:${expected}`;
-  const command = ["push", "--porcelain", "--quiet", "--atomic", lease, remote, `${commit}:${ref}`];
-  const { exitCode, stdout, stderr } = await askGit(command, run);
-  if (exitCode === 0) return "accepted";
-  const refused = stdout
-    .toString()
-    .split("\n")
-    .find((line) => line.startsWith("!"));
-  if (!refused) throw new AnswerLostError(stderr.trim());
-  const said = `${refused.slice(1).trim()}; ${stderr.trim()}`;
-  if (othersWereFaster.test(said)) return "behind";
-  // A hook or a rule of the server said no: it will say so again.
-  throw new KubestageError("KS4004", {
-    message: `the ledger took no commit: ${refusalText(refused, stderr)}`,
-    hint: "nothing of it is in the record",
-  });
-}
-
-/** Without the names of commits, which nobody has seen: why git says it was refused, and what the server said to that. */
-function refusalText(refused: string, stderr: string): string {
-  const told = stderr.split("\n").flatMap((line) => (line.startsWith("remote:") ? [line.slice(7).trim()] : []));
-  const reason = /\[[^\]]*\].*/.exec(refused)?.[0] ?? refused.slice(1).trim();
-  return [reason, ...told.filter((line) => line !== "")].join("; ");
-}
-
-/** What git and its servers say where a ref is no longer what it was. */
-const othersWereFaster =
-  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|reference already exists/;

@@ -1,6 +1,6 @@
 import type { Ledger } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
-import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+import { AnswerLostError, type BranchAt, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
 
 /** What a proposal is made upon: a commit, and what others that go into the same push write upon that. */
 export interface Basis extends Omit<Snapshot, "ledger"> {
@@ -79,14 +79,15 @@ export class LedgerWriter {
       asking = proposed;
       if (commits.length === 0) return asking;
       const commit = await this.#store.build(snapshot, commits);
-      if (await this.#isAccepted(commit, snapshot.tip)) return asking;
+      const answered = commits.flatMap(({ answers }) => answers ?? []);
+      if (await this.#isAccepted(commit, snapshot.tip, answered)) return asking;
       await this.#store.pause(attempt);
     }
   }
 
-  async #isAccepted(commit: string, expected: string): Promise<boolean> {
+  async #isAccepted(commit: string, expected: string, answered: readonly BranchAt[]): Promise<boolean> {
     try {
-      return (await this.#store.push(commit, expected)) === "accepted";
+      return (await this.#store.push(commit, expected, answered)) === "accepted";
     } catch (reason) {
       if (!(reason instanceof AnswerLostError)) throw reason;
       return this.#store.holds(commit);

@@ -4,7 +4,7 @@ import { notify } from "./notify.ts";
 import { notifyInOrder } from "./notify-in-order.ts";
 import { slackMessage } from "./slack.ts";
 import type { NotificationTarget } from "./target.ts";
-import { type HookReply, startHookServer } from "./testing/hook-server.ts";
+import { type HookReply, startHookServer } from "../../../../testbed/hosts/hook-server.ts";
 import {
   hookSecret,
   mailTarget,

@@ -24,5 +24,5 @@ export function ledgerRequest(
 ) {
   if (ledger === undefined || ledger === "")
     throw usageError("no ledger was named", "say it with --ledger, or once with KUBESTAGE_LEDGER");
-  return { ledger, branch, from, signal, now: Date.now, ...(key !== undefined && { key }) };
+  return { ledger, branch, from, signal, now: Date.now, environment: process.env, ...(key !== undefined && { key }) };
 }

@@ -1,4 +1,4 @@
-import { error } from "./code-entry.ts";
+import { error, warning } from "./code-entry.ts";
 
 /** KS4: the ledger, and what is written into it. */
 export const promoteCodes = {
@@ -21,5 +21,20 @@ export const promoteCodes = {
     "The ledger could not be written",
     "The server, a hook or a rule of the branch has refused the commit. Nothing of it is in the record.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
+  ),
+  KS4009: error(
+    "The code host could not be asked",
+    "A stage is entered by pull request, and the code host did not answer, refused the token, or said no. The stages that need no pull request went on.",
+    "Do what the message says, and run `kubestage promote` again: it goes on from what is there.",
+  ),
+  KS4010: error(
+    "The ledger was changed past kubestage",
+    "A ledger is one line of commits, each decided upon the one before and at its own time. Somebody pressed the merge button of a pull request, or pushed to the branch: that brings what was decided upon another commit, or earlier, and whether it still holds nobody asked.",
+    "Put the branch back to the commit before, as the message says, and let nobody but kubestage push to it: by a ruleset or a protected branch of the code host.",
+  ),
+  KS4011: warning(
+    "People could not be told",
+    "What happened stands in the ledger, and one of those who are to be told of it did not hear of it.",
+    "Do what the message says, and try it with `kubestage notify`; `kubestage history` shows what they have missed.",
   ),
 } as const;

@@ -65,7 +65,7 @@ export async function signed(
 export interface Interest {
   readonly wants: (where: AppInStage, release: string) => boolean;
   /** Whether it is rendered and proved also where something else is in its way, so that all can be told of it. */
-  readonly isWhole: boolean;
+  readonly isWhole: boolean | ((one: Promotion | Wait, state: LedgerState) => boolean);
 }
 
 /**
@@ -95,7 +95,9 @@ export async function nextStep(
       next && next.promotions.length > 0
         ? undefined
         : [...decision.promotions, ...decision.waits].find(
-            (one) => wants(one, one.release) && needsLook(one, examined, isWhole),
+            (one) =>
+              wants(one, one.release) &&
+              needsLook(one, examined, typeof isWhole === "boolean" ? isWhole : isWhole(one, state)),
           );
     if (next && !candidate) {
       const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));

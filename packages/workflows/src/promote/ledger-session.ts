@@ -1,6 +1,7 @@
 import {
   askGit,
   checkSshSignature,
+  type Environment,
   findLedger,
   KubestageError,
   LedgerTexts,
@@ -34,6 +35,8 @@ export interface LedgerRequest {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Where secrets stand that the declaration names. */
+  readonly environment?: Environment | undefined;
 }
 
 interface Author {
@@ -44,6 +47,12 @@ interface Author {
 /** A ledger that is being worked with. */
 export interface LedgerSession {
   readonly repository: string;
+  /** Where the record is; undefined where it is `repository` itself. */
+  readonly remote: string | undefined;
+  readonly branch: string;
+  /** The working directory, absolute. */
+  readonly from: string;
+  readonly environment: Environment;
   readonly store: LedgerStore;
   readonly writer: LedgerWriter;
   readonly texts: LedgerTexts;
@@ -74,7 +83,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const store = openGitLedger({ repository, remote, branch, author, now, signal });
   const key = once(() => signingKey(request, repository));
   return {
-    ...{ repository, store, now, signal },
+    ...{ repository, remote, branch, from, store, now, signal, environment: request.environment ?? {} },
     writer: new LedgerWriter(store),
     texts: new LedgerTexts(repository),
     platforms: new Map(),

@@ -22,6 +22,8 @@ type NamedRelease = Pick<RecordedRelease, "app" | "name">;
 export interface LedgerState {
   readonly ledger: Ledger;
   readonly road: Road;
+  /** The platform's documents as a stage runs them; the newest where it runs none. */
+  readonly platformIn: (stage: string) => Platform;
   /** A release of the platform's own documents. */
   readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
   /** The documents of releases, in their order, read together. */
@@ -57,9 +59,11 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     session.platforms.set(release.name, platform);
     return platform;
   };
+  const { latest, running } = await platformsOf(ledger, platformOf);
   return {
     ledger,
-    road: await roadOfLedger(ledger, platformOf),
+    road: roadOfStages(latest, running),
+    platformIn: (stage) => running.get(stage) ?? latest,
     platformOf,
     documentsOf,
     manifests: () => manifestsAt(session, basis),
@@ -70,6 +74,20 @@ export async function roadOfLedger(
   ledger: Ledger,
   platformOf: (release: RecordedRelease) => Promise<Platform>,
 ): Promise<Road> {
+  const { latest, running } = await platformsOf(ledger, platformOf);
+  return roadOfStages(latest, running);
+}
+
+interface PlatformsOfLedger {
+  readonly latest: Platform;
+  /** By stage. */
+  readonly running: ReadonlyMap<string, Platform>;
+}
+
+async function platformsOf(
+  ledger: Ledger,
+  platformOf: (release: RecordedRelease) => Promise<Platform>,
+): Promise<PlatformsOfLedger> {
   const [newest] = [...ledger.releases.values()]
     .filter(({ app }) => app === platformApp)
     .toSorted((one, other) => other.number - one.number);
@@ -84,7 +102,7 @@ export async function roadOfLedger(
     const release = pointer && ledger.releases.get(pointer.release);
     if (release) running.set(name, await platformOf(release));
   }
-  return roadOfStages(latest, running);
+  return { latest, running };
 }
 
 async function manifestsAt({ texts }: LedgerSession, { tip, written }: Basis): Promise<ReadonlyMap<string, string>> {

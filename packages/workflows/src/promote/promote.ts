@@ -5,15 +5,20 @@ import {
   type Change,
   type Diagnostic,
   diagnose,
+  distinctDiagnostics,
   type Ledger,
   pointerKey,
   type Promotion,
   type PromotionRequest,
   suggest,
+  treeKey,
   type Wait,
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
+import { ProposalDesk } from "./proposals/proposal-desk.ts";
+import { proposedBy } from "./proposals/proposed-by.ts";
 
 export interface PromoteRequest extends LedgerRequest {
   /** One app into one stage; everything that may go on where absent. */
@@ -25,6 +30,8 @@ export interface PromoteRequest extends LedgerRequest {
 export interface PromoteResult {
   /** What was done, or would be, in this order. */
   readonly promotions: readonly Promotion[];
+  /** What enters by pull request, and how that stands. */
+  readonly proposals: readonly Proposal[];
   /** What waits, of what was asked for. */
   readonly waits: readonly Wait[];
   /** By `treeKey`: what was found out about what was done and what waits. */
@@ -42,21 +49,40 @@ export interface PromoteResult {
  * Carries out what follows from the ledger, one commit for each promotion; where one is asked for, that one, which is recorded as a
  * request until it can be done.
  *
- * Errors: KS6006 for names that the ledger does not have, those of rendering, as diagnostics; thrown those of the ledger.
+ * Errors: KS6006 for names that the ledger does not have, KS4009 and KS4010 of pull requests, those of rendering, as diagnostics; thrown
+ * those of the ledger.
  */
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   const session = await openLedger(request);
+  const { asked, dryRun } = request;
+  if (!asked) return allInPasses(session, dryRun);
   return session.writer.write(async (ledger, basis) => {
-    const { asked } = request;
     const told: Change[] = [];
-    if (asked) {
-      const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
-      if ("diagnostics" in wanted) return { commits: [], result: wanted };
-      if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
-      return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun: request.dryRun }, { wanted, told });
-    }
-    return all(session, { ledger, basis, dryRun: request.dryRun });
+    const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
+    if ("diagnostics" in wanted) return { commits: [], result: wanted };
+    if (!isAsked(ledger, wanted)) told.push({ kind: "request", request: wanted });
+    return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted, told });
   });
+}
+
+/** What people look at stands upon what is in the record: pull requests come after what was written before them. */
+async function allInPasses(session: LedgerSession, dryRun: boolean): Promise<PromoteResult> {
+  const passes: PromoteResult[] = [];
+  for (;;) {
+    const pass = await session.writer.write(async (ledger, basis) => {
+      const { commits, result, isAgain } = await all(session, { ledger, basis, dryRun });
+      return { commits, result: { ...result, isAgain } };
+    });
+    passes.push(pass);
+    if (pass.isAgain) continue;
+    return {
+      ...pass,
+      promotions: passes.flatMap(({ promotions }) => promotions),
+      proposals: passes.flatMap(({ proposals }) => proposals),
+      examined: new Map(passes.flatMap(({ examined }) => [...examined])),
+      diagnostics: distinctDiagnostics(passes.flatMap(({ diagnostics }) => diagnostics)),
+    };
+  }
 }
 
 type Given = Parameters<typeof nextStep>[1] & { readonly dryRun: boolean };
@@ -81,16 +107,25 @@ async function oneOf(
     (one) => one.of === "request" && pointerKey(one) === pointerKey(wanted),
   );
   const refusal = withdrawn && `${wanted.release} cannot come into ${wanted.stage}: ${withdrawn.because}`;
-  const promotions = step.next?.promotions ?? [];
-  const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
+  const decided = step.next?.promotions ?? [];
+  const mayRecord = await session.mayRecord(given.basis.trust);
+  const desk = new ProposalDesk(session, given.basis, { isDryRun: given.dryRun || !mayRecord });
+  const { isKept, answers } = await proposedBy(desk, step, decided);
+  for (const wait of waits) if (isForPeople(wait, step.state)) await desk.consider(step, [wait], false);
+  const promotions = isKept ? [] : decided;
+  const result = {
+    ...resultOf(step, promotions, waits, desk),
+    refusal: decided.length > 0 ? undefined : refusal,
+  };
   if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
-  if (!(await session.mayRecord(given.basis.trust))) {
+  if (!mayRecord) {
     const asking = told.length > 0 ? [await commitOfRequest(session, given, wanted, told)] : [];
-    return { commits: asking, result: { ...result, promotions: [], isAskedFor: promotions.length > 0 } };
+    return { commits: asking, result: { ...result, promotions: [], isAskedFor: decided.length > 0 } };
   }
   const said = step.next ? told : [...told, ...step.evidence];
   const asking = said.length > 0 ? [await commitOfRequest(session, given, wanted, said)] : [];
-  return { commits: [...asking, ...(step.next ? [await signed(session, given.basis, step.next)] : [])], result };
+  const next = step.next && !isKept ? [{ ...(await signed(session, given.basis, step.next)), answers }] : [];
+  return { commits: [...asking, ...next], result };
 }
 
 async function commitOfRequest(
@@ -108,41 +143,82 @@ async function commitOfRequest(
 }
 
 /** Everything that may go on, each upon what those before it leave. */
-async function all(session: LedgerSession, given: Given): Promise<Proposed> {
+async function all(session: LedgerSession, given: Given): Promise<Proposed & { readonly isAgain: boolean }> {
   const commits: LedgerCommit[] = [];
   const promotions: Promotion[] = [];
   const examined = new Map<string, Examined>();
   let { ledger } = given;
   const written = new Map(given.basis.written);
+  const desk = new ProposalDesk(session, given.basis, { isDryRun: given.dryRun });
+  /** What is decided and waits for its pull request, by `treeKey`. */
+  const kept = new Set<string>();
+  let isAgain = false;
   for (;;) {
     const basis = { ...given.basis, written };
-    const step = await nextStep(session, { ledger, basis }, { wants: () => true, isWhole: false });
+    const wants: Interest["wants"] = (where, release) => !kept.has(treeKey(where, release));
+    const step = await nextStep(session, { ledger, basis }, { wants, isWhole: false });
     for (const [key, found] of step.examined) examined.set(key, found);
     if (!step.next) {
-      const result = { ...resultOf(step, promotions, step.decision.waits), examined };
-      return { commits: given.dryRun ? [] : commits, result };
+      isAgain ||= commits.length > 0 && step.decision.waits.some((wait) => isForPeople(wait, step.state));
+      if (given.dryRun || !isAgain)
+        await seeToWaits(desk, step, () => nextStep(session, { ledger, basis }, { wants, isWhole: isForPeople }));
+      if (!given.dryRun && !isAgain) await desk.closeStale(step);
+      const result = { ...resultOf(step, promotions, step.decision.waits, desk), examined };
+      return { commits: given.dryRun ? [] : commits, result, isAgain: isAgain && !given.dryRun };
     }
-    commits.push(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next));
+    const isLater = commits.length > 0 && !given.dryRun && isEntering(step);
+    isAgain ||= isLater;
+    const { isKept, answers } = isLater
+      ? { isKept: true, answers: undefined }
+      : await proposedBy(desk, step, step.next.promotions);
+    if (isKept) {
+      for (const one of step.next.promotions) kept.add(treeKey(one, one.release));
+      continue;
+    }
+    commits.push({ ...(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next)), answers });
     promotions.push(...step.next.promotions);
     for (const { path, text } of step.next.commit.files) written.set(path, text);
     ledger = applyChanges(ledger, step.next.commit.changes);
   }
 }
 
-function resultOf(step: Step, promotions: readonly Promotion[], waits: readonly Wait[]): PromoteResult {
+function isEntering({ next, state }: Step): boolean {
+  return next?.promotions.some((one) => isByPullRequest(state, one)) ?? false;
+}
+
+function isForPeople(one: Promotion | Wait, state: Step["state"]): boolean {
+  return isByPullRequest(state, one) && waitsForPeople(one);
+}
+
+/** What waits for people can be looked at by them: only now is it rendered and proved. */
+async function seeToWaits(desk: ProposalDesk, step: Step, look: () => Promise<Step>): Promise<void> {
+  if (!step.decision.waits.some((wait) => isForPeople(wait, step.state))) return;
+  const whole = await look();
+  for (const wait of whole.decision.waits)
+    if (isForPeople(wait, whole.state)) await desk.consider(whole, [wait], false);
+}
+
+function resultOf(
+  step: Step,
+  promotions: readonly Promotion[],
+  waits: readonly Wait[],
+  { proposals, diagnostics }: ProposalDesk,
+): PromoteResult {
   return {
     promotions,
+    proposals,
     waits,
     refusal: undefined,
     isAskedFor: false,
     examined: step.examined,
     isThere: false,
-    diagnostics: problemsOf(step),
+    diagnostics: [...problemsOf(step), ...diagnostics],
   };
 }
 
 const nothing = {
   promotions: [],
+  proposals: [],
   waits: [],
   refusal: undefined,
   isAskedFor: false,
