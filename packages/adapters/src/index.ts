@@ -21,8 +21,11 @@ export { type LedgerBranches, openLedgerBranches } from "./ledger/ledger-branche
 export type { CodeHost, PullRequest } from "./code-hosts/code-host.ts";
 export { CodeHostError } from "./code-hosts/code-host-error.ts";
 export { openCodeHost } from "./code-hosts/open-code-host.ts";
+export type { NotificationTarget } from "./notifications/target.ts";
+export type { Delivery } from "./notifications/notify.ts";
+export { notifyInOrder, type Post } from "./notifications/notify-in-order.ts";
 export { standingReviews } from "./code-hosts/standing-reviews.ts";
-export { type Basis, LedgerWriter } from "./ledger/ledger-writer.ts";
+export { type AcceptedWrite, type Basis, LedgerWriter } from "./ledger/ledger-writer.ts";
 export { LedgerTexts } from "./ledger/ledger-texts.ts";
 export { beginLedger, findLedger } from "./ledger/find-ledger.ts";
 export { newSshKey } from "./signing/new-ssh-key.ts";

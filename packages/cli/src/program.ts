@@ -11,6 +11,7 @@ import { addExplain } from "./arguments/explain.ts";
 import { addImport } from "./arguments/import.ts";
 import { addInit } from "./arguments/init.ts";
 import { addKubectl } from "./arguments/kubectl.ts";
+import { addNotify } from "./arguments/notify.ts";
 import { addPipeline } from "./arguments/pipeline.ts";
 import { addPlan } from "./arguments/plan.ts";
 import { addProve } from "./arguments/prove.ts";
@@ -62,6 +63,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addApprove(program, terminal, finish);
   addSimulate(program, terminal, finish);
   addStatus(program, terminal, finish);
+  addNotify(program, terminal, finish);
   addPipeline(program, terminal, finish);
   addVerify(program, terminal, finish);
   addUse(program, terminal, finish);

@@ -287,15 +287,12 @@ export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series
 export type { CheckedRelease, CheckJob } from "./compile/check-job.ts";
 export { checkContainer, compileCheckJob } from "./compile/check-job.ts";
 export { oneLine } from "./promote/outside-text.ts";
-export {
-  describePullRequest,
-  longestDescriptions,
-  type PullRequestDescription,
-} from "./promote/pull-request/describe-pull-request.ts";
+export { describePullRequest, longestDescriptions } from "./promote/pull-request/describe-pull-request.ts";
 export { describedPromotion } from "./promote/pull-request/described-promotion.ts";
 export type { ObjectChange, PullRequestSubject } from "./promote/pull-request/subject.ts";
 export { differences } from "./plan/fields/differences.ts";
 export type { CodeHostSpec } from "./model/code-host-kind.ts";
 export { addressProblem, isLoopback } from "./model/web-address.ts";
 export type { NotificationSpec } from "./model/notification-kind.ts";
-export type { Notification } from "./promote/notifications/describe-happening.ts";
+export { describeHappening, describeTry, type Notification } from "./promote/notifications/describe-happening.ts";
+export { happeningsOf } from "./promote/notifications/happenings-of.ts";

@@ -40,6 +40,7 @@ export type { PromoteResult } from "./promote/promote.ts";
 export { promote } from "./promote/promote.ts";
 export type { Proposal } from "./promote/proposals/proposal.ts";
 export { approve } from "./promote/approve.ts";
+export { tryNotifications } from "./promote/try-notifications.ts";
 export { freeze } from "./promote/freeze.ts";
 export { recordEvidence } from "./promote/record-evidence.ts";
 export { promotionStatus } from "./promote/status.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CodeHostError } from "./code-host-error.ts";
 import { openCodeHost } from "./open-code-host.ts";
-import type { Reply } from "../../../../testbed/hosts/double-server.ts";
+import type { Reply } from "../../../../testbed/hosts/index.ts";
 import { kinds, noon, startHost, wanted } from "./testing/hosts.ts";
 
 async function failureOf(work: Promise<unknown>): Promise<CodeHostError> {

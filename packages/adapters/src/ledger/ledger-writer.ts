@@ -17,6 +17,13 @@ export type Proposal<Result> = (
   readonly result: Result;
 }>;
 
+/** Commits that are in the record, upon what they were made, and the name of the last one. */
+export interface AcceptedWrite {
+  readonly snapshot: Snapshot;
+  readonly commits: readonly LedgerCommit[];
+  readonly commit: string;
+}
+
 interface Waiting {
   readonly propose: (ledger: Ledger, basis: Basis) => Promise<readonly LedgerCommit[]>;
   readonly settle: () => void;
@@ -29,11 +36,14 @@ interface Waiting {
  */
 export class LedgerWriter {
   readonly #store: LedgerStore;
+  readonly #accepted: (write: AcceptedWrite) => void;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(store: LedgerStore) {
+  /** @param accepted called with everything that this one has brought into the record */
+  constructor(store: LedgerStore, accepted: (write: AcceptedWrite) => void = () => {}) {
     this.#store = store;
+    this.#accepted = accepted;
   }
 
   /**
@@ -80,7 +90,10 @@ export class LedgerWriter {
       if (commits.length === 0) return asking;
       const commit = await this.#store.build(snapshot, commits);
       const answered = commits.flatMap(({ answers }) => answers ?? []);
-      if (await this.#isAccepted(commit, snapshot.tip, answered)) return asking;
+      if (await this.#isAccepted(commit, snapshot.tip, answered)) {
+        this.#accepted({ snapshot, commits, commit });
+        return asking;
+      }
       await this.#store.pause(attempt);
     }
   }

@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import type { Diagnostic } from "@kubestage/core";
+import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
+import { writeDiagnostics } from "../write-diagnostics.ts";
 
 /** Which ledger, and who speaks: what every command of promotion takes. */
 export interface LedgerOptions {
@@ -19,10 +22,21 @@ export function withLedger(command: Command): Command {
 /** What a workflow is asked with. Errors: thrown KS6006 where nobody said which ledger. */
 export function ledgerRequest(
   { ledger = process.env["KUBESTAGE_LEDGER"], branch, key }: Omit<LedgerOptions, "output">,
-  from: string,
+  terminal: Terminal,
   signal: AbortSignal,
 ) {
   if (ledger === undefined || ledger === "")
     throw usageError("no ledger was named", "say it with --ledger, or once with KUBESTAGE_LEDGER");
-  return { ledger, branch, from, signal, now: Date.now, environment: process.env, ...(key !== undefined && { key }) };
+  const warn = (diagnostic: Diagnostic): Promise<void> => writeDiagnostics([diagnostic], "text", terminal);
+  const { from } = terminal;
+  return {
+    ledger,
+    branch,
+    from,
+    signal,
+    now: Date.now,
+    environment: process.env,
+    warn,
+    ...(key !== undefined && { key }),
+  };
 }

@@ -93,6 +93,7 @@ describe("what may stand next", () => {
       "history",
       "freeze",
       "record",
+      "notify",
       "pipeline",
       "verify",
       "use",

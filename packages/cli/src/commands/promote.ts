@@ -23,7 +23,7 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
   const { output, dryRun = false } = options;
   const asked = askedOf(options);
   const result = await interruptible((signal) =>
-    promote({ ...ledgerRequest(options, terminal.from, signal), dryRun, ...(asked && { asked }) }),
+    promote({ ...ledgerRequest(options, terminal, signal), dryRun, ...(asked && { asked }) }),
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);

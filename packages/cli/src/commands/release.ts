@@ -26,7 +26,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
   const { created, diagnostics } = await interruptible((signal) =>
     createReleases(
       { app, path, from: terminal.from, signal, images, commit, repository, authors: author, compiler: version },
-      ledgerRequest(options, terminal.from, signal),
+      ledgerRequest(options, terminal, signal),
     ),
   );
   if (output === "json") {
@@ -49,9 +49,7 @@ export async function runReleaseList(
   options: ReleaseListOptions & { readonly app: string | undefined },
   terminal: Terminal,
 ): Promise<number> {
-  const releases = await interruptible((signal) =>
-    listReleases(ledgerRequest(options, terminal.from, signal), options.app),
-  );
+  const releases = await interruptible((signal) => listReleases(ledgerRequest(options, terminal, signal), options.app));
   if (options.output === "json") {
     await writeJson({ releases }, terminal);
     return 0;
@@ -72,7 +70,7 @@ export async function runReleaseShow(
   terminal: Terminal,
 ): Promise<number> {
   await terminal.out.write(
-    await interruptible((signal) => releaseText(ledgerRequest(options, terminal.from, signal), options.name)),
+    await interruptible((signal) => releaseText(ledgerRequest(options, terminal, signal), options.name)),
   );
   return 0;
 }

@@ -34,7 +34,7 @@ export interface RecordOptions extends LedgerOptions {
 }
 
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
-  const { all } = await interruptible((signal) => promotionStatus(ledgerRequest(options, terminal.from, signal)));
+  const { all } = await interruptible((signal) => promotionStatus(ledgerRequest(options, terminal, signal)));
   if (options.output === "json") await writeJson({ apps: all }, terminal);
   else await terminal.out.write(statusText(all, await terminal.out.palette()));
   return 0;
@@ -43,7 +43,7 @@ export async function runStatus(options: StatusOptions, terminal: Terminal): Pro
 export async function runWhy(options: WhyOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, output } = options;
   const { status, evidence, wait, diagnostics } = await interruptible((signal) =>
-    why({ ...ledgerRequest(options, terminal.from, signal), app, stage }),
+    why({ ...ledgerRequest(options, terminal, signal), app, stage }),
   );
   if (output === "json") {
     const report = { status: status ?? null, evidence, wait: wait ?? null };
@@ -82,7 +82,7 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
   const { app, in: stage, number: most, output } = options;
   if (!Number.isInteger(most) || most < 1) throw usageError("--number is no count", "give a whole number from 1");
   const past = await interruptible((signal) =>
-    promotionHistory({ ...ledgerRequest(options, terminal.from, signal), app, stage, most }),
+    promotionHistory({ ...ledgerRequest(options, terminal, signal), app, stage, most }),
   );
   if (output === "json") {
     await writeJson({ promotions: past }, terminal);
@@ -105,7 +105,7 @@ export async function runFreeze(options: FreezeOptions, terminal: Terminal): Pro
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
   const begin = { stages, apps, until: end, reason: reason ?? "" };
   const made = await interruptible((signal) =>
-    freeze({ ...ledgerRequest(options, terminal.from, signal), name, begin: lift ? undefined : begin }),
+    freeze({ ...ledgerRequest(options, terminal, signal), name, begin: lift ? undefined : begin }),
   );
   if (output === "json") await writeJson({ freeze: made }, terminal);
   else await terminal.out.write(lift ? `${name} is lifted\n` : `${name} is in force\n`);
@@ -117,7 +117,7 @@ export async function runRecord(options: RecordOptions, terminal: Terminal): Pro
   if (outcome !== "passed" && outcome !== "failed")
     throw usageError(`--outcome cannot be ${JSON.stringify(outcome)}`, "it is passed or failed");
   const evidence = await interruptible((signal) =>
-    recordEvidence({ ...ledgerRequest(options, terminal.from, signal), gate, app, stage, release, outcome, said }),
+    recordEvidence({ ...ledgerRequest(options, terminal, signal), gate, app, stage, release, outcome, said }),
   );
   if (output === "json") await writeJson({ evidence }, terminal);
   else await terminal.out.write(printable(`${gate} ${outcome} for ${evidence.release} in ${stage}`) + "\n");

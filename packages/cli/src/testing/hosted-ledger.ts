@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { type DoubleServer } from "../../../../testbed/hosts/double-server.ts";
-import { hostedRepository } from "../../../../testbed/hosts/git-branches.ts";
-import { startGithubDouble } from "../../../../testbed/hosts/github-double.ts";
-import { startGitlabDouble } from "../../../../testbed/hosts/gitlab-double.ts";
-import type { StoredPull, StoredRepository } from "../../../../testbed/hosts/repository.ts";
+import {
+  type DoubleServer,
+  hostedRepository,
+  startGithubDouble,
+  startGitlabDouble,
+  type StoredPull,
+  type StoredRepository,
+} from "../../../../testbed/hosts/index.ts";
 import { type Ran, runKubestage, temporaryFolder } from "./run-kubestage.ts";
 
 export interface HostedLedger {

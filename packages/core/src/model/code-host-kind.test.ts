@@ -30,7 +30,7 @@ describe("a notification", () => {
 
   test("goes one way", () => {
     const webhook = { address: "https://hooks.example.com/kubestage", secrets: ["HOOK_SECRET"] };
-    expect(notificationSpec.parse({ webhook, on: ["glassBroken"] }).webhook).toEqual(webhook);
+    expect(notificationSpec.parse({ webhook, about: ["glassBroken"] }).webhook).toEqual(webhook);
     expect(notificationSpec.parse({ mail }).mail?.port).toBe(587);
     expect(notificationSpec.safeParse({ webhook, mail }).success).toBe(false);
     expect(notificationSpec.safeParse({}).success).toBe(false);

@@ -128,6 +128,8 @@ export async function nextStep(
       if (hasErrors(found.rendered.diagnostics)) continue;
       trees.set(key, found.rendered.tree);
       clusterTrees.set(key, found.rendered.clusterTree);
+      session.seen.trees.set(key, found.rendered.tree);
+      session.seen.clusterTrees.set(key, found.rendered.clusterTree);
       if (found.proof) evidence.set(key, evidenceOf(situation, where, release, found));
     }
   }

@@ -13,6 +13,7 @@ import {
   treeKey,
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { checkStage } from "./promote.ts";
 
@@ -39,7 +40,7 @@ export interface ApproveResult {
 export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   const session = await openLedger(request);
   const { stage, app, verdict, reason } = request;
-  return session.writer.write<ApproveResult>(async (ledger, basis) => {
+  const result = await session.writer.write<ApproveResult>(async (ledger, basis) => {
     const isWanted = (release: string): boolean => release === (request.release ?? release);
     const interest: Interest = {
       wants: (where, release) => pointerKey(where) === pointerKey(request) && isWanted(release),
@@ -79,6 +80,8 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     };
     return { commits: [commit], result: { approval, gates, diagnostics: [] } };
   });
+  await announce(session);
+  return result;
 }
 
 const week = 7 * 24 * 3_600_000;

@@ -24,6 +24,8 @@ export interface LedgerState {
   readonly road: Road;
   /** The platform's documents as a stage runs them; the newest where it runs none. */
   readonly platformIn: (stage: string) => Platform;
+  /** Whether stages may be entered by pull request: in a sandbox there is nobody to ask. */
+  readonly hasCodeHosts: boolean;
   /** A release of the platform's own documents. */
   readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
   /** The documents of releases, in their order, read together. */
@@ -64,6 +66,7 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     ledger,
     road: roadOfStages(latest, running),
     platformIn: (stage) => running.get(stage) ?? latest,
+    hasCodeHosts: session.environment !== undefined,
     platformOf,
     documentsOf,
     manifests: () => manifestsAt(session, basis),

@@ -15,6 +15,7 @@ import {
   type Wait,
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
 import { isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
@@ -55,7 +56,16 @@ export interface PromoteResult {
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   const session = await openLedger(request);
   const { asked, dryRun } = request;
-  if (!asked) return allInPasses(session, dryRun);
+  const result = asked ? await askedFor(session, asked, dryRun) : await allInPasses(session, dryRun);
+  await announce(session);
+  return result;
+}
+
+function askedFor(
+  session: LedgerSession,
+  asked: NonNullable<PromoteRequest["asked"]>,
+  dryRun: boolean,
+): Promise<PromoteResult> {
   return session.writer.write(async (ledger, basis) => {
     const told: Change[] = [];
     const wanted = requestOf(session, ledger, asked, await session.person(basis.trust));
@@ -108,16 +118,17 @@ async function oneOf(
   );
   const refusal = withdrawn && `${wanted.release} cannot come into ${wanted.stage}: ${withdrawn.because}`;
   const decided = step.next?.promotions ?? [];
-  const mayRecord = await session.mayRecord(given.basis.trust);
-  const desk = new ProposalDesk(session, given.basis, { isDryRun: given.dryRun || !mayRecord });
+  const isRefused = decided.length === 0 && refusal !== undefined;
+  const mayRecord = !given.dryRun && !isRefused && (await session.mayRecord(given.basis.trust));
+  const desk = new ProposalDesk(session, given.basis, { isDryRun: !mayRecord });
   const { isKept, answers } = await proposedBy(desk, step, decided);
   for (const wait of waits) if (isForPeople(wait, step.state)) await desk.consider(step, [wait], false);
   const promotions = isKept ? [] : decided;
   const result = {
     ...resultOf(step, promotions, waits, desk),
-    refusal: decided.length > 0 ? undefined : refusal,
+    refusal: isRefused ? refusal : undefined,
   };
-  if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
+  if (given.dryRun || isRefused) return { commits: [], result };
   if (!mayRecord) {
     const asking = told.length > 0 ? [await commitOfRequest(session, given, wanted, told)] : [];
     return { commits: asking, result: { ...result, promotions: [], isAskedFor: decided.length > 0 } };

@@ -10,6 +10,7 @@ import {
   treeKey,
 } from "@kubestage/core";
 import { nextStep } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { checkStage } from "./promote.ts";
 
@@ -27,7 +28,7 @@ export interface RecordRequest extends LedgerRequest, AppInStage, Pick<Evidence,
 export async function recordEvidence(request: RecordRequest): Promise<Evidence> {
   const session = await openLedger(request);
   const { stage, app, gate, outcome, said } = request;
-  return session.writer.write(async (ledger, basis) => {
+  const result = await session.writer.write(async (ledger, basis) => {
     const step = await nextStep(
       session,
       { ledger, basis },
@@ -61,6 +62,8 @@ export async function recordEvidence(request: RecordRequest): Promise<Evidence> 
     };
     return { commits: [commit], result: evidence };
   });
+  await announce(session);
+  return result;
 }
 
 function checkGate(

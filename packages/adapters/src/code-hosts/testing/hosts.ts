@@ -1,10 +1,12 @@
 import type { CodeHost, WantedPullRequest } from "../code-host.ts";
 import { openCodeHost } from "../open-code-host.ts";
 import type { HostConnection } from "../host-requests.ts";
-import { startGithubDouble } from "../../../../../testbed/hosts/github-double.ts";
-import { startGitlabDouble } from "../../../../../testbed/hosts/gitlab-double.ts";
-import type { DoubleServer } from "../../../../../testbed/hosts/double-server.ts";
-import type { StoredRepository } from "../../../../../testbed/hosts/repository.ts";
+import {
+  type DoubleServer,
+  startGithubDouble,
+  startGitlabDouble,
+  type StoredRepository,
+} from "../../../../../testbed/hosts/index.ts";
 
 export const kinds = ["github", "gitlab"] as const;
 

@@ -3,7 +3,6 @@ import {
   describePullRequest,
   longestDescriptions,
   pointerKey,
-  type PullRequestDescription,
   type PullRequestSubject,
 } from "@kubestage/core";
 import type { Examined, Step } from "../advance.ts";
@@ -18,7 +17,7 @@ export async function describeProposal(
   proposed: Proposed,
   { rendered, proof }: Examined,
   { kind, folder }: { readonly kind: "github" | "gitlab"; readonly folder: string },
-): Promise<PullRequestDescription> {
+): Promise<ReturnType<typeof describePullRequest>> {
   const { ledger } = state;
   const [{ stage, app, release }] = proposed;
   const promotions = await Promise.all(

@@ -67,7 +67,7 @@ export class ProposalDesk {
 
   /** Closes what nobody decides about any more, and takes its branch away. */
   async closeStale(step: Step): Promise<void> {
-    if (!step.state.road.stages.some(({ name }) => hostSpec(step.state, name))) return;
+    if (!step.state.hasCodeHosts || !step.state.road.stages.some(({ name }) => hostSpec(step.state, name))) return;
     const { promotions, waits } = step.decision;
     const wanted = new Set([...this.#answered, ...[...promotions, ...waits].map((one) => branchOf(one, step.state))]);
     const { branch } = this.#session;
@@ -163,7 +163,7 @@ export class ProposalDesk {
         hint: "declare `ledger.codeHost`, and promote the platform's documents",
       });
     const key = JSON.stringify(spec);
-    const known = this.#hosts.get(key) ?? openCodeHost(spec, this.#session.environment);
+    const known = this.#hosts.get(key) ?? openCodeHost(spec, this.#session.environment ?? {});
     this.#hosts.set(key, known);
     return known;
   }

@@ -31,7 +31,7 @@ export type Proposed = readonly [Promotion | Wait, ...(Promotion | Wait)[]];
 export function isByPullRequest(state: LedgerState, one: Promotion | Wait): boolean {
   const stage = state.platformIn(one.stage).stages.find(({ name }) => name === one.stage);
   const isThere = state.ledger.pointers.get(pointerKey(one))?.release === one.release;
-  return stage?.entry.by === "pullRequest" && one.kind === "promotion" && !isThere;
+  return state.hasCodeHosts && stage?.entry.by === "pullRequest" && one.kind === "promotion" && !isThere;
 }
 
 /** Whether nothing keeps it out but people, and what a proof says. */
