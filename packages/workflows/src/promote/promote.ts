@@ -17,7 +17,7 @@ import {
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
-import { isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
+import { branchOf, isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
 import { proposedBy } from "./proposals/proposed-by.ts";
 
@@ -205,8 +205,9 @@ function isForPeople(one: Promotion | Wait, state: Step["state"]): boolean {
 async function seeToWaits(desk: ProposalDesk, step: Step, look: () => Promise<Step>): Promise<void> {
   if (!step.decision.waits.some((wait) => isForPeople(wait, step.state))) return;
   const whole = await look();
-  for (const wait of whole.decision.waits)
-    if (isForPeople(wait, whole.state)) await desk.consider(whole, [wait], false);
+  const waits = whole.decision.waits.filter((wait) => isForPeople(wait, whole.state));
+  for (const [first, ...others] of Map.groupBy(waits, (wait) => branchOf(wait, whole.state)).values())
+    if (first) await desk.consider(whole, [first, ...others], false);
 }
 
 function resultOf(

@@ -122,12 +122,13 @@ export class ProposalDesk {
     const waiting = { state: "open", page: pull.page } as const;
     if (!isOpen) return { ...waiting, because: "its gates are not open yet" };
     const read = await host.read(pull.number, this.#session.signal);
-    if (read.head !== pull.head) return { ...waiting, because: "its branch was changed meanwhile" };
+    // The host may be behind what was just pushed, or ahead of it.
+    if (read.head !== pull.pushed) return { ...waiting, because: "its branch was changed meanwhile" };
     const { approved, rejected } = standingReviews(read);
     if (rejected.length > 0)
       return { ...waiting, because: `${rejected.join(" and ")} ask for changes in its pull request` };
     if (approved.length === 0) return { ...waiting, because: "nobody has approved of its pull request yet" };
-    const answers = { branch: pull.branch, head: pull.head };
+    const answers = { branch: pull.branch, head: pull.pushed };
     return { state: "approved", because: `${approved.join(" and ")} approve of it`, page: pull.page, answers };
   }
 
@@ -137,14 +138,14 @@ export class ProposalDesk {
     proposed: Proposed,
     found: Examined,
     isAnew: boolean,
-  ): Promise<PullRequest | undefined> {
+  ): Promise<(PullRequest & { readonly pushed: string }) | undefined> {
     const { branch: base, from, signal } = this.#session;
     const branch = branchOf(proposed[0], step.state);
-    const commit = proposalCommit(proposed, found.rendered);
+    const commit = proposalCommit(proposed[0], step.state, found.rendered);
     const head = await pushProposal(this.#session, this.#basis, this.#branches(), { branch, commit, isAnew });
     if (head === undefined) return undefined;
     const words = await describeProposal(step, proposed, found, { kind: host.kind, folder: from });
-    return host.openOrUpdate({ branch, base, head, ...words }, signal);
+    return { ...(await host.openOrUpdate({ branch, base, head, ...words }, signal)), pushed: head };
   }
 
   #mergedByHand({ page }: PullRequest): Considered {

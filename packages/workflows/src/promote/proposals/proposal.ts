@@ -41,24 +41,29 @@ export function waitsForPeople({ gates }: Wait | Promotion): boolean {
 }
 
 /** The branch of a proposal. Names of stages and releases are lower case letters, digits and dashes: no two look alike. */
-export function branchOf({ stage, app, release }: Promotion | Wait, { ledger }: LedgerState): string {
+export function branchOf(one: Promotion | Wait, state: LedgerState): string {
+  return `${proposalFolder}/${nameOf(one, state)}`;
+}
+
+/** Releases of a set have one proposal together. */
+function nameOf({ stage, app, release }: Promotion | Wait, { ledger }: LedgerState): string {
   const set = ledger.releases.get(release)?.set;
-  return `${proposalFolder}/${stage}/${set === undefined ? `${app}/${release}` : `set/${set}`}`;
+  return `${stage}/${set === undefined ? `${app}/${release}` : `set/${set}`}`;
 }
 
 /**
  * The commit that people look at: what would be written for clusters, and nothing of the record. So nothing that is merged by hand is
  * taken for a promotion.
  */
-export function proposalCommit([first, ...others]: Proposed, { files, tree }: RenderedPromotion): LedgerCommit {
-  const releases = [first, ...others].map(({ release }) => release);
+export function proposalCommit(
+  one: Promotion | Wait,
+  state: LedgerState,
+  { files, tree }: RenderedPromotion,
+): LedgerCommit {
+  const name = nameOf(one, state);
   return {
-    subject: `Propose ${releases.join(", ")} for ${first.stage}`,
-    trailers: {
-      [proposalTrailer]: [first, ...others].map((one) => pointerKey(one)).join(" "),
-      "Kubestage-Release": releases.join(" "),
-      "Kubestage-Tree": tree,
-    },
+    subject: `Propose ${name.split("/").at(-1) ?? one.release} for ${one.stage}`,
+    trailers: { [proposalTrailer]: name, "Kubestage-Tree": tree },
     changes: [],
     files,
   };
