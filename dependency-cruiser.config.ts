@@ -134,9 +134,9 @@ const configuration: IConfiguration = {
     {
       name: "testbed-by-index",
       severity: "error" as const,
-      comment: "the test bed is used through testbed/harness/index.ts",
+      comment: "the test bed is used through its indexes",
       from: { path: "^packages/" },
-      to: { path: "^testbed/", pathNot: "^testbed/harness/index\\.ts$" },
+      to: { path: "^testbed/", pathNot: "^testbed/(harness|hosts)/index\\.ts$" },
     },
     {
       name: "testbed-stays-independent",

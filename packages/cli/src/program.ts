@@ -14,6 +14,7 @@ import { addImport } from "./arguments/import.ts";
 import { addInit } from "./arguments/init.ts";
 import { addKubectl } from "./arguments/kubectl.ts";
 import { addObserve } from "./arguments/observe.ts";
+import { addNotify } from "./arguments/notify.ts";
 import { addPipeline } from "./arguments/pipeline.ts";
 import { addPlan } from "./arguments/plan.ts";
 import { addProve } from "./arguments/prove.ts";
@@ -68,6 +69,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addStatus(program, terminal, finish);
   addDora(program, terminal, finish);
   addObserve(program, terminal, finish);
+  addNotify(program, terminal, finish);
   addPipeline(program, terminal, finish);
   addVerify(program, terminal, finish);
   addUse(program, terminal, finish);

@@ -223,87 +223,25 @@ export { spliceEdits } from "./prove/fixes/splice-edits.ts";
 export { spliceObject } from "./prove/fixes/splice-object.ts";
 export { withLineEndsOf } from "./prove/fixes/whole-texts.ts";
 export type { Finding as ProofFinding } from "./verdicts/finding.ts";
-export { type Change, applyChanges } from "./promote/change.ts";
-export { decide } from "./promote/decide.ts";
-export type { Decision, Flag, Promotion, Wait, Withdrawal } from "./promote/decision.ts";
-export type { Gate, GateState } from "./promote/gates/gate.ts";
-export { movingTogether } from "./promote/moving-together.ts";
-export { observationOf, type SeenApp } from "./promote/observations/observation-of.ts";
-export { saysMore } from "./promote/observations/says-more.ts";
-export { nextCommit } from "./promote/next-commit.ts";
-export type { LedgerSource } from "./promote/records/read-ledger.ts";
-export {
-  base64Mark,
-  hashOfSourceFiles,
-  ledgerPath,
-  mostSourceBytes,
-  mostSourceFiles,
-  pathOfSourceFile,
-  pathsProblem,
-  sourceFilesProblem,
-  sourceFolder,
-  sourcesFolder,
-} from "./promote/source-files.ts";
-export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./promote/layout.ts";
-export {
-  type KeptLedger,
-  type LedgerReader,
-  makeLedgerReader,
-  proposedTrust,
-  readLedger,
-  readTrustFile,
-  recordFolders,
-} from "./promote/records/read-ledger.ts";
-export { fileOfChange, trustFile, type LedgerFile } from "./promote/records/record-files.ts";
-export { changesBetween } from "./promote/verify/changes-between.ts";
-export { makeHistoryVerifier, verifyHistory } from "./promote/verify/verify-history.ts";
-export type { HistoryCommit } from "./promote/verify/verify-commit.ts";
-export { groupsOf, keepersWhoSigned, type Trust, trustProblem } from "./promote/trust/trust.ts";
-export {
-  editTrust,
-  keeping,
-  saidOf,
-  trustDifferences,
-  type TrustEdit,
-  type TrustKind,
-} from "./promote/trust/edit-trust.ts";
-export { recordId } from "./promote/records/record-id.ts";
 export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
-export { type AppStatus, statusOf } from "./promote/status.ts";
 export { gateLines, openingText, promotionLine, waitLines } from "./report/promotion-text.ts";
 export { statusText } from "./report/status-text.ts";
-export { proofGate } from "./promote/road-of.ts";
-export { roadOfStages } from "./promote/road-of-stages.ts";
-export type { Road, RoadStage } from "./promote/road.ts";
-export { type DoraFigures, doraFigures } from "./promote/dora/dora-figures.ts";
-export { sourceTimeOf } from "./promote/dora/source-time.ts";
 export { doraCsv } from "./report/dora-csv.ts";
 export { doraMarkdown } from "./report/dora-markdown.ts";
 export { doraText } from "./report/dora-text.ts";
-export { goesThrough } from "./promote/upstream.ts";
-export { type Situation, treeKey } from "./promote/view.ts";
-export { unsaid } from "./promote/trust/may-say.ts";
-export { nextNumber, recordPromotion } from "./promote/record-decision.ts";
-export type { AppInStage, Approval, Evidence, Freeze, Hotfix, Ledger, Observation, Observed, Pointer } from "./promote/ledger.ts";
-export type { PromotionKind, PromotionRequest, RecordedRelease, ReleaseSet } from "./promote/ledger.ts";
-export { pointerKey } from "./promote/ledger.ts";
 export { pipelineFiles, isPipeline, isPipelineAsWritten } from "./pipelines/pipeline-files.ts";
 export { imagesByApp } from "./pipelines/pipeline-units.ts";
 export { type PipelineFile, type PipelineRequest, type PipelineSystem, pipelineSystems } from "./pipelines/pipeline.ts";
 export type { CommandCheck, JobCheck, PrometheusCheck, WebhookCheck } from "./model/check-kinds.ts";
 export { commandCheck, jobCheck, prometheusCheck, webhookCheck } from "./model/check-kinds.ts";
 export { fillQuery } from "./model/metric-query.ts";
-export { judgeMetrics } from "./promote/metrics/judge-metrics.ts";
-export type { MetricSeries, MetricWindow } from "./promote/metrics/metric-series.ts";
 export type { CheckedRelease, CheckJob } from "./compile/check-job.ts";
 export { checkContainer, compileCheckJob } from "./compile/check-job.ts";
-export { oneLine } from "./promote/outside-text.ts";
+export { differences } from "./plan/fields/differences.ts";
 export type { CodeHostSpec } from "./model/code-host-kind.ts";
 export { addressProblem, isLoopback } from "./model/web-address.ts";
 export type { NotificationSpec } from "./model/notification-kind.ts";
-export type { Notification } from "./promote/notifications/describe-happening.ts";
 export { type ReleasedBuild, readReleasedBuild } from "./parse/released-build.ts";
 export type { OutsideCheck } from "./model/entry.ts";
-export { type AskableCheck, findChecks, isDue } from "./promote/outside-checks.ts";
-export { isRun } from "./promote/gates/guards.ts";
+export * from "./promote/index.ts";

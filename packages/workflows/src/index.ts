@@ -39,7 +39,9 @@ export { type WatchEvent, watchReleases } from "./promote/watch-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
 export type { PromoteResult } from "./promote/promote.ts";
 export { promote } from "./promote/promote.ts";
+export type { Proposal } from "./promote/proposals/proposal.ts";
 export { approve } from "./promote/approve.ts";
+export { tryNotifications } from "./promote/try-notifications.ts";
 export { freeze } from "./promote/freeze.ts";
 export { recordEvidence } from "./promote/record-evidence.ts";
 export {

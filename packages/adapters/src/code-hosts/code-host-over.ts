@@ -1,6 +1,6 @@
 import { backOffMs } from "../kubernetes/waiting.ts";
 import type { Timing } from "../web/waits.ts";
-import type { CodeHost, MergeOutcome, MergeRequest, PullRequest, WantedPullRequest } from "./code-host.ts";
+import type { CodeHost, PullRequest, WantedPullRequest } from "./code-host.ts";
 import { CodeHostError } from "./code-host-error.ts";
 import type { PullRequestApi } from "./pull-request-api.ts";
 
@@ -22,7 +22,6 @@ export function codeHostOver(api: PullRequestApi, timing: Timing): CodeHost {
       reviews: await api.reviews(number, signal),
     }),
     comment: async (number, comment, signal) => commentOnce(api, number, comment, signal),
-    merge: async (number, request, signal) => merge(api, timing, number, request, signal),
     close: async (number, signal) => {
       const found = await api.read(number, signal);
       return found.state === "open" ? api.close(number, signal) : found;
@@ -98,45 +97,6 @@ async function commentOnce(
       if (!(error instanceof CodeHostError) || error.reason !== "unanswered" || tries === mostTries) throw error;
     }
   }
-}
-
-/** The host compares the head itself, in the same moment as it merges: to look before only spares a request. */
-async function merge(
-  api: PullRequestApi,
-  timing: Timing,
-  number: number,
-  request: MergeRequest,
-  signal: AbortSignal | undefined,
-): Promise<MergeOutcome> {
-  let because: CodeHostError | undefined;
-  for (let tries = 1; ; tries++) {
-    const found = await api.read(number, signal);
-    const settled = settledBy(found, request.head);
-    if (settled) return settled;
-    if (because && (because.reason === "refused" || tries > mostTries)) {
-      if (because.reason === "refused") return { outcome: "refused", because: because.message };
-      throw because;
-    }
-    if (because) await timing.sleep(backOffMs(tries), signal ?? new AbortController().signal);
-    try {
-      const commit = await api.merge(number, request, signal);
-      return { outcome: "merged", commit };
-    } catch (error) {
-      if (!(error instanceof CodeHostError) || !isWorthALook(error)) throw error;
-      because = error;
-    }
-  }
-}
-
-function settledBy(found: PullRequest, head: string): MergeOutcome | undefined {
-  if (found.head !== head) return { outcome: "moved", head: found.head };
-  if (found.state === "merged") return { outcome: "merged", commit: found.mergeCommit };
-  return found.state === "closed" ? { outcome: "closed" } : undefined;
-}
-
-/** 405: it may not be merged now; 406, 409, 422: it has moved, has conflicts, or is merged already. */
-function isWorthALook({ reason, status }: CodeHostError): boolean {
-  return reason === "unanswered" || (reason === "refused" && [405, 406, 409, 422].includes(status ?? 0));
 }
 
 /** Source: https://git-scm.com/docs/git-check-ref-format */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { mergeCommit } from "./testing/repository.ts";
 import { kinds, startHost, wanted } from "./testing/hosts.ts";
 
 describe.each(kinds)("a pull request on %s", (kind) => {
@@ -115,46 +114,5 @@ describe.each(kinds)("a pull request on %s", (kind) => {
       { person: "alex", verdict: "approved", head },
       { person: "robin", verdict: "rejected", head },
     ]);
-  });
-
-  describe("is merged", () => {
-    const request = { head: wanted.head, title: wanted.title, message: "" };
-
-    test("where its branch holds what was judged", async () => {
-      const { double, host } = await startHost(kind);
-      await host.openOrUpdate(wanted);
-      const done = { outcome: "merged", commit: mergeCommit };
-      expect(await host.merge(1, request)).toEqual(done);
-      expect(await host.merge(1, request)).toEqual(done);
-      expect(double.calls.filter((call) => call.startsWith("PUT"))).toHaveLength(1);
-      expect(await host.openOrUpdate(wanted)).toMatchObject({ state: "merged", mergeCommit });
-    });
-
-    test.each(["loseAnswer", "cut", { status: 502 }] as const)("once, where merging ends with %o", async (fault) => {
-      const { double, host } = await startHost(kind);
-      await host.openOrUpdate(wanted);
-      double.fail("/merge", fault);
-      expect(await host.merge(1, request)).toEqual({ outcome: "merged", commit: mergeCommit });
-    });
-
-    test("not where its branch moved, before or meanwhile", async () => {
-      const { double, host } = await startHost(kind);
-      await host.openOrUpdate(wanted);
-      const head = "b".repeat(40);
-      double.before("/merge", () => double.repository.branches.set(wanted.branch, head));
-      expect(await host.merge(1, request)).toEqual({ outcome: "moved", head });
-      expect(await host.merge(1, request)).toEqual({ outcome: "moved", head });
-      expect(double.repository.pulls[0]?.state).toBe("open");
-    });
-
-    test("not where people closed it, or the host does not let it", async () => {
-      const { double, host } = await startHost(kind);
-      await host.openOrUpdate(wanted);
-      double.repository.unmergeable = "At least 1 approving review is required";
-      const refused = await host.merge(1, request);
-      expect(refused).toMatchObject({ outcome: "refused", because: expect.stringContaining("405") });
-      await host.close(1);
-      expect(await host.merge(1, request)).toEqual({ outcome: "closed" });
-    });
   });
 });

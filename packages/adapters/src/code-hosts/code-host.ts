@@ -13,8 +13,6 @@ export interface PullRequest {
   readonly head: string;
   /** The account that opened it. */
   readonly author: string;
-  /** The commit that the merge made, where it is merged and the host says so. */
-  readonly mergeCommit: string | undefined;
 }
 
 /** What one account said of it, as far as the host still counts it. */
@@ -35,23 +33,6 @@ export interface WantedPullRequest {
   readonly title: string;
   readonly body: string;
 }
-
-export interface MergeRequest {
-  /** What was judged: anything else at the end of the branch is not merged. */
-  readonly head: string;
-  /** Of the merge's commit; texts of others in them may close issues, so the description's own title is best. */
-  readonly title: string;
-  readonly message: string;
-}
-
-export type MergeOutcome =
-  | { readonly outcome: "merged"; readonly commit: string | undefined }
-  /** The branch holds something else by now. */
-  | { readonly outcome: "moved"; readonly head: string }
-  /** People closed it. */
-  | { readonly outcome: "closed" }
-  /** The host does not let it be merged, at least not now. */
-  | { readonly outcome: "refused"; readonly because: string };
 
 /**
  * Pull requests of one repository.
@@ -74,7 +55,6 @@ export interface CodeHost {
     comment: { readonly key: string; readonly body: string },
     signal?: AbortSignal,
   ): Promise<void>;
-  merge(number: number, request: MergeRequest, signal?: AbortSignal): Promise<MergeOutcome>;
   /** Nothing happens where it is closed or merged already. */
   close(number: number, signal?: AbortSignal): Promise<PullRequest>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CodeHostError } from "./code-host-error.ts";
 import { openCodeHost } from "./open-code-host.ts";
-import type { Reply } from "./testing/double-server.ts";
+import type { Reply } from "../../../../testbed/hosts/index.ts";
 import { kinds, noon, startHost, wanted } from "./testing/hosts.ts";
 
 async function failureOf(work: Promise<unknown>): Promise<CodeHostError> {
@@ -132,7 +132,7 @@ describe.each(kinds)("what is no answer of %s", (kind) => {
 });
 
 describe("a code host is not opened", () => {
-  const spec = { kind: "github", repository: "shop/deployments", token: "TOKEN", method: "merge" } as const;
+  const spec = { kind: "github", repository: "shop/deployments", token: "TOKEN" } as const;
   const open = (address: string | undefined, token: string | undefined): CodeHostError | undefined => {
     try {
       openCodeHost({ ...spec, address }, { TOKEN: token });

@@ -23,11 +23,11 @@ const usualLimits = { timeoutMs: 20_000, mostBytes: 32 * 1024 * 1024, patienceMs
  * Errors: CodeHostError `misconfigured` where a variable is missing or the address may not have a token.
  */
 export function openCodeHost(
-  spec: Pick<CodeHostSpec, "kind" | "address" | "repository" | "token" | "method">,
+  spec: Pick<CodeHostSpec, "kind" | "address" | "repository" | "token">,
   environment: Environment,
   { limits = {}, timing = realTiming }: CodeHostOptions = {},
 ): CodeHost {
-  const { kind, repository, method } = spec;
+  const { kind, repository } = spec;
   const web = (spec.address ?? (kind === "github" ? "https://github.com" : "https://gitlab.com")).replace(/\/+$/, "");
   const wrong = addressProblem(web) ?? (/[?#]/.test(web) ? "holds more than host and path" : undefined);
   if (wrong !== undefined) throw misconfigured(`the code host's address ${wrong}`);
@@ -43,13 +43,13 @@ export function openCodeHost(
   });
   if (kind === "gitlab") {
     const requests = hostRequests(connection(`${web}/api/v4`, { accept: "application/json", "private-token": token }));
-    return codeHostOver(gitlabApi(requests, { path: repository, web, method }), timing);
+    return codeHostOver(gitlabApi(requests, { path: repository, web }), timing);
   }
   const [owner = "", name = ""] = repository.split("/");
   // Source: https://docs.github.com/en/enterprise-server/rest/quickstart
   const base = web === "https://github.com" ? "https://api.github.com" : `${web}/api/v3`;
   const requests = hostRequests(connection(base, { ...githubHeaders, authorization: `Bearer ${token}` }));
-  return codeHostOver(githubApi(requests, { owner, name, web, method }), timing);
+  return codeHostOver(githubApi(requests, { owner, name, web }), timing);
 }
 
 function misconfigured(message: string): CodeHostError {

@@ -1,4 +1,4 @@
-import type { MergeRequest, PullRequest, Review, WantedPullRequest } from "./code-host.ts";
+import type { PullRequest, Review, WantedPullRequest } from "./code-host.ts";
 
 /** A comment of anybody. */
 interface HostComment {
@@ -22,6 +22,4 @@ export interface PullRequestApi {
   comments(number: number, signal: Signal): Promise<readonly HostComment[]>;
   addComment(number: number, body: string, signal: Signal): Promise<void>;
   changeComment(number: number, id: number, body: string, signal: Signal): Promise<void>;
-  /** The commit that it made, where the host says so. */
-  merge(number: number, request: MergeRequest, signal: Signal): Promise<string | undefined>;
 }

@@ -4,7 +4,8 @@ import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
-import { AnswerLostError, type LedgerCommit, type LedgerStore } from "./ledger-store.ts";
+import type { LedgerCommit, LedgerStore } from "./ledger-store.ts";
+import { moveRefs, type RefsPlace } from "./move-refs.ts";
 import { recordsReader } from "./read-records.ts";
 
 /** A ledger in Git: which, and who writes. */
@@ -28,7 +29,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
   const here = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
 
-  const readTip = async (run: Run): Promise<string> => {
+  const readTip = async (run: Pick<RefsPlace, "repository" | "signal">): Promise<string> => {
     if (remote !== undefined) {
       const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${here}`];
       const { exitCode, stderr } = await askGit(fetch, run);
@@ -37,11 +38,10 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         throw new KubestageError("KS4002", { message, hint: "look whether the address is right and you may read it" });
       }
     }
-    const { exitCode, stdout } = await askGit(
-      ["rev-parse", "--verify", "--quiet", "--end-of-options", `${here}^{commit}`],
-      run,
-    );
-    if (exitCode === 0) return stdout.toString().trim();
+    const { exitCode, stdout } = await askGit(["rev-list", "--parents", "--max-count=1", here, "--"], run);
+    const [tip, ...parents] = stdout.toString().trim().split(" ");
+    if (parents.length > 1) throw mergedByHand(branch);
+    if (exitCode === 0 && tip !== undefined) return tip;
     const message = `there is no branch ${branch} in ${remote ?? repository}`;
     throw new KubestageError("KS4002", {
       message,
@@ -60,8 +60,11 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         tip,
         commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
       ),
-    push: (commit, expected) =>
-      remote === undefined ? moveRef(run, ref, commit, expected) : pushCommit(run, { remote, ref, commit, expected }),
+    push: (commit, expected, answered = []) =>
+      moveRefs({ ...run, remote }, [
+        { ref, from: expected, to: commit },
+        ...answered.map((one) => ({ ref: `refs/heads/${one.branch}`, from: one.head, to: commit })),
+      ]),
     holds: async (commit) => {
       // Asked also by whoever was interrupted and has to say what became of it.
       const tip = await readTip({ repository });
@@ -83,6 +86,14 @@ export async function readLedgerFiles(repository: string, commit: string, paths:
   return paths.map((path, index) => ({ path, file: path, text: texts[index] ?? "" }));
 }
 
+/** Nothing is decided upon it: what it merged was decided upon an earlier commit, and at another time. */
+function mergedByHand(branch: string): KubestageError {
+  return new KubestageError("KS4010", {
+    message: `${branch} ends in a merge, which a ledger does not have: somebody merged into it past kubestage`,
+    hint: `put it back to the commit before, with \`git push --force-with-lease origin origin/${branch}^1:${branch}\` in a fresh clone, and approve of the pull request in place of merging it`,
+  });
+}
+
 /** The message of a commit, as it is written. */
 export function messageOf({ subject, trailers }: Pick<LedgerCommit, "subject" | "trailers">): string {
   const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${value.replaceAll(/\s+/g, " ")}`);
@@ -99,73 +110,3 @@ function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
   const all = [...records, ...gone.map(({ path }) => ({ path: `${path}.sig`, text: undefined })), ...files];
   return [...new Map(all.map((file) => [file.path, file])).values()];
 }
-
-interface Run {
-  readonly repository: string;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Compare-and-swap on a branch of the repository itself. Errors: as of `askToMove`. Source: https://git-scm.com/docs/git-update-ref */
-async function moveRef(run: Run, ref: string, commit: string, expected: string): Promise<"accepted" | "behind"> {
-  const { exitCode, stderr } = await askToMove(["update-ref", ref, commit, expected], run);
-  if (exitCode === 0) return "accepted";
-  if (exitCode === null) throw new AnswerLostError("git was ended");
-  if (/but expected|Unable to create|unable to resolve|File exists/.test(stderr)) return "behind";
-  throw new KubestageError("KS4004", {
-    message: `the ledger took no commit: ${stderr.trim()}`,
-    hint: "nothing of it is in the record",
-  });
-}
-
-/** Errors: thrown `AnswerLostError` where it is ended on the way. */
-async function askToMove(command: readonly string[], run: Run): ReturnType<typeof askGit> {
-  try {
-    return await askGit(command, run);
-  } catch (error) {
-    if (run.signal?.aborted !== true) throw error;
-    throw new AnswerLostError("it was ended", { cause: error });
-  }
-}
-
-interface Push {
-  readonly remote: string;
-  readonly ref: string;
-  readonly commit: string;
-  readonly expected: string;
-}
-
-/**
- * Compare-and-swap on a branch of the remote. What the server refused is `behind` where it says so for the ref; anything
- * else leaves open what became of it.
- *
- * Source: https://git-scm.com/docs/git-push#_output (`--porcelain`)
- */
-async function pushCommit(run: Run, { remote, ref, commit, expected }: Push): Promise<"accepted" | "behind"> {
-  const lease = `--force-with-lease=${ref}:${expected}`;
-  const command = ["push", "--porcelain", "--quiet", "--atomic", lease, remote, `${commit}:${ref}`];
-  const { exitCode, stdout, stderr } = await askToMove(command, run);
-  if (exitCode === 0) return "accepted";
-  const refused = stdout
-    .toString()
-    .split("\n")
-    .find((line) => line.startsWith("!"));
-  if (!refused) throw new AnswerLostError(stderr.trim());
-  const said = `${refused.slice(1).trim()}; ${stderr.trim()}`;
-  if (othersWereFaster.test(said)) return "behind";
-  // A hook or a rule of the server said no: it will say so again.
-  throw new KubestageError("KS4004", {
-    message: `the ledger took no commit: ${refusalText(refused, stderr)}`,
-    hint: "nothing of it is in the record",
-  });
-}
-
-/** Without the names of commits, which nobody has seen: why git says it was refused, and what the server said to that. */
-function refusalText(refused: string, stderr: string): string {
-  const told = stderr.split("\n").flatMap((line) => (line.startsWith("remote:") ? [line.slice(7).trim()] : []));
-  const reason = /\[[^\]]*\].*/.exec(refused)?.[0] ?? refused.slice(1).trim();
-  return [reason, ...told.filter((line) => line !== "")].join("; ");
-}
-
-/** What git and its servers say where a ref is no longer what it was. */
-const othersWereFaster =
-  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|reference already exists/;

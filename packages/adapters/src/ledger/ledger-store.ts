@@ -16,6 +16,14 @@ export interface LedgerCommit {
   readonly changes: readonly Change[];
   /** What else it writes: the manifests of what is promoted. */
   readonly files: readonly LedgerFile[];
+  /** The pull request that it answers; undefined for none. */
+  readonly answers?: BranchAt | undefined;
+}
+
+/** A branch, and the commit at its end. */
+export interface BranchAt {
+  readonly branch: string;
+  readonly head: string;
 }
 
 /**
@@ -26,13 +34,14 @@ export interface LedgerStore {
   /** What the record says, as far as one can see: it may be behind. */
   readonly read: () => Promise<Snapshot>;
   /** Makes commits upon a snapshot, one after the other, that nobody sees yet. The name of the last one. */
-  readonly build: (snapshot: Snapshot, commits: readonly LedgerCommit[]) => Promise<string>;
+  readonly build: (snapshot: Pick<Snapshot, "tip">, commits: readonly LedgerCommit[]) => Promise<string>;
   /**
-   * Makes `commit` the tip of the record if that is `expected` still. `behind`: it is another by now, and nothing was changed.
+   * Makes `commit` the tip of the record if that is `expected` still, and the tip of all branches that it answers, if these
+   * end as people saw them. `behind`: one of them is another by now, and nothing was changed.
    *
    * Errors: thrown `AnswerLostError` where nobody knows whether it was done.
    */
-  readonly push: (commit: string, expected: string) => Promise<"accepted" | "behind">;
+  readonly push: (commit: string, expected: string, answered?: readonly BranchAt[]) => Promise<"accepted" | "behind">;
   /** Whether the record holds `commit`, asked of the record itself. */
   readonly holds: (commit: string) => Promise<boolean>;
   /** Waits before the next try, which is the `attempt`th. */

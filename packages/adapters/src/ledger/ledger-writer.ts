@@ -1,7 +1,7 @@
 import type { Ledger } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
 import { KubestageError } from "../kubestage-error.ts";
-import { AnswerLostError, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+import { AnswerLostError, type BranchAt, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
 
 /** What a proposal is made upon: a commit, and what others that go into the same push write upon that. */
 export interface Basis extends Omit<Snapshot, "ledger"> {
@@ -18,6 +18,13 @@ export type Proposal<Result> = (
   readonly result: Result;
 }>;
 
+/** Commits that are in the record, upon what they were made, and the name of the last one. */
+export interface AcceptedWrite {
+  readonly snapshot: Snapshot;
+  readonly commits: readonly LedgerCommit[];
+  readonly commit: string;
+}
+
 interface Waiting {
   readonly propose: (ledger: Ledger, basis: Basis) => Promise<readonly LedgerCommit[]>;
   readonly settle: () => void;
@@ -30,11 +37,14 @@ interface Waiting {
  */
 export class LedgerWriter {
   readonly #store: LedgerStore;
+  readonly #accepted: (write: AcceptedWrite) => void;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(store: LedgerStore) {
+  /** @param accepted called with everything that this one has brought into the record */
+  constructor(store: LedgerStore, accepted: (write: AcceptedWrite) => void = () => {}) {
     this.#store = store;
+    this.#accepted = accepted;
   }
 
   /**
@@ -80,14 +90,18 @@ export class LedgerWriter {
       asking = proposed;
       if (commits.length === 0) return asking;
       const commit = await this.#store.build(snapshot, commits);
-      if (await this.#isAccepted(commit, snapshot.tip)) return asking;
+      const answered = commits.flatMap(({ answers }) => answers ?? []);
+      if (await this.#isAccepted(commit, snapshot.tip, answered)) {
+        this.#accepted({ snapshot, commits, commit });
+        return asking;
+      }
       await this.#store.pause(attempt);
     }
   }
 
-  async #isAccepted(commit: string, expected: string): Promise<boolean> {
+  async #isAccepted(commit: string, expected: string, answered: readonly BranchAt[]): Promise<boolean> {
     try {
-      return (await this.#store.push(commit, expected)) === "accepted";
+      return (await this.#store.push(commit, expected, answered)) === "accepted";
     } catch (reason) {
       if (!(reason instanceof AnswerLostError)) throw reason;
       return this.#isHeld(commit, reason);

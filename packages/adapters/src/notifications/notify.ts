@@ -92,9 +92,12 @@ async function tryOnce(target: NotificationTarget, letter: Letter, sending: Send
   }
 }
 
-function isWanted({ on, stages }: NotificationTarget, { kind, stages: about }: Notification): boolean {
-  const isKind = on?.includes(kind) ?? true;
-  return isKind && (stages === undefined || about === undefined || about.some((stage) => stages.includes(stage)));
+function isWanted({ about, stages }: NotificationTarget, { kind, stages: concerned }: Notification): boolean {
+  if (kind === "tried") return true;
+  const isKind = about?.includes(kind) ?? true;
+  return (
+    isKind && (stages === undefined || concerned === undefined || concerned.some((stage) => stages.includes(stage)))
+  );
 }
 
 /** Only pages of sites that the declaration names are linked. */

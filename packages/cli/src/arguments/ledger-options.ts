@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import type { Diagnostic } from "@kubestage/core";
+import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
+import { writeDiagnostics } from "../write-diagnostics.ts";
 
 /** Which ledger, and who speaks: what every command of promotion takes. */
 export interface LedgerOptions {
@@ -22,10 +25,12 @@ export function withLedger(command: Command): Command {
 /** What a workflow is asked with. Errors: thrown KS6006 where nobody said which ledger. */
 export async function ledgerRequest(
   { ledger = process.env["KUBESTAGE_LEDGER"], branch, key }: Omit<LedgerOptions, "output">,
-  from: string,
+  terminal: Terminal,
   signal: AbortSignal,
 ) {
-  const rest = { from, signal, now: Date.now, ...(key !== undefined && { key }) };
+  const warn = (diagnostic: Diagnostic): Promise<void> => writeDiagnostics([diagnostic], "text", terminal);
+  const { from } = terminal;
+  const rest = { from, signal, now: Date.now, environment: process.env, warn, ...(key !== undefined && { key }) };
   if (ledger !== undefined && ledger !== "") return { ledger, branch: branch ?? "main", ...rest };
   const { findDeclaredLedger } = await import("@kubestage/workflows");
   const declared = findDeclaredLedger(from);

@@ -16,7 +16,7 @@ export interface ApproveOptions extends LedgerOptions {
 export async function runApprove(options: ApproveOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, release, verdict, reason, output } = options;
   const { approval, gates, diagnostics } = await interruptible(async (signal) =>
-    approve({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage, release, verdict, reason }),
+    approve({ ...(await ledgerRequest(options, terminal, signal)), app, stage, release, verdict, reason }),
   );
   if (output === "json") {
     await writeJson({ approval: approval ?? null, gates, diagnostics: diagnostics.map(diagnosticJson) }, terminal);

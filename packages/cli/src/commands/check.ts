@@ -20,7 +20,7 @@ export async function runCheck(options: CheckOptions, terminal: Terminal): Promi
   const { app, to, gate, dryRun = false, context, kubeconfig, output } = options;
   const result = await interruptible(async (signal) =>
     check({
-      ...(await ledgerRequest(options, terminal.from, signal)),
+      ...(await ledgerRequest(options, terminal, signal)),
       ...{ app, to, gate, dryRun, environment: process.env, cluster: { context, kubeconfig } },
       narrate: ({ gate: name, release, stage }, outcome) => {
         const line =

@@ -96,6 +96,7 @@ describe("what may stand next", () => {
       "record",
       "dora",
       "observe",
+      "notify",
       "pipeline",
       "verify",
       "use",

@@ -17,7 +17,7 @@ const day = 24 * 3_600_000;
 export async function runDora(options: DoraOptions, terminal: Terminal): Promise<number> {
   const { app, stage, since: length = 90 * day, output } = options;
   const result = await interruptible(async (signal) =>
-    dora({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage, length }),
+    dora({ ...(await ledgerRequest(options, terminal, signal)), app, stage, length }),
   );
   if (output === "json") await writeJson(doraJson(result), terminal);
   else await terminal.out.write(await formOf(output, result, terminal));

@@ -24,7 +24,7 @@ export interface TrustEditOptions extends LedgerOptions {
 const does = { show: readTrust, sign: signTrust, discard: discardTrust } as const;
 
 export async function runTrust(what: keyof typeof does, options: TrustOptions, terminal: Terminal): Promise<number> {
-  const state = await interruptible(async (signal) => does[what](await ledgerRequest(options, terminal.from, signal)));
+  const state = await interruptible(async (signal) => does[what](await ledgerRequest(options, terminal, signal)));
   await writeTrust(state, options.output, terminal);
   return 0;
 }
@@ -32,7 +32,7 @@ export async function runTrust(what: keyof typeof does, options: TrustOptions, t
 export async function runTrustEdit(options: TrustEditOptions, terminal: Terminal): Promise<number> {
   const edit = editOf(options, terminal.from);
   const state = await interruptible(async (signal) =>
-    changeTrust(await ledgerRequest(options, terminal.from, signal), edit),
+    changeTrust(await ledgerRequest(options, terminal, signal), edit),
   );
   await writeTrust(state, options.output, terminal);
   return 0;

@@ -80,7 +80,7 @@ async function watch(
 
 async function requestOf(options: ObserveArguments, signal: AbortSignal, terminal: Terminal) {
   const { cluster, context, kubeconfig } = options;
-  return { ...(await ledgerRequest(options, terminal.from, signal)), cluster, context, kubeconfig };
+  return { ...(await ledgerRequest(options, terminal, signal)), cluster, context, kubeconfig };
 }
 
 function resultJson({ observation, isNew, diagnostics }: ObserveResult) {

@@ -1,5 +1,5 @@
-import { diagnosticJson, hasErrors, promotionLine, waitLines } from "@kubestage/core";
-import { promote, type PromoteResult } from "@kubestage/workflows";
+import { diagnosticJson, hasErrors, type Palette, printable, promotionLine, waitLines } from "@kubestage/core";
+import { promote, type PromoteResult, type Proposal } from "@kubestage/workflows";
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,7 +29,7 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
   const result = await interruptible(async (signal) =>
-    promote({ ...(await ledgerRequest(options, terminal.from, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
+    promote({ ...(await ledgerRequest(options, terminal, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);
@@ -67,6 +67,7 @@ async function writeText(
   for (const wait of isOne ? result.waits : []) {
     lines.push(...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette));
   }
+  lines.push(...result.proposals.map((proposal) => proposalLine(proposal, palette)));
   if (result.refusal !== undefined) lines.push(`${palette.error("✗")} ${result.refusal}`);
   if (result.isAskedFor)
     lines.push(
@@ -78,19 +79,30 @@ async function writeText(
   await writeDiagnostics(result.diagnostics, "text", terminal);
 }
 
+function proposalLine({ stage, releases, state, because, page }: Proposal, palette: Palette): string {
+  const isDone = state === "approved";
+  const mark = isDone ? palette.good("✓") : palette.warning("…");
+  const what = `${palette.strong(printable(releases.join(", ")))} ${isDone ? "entered" : "waits before"} ${palette.strong(stage)} by pull request`;
+  return `${mark} ${what}: ${printable(because)}${page === undefined ? "" : palette.faint(` (${printable(page)})`)}`;
+}
+
 function closing({ promotions, waits }: PromoteResult, dryRun: boolean): string {
   const done =
     promotions.length === 0 ? "nothing may go on" : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
   return `${done}, ${waits.length} wait (kubestage status)`;
 }
 
-function promoteJson({ promotions, waits, isThere, refusal, diagnostics, examined }: PromoteResult, dryRun: boolean) {
+function promoteJson(
+  { promotions, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
+  dryRun: boolean,
+) {
   const proofs = [...examined].flatMap(([key, { proof }]) =>
     proof ? [[key, { passed: proof.passed, said: proof.said }]] : [],
   );
   return {
     dryRun,
     promotions,
+    proposals,
     waits,
     isThere,
     refusal: refusal ?? null,

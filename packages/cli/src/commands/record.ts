@@ -25,7 +25,7 @@ export async function runRecord(options: RecordOptions, terminal: Terminal): Pro
   const { gate, app, in: stage, release, output } = options;
   const result = await resultOf(options, terminal);
   const evidence = await interruptible(async (signal) =>
-    recordEvidence({ ...(await ledgerRequest(options, terminal.from, signal)), gate, app, stage, release, result }),
+    recordEvidence({ ...(await ledgerRequest(options, terminal, signal)), gate, app, stage, release, result }),
   );
   if (output === "json") await writeJson({ evidence }, terminal);
   else await terminal.out.write(printable(`${gate} ${evidence.outcome} for ${evidence.release} in ${stage}`) + "\n");

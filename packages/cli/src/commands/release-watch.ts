@@ -25,7 +25,7 @@ export async function runReleaseWatch(options: ReleaseWatchOptions, terminal: Te
   const { failed, moved, diagnostics } = await interruptible(async (signal) =>
     watchReleases(
       { apps, path, from: terminal.from, signal, everyMs: once ? undefined : every, compiler: version },
-      await ledgerRequest(options, terminal.from, signal),
+      await ledgerRequest(options, terminal, signal),
       (event) => tell(event, output, terminal),
     ),
   );

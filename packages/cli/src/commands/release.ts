@@ -57,7 +57,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
           ...{ apps, set, hotfix, contains, path, from: terminal.from, signal },
           ...{ images, revision: fromGit, commit, repository, authors: author, compiler: version },
         },
-        await ledgerRequest(options, terminal.from, signal),
+        await ledgerRequest(options, terminal, signal),
       ),
     { written: "what was recorded before stays: the same command records the rest" },
   );
@@ -85,7 +85,7 @@ export async function runReleaseList(
   terminal: Terminal,
 ): Promise<number> {
   const releases = await interruptible(async (signal) =>
-    listReleases(await ledgerRequest(options, terminal.from, signal), options.app),
+    listReleases(await ledgerRequest(options, terminal, signal), options.app),
   );
   if (options.output === "json") {
     await writeJson({ releases }, terminal);
@@ -109,9 +109,7 @@ export async function runReleaseShow(
   terminal: Terminal,
 ): Promise<number> {
   await terminal.out.write(
-    await interruptible(async (signal) =>
-      releaseText(await ledgerRequest(options, terminal.from, signal), options.name),
-    ),
+    await interruptible(async (signal) => releaseText(await ledgerRequest(options, terminal, signal), options.name)),
   );
   return 0;
 }

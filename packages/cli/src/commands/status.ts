@@ -26,7 +26,7 @@ export interface FreezeOptions extends LedgerOptions {
 }
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
   const { all } = await interruptible(async (signal) =>
-    promotionStatus(await ledgerRequest(options, terminal.from, signal)),
+    promotionStatus(await ledgerRequest(options, terminal, signal)),
   );
   if (options.output === "json") await writeJson({ apps: all }, terminal);
   else await terminal.out.write(statusText(all, await terminal.out.palette()));
@@ -36,7 +36,7 @@ export async function runStatus(options: StatusOptions, terminal: Terminal): Pro
 export async function runWhy(options: WhyOptions, terminal: Terminal): Promise<number> {
   const { app, in: stage, output } = options;
   const { status, evidence, wait, diagnostics } = await interruptible(async (signal) =>
-    why({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage }),
+    why({ ...(await ledgerRequest(options, terminal, signal)), app, stage }),
   );
   if (output === "json") {
     const report = { status: status ?? null, evidence, wait: wait ?? null };
@@ -75,7 +75,7 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
   const { app, in: stage, number: most, output } = options;
   if (!Number.isInteger(most) || most < 1) throw usageError("--number is no count", "give a whole number from 1");
   const past = await interruptible(async (signal) =>
-    promotionHistory({ ...(await ledgerRequest(options, terminal.from, signal)), app, stage, most }),
+    promotionHistory({ ...(await ledgerRequest(options, terminal, signal)), app, stage, most }),
   );
   if (output === "json") {
     await writeJson({ promotions: past }, terminal);
@@ -98,7 +98,7 @@ export async function runFreeze(options: FreezeOptions, terminal: Terminal): Pro
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
   const begin = { stages, apps, until: end, reason: reason ?? "" };
   const made = await interruptible(async (signal) =>
-    freeze({ ...(await ledgerRequest(options, terminal.from, signal)), name, begin: lift ? undefined : begin }),
+    freeze({ ...(await ledgerRequest(options, terminal, signal)), name, begin: lift ? undefined : begin }),
   );
   if (output === "json") await writeJson({ freeze: made }, terminal);
   else await terminal.out.write(lift ? `${name} is lifted\n` : `${name} is in force\n`);

@@ -1,4 +1,4 @@
-import { error } from "./code-entry.ts";
+import { error, warning } from "./code-entry.ts";
 
 /** KS4: the ledger, and what is written into it. */
 export const promoteCodes = {
@@ -22,11 +22,6 @@ export const promoteCodes = {
     "The server, a hook or a rule of the branch has refused the commit, and nothing of it is in the record; or the connection ended on the way, and the record could not be asked what became of it.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
-  KS4008: error(
-    "The trust cannot be changed like that",
-    "A version of the trust names keepers who are people in it, gives no key to two, and comes after the one in force; what is to be removed or signed has to be there.",
-    "`kubestage ledger trust` shows what is in force and what is proposed; change that.",
-  ),
   KS4005: error(
     "A check could not be found out",
     "What a check asks gave no answer that says yes or no: a program that could not run, a service that does not answer, a metric without samples. That says nothing about the release, so nothing is recorded and the gate stays as it was.",
@@ -36,6 +31,26 @@ export const promoteCodes = {
     "A signed message is not taken",
     "It is not signed with the secret, is more than five minutes old, was taken before, or is about another check, app, release or stage. Nothing of it is recorded.",
     "Have the service send a new message about what is waited for, and record it within five minutes.",
+  ),
+  KS4008: error(
+    "The trust cannot be changed like that",
+    "A version of the trust names keepers who are people in it, gives no key to two, and comes after the one in force; what is to be removed or signed has to be there.",
+    "`kubestage ledger trust` shows what is in force and what is proposed; change that.",
+  ),
+  KS4009: error(
+    "The code host could not be asked",
+    "A stage is entered by pull request, and the code host did not answer, refused the token, or said no. The stages that need no pull request went on.",
+    "Do what the message says, and run `kubestage promote` again: it goes on from what is there.",
+  ),
+  KS4010: error(
+    "The ledger was changed past kubestage",
+    "A ledger is one line of commits, each decided upon the one before and at its own time. Somebody pressed the merge button of a pull request, or pushed to the branch: that brings what was decided upon another commit, or earlier, and whether it still holds nobody asked.",
+    "Put the branch back to the commit before, as the message says, and let nobody but kubestage push to it: by a ruleset or a protected branch of the code host.",
+  ),
+  KS4011: warning(
+    "People could not be told",
+    "What happened stands in the ledger, and one of those who are to be told of it did not hear of it.",
+    "Do what the message says, and try it with `kubestage notify`; `kubestage history` shows what they have missed.",
   ),
   KS4012: error(
     "A release gives something else each time it is rendered",

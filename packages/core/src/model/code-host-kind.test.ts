@@ -6,7 +6,7 @@ describe("a code host", () => {
   const github = { kind: "github", repository: "shop/deployments", token: "GITHUB_TOKEN" };
 
   test("needs a kind, a repository and the name of a variable", () => {
-    expect(codeHostSpec.parse(github)).toEqual({ ...github, method: "merge" });
+    expect(codeHostSpec.parse(github)).toEqual(github);
     expect(codeHostSpec.parse({ ...github, kind: "gitlab", repository: "shop/platform/deployments" }).kind).toBe(
       "gitlab",
     );
@@ -19,7 +19,6 @@ describe("a code host", () => {
     { repository: "shop/../deployments" },
     { repository: "shop/platform/deployments" },
     { token: "ghp_0123-456" },
-    { webhook: { secrets: [] } },
     { password: "word" },
   ])("is refused with %o", (wrong) => {
     expect(codeHostSpec.safeParse({ ...github, ...wrong }).success).toBe(false);
@@ -31,7 +30,7 @@ describe("a notification", () => {
 
   test("goes one way", () => {
     const webhook = { address: "https://hooks.example.com/kubestage", secrets: ["HOOK_SECRET"] };
-    expect(notificationSpec.parse({ webhook, on: ["glassBroken"] }).webhook).toEqual(webhook);
+    expect(notificationSpec.parse({ webhook, about: ["glassBroken"] }).webhook).toEqual(webhook);
     expect(notificationSpec.parse({ mail }).mail?.port).toBe(587);
     expect(notificationSpec.safeParse({ webhook, mail }).success).toBe(false);
     expect(notificationSpec.safeParse({}).success).toBe(false);

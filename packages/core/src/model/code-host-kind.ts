@@ -17,26 +17,6 @@ export const codeHostSpec = z
     token: secretVariable.describe(
       "The name of the environment variable with the token. GitHub: contents and pull requests write; GitLab: api.",
     ),
-    method: z
-      .enum(["merge", "squash"])
-      .default("merge")
-      .describe("How a pull request is merged: with a merge commit, or as one commit."),
-    webhook: z
-      .strictObject({
-        secrets: z
-          .array(secretVariable)
-          .min(1)
-          .max(4)
-          .describe("Names of the variables with the secrets; several while one takes the place of another."),
-        form: z
-          .enum(["token", "signed"])
-          .default("signed")
-          .describe(
-            "How GitLab shows that it was the sender: a signature over the body (GitLab 19.0 and later), or only a token. GitHub always signs.",
-          ),
-      })
-      .optional()
-      .describe("What the code host sends when a pull request changes."),
   })
   .refine(({ kind, repository }) => kind === "gitlab" || repository.split("/").length === 2, {
     path: ["repository"],

@@ -71,6 +71,12 @@ export const entrySpec = z.strictObject({
     .describe(
       "automatic: the newest release that may enter does; requested: one that somebody asked for. Default: requested in production, else automatic.",
     ),
+  by: z
+    .enum(["commit", "pullRequest"])
+    .default("commit")
+    .describe(
+      "pullRequest: a release enters once people have approved of its pull request at `ledger.codeHost`, and every gate is open. Rollbacks and broken glass wait for no pull request.",
+    ),
   passes: z
     .enum(["all", "any"])
     .default("all")

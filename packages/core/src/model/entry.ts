@@ -8,6 +8,7 @@ type EntrySpec = z.output<typeof entrySpec>;
 /** What guards promotion into a stage, with its tier's defaults. Lengths of time are milliseconds. */
 export interface StageEntry {
   readonly promotion: "automatic" | "requested";
+  readonly by: "commit" | "pullRequest";
   readonly passes: "all" | "any";
   readonly soak: number | undefined;
   /** How many people of each group; none where nobody has to approve. */
@@ -69,6 +70,7 @@ export function stageEntry(
   const approvals = spec?.approvals ?? (tier.approvals > 0 ? { [everyone]: tier.approvals } : {});
   return {
     promotion: spec?.promotion ?? tier.promotion,
+    by: spec?.by ?? "commit",
     passes: spec?.passes ?? "all",
     soak: spec?.soak,
     approvals: new Map(Object.entries(approvals)),

@@ -30,7 +30,7 @@ const mail = z.strictObject({
 
 export const notificationSpec = z
   .strictObject({
-    on: z.array(z.enum(happeningKinds)).min(1).optional().describe("What is told. Default: everything."),
+    about: z.array(z.enum(happeningKinds)).min(1).optional().describe("What is told. Default: everything."),
     stages: z.array(dnsLabel).min(1).optional().describe("The stages that it is told of. Default: all."),
     webhook: z
       .strictObject({

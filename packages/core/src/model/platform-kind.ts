@@ -3,7 +3,9 @@ import { acknowledge } from "./acknowledge-field.ts";
 import { clusterSpec } from "./cluster-kind.ts";
 import { appSpec } from "./app-kind.ts";
 import { exactVersion } from "./app-source.ts";
-import { branchName, dnsName, labelKey, repositoryUrl, template } from "./scalars.ts";
+import { branchName, dnsLabel, dnsName, labelKey, repositoryUrl, template } from "./scalars.ts";
+import { codeHostSpec } from "./code-host-kind.ts";
+import { notificationSpec } from "./notification-kind.ts";
 import { stageSpec } from "./stage-kind.ts";
 import { teamSpec } from "./team-kind.ts";
 
@@ -60,9 +62,16 @@ export const platformSpec = z.strictObject({
     .strictObject({
       repository: repositoryUrl.describe("Its URL, by https or ssh, without a password."),
       branch: branchName.default("main").describe("The branch that holds the record and the rendered manifests."),
+      codeHost: codeHostSpec
+        .optional()
+        .describe("Where pull requests are opened, for stages with `entry: { by: pullRequest }`."),
     })
     .optional()
     .describe("The Git repository that promotions are written to, from which Argo CD and Flux take what they deliver."),
+  notifications: z
+    .record(dnsLabel, notificationSpec)
+    .optional()
+    .describe("Who is told of what happens to releases, by a name that messages use."),
   tools: z
     .strictObject({ helm: exactVersion.optional(), kustomize: exactVersion.optional() })
     .optional()

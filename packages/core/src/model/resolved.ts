@@ -1,9 +1,11 @@
 import type { Span } from "../diagnostics/places.ts";
 import type { AppSource } from "./app-source.ts";
+import type { CodeHostSpec } from "./code-host-kind.ts";
 import type { Declared } from "./declared.ts";
 import type { StageEntry } from "./entry.ts";
 import type { NetworkMode, NodesMode, PodSecurityLevel, Role, Tier } from "./levels.ts";
 import type { NetworkPlugin, NetworkPluginName } from "./network-plugins.ts";
+import type { NotificationSpec } from "./notification-kind.ts";
 import type { LimitDefaults, QuotaDefaults } from "./tiers.ts";
 import type { ContainerPort, Protocol, Workload } from "./resolved-workloads.ts";
 
@@ -22,6 +24,8 @@ export interface Platform {
   readonly recordsNamespace: string;
   /** Where promotions are written to; undefined where the declaration does not say it. */
   readonly ledger: Ledger | undefined;
+  /** Who is told of what happens to releases, by name. */
+  readonly notifications: ReadonlyMap<string, NotificationSpec>;
   /** The versions of the tools that render sources; any where none is named. */
   readonly tools: { readonly helm?: Pin; readonly kustomize?: Pin };
   readonly clusters: readonly Cluster[];
@@ -32,6 +36,8 @@ export interface Platform {
 export interface Ledger {
   readonly repository: string;
   readonly branch: string;
+  /** Where pull requests are opened; undefined where there are none. */
+  readonly codeHost?: CodeHostSpec | undefined;
 }
 
 /** The one version of a tool that is used, and where that is said. */

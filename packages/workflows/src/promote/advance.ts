@@ -66,7 +66,7 @@ export async function signed(
 export interface Interest {
   readonly wants: (where: AppInStage, release: string) => boolean;
   /** Whether it is rendered and proved also where something else is in its way, so that all can be told of it. */
-  readonly isWhole: boolean;
+  readonly isWhole: boolean | ((one: Promotion | Wait, state: LedgerState) => boolean);
 }
 
 /**
@@ -96,7 +96,9 @@ export async function nextStep(
       next && next.promotions.length > 0
         ? undefined
         : [...decision.promotions, ...decision.waits].find(
-            (one) => wants(one, one.release) && needsLook(one, examined, isWhole),
+            (one) =>
+              wants(one, one.release) &&
+              needsLook(one, examined, typeof isWhole === "boolean" ? isWhole : isWhole(one, state)),
           );
     if (next && !candidate) {
       const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));
@@ -127,6 +129,8 @@ export async function nextStep(
       if (hasErrors(found.rendered.diagnostics)) continue;
       trees.set(key, found.rendered.tree);
       clusterTrees.set(key, found.rendered.clusterTree);
+      session.seen.trees.set(key, found.rendered.tree);
+      session.seen.clusterTrees.set(key, found.rendered.clusterTree);
       if (found.proof) evidence.set(key, evidenceOf(situation, where, release, found));
     }
   }

@@ -17,6 +17,7 @@ import {
   treeKey,
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { checkStage } from "./promote.ts";
 
@@ -44,7 +45,7 @@ export interface ApproveResult {
 export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   const session = await openLedger(request);
   const { stage, app, verdict, reason } = request;
-  return session.writer.write<ApproveResult>(async (ledger, basis) => {
+  const result = await session.writer.write<ApproveResult>(async (ledger, basis) => {
     const isWanted = (release: string): boolean => release === (request.release ?? release);
     const isApp = (where: AppInStage): boolean => pointerKey(where) === pointerKey(request);
     const interest: Interest = {
@@ -94,6 +95,8 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     };
     return { commits: [commit], result: { approval, gates, diagnostics: [] } };
   });
+  await announce(session);
+  return result;
 }
 
 /** What runs in a stage because somebody broke the glass for it. */

@@ -1,5 +1,6 @@
 import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
 import { type Change, type Freeze, suggest } from "@kubestage/core";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 
 export interface FreezeRequest extends LedgerRequest {
@@ -11,7 +12,7 @@ export interface FreezeRequest extends LedgerRequest {
 /** Begins a freeze, or ends one. Errors: thrown KS6006 for one that is not there, or is there already; those of the ledger. */
 export async function freeze({ name, begin, ...request }: FreezeRequest): Promise<Freeze> {
   const session = await openLedger(request);
-  return session.writer.write(async (ledger, { trust }) => {
+  const result = await session.writer.write(async (ledger, { trust }) => {
     const there = ledger.freezes.find((one) => one.name === name);
     const by = await session.person(trust);
     const now = session.now();
@@ -31,6 +32,8 @@ export async function freeze({ name, begin, ...request }: FreezeRequest): Promis
     };
     return { commits: [commit], result: changed };
   });
+  await announce(session);
+  return result;
 }
 
 function problemOf(name: string, freezes: readonly Freeze[], begins: boolean): KubestageError {

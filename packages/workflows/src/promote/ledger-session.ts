@@ -1,6 +1,8 @@
 import {
+  type AcceptedWrite,
   askGit,
   checkSshSignature,
+  type Environment,
   findLedger,
   KubestageError,
   LedgerTexts,
@@ -11,6 +13,7 @@ import {
 } from "@kubestage/adapters";
 import {
   type Change,
+  type Diagnostic,
   fileOfChange,
   type LedgerFile,
   type Platform,
@@ -35,6 +38,10 @@ export interface LedgerRequest {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Where secrets stand that the declaration names. Without it no code host is asked and nobody is told, as in a sandbox. */
+  readonly environment?: Environment | undefined;
+  /** Told what went wrong beside what was asked for. */
+  readonly warn?: ((diagnostic: Diagnostic) => Promise<void>) | undefined;
 }
 
 interface Author {
@@ -45,6 +52,18 @@ interface Author {
 /** A ledger that is being worked with. */
 export interface LedgerSession {
   readonly repository: string;
+  /** Where the record is; undefined where it is `repository` itself. */
+  readonly remote: string | undefined;
+  readonly branch: string;
+  /** The working directory, absolute. */
+  readonly from: string;
+  /** Undefined where no code host is asked and nobody is told. */
+  readonly environment: Environment | undefined;
+  readonly warn: (diagnostic: Diagnostic) => Promise<void>;
+  /** What was written since it was told to people. */
+  readonly accepted: AcceptedWrite[];
+  /** What would be written, as it was rendered last, by `treeKey`. */
+  readonly seen: { readonly trees: Map<string, string>; readonly clusterTrees: Map<string, string> };
   readonly store: LedgerStore;
   readonly writer: LedgerWriter;
   readonly texts: LedgerTexts;
@@ -83,9 +102,12 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const author = request.author ?? (await authorIn(repository));
   const store = openGitLedger({ repository, remote, branch, author, now, signal });
   const key = once(() => signingKey(request, repository));
+  const accepted: AcceptedWrite[] = [];
   return {
-    ...{ repository, store, now, signal },
-    writer: new LedgerWriter(store),
+    ...{ accepted, seen: { trees: new Map(), clusterTrees: new Map() } },
+    warn: request.warn ?? (() => Promise.resolve()),
+    ...{ repository, remote, branch, from, store, now, signal, environment: request.environment },
+    writer: new LedgerWriter(store, (write) => void accepted.push(write)),
     texts: new LedgerTexts(repository),
     platforms: new Map(),
     documents: new Map(),

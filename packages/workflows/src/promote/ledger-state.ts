@@ -24,6 +24,10 @@ type NamedRelease = Pick<RecordedRelease, "app" | "name">;
 export interface LedgerState {
   readonly ledger: Ledger;
   readonly road: Road;
+  /** The platform's documents as a stage runs them; the newest where it runs none. */
+  readonly platformIn: (stage: string) => Platform;
+  /** Whether stages may be entered by pull request: in a sandbox there is nobody to ask. */
+  readonly hasCodeHosts: boolean;
   /** A release of the platform's own documents. */
   readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
   /** The documents of releases, in their order, read together. */
@@ -65,9 +69,12 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     session.platforms.set(release.name, platform);
     return platform;
   };
+  const { latest, running } = await platformsOf(ledger, platformOf);
   return {
     ledger,
-    road: await roadOfLedger(ledger, platformOf),
+    road: roadOfStages(latest, running),
+    platformIn: (stage) => running.get(stage) ?? latest,
+    hasCodeHosts: session.environment !== undefined,
     platformOf,
     documentsOf,
     manifests: once(() => manifestsAt(session, basis)),
@@ -82,6 +89,20 @@ export async function roadOfLedger(
   ledger: Ledger,
   platformOf: (release: RecordedRelease) => Promise<Platform>,
 ): Promise<Road> {
+  const { latest, running } = await platformsOf(ledger, platformOf);
+  return roadOfStages(latest, running);
+}
+
+interface PlatformsOfLedger {
+  readonly latest: Platform;
+  /** By stage. */
+  readonly running: ReadonlyMap<string, Platform>;
+}
+
+async function platformsOf(
+  ledger: Ledger,
+  platformOf: (release: RecordedRelease) => Promise<Platform>,
+): Promise<PlatformsOfLedger> {
   const [newest] = [...ledger.releases.values()]
     .filter(({ app }) => app === platformApp)
     .toSorted((one, other) => other.number - one.number);
@@ -96,7 +117,7 @@ export async function roadOfLedger(
     const release = pointer && ledger.releases.get(pointer.release);
     if (release) running.set(name, await platformOf(release));
   }
-  return roadOfStages(latest, running);
+  return { latest, running };
 }
 
 function manifestsAt(session: LedgerSession, basis: Basis): Promise<ReadonlyMap<string, string>> {

@@ -7,17 +7,23 @@ import {
   diagnose,
   goesThrough,
   groupsOf,
+  distinctDiagnostics,
   type Ledger,
   movingTogether,
   pointerKey,
   type Promotion,
   type PromotionRequest,
   suggest,
+  treeKey,
   type Wait,
 } from "@kubestage/core";
 import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
+import { branchOf, isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
+import { ProposalDesk } from "./proposals/proposal-desk.ts";
+import { proposedBy } from "./proposals/proposed-by.ts";
 
 export interface PromoteRequest extends LedgerRequest {
   /** One app into one stage; everything that may go on where absent. */
@@ -31,6 +37,8 @@ export interface PromoteRequest extends LedgerRequest {
 export interface PromoteResult {
   /** What was done, or would be, in this order. */
   readonly promotions: readonly Promotion[];
+  /** What enters by pull request, and how that stands. */
+  readonly proposals: readonly Proposal[];
   /** What waits, of what was asked for. */
   readonly waits: readonly Wait[];
   /** By `treeKey`: what was found out about what was done and what waits. */
@@ -48,12 +56,22 @@ export interface PromoteResult {
  * Carries out what follows from the ledger, one commit for each promotion; where one is asked for, that one, which is recorded as a
  * request until it can be done.
  *
- * Errors: KS6006 for names that the ledger does not have, those of rendering, as diagnostics; thrown those of the ledger.
+ * Errors: KS6006 for names that the ledger does not have, KS4009 and KS4010 of pull requests, those of rendering, as diagnostics; thrown
+ * those of the ledger.
  */
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   const session = await openLedger(request);
   const { asked, dryRun } = request;
-  if (!asked) return promoteAll(session, request);
+  const result = asked ? await askedFor(session, asked, dryRun) : await allInPasses(session, request);
+  await announce(session);
+  return result;
+}
+
+function askedFor(
+  session: LedgerSession,
+  asked: NonNullable<PromoteRequest["asked"]>,
+  dryRun: boolean,
+): Promise<PromoteResult> {
   return session.writer.write(async (ledger, basis) => {
     const state = await stateOf(session, ledger, basis);
     const by = await session.person(basis.trust);
@@ -67,18 +85,26 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
 }
 
 /** What takes longer is pushed in parts, so that it is there, and others wait less. In milliseconds. */
-const longestPart = 5000;
+const longestPass = 5000;
 
-/** Everything that may go on, until nothing may. */
-async function promoteAll(session: LedgerSession, { dryRun, onPromoted }: PromoteRequest): Promise<PromoteResult> {
-  const promotions: Promotion[] = [];
-  const examined = new Map<string, Examined>();
+/** What people look at stands upon what is in the record: pull requests come after what was written before them. */
+async function allInPasses(session: LedgerSession, { dryRun, onPromoted }: PromoteRequest): Promise<PromoteResult> {
+  const passes: PromoteResult[] = [];
   for (;;) {
-    const part = await session.writer.write((ledger, basis) => partOfAll(session, { ledger, basis, dryRun }));
-    promotions.push(...part.promotions);
-    for (const [key, found] of part.examined) examined.set(key, found);
-    await onPromoted?.(part.promotions);
-    if (!part.isCut) return { ...part, promotions, examined };
+    const pass = await session.writer.write(async (ledger, basis) => {
+      const { commits, result, isAgain } = await all(session, { ledger, basis, dryRun });
+      return { commits, result: { ...result, isAgain } };
+    });
+    passes.push(pass);
+    await onPromoted?.(pass.promotions);
+    if (pass.isAgain) continue;
+    return {
+      ...pass,
+      promotions: passes.flatMap(({ promotions }) => promotions),
+      proposals: passes.flatMap(({ proposals }) => proposals),
+      examined: new Map(passes.flatMap(({ examined }) => [...examined])),
+      diagnostics: distinctDiagnostics(passes.flatMap(({ diagnostics }) => diagnostics)),
+    };
   }
 }
 
@@ -117,16 +143,26 @@ async function oneOf(
     withdrawn?.of === "request"
       ? `${withdrawn.release} cannot come into ${withdrawn.stage}: ${withdrawn.because}`
       : undefined;
-  const promotions = step.next?.promotions ?? [];
-  const result = { ...resultOf(step, promotions, waits), refusal: promotions.length > 0 ? undefined : refusal };
-  if (given.dryRun || result.refusal !== undefined) return { commits: [], result };
-  if (!(await session.mayRecord(given.basis.trust))) {
+  const decided = step.next?.promotions ?? [];
+  const isRefused = decided.length === 0 && refusal !== undefined;
+  const mayRecord = !given.dryRun && !isRefused && (await session.mayRecord(given.basis.trust));
+  const desk = new ProposalDesk(session, given.basis, { isDryRun: !mayRecord });
+  const { isKept, answers } = await proposedBy(desk, step, decided);
+  for (const wait of waits) if (isForPeople(wait, step.state)) await desk.consider(step, [wait], false);
+  const promotions = isKept ? [] : decided;
+  const result = {
+    ...resultOf(step, promotions, waits, desk),
+    refusal: isRefused ? refusal : undefined,
+  };
+  if (given.dryRun || isRefused) return { commits: [], result };
+  if (!mayRecord) {
     const asking = told.length > 0 ? [await commitOfRequest(session, given, wanted, told)] : [];
-    return { commits: asking, result: { ...result, promotions: [], isAskedFor: promotions.length > 0 } };
+    return { commits: asking, result: { ...result, promotions: [], isAskedFor: decided.length > 0 } };
   }
   const said = step.next ? told : [...told, ...step.evidence];
   const asking = said.length > 0 ? [await commitOfRequest(session, given, wanted, said)] : [];
-  return { commits: [...asking, ...(step.next ? [await signed(session, given.basis, step.next)] : [])], result };
+  const next = step.next && !isKept ? [{ ...(await signed(session, given.basis, step.next)), answers }] : [];
+  return { commits: [...asking, ...next], result };
 }
 
 async function commitOfRequest(
@@ -149,47 +185,88 @@ async function commitOfRequest(
   };
 }
 
-/** What may go on, each upon what those before it leave. */
-async function partOfAll(
-  session: LedgerSession,
-  given: Given,
-): Promise<Proposed & { readonly result: { readonly isCut: boolean } }> {
+/** Everything that may go on, each upon what those before it leave. */
+async function all(session: LedgerSession, given: Given): Promise<Proposed & { readonly isAgain: boolean }> {
   const began = performance.now();
   const commits: LedgerCommit[] = [];
   const promotions: Promotion[] = [];
   const examined = new Map<string, Examined>();
   let { ledger } = given;
   const written = new Map(given.basis.written);
+  const desk = new ProposalDesk(session, given.basis, { isDryRun: given.dryRun });
+  /** What is decided and waits for its pull request, by `treeKey`. */
+  const kept = new Set<string>();
+  let isAgain = false;
   for (;;) {
     const basis = { ...given.basis, written };
-    const step = await nextStep(session, { ledger, basis }, { wants: () => true, isWhole: false });
+    const wants: Interest["wants"] = (where, release) => !kept.has(treeKey(where, release));
+    const step = await nextStep(session, { ledger, basis }, { wants, isWhole: false });
     for (const [key, found] of step.examined) examined.set(key, found);
-    const isCut = !given.dryRun && commits.length > 0 && performance.now() - began > longestPart;
-    if (!step.next || isCut) {
-      const result = { ...resultOf(step, promotions, step.decision.waits), examined, isCut };
-      return { commits: given.dryRun ? [] : commits, result };
+    const isCut = !given.dryRun && commits.length > 0 && performance.now() - began > longestPass;
+    if (isCut)
+      return { commits, result: { ...resultOf(step, promotions, step.decision.waits, desk), examined }, isAgain: true };
+    if (!step.next) {
+      isAgain ||= commits.length > 0 && step.decision.waits.some((wait) => isForPeople(wait, step.state));
+      if (given.dryRun || !isAgain)
+        await seeToWaits(desk, step, () => nextStep(session, { ledger, basis }, { wants, isWhole: isForPeople }));
+      if (!given.dryRun && !isAgain) await desk.closeStale(step);
+      const result = { ...resultOf(step, promotions, step.decision.waits, desk), examined };
+      return { commits: given.dryRun ? [] : commits, result, isAgain: isAgain && !given.dryRun };
     }
-    commits.push(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next));
+    const isLater = commits.length > 0 && !given.dryRun && isEntering(step);
+    isAgain ||= isLater;
+    const { isKept, answers } = isLater
+      ? { isKept: true, answers: undefined }
+      : await proposedBy(desk, step, step.next.promotions);
+    if (isKept) {
+      for (const one of step.next.promotions) kept.add(treeKey(one, one.release));
+      continue;
+    }
+    commits.push({ ...(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next)), answers });
     promotions.push(...step.next.promotions);
     for (const { path, text } of step.next.commit.files) written.set(path, text);
     ledger = applyChanges(ledger, step.next.commit.changes);
   }
 }
 
-function resultOf(step: Step, promotions: readonly Promotion[], waits: readonly Wait[]): PromoteResult {
+function isEntering({ next, state }: Step): boolean {
+  return next?.promotions.some((one) => isByPullRequest(state, one)) ?? false;
+}
+
+function isForPeople(one: Promotion | Wait, state: Step["state"]): boolean {
+  return isByPullRequest(state, one) && waitsForPeople(one);
+}
+
+/** What waits for people can be looked at by them: only now is it rendered and proved. */
+async function seeToWaits(desk: ProposalDesk, step: Step, look: () => Promise<Step>): Promise<void> {
+  if (!step.decision.waits.some((wait) => isForPeople(wait, step.state))) return;
+  const whole = await look();
+  const waits = whole.decision.waits.filter((wait) => isForPeople(wait, whole.state));
+  for (const [first, ...others] of Map.groupBy(waits, (wait) => branchOf(wait, whole.state)).values())
+    if (first) await desk.consider(whole, [first, ...others], false);
+}
+
+function resultOf(
+  step: Step,
+  promotions: readonly Promotion[],
+  waits: readonly Wait[],
+  { proposals, diagnostics }: ProposalDesk,
+): PromoteResult {
   return {
     promotions,
+    proposals,
     waits,
     refusal: undefined,
     isAskedFor: false,
     examined: step.examined,
     isThere: false,
-    diagnostics: problemsOf(step),
+    diagnostics: [...problemsOf(step), ...diagnostics],
   };
 }
 
 const nothing = {
   promotions: [],
+  proposals: [],
   waits: [],
   refusal: undefined,
   isAskedFor: false,

@@ -11,6 +11,7 @@ import {
   treeKey,
 } from "@kubestage/core";
 import { nextStep } from "./advance.ts";
+import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { checkStage } from "./promote.ts";
 
@@ -37,7 +38,7 @@ interface SignedMessage {
 export async function recordEvidence(request: RecordRequest): Promise<Evidence> {
   const session = await openLedger(request);
   const { stage, app, gate } = request;
-  return session.writer.write(async (ledger, basis) => {
+  const result = await session.writer.write(async (ledger, basis) => {
     const step = await nextStep(
       session,
       { ledger, basis },
@@ -73,6 +74,8 @@ export async function recordEvidence(request: RecordRequest): Promise<Evidence> 
     };
     return { commits: [commit], result: evidence };
   });
+  await announce(session);
+  return result;
 }
 
 /** Errors: thrown KS4006 for a message that is not taken. */

@@ -230,7 +230,9 @@ describe("a clone is refused", () => {
       "refs/heads/main",
       git(repository, "commit-tree", "-p", tip ?? "", "-p", side ?? "", "-m", "Merge", tree),
     );
-    expect(await said(repository, { now: Date.now })).toEqual(["it merges histories, which a ledger does not have"]);
+    expect(await said(repository, { now: Date.now })).toEqual([
+      "it merges histories, which a ledger does not have: put the branch back to its first parent (KS4010)",
+    ]);
   });
 
   test("in which a folder holds a name twice, or leads elsewhere", async () => {

@@ -12,7 +12,6 @@ const pullRequest = z.object({
   number: z.int().positive(),
   state: z.enum(["open", "closed"]),
   merged_at: z.string().nullable(),
-  merge_commit_sha: z.string().nullable(),
   title: z.string(),
   body: z.string().nullable(),
   user,
@@ -23,10 +22,10 @@ const review = z.object({
   user,
   state: z.string(),
   commit_id: sha.nullable(),
+  author_association: z.string(),
   submitted_at: z.string().optional(),
 });
 const comment = z.object({ id: z.int().positive(), user, body: z.string().optional() });
-const merged = z.object({ sha, merged: z.literal(true) });
 
 /** Accounts that were deleted. */
 const nobody = "ghost";
@@ -37,16 +36,21 @@ const verdicts: Readonly<Record<string, Review["verdict"]>> = {
   COMMENTED: "commented",
 };
 
+/**
+ * Where a repository is public anybody may approve of a pull request in it.
+ * Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+ */
+const counting: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+
 export interface GithubRepository {
   readonly owner: string;
   readonly name: string;
   /** Such as https://github.com */
   readonly web: string;
-  readonly method: "merge" | "squash";
 }
 
 /** Sources: https://docs.github.com/en/rest/pulls, https://docs.github.com/en/rest/issues/comments */
-export function githubApi(requests: HostRequests, { owner, name, web, method }: GithubRepository): PullRequestApi {
+export function githubApi(requests: HostRequests, { owner, name, web }: GithubRepository): PullRequestApi {
   const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
   const get = (path: string, query: Readonly<Record<string, string>> = {}): HostAsk => ({
     ...{ method: "GET", path: repository + path, query, isRepeatable: true },
@@ -64,8 +68,6 @@ export function githubApi(requests: HostRequests, { owner, name, web, method }: 
     title: one.title,
     body: one.body ?? "",
     ...{ branch: one.head.ref, base: one.base.ref, head: one.head.sha, author: one.user?.login ?? nobody },
-    // Of an open one this is a trial merge that nobody made.
-    mergeCommit: one.merged_at === null ? undefined : (one.merge_commit_sha ?? undefined),
   });
   // Where a fork is gone there is no repository.
   const isOwn = ({ head }: z.output<typeof pullRequest>): boolean =>
@@ -91,7 +93,9 @@ export function githubApi(requests: HostRequests, { owner, name, web, method }: 
       return all.flatMap((one): Review[] => {
         const verdict = verdicts[one.state];
         const person = one.user?.login ?? nobody;
-        return verdict ? [{ person, verdict, head: one.commit_id ?? undefined, at: one.submitted_at }] : [];
+        return verdict && counting.has(one.author_association)
+          ? [{ person, verdict, head: one.commit_id ?? undefined, at: one.submitted_at }]
+          : [];
       });
     },
     create: async ({ branch, base, title, body }, signal) => {
@@ -112,12 +116,6 @@ export function githubApi(requests: HostRequests, { owner, name, web, method }: 
     },
     changeComment: async (_, id, body, signal) => {
       await requests.ask(patch(`/issues/comments/${id}`, { body }), signal);
-    },
-    merge: async (number, { head, title, message }, signal) => {
-      const body = { sha: head, merge_method: method, commit_title: title, commit_message: message };
-      const path = `${repository}/pulls/${number}/merge`;
-      const done = await requests.read(merged, { method: "PUT", path, body, isRepeatable: false }, signal);
-      return done.sha;
     },
   };
 }

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { PullRequest, Review } from "../code-host.ts";
-import { CodeHostError } from "../code-host-error.ts";
 import type { HostAsk, HostRequests } from "../host-requests.ts";
 import type { PullRequestApi } from "../pull-request-api.ts";
 
@@ -15,8 +14,6 @@ const mergeRequest = z.object({
   source_project_id: z.int().nullable(),
   target_project_id: z.int(),
   sha: z.string().regex(/^[0-9a-f]{40,64}$/),
-  merge_commit_sha: z.string().nullish(),
-  squash_commit_sha: z.string().nullish(),
   author: user,
 });
 const approvals = z.object({ approved_by: z.array(z.object({ user, approved_at: z.string().nullish() })) });
@@ -28,14 +25,13 @@ export interface GitlabProject {
   readonly path: string;
   /** Such as https://gitlab.com */
   readonly web: string;
-  readonly method: "merge" | "squash";
 }
 
 /**
  * Sources: https://docs.gitlab.com/api/merge_requests/, https://docs.gitlab.com/api/merge_request_approvals/,
  * https://docs.gitlab.com/api/notes/
  */
-export function gitlabApi(requests: HostRequests, { path, web, method }: GitlabProject): PullRequestApi {
+export function gitlabApi(requests: HostRequests, { path, web }: GitlabProject): PullRequestApi {
   const all = `/projects/${encodeURIComponent(path)}/merge_requests`;
   const get = (below: string, query: Readonly<Record<string, string>> = {}): HostAsk => ({
     ...{ method: "GET", path: all + below, query, isRepeatable: true },
@@ -53,8 +49,6 @@ export function gitlabApi(requests: HostRequests, { path, web, method }: GitlabP
     title: one.title,
     body: one.description ?? "",
     ...{ branch: one.source_branch, base: one.target_branch, head: one.sha, author: one.author.username },
-    // Where the project merges without a merge commit, the branch's own last commit is what was merged.
-    mergeCommit: one.state === "merged" ? (one.merge_commit_sha ?? one.squash_commit_sha ?? one.sha) : undefined,
   });
 
   return {
@@ -101,20 +95,6 @@ export function gitlabApi(requests: HostRequests, { path, web, method }: GitlabP
     },
     changeComment: async (number, id, body, signal) => {
       await requests.ask(put(`/${number}/notes/${id}`, { body }), signal);
-    },
-    merge: async (number, { head, title, message }, signal) => {
-      const words = `${title}\n\n${message}`.trim();
-      const as = method === "squash" ? { squash: true, squash_commit_message: words } : { squash: false };
-      const body = { sha: head, ...as, merge_commit_message: words, should_remove_source_branch: false };
-      const ask = { ...put(`/${number}/merge`, body), isRepeatable: false };
-      const done = ours(await requests.read(mergeRequest, ask, signal));
-      if (done.state === "merged") return done.mergeCommit;
-      // A merge train, or a project that waits for its pipeline, merges later.
-      throw new CodeHostError("refused", {
-        message: "GitLab has taken the merge on, and has not done it yet",
-        hint: "look again later",
-        status: 405,
-      });
     },
   };
 }

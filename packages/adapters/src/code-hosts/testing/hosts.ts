@@ -1,10 +1,12 @@
 import type { CodeHost, WantedPullRequest } from "../code-host.ts";
 import { openCodeHost } from "../open-code-host.ts";
 import type { HostConnection } from "../host-requests.ts";
-import { startGithubDouble } from "./github-double.ts";
-import { startGitlabDouble } from "./gitlab-double.ts";
-import type { DoubleServer } from "./double-server.ts";
-import type { StoredRepository } from "./repository.ts";
+import {
+  type DoubleServer,
+  startGithubDouble,
+  startGitlabDouble,
+  type StoredRepository,
+} from "../../../../../testbed/hosts/index.ts";
 
 export const kinds = ["github", "gitlab"] as const;
 
@@ -39,7 +41,6 @@ export async function startHost(
     address: double.address,
     repository: "shop/deployments",
     token: "TOKEN",
-    method: "merge",
   } as const;
   const open = (): CodeHost =>
     openCodeHost(spec, { TOKEN: "token-of-tests" }, { timing, limits: { timeoutMs: 5000, ...limits } });

@@ -4,13 +4,25 @@ import { secretOf } from "../../web/secret-of.ts";
 import { CodeHostError } from "../code-host-error.ts";
 import type { WebhookTrust } from "./verify-webhook.ts";
 
+/** What a code host sends when a pull request changes, and how it shows that it was the sender. */
+export interface IncomingWebhook {
+  /** Names of variables; several while one takes the place of another. */
+  readonly secrets: readonly string[];
+  /** Of GitLab: a signature over the body (19.0 and later), or only a token. GitHub always signs. */
+  readonly form: "signed" | "token";
+}
+
 /**
  * Whom webhooks are believed, by what is declared. The secrets are read from the environment now.
  *
  * Errors: CodeHostError `misconfigured` where no webhook is declared or a variable is missing.
  */
 export function trustFromDeclaration(
-  { kind, repository, webhook }: Pick<CodeHostSpec, "kind" | "repository" | "webhook">,
+  {
+    kind,
+    repository,
+    webhook,
+  }: Pick<CodeHostSpec, "kind" | "repository"> & { readonly webhook?: IncomingWebhook | undefined },
   environment: Environment,
 ): Pick<WebhookTrust, "kind" | "form" | "secrets" | "repository"> {
   const found = (webhook?.secrets ?? []).map((variable) => secretOf(environment, variable));

@@ -19,6 +19,7 @@ import { checkHosts } from "./hosts.ts";
 import { checkLimits } from "./limits.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNamespaces } from "./namespaces.ts";
+import { checkPullRequests } from "./pull-requests.ts";
 import { checkQuotaRoom } from "./quota-room.ts";
 import { checkReferences } from "./references.ts";
 import { checkRoles } from "./roles.ts";
@@ -64,6 +65,7 @@ export function checkPlatform(platform: Platform, documents: DeclaredDocuments, 
   checkClusters(platform, documents, diagnostics);
   checkEntries(platform, diagnostics);
   checkDelivery(platform, diagnostics);
+  checkPullRequests(platform, diagnostics);
   checkDirectories(platform, diagnostics);
   checkRoles(platform, diagnostics);
   checkSecrets(platform, diagnostics);

@@ -47,6 +47,7 @@ export function resolvePlatform(
     },
     recordsNamespace: recordsNamespace(declared.name),
     ledger: declared.spec.ledger,
+    notifications: new Map(Object.entries(declared.spec.notifications ?? {})),
     tools: resolveTools(declared),
     clusters: [...clusters.values()],
     stages: [...stages.values()],

@@ -9,7 +9,8 @@ import type { Happening, HappeningKind } from "./happening.ts";
 export interface Notification {
   /** The same for the same thing in the same commit, so that whoever hears it twice knows. */
   readonly id: string;
-  readonly kind: HappeningKind;
+  /** `tried`: nothing happened, and somebody looks whether it arrives. */
+  readonly kind: HappeningKind | "tried";
   /** The stages that it is about; undefined for all. */
   readonly stages: readonly string[] | undefined;
   readonly app: string | undefined;
@@ -39,6 +40,16 @@ export function describeHappening(
     ...{ kind: happening.kind, app: undefined, release: undefined, urgent, at, ...about },
     subject: oneLine(subject, longestSubject),
     text: [...text.slice(0, mostLines - 1), `Commit ${commit}`].map((line) => oneLine(line, longestLine)),
+  };
+}
+
+/** What is sent to see whether it arrives. */
+export function describeTry(platform: string, at: Instant): Notification {
+  return {
+    id: contentHash({ kind: "tried", platform, at }).slice(0, 32),
+    ...{ kind: "tried", stages: undefined, app: undefined, release: undefined, urgent: false, at },
+    subject: oneLine(`This is a try of kubestage for ${platform}`, longestSubject),
+    text: ["Nothing happened. Whoever reads this will be told of what happens to releases."],
   };
 }
 

@@ -1,5 +1,6 @@
 import { KubestageError, RegistryError } from "@kubestage/adapters";
 import { type AskableCheck, type Diagnostic, diagnose, isDue, oneLine, suggest } from "@kubestage/core";
+import { announce } from "../announce.ts";
 import { inParallel } from "../../cluster/in-parallel.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "../ledger-session.ts";
 import { checkStage } from "../promote.ts";
@@ -8,10 +9,7 @@ import type { CheckOutcome, Problem, Ran } from "./check-outcome.ts";
 import { type CheckSelection, findChecksIn, type FoundChecks } from "./find-checks.ts";
 import { recordResults } from "./record-results.ts";
 
-export interface CheckRequest
-  extends LedgerRequest,
-    CheckSelection,
-    Pick<CheckPlace, "environment" | "pauseMs" | "cluster"> {
+export interface CheckRequest extends LedgerRequest, CheckSelection, Pick<CheckPlace, "pauseMs" | "cluster"> {
   /** Nothing is recorded. */
   readonly dryRun: boolean;
   /** Told of each check when it begins and when it has ended. */
@@ -47,6 +45,7 @@ export async function check(request: CheckRequest): Promise<CheckResults> {
   const recorded = request.dryRun
     ? ran.map((one) => ({ ran: one, evidence: undefined }))
     : await recordResults(session, ran);
+  await announce(session);
   return {
     checks: recorded.map(({ ran: one, evidence }) => outcomeOf(one, evidence)),
     diagnostics: [
@@ -66,7 +65,7 @@ async function runAll(
   chosen: readonly AskableCheck[],
   request: CheckRequest,
 ): Promise<readonly Ran[]> {
-  const { environment, pauseMs, cluster, from: folder, narrate } = request;
+  const { environment = {}, pauseMs, cluster, from: folder, narrate } = request;
   const signal = request.signal ?? new AbortController().signal;
   const place: CheckPlace = { folder, environment, cluster, signal, pauseMs, now: session.now };
   const done = new Map<AskableCheck, Ran>();

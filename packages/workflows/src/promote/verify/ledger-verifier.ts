@@ -88,7 +88,9 @@ export class LedgerVerifier {
     const said = unread.map(({ path, problem }) => `${JSON.stringify(path)}: ${problem}`);
     const isDecided = changes.some(({ kind }) => kind === "pointer" || kind === "stay" || kind === "requestGone");
     const problems = [
-      ...(entry.parents.length > 1 ? ["it merges histories, which a ledger does not have"] : []),
+      ...(entry.parents.length > 1
+        ? ["it merges histories, which a ledger does not have: put the branch back to its first parent (KS4010)"]
+        : []),
       ...entry.problems,
       ...said.filter((problem) => !this.#unread.has(problem)),
       ...(typeof road === "string" ? [road] : []),

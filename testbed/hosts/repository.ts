@@ -10,17 +10,38 @@ export interface StoredPull {
   finalHead?: string;
   readonly author: string;
   readonly fromFork: boolean;
-  readonly reviews: { readonly person: string; readonly state: string; readonly head: string }[];
+  readonly reviews: {
+    readonly person: string;
+    readonly state: string;
+    readonly head: string;
+    readonly association?: string;
+  }[];
   readonly comments: { readonly id: number; readonly author: string; body: string }[];
 }
 
 /** What GitHub's and GitLab's doubles keep alike. */
 export class StoredRepository {
-  readonly branches = new Map<string, string>([["main", "0".repeat(40)]]);
-  readonly pulls: StoredPull[] = [];
-  /** The host says that it cannot be merged, in its own words. */
-  unmergeable: string | undefined;
+  readonly branches: {
+    get(branch: string): string | undefined;
+    has(branch: string): boolean;
+    set(branch: string, commit: string): unknown;
+  };
+  readonly #pulls: StoredPull[] = [];
+  readonly #holds: (base: string, head: string) => boolean;
   #last = 0;
+
+  /** @param git branches that are really there, and whether one of them holds a commit */
+  constructor(git?: { readonly branches: StoredRepository["branches"]; holds(base: string, head: string): boolean }) {
+    this.branches = git?.branches ?? new Map([["main", "0".repeat(40)]]);
+    this.#holds = (base, head) => git?.holds(base, head) ?? false;
+  }
+
+  /** What is in its base by now both hosts show as merged, whoever put it there. */
+  get pulls(): readonly StoredPull[] {
+    for (const pull of this.#pulls)
+      if (pull.state === "open" && this.#holds(pull.base, this.head(pull))) this.settle(pull, "merged");
+    return this.#pulls;
+  }
 
   head(pull: StoredPull): string {
     return pull.finalHead ?? this.branches.get(pull.branch) ?? "f".repeat(40);
@@ -31,7 +52,7 @@ export class StoredRepository {
       ...{ number: ++this.#last, state: "open", author: "kubestage-bot", fromFork: false, reviews: [], comments: [] },
       ...given,
     };
-    this.pulls.push(pull);
+    this.#pulls.push(pull);
     return pull;
   }
 
@@ -54,5 +75,3 @@ export class StoredRepository {
     pull.comments.push({ id: ++this.#last, author, body });
   }
 }
-
-export const mergeCommit = "e".repeat(40);

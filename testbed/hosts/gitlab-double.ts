@@ -7,14 +7,15 @@ import {
   startDoubleServer,
   textOf,
 } from "./double-server.ts";
-import { mergeCommit, type StoredPull, StoredRepository } from "./repository.ts";
+import { type StoredPull, StoredRepository } from "./repository.ts";
 
 const at = "/api/v4/projects/shop%2Fdeployments/merge_requests";
 const text = "string";
 
 /** GitLab's operations for the project shop/deployments, with the parameters that its documentation lists. */
-export async function startGitlabDouble(): Promise<DoubleServer & { readonly repository: StoredRepository }> {
-  const repository = new StoredRepository();
+export async function startGitlabDouble(
+  repository = new StoredRepository(),
+): Promise<DoubleServer & { readonly repository: StoredRepository }> {
   const server = await startDoubleServer(routesOf(repository), {
     "private-token": /^token-of-tests$/,
     "user-agent": /^kubestage$/,
@@ -47,14 +48,6 @@ function routesOf(repository: StoredRepository): readonly Route[] {
         Object.assign(pull, { title: body["title"] ?? pull.title, body: body["description"] ?? pull.body });
         return shown(pull);
       }),
-    },
-    {
-      ...{ method: "PUT", path: new RegExp(`^${at}/(\\d+)/merge$`) },
-      fields: {
-        ...{ sha: text, squash: "boolean", squash_commit_message: text, merge_commit_message: text },
-        ...{ should_remove_source_branch: "boolean", auto_merge: "boolean" },
-      },
-      answer: withPull((pull, { body }) => merged(repository, pull, body)),
     },
     {
       ...{ method: "GET", path: new RegExp(`^${at}/(\\d+)/approvals$`) },
@@ -120,22 +113,11 @@ function created(repository: StoredRepository, body: Call["body"]): Reply {
   return { status: 201, body: shape(repository, pull) };
 }
 
-function merged(repository: StoredRepository, pull: StoredPull, body: Call["body"]): Reply {
-  const refuse = (status: number, message: string): Reply => ({ status, body: { message } });
-  if (pull.state !== "open" || repository.unmergeable !== undefined) return refuse(405, "405 Method Not Allowed");
-  if (body["sha"] !== undefined && body["sha"] !== repository.head(pull))
-    return refuse(409, "SHA does not match HEAD of source branch: " + repository.head(pull));
-  repository.settle(pull, "merged");
-  return { status: 200, body: shape(repository, pull) };
-}
-
 function shape(repository: StoredRepository, pull: StoredPull): object {
-  const isMerged = pull.state === "merged";
   return {
     ...{ iid: pull.number, state: pull.state === "open" ? "opened" : pull.state, title: pull.title },
     ...{ description: pull.body, source_branch: pull.branch, target_branch: pull.base },
     ...{ source_project_id: pull.fromFork ? 8 : 7, target_project_id: 7, sha: repository.head(pull) },
-    ...{ merge_commit_sha: isMerged ? mergeCommit : null, squash_commit_sha: null },
     author: { username: pull.author },
     web_url: "https://elsewhere.example.com/",
   };

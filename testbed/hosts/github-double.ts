@@ -7,7 +7,7 @@ import {
   startDoubleServer,
   textOf,
 } from "./double-server.ts";
-import { mergeCommit, type StoredPull, StoredRepository } from "./repository.ts";
+import { type StoredPull, StoredRepository } from "./repository.ts";
 
 const at = "/api/v3/repos/shop/deployments";
 const text = "string";
@@ -16,8 +16,9 @@ const text = "string";
  * GitHub's operations for the repository shop/deployments, with the fields of its published OpenAPI (api.github.com, package
  * @octokit/openapi 23.0.2) and its words for refusals.
  */
-export async function startGithubDouble(): Promise<DoubleServer & { readonly repository: StoredRepository }> {
-  const repository = new StoredRepository();
+export async function startGithubDouble(
+  repository = new StoredRepository(),
+): Promise<DoubleServer & { readonly repository: StoredRepository }> {
   const server = await startDoubleServer(routesOf(repository), {
     accept: /^application\/vnd\.github\+json$/,
     authorization: /^Bearer token-of-tests$/,
@@ -54,17 +55,19 @@ function routesOf(repository: StoredRepository): readonly Route[] {
       }),
     },
     {
-      ...{ method: "PUT", path: new RegExp(`^${at}/pulls/(\\d+)/merge$`) },
-      fields: { commit_title: text, commit_message: text, sha: text, merge_method: text },
-      answer: withPull((pull, { body }) => merged(repository, pull, body)),
-    },
-    {
       ...{ method: "GET", path: new RegExp(`^${at}/pulls/(\\d+)/reviews$`), query: ["per_page", "page"] },
       answer: withPull((pull, call) =>
         paged(
           call,
-          pull.reviews.map(({ person, state, head }) => ({
-            ...{ user: { login: person }, state, commit_id: head, submitted_at: "2026-11-23T12:00:00Z", body: "" },
+          pull.reviews.map(({ person, state, head, association = "MEMBER" }) => ({
+            ...{
+              user: { login: person },
+              author_association: association,
+              state,
+              commit_id: head,
+              submitted_at: "2026-11-23T12:00:00Z",
+              body: "",
+            },
           })),
         ),
       ),
@@ -125,24 +128,10 @@ function created(repository: StoredRepository, body: Call["body"]): Reply {
   return { status: 201, body: shape(repository, pull) };
 }
 
-function merged(repository: StoredRepository, pull: StoredPull, body: Call["body"]): Reply {
-  const refuse = (status: number, message: string): Reply => ({ status, body: { message } });
-  if (pull.state !== "open") return refuse(405, "Pull Request is not mergeable");
-  if (repository.unmergeable !== undefined) return refuse(405, repository.unmergeable);
-  if (body["sha"] !== undefined && body["sha"] !== repository.head(pull))
-    return refuse(409, "Head branch was modified. Review and try the merge again.");
-  repository.settle(pull, "merged");
-  const said = { sha: mergeCommit, merged: true, message: "Pull Request successfully merged" };
-  return { status: 200, body: said };
-}
-
 function shape(repository: StoredRepository, pull: StoredPull): object {
-  const isMerged = pull.state === "merged";
   return {
     ...{ number: pull.number, state: pull.state === "open" ? "open" : "closed", title: pull.title, body: pull.body },
-    merged_at: isMerged ? "2026-11-23T12:00:00Z" : null,
-    // GitHub makes trial merges of open ones.
-    merge_commit_sha: isMerged ? mergeCommit : "d".repeat(40),
+    merged_at: pull.state === "merged" ? "2026-11-23T12:00:00Z" : null,
     user: { login: pull.author },
     html_url: "https://elsewhere.example.com/",
     head: {
