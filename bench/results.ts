@@ -5,12 +5,12 @@ import { join } from "node:path";
 const file = join(import.meta.dirname, "RESULTS.md");
 
 /** The parts of the results, in their order. What one run writes leaves the part of the other as it is. */
-const headings = { compile: "Compile", cluster: "Cluster", prove: "Prove" } as const;
+const headings = { compile: "Compile", cluster: "Cluster", prove: "Prove", promote: "Promote" } as const;
 export type BenchmarkPart = keyof typeof headings;
 
 const introduction = `# Benchmark results
 
-Made by \`npm run bench\`; one part alone by \`npm run bench -- compile\`, \`cluster\` or \`prove\`. Whole processes of the packed form,
+Made by \`npm run bench\`; one part alone by \`npm run bench -- compile\`, \`cluster\`, \`prove\` or \`promote\`. Whole processes of the packed form,
 from start to end, each part in one run on one machine. Absolute times differ between machines: compare within a part.
 `;
 

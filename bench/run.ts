@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { benchCluster } from "./cluster/cluster.ts";
 import type { Workplace } from "./compile.ts";
 import { benchCompile } from "./compile.ts";
+import { benchPromote } from "./promote/promote.ts";
 import { benchProve } from "./prove/prove.ts";
 import type { BenchmarkPart } from "./results.ts";
 import { writeResults } from "./results.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<BenchmarkPart, (place: Workplace) => Promise<string
   compile: benchCompile,
   cluster: benchCluster,
   prove: benchProve,
+  promote: benchPromote,
 };
 
 const root = join(import.meta.dirname, "..");

@@ -37,7 +37,7 @@ export { beginLedger, readPublicKey } from "@kubestage/adapters";
 export { createReleases } from "./promote/create-releases.ts";
 export { type WatchEvent, watchReleases } from "./promote/watch-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";
-export type { PromoteResult } from "./promote/promote.ts";
+export type { PromoteResult } from "./promote/promote-result.ts";
 export { promote } from "./promote/promote.ts";
 export type { Proposal } from "./promote/proposals/proposal.ts";
 export { approve } from "./promote/approve.ts";

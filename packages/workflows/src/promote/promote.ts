@@ -1,56 +1,31 @@
 import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
 import {
   applyChanges,
-  type AppInStage,
   type Change,
-  type Diagnostic,
   diagnose,
   goesThrough,
   groupsOf,
-  distinctDiagnostics,
   type Ledger,
   movingTogether,
   pointerKey,
-  type Promotion,
   type PromotionRequest,
   suggest,
-  treeKey,
-  type Wait,
 } from "@kubestage/core";
-import { type Examined, type Interest, nextStep, problemsOf, signed, type Step } from "./advance.ts";
+import { allInPasses } from "./promote-all.ts";
+import {
+  isForPeople,
+  resultOf,
+  type Given,
+  type PromoteRequest,
+  type PromoteResult,
+  type Proposed,
+} from "./promote-result.ts";
+import { type Examined, type Interest, nextStep, signed, type Step } from "./advance.ts";
 import { announce } from "./announce.ts";
-import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { type LedgerSession, openLedger } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
-import { branchOf, isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
 import { proposedBy } from "./proposals/proposed-by.ts";
-
-export interface PromoteRequest extends LedgerRequest {
-  /** One app into one stage; everything that may go on where absent. */
-  readonly asked?: (AppInStage & Pick<Partial<PromotionRequest>, "release" | "reason" | "kind">) | undefined;
-  /** Nothing is written. */
-  readonly dryRun: boolean;
-  /** Told of promotions once they are in the record. */
-  readonly onPromoted?: ((promotions: readonly Promotion[]) => Promise<void>) | undefined;
-}
-
-export interface PromoteResult {
-  /** What was done, or would be, in this order. */
-  readonly promotions: readonly Promotion[];
-  /** What enters by pull request, and how that stands. */
-  readonly proposals: readonly Proposal[];
-  /** What waits, of what was asked for. */
-  readonly waits: readonly Wait[];
-  /** By `treeKey`: what was found out about what was done and what waits. */
-  readonly examined: ReadonlyMap<string, Examined>;
-  /** Why nothing can come of what was asked for: it was not recorded either. */
-  readonly refusal: string | undefined;
-  /** Whether nothing is in its way, and who asked may not carry it out: what they find out is nobody's evidence. */
-  readonly isAskedFor: boolean;
-  /** Whether what was asked for is there already. */
-  readonly isThere: boolean;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /**
  * Carries out what follows from the ledger, one commit for each promotion; where one is asked for, that one, which is recorded as a
@@ -82,36 +57,6 @@ function askedFor(
     const told = all.flatMap((one): Change[] => (isAsked(ledger, one) ? [] : [{ kind: "request", request: one }]));
     return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted: all, told });
   });
-}
-
-/** What takes longer is pushed in parts, so that it is there, and others wait less. In milliseconds. */
-const longestPass = 5000;
-
-/** What people look at stands upon what is in the record: pull requests come after what was written before them. */
-async function allInPasses(session: LedgerSession, { dryRun, onPromoted }: PromoteRequest): Promise<PromoteResult> {
-  const passes: PromoteResult[] = [];
-  for (;;) {
-    const pass = await session.writer.write(async (ledger, basis) => {
-      const { commits, result, isAgain } = await all(session, { ledger, basis, dryRun });
-      return { commits, result: { ...result, isAgain } };
-    });
-    passes.push(pass);
-    await onPromoted?.(pass.promotions);
-    if (pass.isAgain) continue;
-    return {
-      ...pass,
-      promotions: passes.flatMap(({ promotions }) => promotions),
-      proposals: passes.flatMap(({ proposals }) => proposals),
-      examined: new Map(passes.flatMap(({ examined }) => [...examined])),
-      diagnostics: distinctDiagnostics(passes.flatMap(({ diagnostics }) => diagnostics)),
-    };
-  }
-}
-
-type Given = Parameters<typeof nextStep>[1] & { readonly dryRun: boolean };
-interface Proposed {
-  readonly commits: readonly LedgerCommit[];
-  readonly result: PromoteResult;
 }
 
 /** A release of a set, and the others of it, which move with it or not at all; what is there already is not asked for. */
@@ -182,85 +127,6 @@ async function commitOfRequest(
     },
     changes,
     files: await session.sign(basis.trust, changes),
-  };
-}
-
-/** Everything that may go on, each upon what those before it leave. */
-async function all(session: LedgerSession, given: Given): Promise<Proposed & { readonly isAgain: boolean }> {
-  const began = performance.now();
-  const commits: LedgerCommit[] = [];
-  const promotions: Promotion[] = [];
-  const examined = new Map<string, Examined>();
-  let { ledger } = given;
-  const written = new Map(given.basis.written);
-  const desk = new ProposalDesk(session, given.basis, { isDryRun: given.dryRun });
-  /** What is decided and waits for its pull request, by `treeKey`. */
-  const kept = new Set<string>();
-  let isAgain = false;
-  for (;;) {
-    const basis = { ...given.basis, written };
-    const wants: Interest["wants"] = (where, release) => !kept.has(treeKey(where, release));
-    const step = await nextStep(session, { ledger, basis }, { wants, isWhole: false });
-    for (const [key, found] of step.examined) examined.set(key, found);
-    const isCut = !given.dryRun && commits.length > 0 && performance.now() - began > longestPass;
-    if (isCut)
-      return { commits, result: { ...resultOf(step, promotions, step.decision.waits, desk), examined }, isAgain: true };
-    if (!step.next) {
-      isAgain ||= commits.length > 0 && step.decision.waits.some((wait) => isForPeople(wait, step.state));
-      if (given.dryRun || !isAgain)
-        await seeToWaits(desk, step, () => nextStep(session, { ledger, basis }, { wants, isWhole: isForPeople }));
-      if (!given.dryRun && !isAgain) await desk.closeStale(step);
-      const result = { ...resultOf(step, promotions, step.decision.waits, desk), examined };
-      return { commits: given.dryRun ? [] : commits, result, isAgain: isAgain && !given.dryRun };
-    }
-    const isLater = commits.length > 0 && !given.dryRun && isEntering(step);
-    isAgain ||= isLater;
-    const { isKept, answers } = isLater
-      ? { isKept: true, answers: undefined }
-      : await proposedBy(desk, step, step.next.promotions);
-    if (isKept) {
-      for (const one of step.next.promotions) kept.add(treeKey(one, one.release));
-      continue;
-    }
-    commits.push({ ...(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next)), answers });
-    promotions.push(...step.next.promotions);
-    for (const { path, text } of step.next.commit.files) written.set(path, text);
-    ledger = applyChanges(ledger, step.next.commit.changes);
-  }
-}
-
-function isEntering({ next, state }: Step): boolean {
-  return next?.promotions.some((one) => isByPullRequest(state, one)) ?? false;
-}
-
-function isForPeople(one: Promotion | Wait, state: Step["state"]): boolean {
-  return isByPullRequest(state, one) && waitsForPeople(one);
-}
-
-/** What waits for people can be looked at by them: only now is it rendered and proved. */
-async function seeToWaits(desk: ProposalDesk, step: Step, look: () => Promise<Step>): Promise<void> {
-  if (!step.decision.waits.some((wait) => isForPeople(wait, step.state))) return;
-  const whole = await look();
-  const waits = whole.decision.waits.filter((wait) => isForPeople(wait, whole.state));
-  for (const [first, ...others] of Map.groupBy(waits, (wait) => branchOf(wait, whole.state)).values())
-    if (first) await desk.consider(whole, [first, ...others], false);
-}
-
-function resultOf(
-  step: Step,
-  promotions: readonly Promotion[],
-  waits: readonly Wait[],
-  { proposals, diagnostics }: ProposalDesk,
-): PromoteResult {
-  return {
-    promotions,
-    proposals,
-    waits,
-    refusal: undefined,
-    isAskedFor: false,
-    examined: step.examined,
-    isThere: false,
-    diagnostics: [...problemsOf(step), ...diagnostics],
   };
 }
 
