@@ -37,12 +37,14 @@ test("another release of the same images is seen as the one before", () => {
   expect(before.looks).toBe(false);
   expect(before.text).not.toContain("0123456789ab");
   expect(seenText(deployment({ release: "web-ba9876543210", image: digest("b") }), given)).toEqual(before);
+  expect(seenText(deployment().replace(":1.4@", ":v1.5-0c4d2e1@"), given)).toEqual(before);
 });
 
 test.each([
   ["another value", deployment({ host: "api.prod" })],
   ["another image", deployment().replace("com/side", "com/other")],
-  ["another tag", deployment().replace(":1.4@", ":1.5@")],
+  ["a tag that says something", deployment().replace(":1.4@", ":1.4-traefik@")],
+  ["another port of the registry", deployment().replace("example.com/web", "example.com:5000/web")],
   ["a digest of another length", deployment({ image: "abc" })],
   ["a label that names no release", deployment({ release: "prod-db" })],
 ])("%s is seen", (_, text) => {

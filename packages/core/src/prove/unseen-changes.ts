@@ -2,7 +2,8 @@
 const versionLabel = "app.kubernetes.io/version";
 
 const labelLine = /^( *)app\.kubernetes\.io\/version: ("?)([a-z0-9-]+)\2$/;
-const imageLine = /^( *(?:- )?image: "?[^\s"@]+@sha256:)[0-9a-f]{64}("?)$/;
+/** Beside a digest a tag says nothing; one of letters beyond these could be taken for the name of a controller. */
+const imageLine = /^( *(?:- )?image: "?[^\s"@]*\/[^\s"@:/]+)(?::[0-9a-fv][0-9a-fv._-]*)?(@sha256:)[0-9a-f]{64}("?)$/;
 const policyOfImages = /AdmissionPolicy\b[^]*image/;
 
 /** A file of manifests, with what no verdict looks at left out. */
@@ -20,7 +21,7 @@ interface Origin {
 }
 
 /**
- * What provers see of a file: which bits an image has (`@sha256:…`) and to which release an object belongs are no concern of any verdict, as
+ * What provers see of a file: which bits an image has (`:1.4@sha256:…`) and to which release an object belongs are no concern of any verdict, as
  * long as no selector and no policy of the world looks at them. What is not written as kubestage writes manifests is left as it is, and
  * counts as a look.
  */
@@ -32,7 +33,7 @@ export function seenText(text: string, { isRelease, isOwnAdmission }: Origin): S
       const [, indent = "", , value = ""] = labelLine.exec(line) ?? [];
       if (parentOf(lines, index, indent.length) !== "labels:") looks = true;
       else if (isRelease(value)) lines[index] = `${indent}${versionLabel}: `;
-    } else if (line.includes("@sha256:")) lines[index] = line.replace(imageLine, "$1$2");
+    } else if (line.includes("@sha256:")) lines[index] = line.replace(imageLine, "$1$2$3");
   }
   return { text: lines.join("\n"), looks };
 }
