@@ -8,10 +8,10 @@ export class Interrupted extends Error {
   readonly signal: (typeof signals)[number];
   /** As shells have it: 128 and the signal's number. */
   readonly exitCode: number;
-  /** What was written until then, as a sentence without a full stop. */
-  readonly written: string;
+  /** What was written until it ended, as a sentence without a full stop. */
+  readonly written: () => string;
 
-  constructor(signal: (typeof signals)[number], written = "nothing was changed") {
+  constructor(signal: (typeof signals)[number], written = () => "nothing was changed") {
     super(`interrupted by ${signal}`);
     this.signal = signal;
     this.written = written;
@@ -23,7 +23,7 @@ export interface Interruptible {
   /** A second signal ends the process at once, as if none were awaited: for what takes long to end in order. */
   readonly secondKills?: boolean;
   /** What was written where it is ended; nothing where absent. */
-  readonly written?: string;
+  readonly written?: () => string;
 }
 
 /**

@@ -66,7 +66,7 @@ async function reportOrGiveUp(error: unknown, argv: readonly string[], terminal:
 async function report(error: unknown, argv: readonly string[], terminal: Terminal): Promise<number> {
   const { Interrupted } = await import("./interruption.ts");
   if (error instanceof Interrupted) {
-    await terminal.err.write(`kubestage: interrupted by ${error.signal}; ${error.written}\n`);
+    await terminal.err.write(`kubestage: interrupted by ${error.signal}; ${error.written()}\n`);
     return error.exitCode;
   }
   const diagnostic = usageProblem(error) ?? (await systemProblem(error));

@@ -234,7 +234,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     );
     const opened = both.replace(/tier: (development|production)/g, "$&\n  network: open");
     const force = (): Promise<Ran> =>
-      as("robin", "promote", "platform", "--to", "dev", "--break-glass", "--reason", "in a hurry");
+      as("kim", "promote", "platform", "--to", "dev", "--break-glass", "--reason", "in a hurry");
     // A stage is in another cluster once it runs the release that says so: the next one is brought there.
     writeFileSync(file, both);
     await release();

@@ -24,12 +24,19 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
   const asked = askedOf(options);
   const palette = await terminal.out.palette();
   const isStreamed = output !== "json" && !asked;
+  let done = 0;
   const onPromoted = async (promotions: PromoteResult["promotions"]): Promise<void> => {
+    done += dryRun ? 0 : promotions.length;
     const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
-  const result = await interruptible(async (signal) =>
-    promote({ ...(await ledgerRequest(options, terminal, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
+  const result = await interruptible(
+    async (signal) =>
+      promote({ ...(await ledgerRequest(options, terminal, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
+    {
+      written: () =>
+        done === 0 ? "nothing was changed" : `${done} went on, and the same command goes on with the rest`,
+    },
   );
   if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
   else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);

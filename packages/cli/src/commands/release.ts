@@ -59,7 +59,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
         },
         await ledgerRequest(options, terminal, signal),
       ),
-    { written: "what was recorded before stays: the same command records the rest" },
+    { written: () => "what was recorded before stays: the same command records the rest" },
   );
   if (output === "json") {
     await writeJson({ releases: created, diagnostics: diagnostics.map(diagnosticJson) }, terminal);

@@ -62,7 +62,7 @@ export async function runSimulate(given: SimulateArguments, terminal: Terminal):
         },
         tell,
       ),
-    keep === undefined ? {} : { written: `what was played until then is in ${keep}` },
+    keep === undefined ? {} : { written: () => `what was played until then is in ${keep}` },
   );
   if (output === "json") {
     await writeJson(

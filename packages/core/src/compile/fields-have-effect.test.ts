@@ -35,6 +35,8 @@ function resultOf(changes: string, releases?: string): string[] {
     ...(platform?.stages ?? []).map(({ entry: { approvals, checks, ...entry } }) =>
       JSON.stringify({ ...entry, approvals: [...approvals], checks: [...checks] }),
     ),
+    // Say where pull requests are opened, and who is told of what.
+    JSON.stringify([platform?.ledger?.codeHost ?? null, [...(platform?.notifications ?? [])]]),
     // Decides what is released.
     ...(platform?.stages ?? []).flatMap(({ apps }) =>
       apps.map((one) => JSON.stringify(one.declared.spec.watch ?? null)),

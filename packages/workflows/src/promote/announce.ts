@@ -22,7 +22,8 @@ import { type LedgerState, stateOf } from "./ledger-state.ts";
  */
 export async function announce(session: LedgerSession): Promise<void> {
   const posts = new Map<string, Post>();
-  if (!session.environment) return;
+  // Whoever is asked to end ends: what it wrote stands in the ledger, and nobody is told of it.
+  if (!session.environment || session.signal?.aborted === true) return;
   for (const write of session.accepted.splice(0)) {
     for (const { state, notification } of await newsOf(session, write)) {
       for (const target of targetsOf(state, notification)) {

@@ -13,6 +13,8 @@ const holidays = 'from: "2026-12-24", to: "2026-12-26", reason: the offices are 
 /** What guards promotion: no manifest shows it, the stage's entry does. */
 export const entrySamples: readonly Sample[] = [
   ["Stage.entry", stage("‹entry: { soak: 1h }›")],
+  ["Stage.entry.by", entry("‹by: pullRequest›")],
+  ["Stage.entry.breakGlass", entry("‹breakGlass: [on-call]›")],
   ["Stage.entry.promotion", entry("‹promotion: requested›")],
   ["Stage.entry.passes", entry("‹passes: any›")],
   ["Stage.entry.soak", entry("‹soak: 1d12h›")],

@@ -3,6 +3,7 @@ import { acknowledgeSamples, app, cluster, quotaSamples, stage } from "./documen
 
 export const stageSamples: readonly Sample[] = [
   ["Stage.cluster", "Cluster other: { cni: calico }\nStage dev: { cluster: ‹nonprod|other›, tier: development }\n"],
+  ["Stage.flow", "Stage middle: { tier: verification, ‹cluster: nonprod|flow: true› }\n"],
   [
     "Stage.clusters",
     "Cluster other: { cni: calico }\nStage dev: { clusters: [nonprod‹, other›], tier: development }\n",
