@@ -32,7 +32,7 @@ export function appName(index: number): string {
   return `app-${String(index).padStart(4, "0")}`;
 }
 
-export function imageOf(index: number, version: number): string {
+function imageOf(index: number, version: number): string {
   return `registry.example.com/bench/app@sha256:${`${version}f${index}`.padStart(64, "0")}`;
 }
 
