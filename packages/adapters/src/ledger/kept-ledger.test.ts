@@ -93,6 +93,21 @@ test("where nothing can be kept, Git is read", async () => {
   expect((await read()).evidence).toHaveLength(600);
 });
 
+test("under a first trust what was kept is read again", async () => {
+  const stays = Array.from({ length: 600 }, (_, at): Change => {
+    const ended = { passed: true, healthyFor: 0, until: 0, number: at + 1 };
+    const stay = { stage: "dev", app: "api", release: "api-1", ...ended };
+    return { kind: "stay", stay: { ...stay, id: recordId("Stay", stay) } };
+  });
+  const { read, write } = await begun(stays);
+  const before = await read();
+  expect(keptFile()).toContain("records");
+  const kim = newSigner(temporaryFolder(), "kim");
+  const trust = { version: 1, threshold: 1, keepers: ["kim"], people: { kim: { keys: [kim.key], groups: [] } } };
+  await write(await signed(trustFile({ ...trust, clusters: {}, services: {} }), kim));
+  expect((await read()).stays).toEqual(before.stays);
+});
+
 test("whose word counted before does not count under another trust because it was kept", async () => {
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });

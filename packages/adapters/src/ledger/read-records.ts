@@ -72,6 +72,11 @@ async function readAt(
   const large = sources.find(({ text }) => text.length > mostRecordBytes);
   if (large) throw unreadable(large.path, "it is larger than a record may be");
   let read = reader.read(sources);
+  // Where whose word counts is another matter by now, nothing that was known before counts, and all is read.
+  if (read.problems.length > 0 && unknown.length < records.length) {
+    await load(records);
+    read = reader.read(sourcesOf(new Set(records)));
+  }
   // Looking back takes time, and is in vain unless somebody has left whose word stands.
   if (read.problems.length > 0 && (await lookBack({ repository, tip, versions: read.trust?.version ?? 1 }, stood))) {
     await load(records);

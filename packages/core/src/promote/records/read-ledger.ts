@@ -103,9 +103,12 @@ export function makeLedgerReader(before?: KeptLedger): LedgerReader {
       if (isOfTrust(file)) continue;
       const earlier = known.get(file.path);
       const found = earlier && isAsBefore(file, earlier.file) ? earlier.read : readRecord(file, versions);
+      if ("problem" in found) {
+        problems.push(found);
+        continue;
+      }
       records.set(file.path, { file, read: found });
-      if ("problem" in found) problems.push(found);
-      else if (!isOfGone(found, trust)) changes.push(found);
+      if (!isOfGone(found, trust)) changes.push(found);
     }
     known = records;
     return { ledger: applyChanges(emptyLedger(trust), changes), trust, problems };
@@ -115,17 +118,17 @@ export function makeLedgerReader(before?: KeptLedger): LedgerReader {
     knows: (path, id) => known.get(path)?.file.id === id,
     kept: () => {
       const records = [...known].flatMap(([path, { file, read: found }]) =>
-        file.id === undefined || "problem" in found ? [] : [[path, { id: file.id, change: found }] as const],
+        file.id === undefined ? [] : [[path, { id: file.id, change: found }] as const],
       );
       return { trust: trusted?.said ?? "", records: new Map(records) };
     },
   };
 }
 
-/** A file, and what it says. */
+/** A file, and what it says. One that says nothing that can be taken is read again. */
 interface KnownRecord {
   readonly file: LedgerSource;
-  readonly read: Change | LedgerProblem;
+  readonly read: Change;
 }
 
 /** A cluster that the trust knows no more says nothing, and nothing of it is waited for. */
