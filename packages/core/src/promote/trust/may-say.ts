@@ -1,4 +1,6 @@
 import type { Change } from "../change.ts";
+import type { Evidence } from "../ledger.ts";
+import { acceptedGate } from "../gates/accepted-gate.ts";
 import { personOf, type Trust } from "./trust.ts";
 
 /**
@@ -20,7 +22,7 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
     case "set":
       return byService(trust, "release", signedBy);
     case "evidence":
-      return byService(trust, "evidence", signedBy);
+      return byWhoFoundOut(trust, change.evidence, signedBy);
     case "pointer":
     case "stay":
     case "requestGone":
@@ -39,6 +41,17 @@ function byCluster(trust: Trust, cluster: string, signedBy: readonly string[]): 
   const own = Object.hasOwn(trust.clusters, cluster) ? trust.clusters[cluster] : undefined;
   if (!own) return `${cluster} is no cluster that the trust knows`;
   return isAmong(own.keys, signedBy) ? undefined : `it is not signed by the cluster ${cluster}`;
+}
+
+/** A cluster says what it accepts, and nothing else of a gate; what it accepts nobody else says. */
+function byWhoFoundOut(
+  trust: Trust,
+  { gate, cluster }: Pick<Evidence, "gate" | "cluster">,
+  signedBy: readonly string[],
+): string | undefined {
+  if (cluster === undefined) return byService(trust, "evidence", signedBy);
+  if (gate !== acceptedGate) return `a cluster has no say in ${gate}`;
+  return byCluster(trust, cluster, signedBy);
 }
 
 function byService(trust: Trust, capability: "release" | "evidence", signedBy: readonly string[]): string | undefined {
