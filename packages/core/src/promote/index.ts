@@ -1,8 +1,10 @@
+export { type AwaitedAcceptance, findAwaitedAcceptances, lastAcceptance } from "./acceptances.ts";
 export { applyChanges, type Change } from "./change.ts";
 export { decide } from "./decide.ts";
 export { type Decision, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
 export { type DoraFigures, doraFigures } from "./dora/dora-figures.ts";
 export { sourceTimeOf } from "./dora/source-time.ts";
+export { acceptedGate } from "./gates/accepted-gate.ts";
 export { type Gate, type GateState } from "./gates/gate.ts";
 export { isRun } from "./gates/guards.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./layout.ts";

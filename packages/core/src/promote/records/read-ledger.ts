@@ -230,8 +230,15 @@ function readRecord(file: LedgerSource, versions: readonly Trust[]): Change | Le
   const change = readKind(path, read.kind, read.spec, trust);
   if ("problem" in change || !trust) return change;
   const then = versions[since - 1] ?? trust;
-  const problem = unsaid(trust, change, signedBy) && unsaid(then, change, signedBy);
-  return problem === undefined ? change : { path, problem };
+  if (unsaid(trust, change, signedBy) === undefined) return change;
+  const problem = unsaid(then, change, signedBy);
+  return problem === undefined ? ofFormerKey(change) : { path, problem };
+}
+
+/** What a cluster has accepted stays said when its key is another one, and opens nothing more. */
+function ofFormerKey(change: Change): Change {
+  if (change.kind !== "evidence" || change.evidence.cluster === undefined) return change;
+  return { kind: "evidence", evidence: { ...change.evidence, isOfFormerKey: true } };
 }
 
 function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | undefined): Change | LedgerProblem {

@@ -1,5 +1,7 @@
 import type { Change } from "../change.ts";
 import { hasSigned } from "./signer.ts";
+import type { Evidence } from "../ledger.ts";
+import { acceptedGate } from "../gates/accepted-gate.ts";
 import { personOf, type Trust } from "./trust.ts";
 
 /**
@@ -21,7 +23,7 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
     case "set":
       return byService(trust, "release", signedBy);
     case "evidence":
-      return byService(trust, "evidence", signedBy);
+      return byWhoFoundOut(trust, change.evidence, signedBy);
     case "pointer":
     case "stay":
     case "requestGone":
@@ -40,6 +42,17 @@ function byCluster(trust: Trust, cluster: string, signedBy: readonly string[]): 
   const own = Object.hasOwn(trust.clusters, cluster) ? trust.clusters[cluster] : undefined;
   if (!own) return `${cluster} is no cluster that the trust knows`;
   return hasSigned(trust, own.keys, signedBy) ? undefined : `it is not signed by the cluster ${cluster}`;
+}
+
+/** A cluster says what it accepts, and nothing else of a gate; what it accepts nobody else says. */
+function byWhoFoundOut(
+  trust: Trust,
+  { gate, cluster }: Pick<Evidence, "gate" | "cluster">,
+  signedBy: readonly string[],
+): string | undefined {
+  if (cluster === undefined) return byService(trust, "evidence", signedBy);
+  if (gate !== acceptedGate) return `a cluster has no say in ${gate}`;
+  return byCluster(trust, cluster, signedBy);
 }
 
 function byService(trust: Trust, capability: "release" | "evidence", signedBy: readonly string[]): string | undefined {

@@ -155,6 +155,10 @@ describe("whose word counts", () => {
     kind: "evidence",
     evidence: { ...about, id: "", number: 1, gate: "smoke", outcome: "passed", at: 0, said: "" },
   };
+  const acceptance = (cluster: string, gate = "accepted"): Change => ({
+    kind: "evidence",
+    evidence: { ...about, id: "", number: 1, gate, outcome: "passed", at: 0, said: "", tree: "", cluster },
+  });
   const observation = (cluster: string): Change => ({
     kind: "observation",
     observation: { cluster, sequence: 1, at: 0, apps: new Map() },
@@ -182,6 +186,10 @@ describe("whose word counts", () => {
       "it is not signed by any service that may say so (evidence)",
     ],
     ["evidence by a person", evidence, ["kim"], "it is not signed by any service that may say so (evidence)"],
+    ["what a cluster accepts", acceptance("prod"), ["prod"], undefined],
+    ["what a cluster accepts by another", acceptance("prod"), ["nonprod"], "it is not signed by the cluster prod"],
+    ["what a cluster accepts by who may record", acceptance("prod"), ["tests"], "it is not signed by the cluster prod"],
+    ["what a cluster says of another gate", acceptance("prod", "smoke"), ["prod"], "a cluster has no say in smoke"],
     ["an observation", observation("prod"), ["prod"], undefined],
     ["an observation by another cluster", observation("prod"), ["nonprod"], "it is not signed by the cluster prod"],
     ["an observation of an unknown cluster", observation("eve"), ["eve"], "eve is no cluster that the trust knows"],
