@@ -67,13 +67,19 @@ async function newsOf(session: LedgerSession, { snapshot, commits, commit: last 
   let ledger = snapshot.ledger;
   let before: Decision | undefined;
   for (const [index, { changes, files }] of commits.entries()) {
-    before ??= decided(ledger, await stateAt(ledger));
+    const earlier = before ? undefined : await stateAt(ledger);
     for (const { path, text } of files) written.set(path, text);
     const after = applyChanges(ledger, changes);
     const state = await stateAt(after);
+    // Deciding takes a while, and most platforms tell nobody.
+    if (!tellsAnybody(state)) {
+      [ledger, before] = [after, undefined];
+      continue;
+    }
+    before ??= earlier && decided(ledger, earlier);
     const decision = decided(after, state);
     const promotions = promotionsOf(ledger, changes);
-    const happenings = happeningsOf({ promotions, changes, before, after: decision, proofGate });
+    const happenings = before ? happeningsOf({ promotions, changes, before, after: decision, proofGate }) : [];
     for (const happening of happenings) {
       const notification = describeHappening(happening, { commit: names[index] ?? last, at: session.now() });
       news.push({ state, notification });
@@ -81,6 +87,10 @@ async function newsOf(session: LedgerSession, { snapshot, commits, commit: last 
     [ledger, before] = [after, decision];
   }
   return news;
+}
+
+function tellsAnybody({ road, platformIn }: LedgerState): boolean {
+  return road.stages.some(({ name }) => platformIn(name).notifications.size > 0);
 }
 
 /** What the pointers of a commit say of the promotions that moved them. */
