@@ -67,30 +67,26 @@ async function newsOf(session: LedgerSession, { snapshot, commits, commit: last 
   let ledger = snapshot.ledger;
   let before: Decision | undefined;
   for (const [index, { changes, files }] of commits.entries()) {
-    const earlier = before ? undefined : await stateAt(ledger);
+    const earlier = ledger;
     for (const { path, text } of files) written.set(path, text);
     const after = applyChanges(ledger, changes);
     const state = await stateAt(after);
-    // Deciding takes a while, and most platforms tell nobody.
-    if (!tellsAnybody(state)) {
-      [ledger, before] = [after, undefined];
+    ledger = after;
+    if (!hasTargets(state)) {
+      before = undefined;
       continue;
     }
-    before ??= earlier && decided(ledger, earlier);
+    before ??= decided(earlier, await stateAt(earlier));
     const decision = decided(after, state);
-    const promotions = promotionsOf(ledger, changes);
-    const happenings = before ? happeningsOf({ promotions, changes, before, after: decision, proofGate }) : [];
+    const promotions = promotionsOf(earlier, changes);
+    const happenings = happeningsOf({ promotions, changes, before, after: decision, proofGate });
     for (const happening of happenings) {
       const notification = describeHappening(happening, { commit: names[index] ?? last, at: session.now() });
       news.push({ state, notification });
     }
-    [ledger, before] = [after, decision];
+    before = decision;
   }
   return news;
-}
-
-function tellsAnybody({ road, platformIn }: LedgerState): boolean {
-  return road.stages.some(({ name }) => platformIn(name).notifications.size > 0);
 }
 
 /** What the pointers of a commit say of the promotions that moved them. */
@@ -104,6 +100,11 @@ function promotionsOf(before: Ledger, changes: readonly Change[]): Promotion[] {
     const replaces = before.pointers.get(key)?.release;
     return [{ stage, app, release, kind, wave, replaces, request, set: undefined, gates: [], leaves: undefined }];
   });
+}
+
+/** Whether the platform names anybody at all, in any stage: what happens is worked out for somebody only. */
+function hasTargets({ road, platformIn }: LedgerState): boolean {
+  return road.stages.some(({ name }) => platformIn(name).notifications.size > 0);
 }
 
 /** Those that the platform names in the stages concerned: who may move a stage's platform says who hears of the stage. */

@@ -5,9 +5,11 @@ import {
   findLedger,
   KubestageError,
   LedgerTexts,
+  LedgerTurns,
   LedgerWriter,
   openGitLedger,
   type LedgerStore,
+  turnPath,
 } from "@kubestage/adapters";
 import {
   type Change,
@@ -92,7 +94,8 @@ export interface LedgerSession {
 /** Errors: thrown KS4002 where there is no ledger, KS4003 where git knows nobody. */
 export async function openLedger(request: LedgerRequest): Promise<LedgerSession> {
   const { ledger, branch, from, signal, now } = request;
-  const { repository, remote } = await findLedger(ledger, { from, signal });
+  const { repository, remote, record } = await findLedger(ledger, { from, signal });
+  const turns = new LedgerTurns(turnPath(record, branch), signal);
   const author = request.author ?? (await authorIn(repository));
   const store = openGitLedger({ repository, remote, branch, author, now, signal });
   const key = once(() => signingKey(request, repository));
@@ -102,7 +105,10 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     ...{ accepted, seen: { trees: new Map(), clusterTrees: new Map() } },
     warn: request.warn ?? (() => Promise.resolve()),
     ...{ repository, remote, branch, from, store, now, signal, environment: request.environment },
-    writer: new LedgerWriter(store, (write) => void accepted.push(write)),
+    writer: new LedgerWriter(store, {
+      accepted: (write) => void accepted.push(write),
+      turn: () => turns.take(),
+    }),
     texts: new LedgerTexts(repository),
     platforms: new Map(),
     documents: new Map(),
