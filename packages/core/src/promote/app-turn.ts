@@ -12,7 +12,7 @@ import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
 /** What is there, and what became of it. */
-interface Standing {
+export interface Standing {
   readonly view: View;
   readonly stage: RoadStage;
   readonly where: AppInStage;
@@ -41,6 +41,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
+  if (release.forPreviews) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
@@ -64,7 +65,7 @@ function automaticRollback({ view, stage, where, pointer, progress }: Standing):
 }
 
 /** A release goes on to the next clusters once those that it has reached are well. */
-function nextWave({ view, stage, pointer, progress }: Standing): Turn | undefined {
+export function nextWave({ view, stage, pointer, progress }: Standing): Turn | undefined {
   if (!pointer || pointer.reached >= stage.waves.length || progress?.state !== "passed") return undefined;
   const release = view.ledger.releases.get(pointer.release);
   if (!release) return undefined;
@@ -118,11 +119,16 @@ function nextRelease(standing: Standing): Turn | undefined {
   return wait;
 }
 
-function waiting(where: AppInStage, { name }: RecordedRelease, because: string, gates: Wait["gates"] = []): Turn {
+export function waiting(
+  where: AppInStage,
+  { name }: RecordedRelease,
+  because: string,
+  gates: Wait["gates"] = [],
+): Turn {
   return { wait: { ...where, release: name, kind: "promotion", because, gates } };
 }
 
-function entering(
+export function entering(
   { view, stage, where, pointer, request }: Standing,
   release: RecordedRelease,
   { open, because = "", gates }: Judgement,
@@ -132,7 +138,7 @@ function entering(
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
     leaves: pointer && stayOf(view, stage, pointer),
-    ...{ wave: Math.min(1, stage.waves.length), set: release.set },
+    ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
   };
   return { promotion };
 }

@@ -1,6 +1,6 @@
 export { applyChanges, type Change } from "./change.ts";
 export { decide } from "./decide.ts";
-export { type Decision, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
+export { type Decision, type Departure, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
 export { type DoraFigures, doraFigures } from "./dora/dora-figures.ts";
 export { sourceTimeOf } from "./dora/source-time.ts";
 export { type Gate, type GateState } from "./gates/gate.ts";
@@ -17,6 +17,7 @@ export {
   type Observed,
   type Pointer,
   pointerKey,
+  type Preview,
   type PromotionKind,
   type PromotionRequest,
   type RecordedRelease,
@@ -32,6 +33,7 @@ export { observationOf, type SeenApp } from "./observations/observation-of.ts";
 export { saysMore } from "./observations/says-more.ts";
 export { type AskableCheck, findChecks, isDue } from "./outside-checks.ts";
 export { oneLine } from "./outside-text.ts";
+export { endOf, whyOver } from "./previews.ts";
 export { describePullRequest, longestDescriptions } from "./pull-request/describe-pull-request.ts";
 export { describedPromotion } from "./pull-request/described-promotion.ts";
 export { type ObjectChange, type PullRequestSubject } from "./pull-request/subject.ts";

@@ -4,6 +4,7 @@ import {
   type AppInStage,
   type Change,
   type Decision,
+  type Departure,
   decide,
   type Diagnostic,
   hasErrors,
@@ -20,7 +21,8 @@ import {
 } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
-import { describePromotions } from "./promotion-message.ts";
+import { filesOfPreview } from "./previews/preview-files.ts";
+import { describeDeparture, describePromotions } from "./promotion-message.ts";
 import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
 import type { Incoming } from "./incoming.ts";
 import { type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
@@ -49,6 +51,8 @@ export interface NextPromotions {
   /** Without signatures. */
   readonly commit: LedgerCommit;
   readonly promotions: readonly Promotion[];
+  /** The preview that goes instead. */
+  readonly departure: Departure | undefined;
   /** What the commit says besides what follows from the ledger: it has to be signed. */
   readonly said: readonly Change[];
 }
@@ -65,6 +69,8 @@ export async function signed(
 /** What is looked into. */
 export interface Interest {
   readonly wants: (where: AppInStage, release: string) => boolean;
+  /** Which previews go where they have to. Default: none. */
+  readonly departs?: ((stage: string) => boolean) | undefined;
   /** Whether it is rendered and proved also where something else is in its way, so that all can be told of it. */
   readonly isWhole: boolean | ((one: Promotion | Wait, state: LedgerState) => boolean);
 }
@@ -76,7 +82,7 @@ export interface Interest {
 export async function nextStep(
   session: LedgerSession,
   { ledger, basis }: { readonly ledger: Ledger; readonly basis: Basis },
-  { wants, isWhole }: Interest,
+  { wants, departs = () => false, isWhole }: Interest,
 ): Promise<Step> {
   const state = await stateOf(session, ledger, basis);
   const [trees, clusterTrees] = [new Map<string, string>(), new Map<string, string>()];
@@ -90,7 +96,16 @@ export async function nextStep(
       ledger: applyChanges(ledger, evidence.values()),
     };
     const decision = decide(situation);
-    const next = nextCommit(situation, decision, (one) => wants(one, one.release));
+    const next = nextCommit(situation, decision, (one) =>
+      "preview" in one ? departs(one.preview.stage) : wants(one, one.release),
+    );
+    if (next?.departure) {
+      const { departure, changes } = next;
+      const files = filesOfPreview(departure.preview.stage, (await state.manifests()).keys());
+      const commit: LedgerCommit = { ...describeDeparture(departure, now), changes, files };
+      const gone = { commit, promotions: [], departure, said: [] };
+      return { state, situation, decision, examined, next: gone, evidence: [...evidence.values()] };
+    }
     // What can be done is done; what is to be taken back can wait until all is looked into.
     const candidate =
       next && next.promotions.length > 0
@@ -114,7 +129,7 @@ export async function nextStep(
         situation,
         decision,
         examined,
-        next: { commit, promotions: next.promotions, said },
+        next: { commit, promotions: next.promotions, departure: undefined, said },
         evidence: rest,
       };
     }

@@ -1,5 +1,6 @@
 import {
   compilePlatform,
+  type DeclaredPreview,
   factsName,
   factsOf,
   intentOfStages,
@@ -26,9 +27,8 @@ export async function clusterFiles(
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const files = new Map<string, string | undefined>();
   for (const cluster of stage.waves.slice(0, wave).flat()) {
-    const platform = await state.platformOf(
-      oldestIn(state, cluster, new Map([[stage.name, releases.get(platformApp)]])),
-    );
+    const oldest = oldestIn(state, cluster, new Map([[stage.name, releases.get(platformApp)]]));
+    const platform = await state.platformOf(oldest, previewsIn(state, cluster));
     const folder = `${manifestsFolder}/${cluster}/`;
     if (releases.has(platformApp)) {
       for (const path of after.keys())
@@ -43,6 +43,13 @@ export async function clusterFiles(
     if (facts !== undefined) files.set(`${folder}${factsName}`, facts);
   }
   return files;
+}
+
+/** The previews that live in a cluster: the platform's own policies there know them by their names. */
+function previewsIn({ road }: LedgerState, cluster: string): readonly DeclaredPreview[] {
+  return road.stages.flatMap(({ name, preview, waves }) =>
+    preview && waves.flat().includes(cluster) ? [{ name, like: preview.like }] : [],
+  );
 }
 
 /** @param coming by stage: what it will run */

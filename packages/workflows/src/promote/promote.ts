@@ -132,6 +132,7 @@ async function commitOfRequest(
 
 const nothing = {
   promotions: [],
+  departures: [],
   proposals: [],
   waits: [],
   refusal: undefined,
@@ -161,7 +162,7 @@ function requestOf(
   const wanted =
     release ??
     (kind === "rollback" ? there?.previous : undefined) ??
-    own.find((one) => goesThrough(road, one, stage))?.name;
+    own.find((one) => !one.forPreviews && goesThrough(road, one, stage))?.name;
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {

@@ -8,6 +8,7 @@ import {
   manifestsFolder,
   platformApp,
   type RecordedRelease,
+  type ReleasedDocuments,
   type RoadStage,
   type Source,
   treeOfFiles,
@@ -44,7 +45,7 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
   const diagnostics: Diagnostic[] = [];
   for (const { clusters, running, isReached } of clustersAlike(state, incoming)) {
     const rendered = await renderStage(
-      { stage: incoming.stage.name, ...(await documentsOf(state, running)) },
+      { stage: incoming.stage.name, ...(await documentsOf(state, incoming.stage, running)) },
       (platform) => releasedSources(state, running, platform),
     );
     diagnostics.push(...rendered.diagnostics);
@@ -102,10 +103,12 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
 /** What a stage is read from where it runs `running`, by app. */
 export async function documentsOf(
   { ledger, documentsOf: readDocuments }: LedgerState,
+  { name: stage, preview }: Pick<RoadStage, "name" | "preview">,
   running: ReadonlyMap<string, string>,
-): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {
+): Promise<Omit<ReleasedDocuments, "stage">> {
   const newest = new Map<string, RecordedRelease>();
   for (const release of ledger.releases.values()) {
+    if (release.forPreviews) continue;
     const known = newest.get(release.app);
     if (!known || known.number < release.number) newest.set(release.app, release);
   }
@@ -113,6 +116,8 @@ export async function documentsOf(
     readDocuments([...names].map(([app, name]) => ({ app, name })));
   const platform = running.get(platformApp);
   return {
+    // What a stage has does not hang on which previews there are besides.
+    previews: preview ? [{ name: stage, like: preview.like }] : [],
     platform: await read(platform === undefined ? [] : [[platformApp, platform]]),
     running: await read([...running].filter(([app]) => app !== platformApp)),
     others: await read(

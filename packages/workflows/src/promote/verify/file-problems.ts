@@ -13,6 +13,7 @@ import {
   sourceFolder,
   waitingFolder,
 } from "@kubestage/core";
+import { isOfStage } from "../previews/preview-files.ts";
 import { releaseDocument } from "../release-document.ts";
 import { isOfClusters, type LedgerFiles, sourceFolderOf, standsForRecord } from "./ledger-files.ts";
 
@@ -25,6 +26,8 @@ export interface CommitFiles {
   readonly after: Ledger;
   /** Those that it moves. */
   readonly pointers: readonly Pointer[];
+  /** The previews that go. */
+  readonly gone: readonly string[];
   readonly road: Road;
 }
 
@@ -39,6 +42,7 @@ export function fileProblems(commit: CommitFiles): string[] {
       const problem = fileProblem(change, commit);
       return problem === undefined ? [] : `${JSON.stringify(change.path)} ${problem}`;
     }),
+    ...leftProblems(commit),
     ...documentProblems(commit),
     ...sourceProblems(commit),
   ];
@@ -47,7 +51,7 @@ export function fileProblems(commit: CommitFiles): string[] {
 function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: CommitFiles): string | undefined {
   if (after && after.mode !== plainMode) return oddMode(after.mode);
   if (after && after.text === undefined) return "is no text in UTF-8";
-  if (isOfClusters(path)) return manifestProblem(path, commit);
+  if (isOfClusters(path)) return after || !isOfGone(path, commit) ? manifestProblem(path, commit) : undefined;
   if (documentPath.test(path) || sourceFolderOf(path) !== undefined) return undefined;
   const record = path.replace(/\.sig$/, "");
   if (standsForRecord(record)) {
@@ -57,6 +61,17 @@ function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: C
   }
   if (path === "README.md") return undefined;
   return after ? "is no file that a ledger has" : undefined;
+}
+
+function isOfGone(path: string, { gone }: CommitFiles): boolean {
+  return gone.some((stage) => isOfStage(path, stage));
+}
+
+/** Nothing that stood for a preview stays when it goes. */
+function leftProblems(commit: CommitFiles): string[] {
+  if (commit.gone.length === 0) return [];
+  const left = [...commit.files.manifests().keys()].filter((path) => isOfGone(path, commit));
+  return left.map((path) => `${JSON.stringify(path)} stays, and its preview has gone`);
 }
 
 function oddMode(mode: string): string {

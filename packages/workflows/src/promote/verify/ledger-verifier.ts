@@ -1,11 +1,13 @@
 import { type HistoryEntry, KubestageError } from "@kubestage/adapters";
 import {
+  type Change,
   changesBetween,
+  type DeclaredPreview,
   type Ledger,
   type LedgerFile,
   makeHistoryVerifier,
   makeLedgerReader,
-  parseDeclaration,
+  parseWithPreviews,
   type Platform,
   platformApp,
   type Pointer,
@@ -17,7 +19,7 @@ import {
   type Trust,
 } from "@kubestage/core";
 import { releaseDocument } from "../release-document.ts";
-import { roadOfLedger } from "../ledger-state.ts";
+import { platformKey, roadOfLedger } from "../ledger-state.ts";
 import { KnownManifests } from "../known-manifests.ts";
 import { provePromotion } from "../prove-promotion.ts";
 import { isOwn } from "../render-promotion.ts";
@@ -42,6 +44,10 @@ export interface JudgedCommit {
   readonly promotions: number;
 }
 
+/** What follows from the rest of the ledger at a time. */
+const decidedKinds: ReadonlySet<Change["kind"]> = new Set([
+  ...(["pointer", "pointerGone", "previewGone", "stay", "requestGone"] as const),
+]);
 /** So much may clocks differ. */
 const mostSkew = 5 * 60 * 1000;
 /** So long after it was decided a promotion may be written: others of the same push are rendered and proved meanwhile. */
@@ -86,7 +92,8 @@ export class LedgerVerifier {
     const { changes } = changesBetween(before, after);
     const pointers = changes.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
     const said = unread.map(({ path, problem }) => `${JSON.stringify(path)}: ${problem}`);
-    const isDecided = changes.some(({ kind }) => kind === "pointer" || kind === "stay" || kind === "requestGone");
+    const isDecided = changes.some(({ kind }) => decidedKinds.has(kind));
+    const gone = changes.flatMap((change) => (change.kind === "previewGone" ? change.stage : []));
     const problems = [
       ...(entry.parents.length > 1
         ? ["it merges histories, which a ledger does not have: put the branch back to its first parent (KS4010)"]
@@ -96,8 +103,16 @@ export class LedgerVerifier {
       ...(typeof road === "string" ? [road] : []),
       ...timeProblems(entry, decided, { isDecided, now: this.#options.now }),
       ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, changed) }),
-      ...fileProblems({ changes: entry.changes, files: this.#files, before, after, pointers, road: roadOr(road) }),
-      ...wordProblems({ message: entry.message, changes, before, after, at }),
+      ...fileProblems({
+        changes: entry.changes,
+        files: this.#files,
+        before,
+        after,
+        pointers,
+        gone,
+        road: roadOr(road),
+      }),
+      ...wordProblems({ message: entry.message, changes, before, after, road: roadOr(road), at }),
       ...trustProblems(entry, {
         ...{ known: this.#trustVersions, files: this.#files, root: this.#options.trustRoot },
         ...{ trustBefore, pointers, isMixed: isOther && !isOfTrustOnly(entry) },
@@ -114,23 +129,26 @@ export class LedgerVerifier {
   async #roadBefore(ledger: Ledger): Promise<Road | string> {
     if (![...ledger.releases.values()].some(({ app }) => app === platformApp)) return noRoad;
     try {
-      return await roadOfLedger(ledger, (release) => Promise.resolve(this.#platformOf(release)));
+      return await roadOfLedger(ledger, (release, previews = []) =>
+        Promise.resolve(this.#platformOf(release, previews)),
+      );
     } catch (error) {
       if (error instanceof KubestageError) return error.message;
       throw error;
     }
   }
 
-  #platformOf(release: RecordedRelease): Platform {
-    const known = this.#platforms.get(release.name);
+  #platformOf(release: RecordedRelease, previews: readonly DeclaredPreview[]): Platform {
+    const key = platformKey(release, previews);
+    const known = this.#platforms.get(key);
     if (known) return known;
     const path = releaseDocument(release);
-    const { platform } = parseDeclaration([{ path, file: path, text: this.#files.text(path) ?? "" }]);
+    const { platform } = parseWithPreviews([{ path, file: path, text: this.#files.text(path) ?? "" }], previews);
     if (!platform) {
       const hint = "release the platform's documents anew";
       throw new KubestageError("KS4001", { message: `${release.name} is no platform`, hint });
     }
-    this.#platforms.set(release.name, platform);
+    this.#platforms.set(key, platform);
     return platform;
   }
 

@@ -1,0 +1,66 @@
+import { previewPrefix } from "../model/preview-names.ts";
+import type { Departure } from "./decision.ts";
+import type { Evidence, Preview } from "./ledger.ts";
+import { findStage, type Road } from "./road.ts";
+import type { Instant } from "./time.ts";
+import type { View } from "./view.ts";
+
+/** When a preview goes by itself; undefined where the platform's documents that it names have no template for it. */
+export function endOf(road: Road, { stage, at, until }: Preview): Instant | undefined {
+  const made = findStage(road, stage)?.preview;
+  return made && Math.min(until, at + made.ttl);
+}
+
+/** Why a preview has to go; undefined while it may stay. */
+export function whyOver({ road, now }: { readonly road: Road; readonly now: Instant }, preview: Preview) {
+  const { like, endedBy } = preview;
+  if (endedBy !== undefined) return `${endedBy} has ended it`;
+  const end = endOf(road, preview);
+  if (end === undefined) return `there is no template ${like} for it`;
+  return now >= end ? `its time ended at ${new Date(end).toISOString()}` : undefined;
+}
+
+/** Why a preview that is not there yet cannot come: others of its template were earlier. Undefined where there is room. */
+export function crowded(view: View, preview: Preview): string | undefined {
+  const { like } = preview;
+  const most = findStage(view.road, preview.stage)?.preview?.most ?? 0;
+  const others = [...view.ledger.previews.values()].filter(
+    (other) => other.like === like && other !== preview && whyOver(view, other) === undefined,
+  );
+  const isEarlier = (other: Preview): boolean =>
+    other.at < preview.at || (other.at === preview.at && other.stage < preview.stage);
+  const earlier = others.filter((other) => isEarlier(other) || isThere(view, other));
+  if (isThere(view, preview) || earlier.length < most) return undefined;
+  return `there are ${earlier.length} previews of ${like}, and ${most} may be there at once`;
+}
+
+function isThere({ ledger }: View, { stage }: Preview): boolean {
+  return ledger.pointers.values().some((pointer) => pointer.stage === stage);
+}
+
+/** Every preview that has to go now. */
+export function findDepartures(view: View): Departure[] {
+  return [...view.ledger.previews.values()].flatMap((preview) => {
+    const because = whyOver(view, preview);
+    if (because === undefined) return [];
+    const pointers = [...view.ledger.pointers.values()].filter(({ stage }) => stage === preview.stage);
+    return [{ preview, because, apps: pointers.map(({ app }) => app).toSorted() }];
+  });
+}
+
+/** The last word of a gate on a release in all previews of a template, those that have gone among them. */
+export function lastInPreviews(
+  { ledger }: View,
+  { gate, app, release }: Pick<Evidence, "gate" | "app" | "release">,
+  like: string,
+): Evidence | undefined {
+  const words = ledger.evidence.filter(
+    (word) =>
+      word.release === release &&
+      word.app === app &&
+      word.gate === gate &&
+      word.tree === undefined &&
+      word.stage.startsWith(previewPrefix(like)),
+  );
+  return words.toSorted((one, other) => other.number - one.number)[0];
+}
