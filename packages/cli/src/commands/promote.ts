@@ -5,6 +5,7 @@ import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
+import { departureJson, departureLine } from "./preview-text.ts";
 import { proofLines } from "./proof-of-promotion.ts";
 
 export interface PromoteOptions extends LedgerOptions {
@@ -30,9 +31,19 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
     const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
+  const onDeparted = async (departures: PromoteResult["departures"]): Promise<void> => {
+    const lines = departures.map((one) => `${departureLine(one, palette, dryRun)}\n`);
+    if (isStreamed) await terminal.out.write(lines.join(""));
+  };
   const result = await interruptible(
     async (signal) =>
-      promote({ ...(await ledgerRequest(options, terminal, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
+      promote({
+        ...(await ledgerRequest(options, terminal, signal)),
+        dryRun,
+        onPromoted,
+        onDeparted,
+        ...(asked && { asked }),
+      }),
     {
       written: () =>
         done === 0 ? "nothing was changed" : `${done} went on, and the same command goes on with the rest`,
@@ -93,14 +104,18 @@ function proposalLine({ stage, releases, state, because, page }: Proposal, palet
   return `${mark} ${what}: ${printable(because)}${page === undefined ? "" : palette.faint(` (${printable(page)})`)}`;
 }
 
-function closing({ promotions, waits }: PromoteResult, dryRun: boolean): string {
+function closing({ promotions, departures, waits }: PromoteResult, dryRun: boolean): string {
   const done =
-    promotions.length === 0 ? "nothing may go on" : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
+    promotions.length === 0 && departures.length > 0
+      ? "nothing else may go on"
+      : promotions.length === 0
+        ? "nothing may go on"
+        : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
   return `${done}, ${waits.length} wait (kubestage status)`;
 }
 
 function promoteJson(
-  { promotions, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
+  { promotions, departures, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
   dryRun: boolean,
 ) {
   const proofs = [...examined].flatMap(([key, { proof }]) =>
@@ -109,6 +124,7 @@ function promoteJson(
   return {
     dryRun,
     promotions,
+    departures: departures.map(departureJson),
     proposals,
     waits,
     isThere,

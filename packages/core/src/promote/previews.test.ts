@@ -85,7 +85,7 @@ describe("a preview", () => {
     expect(of(told)).toEqual([
       "preview-17 <- api-1",
       "preview-18 <- api-1",
-      "preview-19 <- api-1 waits: there are 2 previews of preview, and 2 may be there at once",
+      "preview-19 <- api-1 waits: as many previews of preview are there as may be at once (2)",
     ]);
     const ended = previews.map((one) => (one.stage === "preview-17" ? { ...one, endedBy: "kim" } : one));
     expect(of({ ...told, previews: ended })).toEqual(["preview-18 <- api-1", "preview-19 <- api-1"]);
@@ -227,7 +227,7 @@ describe("verification", () => {
       { until: noon + hour, endedBy: "eve" },
       [
         "eve ends preview-17 and says something else of it than stood there",
-        expect.stringMatching(/^the end of preview-17 is 1h ahead/) as unknown as string,
+        expect.stringMatching(/^the end of preview-17 is 1h ahead/),
       ],
     ],
     [

@@ -31,7 +31,7 @@ export function crowded(view: View, preview: Preview): string | undefined {
     other.at < preview.at || (other.at === preview.at && other.stage < preview.stage);
   const earlier = others.filter((other) => isEarlier(other) || isThere(view, other));
   if (isThere(view, preview) || earlier.length < most) return undefined;
-  return `there are ${earlier.length} previews of ${like}, and ${most} may be there at once`;
+  return `as many previews of ${like} are there as may be at once (${most})`;
 }
 
 function isThere({ ledger }: View, { stage }: Preview): boolean {

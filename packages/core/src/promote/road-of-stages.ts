@@ -20,13 +20,15 @@ export function roadOfStages(
     const own = running.get(stage.name);
     return (own && roadOf(own).stages.find(({ name }) => name === stage.name)) ?? stage;
   });
-  for (const [name, platform] of previews) {
-    const preview = roadOf(platform).stages.find((stage) => stage.name === name && stage.preview);
-    if (preview) stages.push(preview);
-  }
+  const made = [...previews].flatMap(
+    ([name, platform]) => roadOf(platform).stages.find((stage) => stage.name === name && stage.preview) ?? [],
+  );
   const names = new Set(stages.map(({ name }) => name));
   return {
-    stages: inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
+    stages: [
+      ...inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
+      ...made,
+    ],
   };
 }
 

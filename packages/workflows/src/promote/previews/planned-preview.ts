@@ -110,7 +110,7 @@ function roomProblem({ ledger, road }: LedgerState, { like }: Preview, most: num
   );
   if (there.length < most) return undefined;
   const names = there.map(({ stage }) => stage).toSorted();
-  return `there are ${there.length} previews of ${like}, and ${most} may be there at once: stop one of ${names.join(", ")}`;
+  return `as many previews of ${like} are there as may be at once (${most}): stop one of ${names.join(", ")}`;
 }
 
 /** What is wrong with all that would run there, read together. */

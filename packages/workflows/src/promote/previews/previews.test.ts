@@ -144,7 +144,7 @@ test("what cannot be is refused, and nothing is recorded", { timeout: 60_000 }, 
   await start({ web: pulled });
   await start({ web: pulled }, noon, "preview-18");
   expect(await refused({ web: pulled }, noon, "preview-19")).toBe(
-    "there are 2 previews of preview, and 2 may be there at once: stop one of preview-17, preview-18",
+    "as many previews of preview are there as may be at once (2): stop one of preview-17, preview-18",
   );
   const other = { ...as("eve"), name: "preview-17", releases: new Map(), dryRun: false };
   expect((await startPreview(other)).refusal).toBe(
