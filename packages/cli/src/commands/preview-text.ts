@@ -16,10 +16,16 @@ export function departureLine({ preview: { stage }, because }: Departure, palett
   return `${palette.good("✓")} ${palette.strong(stage)} ${isDryRun ? "would go" : "has gone"}: ${printable(because)}`;
 }
 
+/** A preview that has to go, and what keeps it. */
+export function stayingLine({ preview: { stage }, because, gates }: Departure, palette: Palette): string {
+  const closed = gates.filter(({ open }) => !open).map((gate) => `${gate.gate} is closed: ${gate.because}`);
+  return `${palette.error("✗")} ${palette.strong(stage)} stays, though ${printable(because)}: ${printable(closed.join("; "))}`;
+}
+
 export function previewJson({ releases, ...preview }: Preview) {
   return { ...preview, releases: Object.fromEntries(releases) };
 }
 
-export function departureJson({ preview, apps, because }: Departure) {
-  return { preview: previewJson(preview), apps, because };
+export function departureJson({ preview, apps, because, gates }: Departure) {
+  return { preview: previewJson(preview), apps, because, gates };
 }

@@ -5,7 +5,7 @@ import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
-import { departureJson, departureLine, previewJson, previewLine } from "./preview-text.ts";
+import { departureJson, departureLine, previewJson, previewLine, stayingLine } from "./preview-text.ts";
 import { proofLines } from "./proof-of-promotion.ts";
 
 export type PreviewListOptions = LedgerOptions;
@@ -84,18 +84,27 @@ function releaseOf(given: string): [string, string] {
 
 export async function runPreviewStop(options: PreviewStopOptions, terminal: Terminal): Promise<number> {
   const { name, output } = options;
-  const departure = await interruptible(
+  const { departure, staying, mayGoOn } = await interruptible(
     async (signal) => stopPreview({ ...(await ledgerRequest(options, terminal, signal)), name }),
     { written: () => "where it is ended, `kubestage promote` takes it away" },
   );
-  if (output === "json") await writeJson({ departure: departure ? departureJson(departure) : null }, terminal);
+  if (output === "json")
+    await writeJson(
+      { departure: departure ? departureJson(departure) : null, staying: staying ? departureJson(staying) : null },
+      terminal,
+    );
   else {
     const palette = await terminal.out.palette();
-    await terminal.out.write(
-      departure ? `${departureLine(departure, palette, false)}\n` : `${name} has gone: somebody else was faster\n`,
-    );
+    const line = departure
+      ? departureLine(departure, palette, false)
+      : staying
+        ? stayingLine(staying, palette)
+        : mayGoOn
+          ? `${name} has gone: somebody else was faster`
+          : `${name} is ended: a service that the trust lets record evidence takes it away (kubestage promote)`;
+    await terminal.out.write(`${line}\n`);
   }
-  return 0;
+  return staying ? refused : 0;
 }
 
 export async function runPreviewList(options: PreviewListOptions, terminal: Terminal): Promise<number> {

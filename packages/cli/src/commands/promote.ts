@@ -5,7 +5,7 @@ import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
-import { departureJson, departureLine } from "./preview-text.ts";
+import { departureJson, departureLine, stayingLine } from "./preview-text.ts";
 import { proofLines } from "./proof-of-promotion.ts";
 
 export interface PromoteOptions extends LedgerOptions {
@@ -92,6 +92,7 @@ async function writeText(
       "it is asked for, and nothing is in its way: a service that the trust lets record evidence carries it out",
     );
   if (result.isThere) lines.push("it is there already");
+  lines.push(...result.staying.map((one) => stayingLine(one, palette)));
   if (!isOne) lines.push(closing(result, dryRun));
   await terminal.out.write(lines.map((line) => `${line}\n`).join(""));
   await writeDiagnostics(result.diagnostics, "text", terminal);
@@ -115,7 +116,7 @@ function closing({ promotions, departures, waits }: PromoteResult, dryRun: boole
 }
 
 function promoteJson(
-  { promotions, departures, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
+  { promotions, departures, staying, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
   dryRun: boolean,
 ) {
   const proofs = [...examined].flatMap(([key, { proof }]) =>
@@ -125,6 +126,7 @@ function promoteJson(
     dryRun,
     promotions,
     departures: departures.map(departureJson),
+    staying: staying.map(departureJson),
     proposals,
     waits,
     isThere,

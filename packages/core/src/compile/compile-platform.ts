@@ -113,7 +113,7 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
   const here = { cluster: cluster.name, stage: stage.name, applier: engine?.kind ?? "kubestage" } as const;
   const ofStage = { ...here, app: undefined, runs: false, diagnostics: [] };
   // The deployer has to be there before an engine can act as it.
-  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope))];
+  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope), stage)];
   yield {
     manifests: engine ? account : [...account, ...shared],
     ...ofStage,
@@ -132,7 +132,7 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
       yield { ...compiled, ...ofApp, path: `${folder}/${app.name}.yaml` };
       continue;
     }
-    const manifests = markForEngine(engine, compiled.manifests);
+    const manifests = markForEngine(engine, compiled.manifests, stage);
     const walls = manifests.filter(({ object }) => !isDeployed(object));
     const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
     yield { manifests: walls, diagnostics: [], ...here, app: app.name, runs: false, path };

@@ -7,7 +7,7 @@ export interface Decision {
   readonly promotions: readonly Promotion[];
   readonly waits: readonly Wait[];
   readonly withdrawals: readonly Withdrawal[];
-  /** Previews whose time has ended; one commit takes away each. */
+  /** Previews whose time has ended; one commit takes away each, once its gates are open. */
   readonly departures: readonly Departure[];
   /** What stands where it would not be let in today, or is still to be merged back. */
   readonly flags: readonly Flag[];
@@ -34,6 +34,8 @@ export interface Departure {
   /** What runs in it. */
   readonly apps: readonly string[];
   readonly because: string;
+  /** The proof of what stands for its clusters without it. It goes once that is open. */
+  readonly gates: readonly GateState[];
 }
 
 export interface Wait extends AppInStage {

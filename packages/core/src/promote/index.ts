@@ -33,7 +33,7 @@ export { observationOf, type SeenApp } from "./observations/observation-of.ts";
 export { saysMore } from "./observations/says-more.ts";
 export { type AskableCheck, findChecks, isDue } from "./outside-checks.ts";
 export { oneLine } from "./outside-text.ts";
-export { endOf, whyOver } from "./previews.ts";
+export { endOf, mayGo, whyOver } from "./previews.ts";
 export { describePullRequest, longestDescriptions } from "./pull-request/describe-pull-request.ts";
 export { describedPromotion } from "./pull-request/described-promotion.ts";
 export { type ObjectChange, type PullRequestSubject } from "./pull-request/subject.ts";

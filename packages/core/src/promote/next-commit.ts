@@ -1,6 +1,7 @@
 import type { Change } from "./change.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Departure, Promotion } from "./decision.ts";
+import { mayGo } from "./previews.ts";
 import { inCommits, recordDeparture, recordPromotion, recordWithdrawal } from "./record-decision.ts";
 import { type Situation, treeKey } from "./view.ts";
 
@@ -26,7 +27,7 @@ export function nextCommit(
   wanted: (one: Promotion | Departure) => boolean = () => true,
 ): NextCommit | undefined {
   const { trees } = situation;
-  const departure = decision.departures.find(wanted);
+  const departure = decision.departures.find((one) => wanted(one) && mayGo(one));
   if (departure) return { promotions: [], departure, changes: recordDeparture(departure) };
   const isRendered = (promotion: Promotion): boolean => trees.has(treeKey(promotion, promotion.release));
   const promotions = inCommits(decision.promotions).find((one) => one.some(wanted) && one.every(isRendered));

@@ -1,6 +1,9 @@
-import { previewPrefix } from "../model/preview-names.ts";
+import { platformApp } from "../model/release-kind.ts";
 import type { Departure } from "./decision.ts";
-import type { Evidence, Preview } from "./ledger.ts";
+import { judgeEvidence } from "./gates/evidence.ts";
+import type { GateState } from "./gates/gate.ts";
+import type { Preview } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
 import { findStage, type Road } from "./road.ts";
 import type { Instant } from "./time.ts";
 import type { View } from "./view.ts";
@@ -44,23 +47,23 @@ export function findDepartures(view: View): Departure[] {
     const because = whyOver(view, preview);
     if (because === undefined) return [];
     const pointers = [...view.ledger.pointers.values()].filter(({ stage }) => stage === preview.stage);
-    return [{ preview, because, apps: pointers.map(({ app }) => app).toSorted() }];
+    return [{ preview, because, apps: pointers.map(({ app }) => app).toSorted(), gates: gatesOf(view, preview) }];
   });
 }
 
-/** The last word of a gate on a release in all previews of a template, those that have gone among them. */
-export function lastInPreviews(
-  { ledger }: View,
-  { gate, app, release }: Pick<Evidence, "gate" | "app" | "release">,
-  like: string,
-): Evidence | undefined {
-  const words = ledger.evidence.filter(
-    (word) =>
-      word.release === release &&
-      word.app === app &&
-      word.gate === gate &&
-      word.tree === undefined &&
-      word.stage.startsWith(previewPrefix(like)),
+/** What its clusters have as a whole is made anew without it, and proved as when it came. One that nothing stands for just goes. */
+function gatesOf(view: View, { stage: name, releases }: Preview): GateState[] {
+  const stage = findStage(view.road, name);
+  const release = view.ledger.releases.get(releases.get(platformApp) ?? "");
+  if (!stage || !release || !view.ledger.pointers.has(pointerKey({ stage: name, app: platformApp }))) return [];
+  return stage.gates.flatMap((gate) =>
+    gate.kind === "evidence" && gate.of === "clusters"
+      ? judgeEvidence(gate, { view, stage, release, passages: [], request: undefined })
+      : [],
   );
-  return words.toSorted((one, other) => other.number - one.number)[0];
+}
+
+/** Whether nothing keeps a preview any more that has to go. */
+export function mayGo({ gates }: Departure): boolean {
+  return gates.every(({ open }) => open);
 }

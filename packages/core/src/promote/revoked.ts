@@ -1,6 +1,6 @@
 import type { Evidence, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
-import { lastInPreviews } from "./previews.ts";
+import { lastInPreviews } from "./gates/last-in-previews.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { lastWord, type View } from "./view.ts";
 

@@ -8,6 +8,8 @@ import {
   decide,
   type Diagnostic,
   hasErrors,
+  mayGo,
+  platformApp,
   type Ledger,
   movingTogether,
   nextCommit,
@@ -21,7 +23,7 @@ import {
 } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
-import { filesOfPreview } from "./previews/preview-files.ts";
+import { renderDeparture } from "./previews/render-departure.ts";
 import { describeDeparture, describePromotions } from "./promotion-message.ts";
 import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
 import type { Incoming } from "./incoming.ts";
@@ -88,6 +90,8 @@ export async function nextStep(
   const [trees, clusterTrees] = [new Map<string, string>(), new Map<string, string>()];
   const examined = new Map<string, Examined>();
   const evidence = new Map<string, Change>();
+  /** What was found out about previews that have to go, by stage. */
+  const leavings = new Map<string, Examined>();
   for (;;) {
     session.signal?.throwIfAborted();
     const now = session.now();
@@ -99,12 +103,38 @@ export async function nextStep(
     const next = nextCommit(situation, decision, (one) =>
       "preview" in one ? departs(one.preview.stage) : wants(one, one.release),
     );
+    const leaving = decision.departures.find(
+      (one) =>
+        departs(one.preview.stage) && !leavings.has(one.preview.stage) && (!mayGo(one) || one === next?.departure),
+    );
+    if (leaving) {
+      const found = await lookAtDeparture(state, leaving);
+      const { stage, releases } = leaving.preview;
+      const where = { stage, app: platformApp };
+      const release = releases.get(platformApp) ?? "";
+      leavings.set(stage, found);
+      clusterTrees.set(treeKey(where, release), found.rendered.clusterTree);
+      if (leaving.gates.length > 0) evidence.set(leavingKey(stage), evidenceOf(situation, where, release, found));
+      continue;
+    }
     if (next?.departure) {
       const { departure, changes } = next;
-      const files = filesOfPreview(departure.preview.stage, (await state.manifests()).keys());
-      const commit: LedgerCommit = { ...describeDeparture(departure, now), changes, files };
-      const gone = { commit, promotions: [], departure, said: [] };
-      return { state, situation, decision, examined, next: gone, evidence: [...evidence.values()] };
+      const key = leavingKey(departure.preview.stage);
+      const said = [...evidence].filter(([one]) => one === key).map(([, change]) => change);
+      const commit: LedgerCommit = {
+        ...describeDeparture(departure, now),
+        changes: [...said, ...changes],
+        files: leavings.get(departure.preview.stage)?.rendered.files ?? [],
+      };
+      const rest = [...evidence].filter(([one]) => one !== key).map(([, change]) => change);
+      return {
+        state,
+        situation,
+        decision,
+        examined,
+        next: { commit, promotions: [], departure, said },
+        evidence: rest,
+      };
     }
     // What can be done is done; what is to be taken back can wait until all is looked into.
     const candidate =
@@ -156,6 +186,19 @@ export function problemsOf({ examined }: Step): readonly Diagnostic[] {
   return [...examined.values()]
     .flatMap(({ rendered }) => rendered.diagnostics)
     .filter(({ severity }) => severity === "error");
+}
+
+function leavingKey(stage: string): string {
+  return `${stage} goes`;
+}
+
+async function lookAtDeparture(state: LedgerState, { preview, gates }: Departure): Promise<Examined> {
+  const stage = state.road.stages.find(({ name }) => name === preview.stage);
+  const found = {
+    rendered: await renderDeparture(state, preview.stage, gates.length > 0 ? stage : undefined),
+    proof: undefined,
+  };
+  return gates.length > 0 ? proved(state, found) : found;
 }
 
 type Candidate = Promotion | Wait;

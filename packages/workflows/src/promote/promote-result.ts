@@ -3,6 +3,7 @@ import {
   type AppInStage,
   type Departure,
   type Diagnostic,
+  mayGo,
   type Promotion,
   type PromotionRequest,
   type Wait,
@@ -31,6 +32,8 @@ export interface PromoteResult {
   readonly promotions: readonly Promotion[];
   /** Previews that went, or would. */
   readonly departures: readonly Departure[];
+  /** Previews that have to go, and what keeps them. */
+  readonly staying: readonly Departure[];
   /** What enters by pull request, and how that stands. */
   readonly proposals: readonly Proposal[];
   /** What waits, of what was asked for. */
@@ -66,6 +69,7 @@ export function resultOf(
   return {
     promotions,
     departures: [],
+    staying: step.decision.departures.filter((one) => !mayGo(one)),
     proposals,
     waits,
     refusal: undefined,

@@ -133,6 +133,7 @@ async function commitOfRequest(
 const nothing = {
   promotions: [],
   departures: [],
+  staying: [],
   proposals: [],
   waits: [],
   refusal: undefined,

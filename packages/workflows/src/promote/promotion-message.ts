@@ -37,7 +37,7 @@ const verbs = { promotion: "Promote", rollback: "Roll back to", breakGlass: "Bre
 
 /** The same of a commit by which a preview goes. */
 export function describeDeparture(
-  { preview: { stage }, because }: Departure,
+  { preview: { stage }, because }: Pick<Departure, "preview" | "because">,
   now: number,
 ): Pick<LedgerCommit, "subject" | "trailers"> {
   const trailers = { "Kubestage-Preview": stage, "Kubestage-Reason": because };

@@ -145,7 +145,7 @@ function put(
   }
 }
 
-function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): LedgerFile[] {
+export function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): LedgerFile[] {
   const changed = [...after].filter(([path, text]) => before.get(path) !== text);
   const gone = [...before.keys()].filter((path) => !after.has(path));
   return [...changed.map(([path, text]) => ({ path, text })), ...gone.map((path) => ({ path, text: undefined }))];

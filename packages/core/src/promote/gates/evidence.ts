@@ -1,10 +1,10 @@
 import type { Evidence } from "../ledger.ts";
 import { durationText } from "../../model/duration-text.ts";
 import { previewPrefix } from "../../model/preview-names.ts";
-import { lastInPreviews } from "../previews.ts";
 import { lastAnswer, treeKey, type View } from "../view.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
+import { lastInPreviews } from "./last-in-previews.ts";
 
 /** Open where the last word on record, in every stage that counts, is that it passed. */
 export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateState {

@@ -3,6 +3,7 @@ import { decide } from "../decide.ts";
 import type { Decision, Promotion } from "../decision.ts";
 import type { Ledger, Pointer } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
+import { platformApp } from "../../model/release-kind.ts";
 import { inCommits, recordDeparture, recordPromotion, recordWithdrawal } from "../record-decision.ts";
 import type { Road } from "../road.ts";
 import type { Instant } from "../time.ts";
@@ -22,7 +23,7 @@ export interface HistoryCommit {
   /** What the commit wrote for a promotion, as one hash of the files themselves. */
   readonly treeOf: (pointer: Pointer) => string;
   /** What stood for the clusters once it was there, as one hash; without it no gate that asks about clusters can be judged open. */
-  readonly clusterTreeOf?: ((pointer: Pointer) => string) | undefined;
+  readonly clusterTreeOf?: (() => string) | undefined;
 }
 
 /**
@@ -169,16 +170,29 @@ function followingProblems(commit: HistoryCommit, changes: readonly Change[], to
 
 /** What goes goes with its preview, because that has to go, and alone. */
 function departureProblems(
-  { before, after, road, at }: HistoryCommit,
+  { before, after, road, at, clusterTreeOf }: HistoryCommit,
   following: readonly Change[],
   told: readonly Change[],
 ): string[] {
   const ledger = applyChanges(before, told);
-  const decision = decide({ road, ledger, now: at, trees: new Map() });
   const gone = following.flatMap((change) => (change.kind === "previewGone" ? change.stage : []));
-  const unfoundedOnes = gone.filter((stage) => !decision.departures.some(({ preview }) => preview.stage === stage));
-  if (unfoundedOnes.length > 0) return unfoundedOnes.map((stage) => `the preview ${stage} is gone before its time`);
+  const previews = gone.flatMap((stage) => ledger.previews.get(stage) ?? []);
+  const clusterTree = clusterTreeOf?.();
+  const clusterTrees = previews.flatMap(({ stage, releases }): [string, string][] =>
+    clusterTree === undefined
+      ? []
+      : [[treeKey({ stage, app: platformApp }, releases.get(platformApp) ?? ""), clusterTree]],
+  );
+  const decision = decide({ road, ledger, now: at, trees: new Map(), clusterTrees: new Map(clusterTrees) });
   const departures = decision.departures.filter(({ preview }) => gone.includes(preview.stage));
+  const early = gone.filter((stage) => !departures.some(({ preview }) => preview.stage === stage));
+  if (early.length > 0) return early.map((stage) => `the preview ${stage} is gone before its time`);
+  const closed = departures.flatMap(({ preview: { stage }, gates }) =>
+    gates
+      .filter(({ open }) => !open)
+      .map(({ gate, because }) => `the preview ${stage} is gone, and it had to wait: ${gate} is closed: ${because}`),
+  );
+  if (closed.length > 0) return closed;
   return [
     ...(departures.length > 1 ? ["what belongs together is apart, or what does not is together"] : []),
     ...notAsDecided(applyChanges(ledger, departures.flatMap(recordDeparture)), after),

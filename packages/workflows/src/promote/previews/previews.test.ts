@@ -59,8 +59,10 @@ test("a preview comes with a release of its own, changes, and goes when its time
   timeout: 120_000,
 }, async () => {
   const { as, git, release, given, platform, api, pulled, start, goOn, files, problems } = await begun();
+  const before = git("rev-parse", "main");
   const { preview, promoted, diagnostics } = await start({ web: pulled });
   expect(diagnostics).toEqual([]);
+  expect(git("diff", "--name-only", before, "main", "--", "manifests")).toContain("manifests/nonprod/admission.yaml");
   expect(preview).toMatchObject({ like: "preview", pullRequest: 17, by: "ci@example.com", until: noon + 48 * hour });
   // What is not named is what dev runs.
   expect(Object.fromEntries(preview?.releases ?? [])).toEqual({ platform, web: pulled, api });
@@ -88,6 +90,8 @@ test("a preview comes with a release of its own, changes, and goes when its time
   expect(await goOn(end - 1)).toEqual([]);
   expect(await goOn(end)).toEqual(["preview-17 goes"]);
   expect(files()).toEqual([]);
+  // What is of the whole cluster is as it was before.
+  expect(git("diff", "--name-only", before, "main", "--", "manifests", "waiting")).toBe("");
   expect(git("log", "-1", "--format=%s%n%(trailers:key=Kubestage-Reason)", "main")).toBe(
     "End the preview preview-17\nKubestage-Reason: its time ended at 2026-11-28T13:00:00.000Z",
   );
@@ -102,7 +106,7 @@ test("whoever stops one takes it away at once, also where somebody was killed be
   await start({ web: pulled });
   const before = git("rev-parse", "main");
   expect(await stopPreview({ ...as("kim", noon + hour), name: "preview-17" })).toMatchObject({
-    because: "kim@example.com has ended it",
+    departure: { because: "kim@example.com has ended it" },
   });
   expect(files()).toEqual([]);
   expect(git("rev-list", "--count", `${before}..main`)).toBe("2");

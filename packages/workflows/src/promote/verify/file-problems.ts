@@ -81,7 +81,7 @@ function oddMode(mode: string): string {
 }
 
 /** What stands for a cluster is written by a promotion into a stage of it, in the commit of that promotion. */
-function manifestProblem(path: string, { pointers, road }: CommitFiles): string | undefined {
+function manifestProblem(path: string, { pointers, gone, before, road }: CommitFiles): string | undefined {
   const [folder, cluster = "", ...rest] = path.split("/");
   const name = rest.at(-1) ?? "";
   const isWhole = isOfWholeCluster([cluster, ...rest].join("/"));
@@ -97,6 +97,10 @@ function manifestProblem(path: string, { pointers, road }: CommitFiles): string 
     return coming.some(({ stage }) => stage === rest[0]) ? undefined : "was changed by no promotion into its stage";
   }
   if (folder === waitingFolder) return "is no file that a cluster has";
+  // It is made anew without a preview that goes, where that had come.
+  const leaving = gone.filter((stage) => before.pointers.has(`${stage}/${platformApp}`));
+  const left = road.stages.filter(({ name, waves }) => leaving.includes(name) && waves.flat().includes(cluster));
+  if (left.length > 0) return undefined;
   const brought = name === factsName ? coming : coming.filter(({ app }) => app === platformApp);
   return brought.length > 0 ? undefined : "was changed by no promotion that brings what is of the whole cluster";
 }

@@ -1,5 +1,6 @@
 import { type HistoryEntry, KubestageError } from "@kubestage/adapters";
 import {
+  type AppInStage,
   type Change,
   changesBetween,
   type DeclaredPreview,
@@ -102,7 +103,7 @@ export class LedgerVerifier {
       ...said.filter((problem) => !this.#unread.has(problem)),
       ...(typeof road === "string" ? [road] : []),
       ...timeProblems(entry, decided, { isDecided, now: this.#options.now }),
-      ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, changed) }),
+      ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, gone, changed) }),
       ...fileProblems({
         changes: entry.changes,
         files: this.#files,
@@ -118,8 +119,9 @@ export class LedgerVerifier {
         ...{ trustBefore, pointers, isMixed: isOther && !isOfTrustOnly(entry) },
       }),
     ];
-    if (manifestsBefore && pointers.length > 0)
-      problems.push(...this.#proofProblems(manifestsBefore, changed, pointers, after));
+    const proved = [...pointers, ...gone.flatMap((stage) => documentsIn(before, stage))];
+    if (manifestsBefore && proved.length > 0)
+      problems.push(...this.#proofProblems(manifestsBefore, changed, proved, after));
     for (const { path } of entry.changes) if (/^trust\/[^/]+\.yaml$/.test(path)) this.#trustVersions.add(path);
     [this.#ledger, this.#trust, this.#unread] = [after, trust, new Set(said)];
     return { problems, promotions: pointers.length };
@@ -152,8 +154,8 @@ export class LedgerVerifier {
     return platform;
   }
 
-  #treesOf(pointers: readonly Pointer[], changed: readonly LedgerFile[]) {
-    const clusterTree = pointers.length > 0 ? this.#files.clusterTree() : "";
+  #treesOf(pointers: readonly Pointer[], gone: readonly string[], changed: readonly LedgerFile[]) {
+    const clusterTree = pointers.length + gone.length > 0 ? this.#files.clusterTree() : "";
     const treeOf = ({ stage: name }: Pointer): string => {
       const own = pointers.filter(({ stage }) => stage === name);
       const releases = new Map(own.map(({ app, release }) => [app, release]));
@@ -166,7 +168,7 @@ export class LedgerVerifier {
   #proofProblems(
     before: ReadonlyMap<string, string>,
     files: readonly LedgerFile[],
-    pointers: readonly Pointer[],
+    pointers: readonly (AppInStage & Pick<Pointer, "release"> & { readonly evidence?: readonly string[] })[],
     ledger: Ledger,
   ): string[] {
     const { passed, said } = provePromotion(before, { files, after: this.#files.manifests() }, this.#manifests);
@@ -175,7 +177,7 @@ export class LedgerVerifier {
       const about = ledger.evidence.filter(
         (one) => one.gate === proofGate && one.stage === stage && one.app === app && one.release === release,
       );
-      const word = about.findLast((one) => one.tree === tree && evidence.includes(one.id));
+      const word = about.findLast((one) => one.tree === tree && (evidence?.includes(one.id) ?? true));
       if (!word) return [`no proof of what ${release} did to the clusters of ${stage} is recorded`];
       const isPassed = word.outcome === "passed";
       if (isPassed === passed) return [];
@@ -184,6 +186,12 @@ export class LedgerVerifier {
       ];
     });
   }
+}
+
+/** The platform's documents that a preview runs, whose departure is proved as of these. */
+function documentsIn({ pointers }: Ledger, stage: string): (AppInStage & Pick<Pointer, "release">)[] {
+  const there = pointers.get(`${stage}/${platformApp}`);
+  return there ? [{ stage, app: platformApp, release: there.release }] : [];
 }
 
 function isOfTrustOnly({ changes }: HistoryEntry): boolean {

@@ -96,7 +96,7 @@ function departureOf({ changes, before, road, at }: Said) {
   const gone = changes.flatMap((change) => (change.kind === "previewGone" ? change.stage : []))[0];
   const preview = gone === undefined ? undefined : before.previews.get(gone);
   const because = preview && whyOver({ road, now: at }, preview);
-  return preview && because !== undefined ? describeDeparture({ preview, apps: [], because }, at) : undefined;
+  return preview && because !== undefined ? describeDeparture({ preview, because }, at) : undefined;
 }
 
 /** What the trailers of a commit that promotes nothing may name. */
