@@ -24,6 +24,8 @@ export type {
 export { fieldManager, risks } from "./plan/plan.ts";
 export type { InventoryEntry } from "./plan/inventory/inventory.ts";
 export { arrangePlan } from "./plan/arrange-plan.ts";
+export { type AskedObject } from "./plan/quotas/asked-object.ts";
+export { quotaProblems, type QuotaSurroundings } from "./plan/quotas/quota-problems.ts";
 export { isAsWanted } from "./plan/fields/as-wanted.ts";
 export { ownEntries, ownsFields } from "./plan/fields/field-sets.ts";
 export { fingerprint } from "./plan/saved/fingerprint.ts";
@@ -106,6 +108,7 @@ export { platformApp } from "./model/release-kind.ts";
 export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { parseWithPreviews } from "./parse/parse-with-previews.ts";
 export { type DeclaredPreview } from "./parse/resolve/previews.ts";
+export { releaseButImages } from "./parse/release-but-images.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";

@@ -1,6 +1,6 @@
 import { KubestageError } from "@kubestage/adapters";
 import { type DoraFigures, doraFigures, platformApp, type PromotionKind, sourceTimeOf, suggest } from "@kubestage/core";
-import { promotionHistory } from "./history.ts";
+import { promotionsBefore } from "./history.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { releaseDocument } from "./release-document.ts";
 
@@ -21,7 +21,8 @@ export interface DoraResult {
 /** The DORA figures, from the ledger alone. Errors: thrown KS6006 for an app or a stage that it does not have, those of the ledger. */
 export async function dora({ app, stage, length, ...request }: DoraRequest): Promise<DoraResult> {
   const session = await openLedger(request);
-  const { tip, ledger } = await session.store.read();
+  const read = await session.store.read();
+  const { tip, ledger } = read;
   const releases = [...ledger.releases.values()];
   const apps = [...new Set(releases.map((release) => release.app))];
   if (app !== undefined && !apps.includes(app)) {
@@ -35,7 +36,7 @@ export async function dora({ app, stage, length, ...request }: DoraRequest): Pro
     const message = `nothing was promoted into ${JSON.stringify(stage)}`;
     throw new KubestageError("KS6006", { message, hint: suggest(stage, stages, "stage") });
   }
-  const all = await promotionHistory({ ...request, app, stage, most: Number.POSITIVE_INFINITY });
+  const all = await promotionsBefore(session, read, { app, stage, most: Number.POSITIVE_INFINITY });
   const past = all.filter((one) => stages.includes(one.stage));
   const named = new Set(past.map(({ release }) => release));
   // What is of the platform is no build of anything: nobody has said from which commit it was.
