@@ -4,8 +4,8 @@ import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
-import type { LedgerCommit, LedgerStore } from "./ledger-store.ts";
-import { moveRefs, type RefsPlace } from "./move-refs.ts";
+import type { LedgerCommit, LedgerStore, Snapshot } from "./ledger-store.ts";
+import { moveRefs, type RefMove, type RefsPlace } from "./move-refs.ts";
 import { recordsReader } from "./read-records.ts";
 
 /** A ledger in Git: which, and who writes. */
@@ -18,6 +18,8 @@ export interface GitLedger {
   readonly author: { readonly name: string; readonly email: string };
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
+  /** What moves together with the record when `commit` is its tip, which was made upon `before`. */
+  readonly beside?: ((commit: string, before: Snapshot) => Promise<readonly RefMove[]>) | undefined;
 }
 
 /** The ledger's store over the system's git. What was read once is kept by its blob, and not read again. */
@@ -49,10 +51,12 @@ export function openGitLedger(options: GitLedger): LedgerStore {
     });
   };
 
+  let last: Snapshot | undefined;
   return {
     read: async () => {
       const tip = await readTip(run);
-      return { tip, ...(await readRecords(tip)) };
+      last = { tip, ...(await readRecords(tip)) };
+      return last;
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -60,11 +64,14 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         tip,
         commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
       ),
-    push: (commit, expected, answered = []) =>
-      moveRefs({ ...run, remote }, [
+    push: async (commit, expected, answered = []) => {
+      const beside = last ? ((await options.beside?.(commit, last)) ?? []) : [];
+      return moveRefs({ ...run, remote }, [
         { ref, from: expected, to: commit },
         ...answered.map((one) => ({ ref: `refs/heads/${one.branch}`, from: one.head, to: commit })),
-      ]),
+        ...beside,
+      ]);
+    },
     holds: async (commit) => {
       // Asked also by whoever was interrupted and has to say what became of it.
       const tip = await readTip({ repository });

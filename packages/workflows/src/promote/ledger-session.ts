@@ -23,6 +23,7 @@ import {
   unsaid,
 } from "@kubestage/core";
 import { KnownManifests } from "./known-manifests.ts";
+import { stageBranchesBeside } from "./stage-branches.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -100,15 +101,18 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const { ledger, branch, from, signal, now } = request;
   const { repository, remote } = await findLedger(ledger, { from, signal });
   const author = request.author ?? (await authorIn(repository));
-  const store = openGitLedger({ repository, remote, branch, author, now, signal });
+  const warn = request.warn ?? (() => Promise.resolve());
+  const texts = new LedgerTexts(repository);
+  const beside = stageBranchesBeside({ repository, remote, signal }, texts, warn);
+  const store = openGitLedger({ repository, remote, branch, author, now, signal, beside });
   const key = once(() => signingKey(request, repository));
   const accepted: AcceptedWrite[] = [];
   return {
     ...{ accepted, seen: { trees: new Map(), clusterTrees: new Map() } },
-    warn: request.warn ?? (() => Promise.resolve()),
+    warn,
     ...{ repository, remote, branch, from, store, now, signal, environment: request.environment },
     writer: new LedgerWriter(store, (write) => void accepted.push(write)),
-    texts: new LedgerTexts(repository),
+    texts,
     platforms: new Map(),
     documents: new Map(),
     known: new KnownManifests(),

@@ -1,0 +1,115 @@
+import { type GitCommit, parseCommit } from "../git/git-commit.ts";
+import { DamagedHistoryError, readObjects } from "../git/git-objects.ts";
+import { askGit, runGit } from "../git/run-git.ts";
+import type { LedgerHistory } from "./read-history.ts";
+import { ledgerCommitOf, readStagedCommits, stageCommitId, type StagedCommit, stageTreeId } from "./stage-commits.ts";
+
+/** What is wrong with the branches of stages, and what was not looked at: sentences without a full stop. */
+export interface CheckedStageBranches {
+  readonly problems: readonly { readonly commit: string; readonly problem: string }[];
+  readonly notices: readonly string[];
+}
+
+interface Run {
+  readonly repository: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly isOffline: true;
+}
+
+/**
+ * Whether every branch of a stage in a clone holds what the ledger's commits bring, one after the other, and ends in what its last one has. Objects
+ * are asked for by their names, which are checked; nothing is fetched.
+ *
+ * Errors: thrown `DamagedHistoryError` where the clone does not hold what it should.
+ */
+export async function checkStageBranches(
+  repository: string,
+  { ref, commits }: Pick<LedgerHistory, "ref" | "commits">,
+  signal?: AbortSignal,
+): Promise<CheckedStageBranches> {
+  const run: Run = { repository, signal, isOffline: true };
+  const [last = ""] = commits.slice(-1);
+  const tip = (await readStagedCommits(run, [last])).get(last);
+  const ends = await branchesIn(run, ref);
+  const order = new Map(commits.map((commit, index) => [commit, index]));
+  const problems: { commit: string; problem: string }[] = [];
+  for (const [stage, head] of ends) {
+    const found = await foreignIn(run, { stage, head }, order);
+    problems.push(
+      ...found.map((commit) => ({ commit, problem: `it is in stages/${stage}, and the ledger did not bring it` })),
+    );
+    const end = await commitAt(run, head);
+    if (found.length === 0 && tip && end.tree !== stageTreeId(tip, stage))
+      problems.push({
+        commit: head,
+        problem: `stages/${stage} ends in it, which is not what the ledger has for ${stage}`,
+      });
+  }
+  const missing = [...(tip?.stages.keys() ?? [])].filter((stage) => !ends.has(stage));
+  const notices = missing.map(
+    (stage) => `the clone has no branch stages/${stage}: whether it holds what the ledger has was not checked`,
+  );
+  return { problems, notices };
+}
+
+/** The branches themselves; in a clone what was fetched of them. By stage, with their last commits. */
+async function branchesIn(run: Run, ref: string): Promise<ReadonlyMap<string, string>> {
+  const isOwnClone = ref.startsWith("refs/kubestage/");
+  const folders = isOwnClone
+    ? ["refs/kubestage/branches/stages/"]
+    : ["refs/remotes/origin/stages/", "refs/heads/stages/"];
+  const found = new Map<string, string>();
+  for (const folder of folders) {
+    const listed = await runGit(["for-each-ref", "--format=%(objectname) %(refname)", folder], run);
+    for (const line of listed.split("\n").filter((one) => one !== "")) {
+      const [id = "", name = ""] = line.split(" ");
+      found.set(name.slice(folder.length), id);
+    }
+  }
+  return found;
+}
+
+/** Commits of a branch that are not what a commit of the ledger brings, in the order of the ledger's. The last one comes first. */
+async function foreignIn(
+  run: Run,
+  { stage, head }: { readonly stage: string; readonly head: string },
+  order: ReadonlyMap<string, number>,
+): Promise<readonly string[]> {
+  const listed = await askGit(["rev-list", "--end-of-options", head], run);
+  if (listed.exitCode !== 0) throw new DamagedHistoryError(`stages/${stage} is not whole: ${listed.stderr.trim()}`);
+  const ids = listed.stdout.toString().trim().split("\n");
+  const objects = await readObjects(run, ids);
+  const commits = new Map(
+    ids.flatMap((id): [string, GitCommit][] => {
+      const object = objects.get(id);
+      return object ? [[id, parseCommit(id, object)]] : [];
+    }),
+  );
+  const named = [...commits.values()].flatMap((commit) => ledgerCommitOf(commit) ?? []);
+  const staged = await readStagedCommits(
+    run,
+    [...new Set(named)].filter((id) => order.has(id)),
+  );
+  const placeOf = (id: string | undefined): number =>
+    order.get(ledgerCommitOf(commits.get(id ?? "") ?? { message: "" }) ?? "") ?? -1;
+  return ids.filter((id) => {
+    const commit = commits.get(id);
+    return !commit || !isBrought(id, commit, { stage, staged }) || placeOf(id) <= placeOf(commit.parents[0]);
+  });
+}
+
+function isBrought(
+  id: string,
+  commit: GitCommit,
+  { stage, staged }: { readonly stage: string; readonly staged: ReadonlyMap<string, StagedCommit> },
+): boolean {
+  const from = staged.get(ledgerCommitOf(commit) ?? "");
+  const [parent, ...others] = commit.parents;
+  return from !== undefined && others.length === 0 && stageCommitId(from, stage, parent) === id;
+}
+
+async function commitAt(run: Run, id: string): Promise<GitCommit> {
+  const object = (await readObjects(run, [id])).get(id);
+  if (!object) throw new DamagedHistoryError(`the commit ${id} is not there`);
+  return parseCommit(id, object);
+}
