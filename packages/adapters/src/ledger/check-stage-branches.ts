@@ -30,7 +30,7 @@ export async function checkStageBranches(
   const run: Run = { repository, signal, isOffline: true };
   const [last = ""] = commits.slice(-1);
   const tip = (await readStagedCommits(run, [last])).get(last);
-  const ends = await branchesIn(run, ref);
+  const ends = await branchesIn(run, ref, last);
   const order = new Map(commits.map((commit, index) => [commit, index]));
   const problems: { commit: string; problem: string }[] = [];
   for (const [stage, head] of ends) {
@@ -52,21 +52,24 @@ export async function checkStageBranches(
   return { problems, notices };
 }
 
-/** The branches themselves; in a clone what was fetched of them. By stage, with their last commits. */
-async function branchesIn(run: Run, ref: string): Promise<ReadonlyMap<string, string>> {
-  const isOwnClone = ref.startsWith("refs/kubestage/");
-  const folders = isOwnClone
-    ? ["refs/kubestage/branches/stages/"]
-    : ["refs/remotes/origin/stages/", "refs/heads/stages/"];
-  const found = new Map<string, string>();
-  for (const folder of folders) {
-    const listed = await runGit(["for-each-ref", "--format=%(objectname) %(refname)", folder], run);
-    for (const line of listed.split("\n").filter((one) => one !== "")) {
+/**
+ * The branches as they were when the ledger's was what it is here: what kubestage fetched with it into a clone of its own, what a clone knows
+ * of its origin where that is the same, or else the branches themselves. By stage, with their last commits.
+ */
+async function branchesIn(run: Run, ref: string, tip: string): Promise<ReadonlyMap<string, string>> {
+  const origin = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
+  const { stdout } = await askGit(["show-ref", "--verify", "--hash", "--", origin], run);
+  const folder = ref.startsWith("refs/kubestage/")
+    ? "refs/kubestage/branches/stages/"
+    : `${stdout.toString().trim() === tip ? "refs/remotes/origin" : "refs/heads"}/stages/`;
+  const listed = await runGit(["for-each-ref", "--format=%(objectname) %(refname)", folder], run);
+  const lines = listed.split("\n").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
       const [id = "", name = ""] = line.split(" ");
-      found.set(name.slice(folder.length), id);
-    }
-  }
-  return found;
+      return [name.slice(folder.length), id] as const;
+    }),
+  );
 }
 
 /** Commits of a branch that are not what a commit of the ledger brings, in the order of the ledger's. The last one comes first. */

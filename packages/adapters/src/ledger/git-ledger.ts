@@ -4,9 +4,11 @@ import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
+import { branchRefs } from "./ledger-branches.ts";
 import type { LedgerCommit, LedgerStore, Snapshot } from "./ledger-store.ts";
 import { moveRefs, type RefMove, type RefsPlace } from "./move-refs.ts";
 import { recordsReader } from "./read-records.ts";
+import { stageBranchesFolder } from "./stage-branches.ts";
 
 /** A ledger in Git: which, and who writes. */
 export interface GitLedger {
@@ -30,10 +32,13 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   const ref = `refs/heads/${branch}`;
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
   const here = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
+  const stageBranches = branchRefs({ remote }, stageBranchesFolder);
 
   const readTip = async (run: Pick<RefsPlace, "repository" | "signal">): Promise<string> => {
     if (remote !== undefined) {
-      const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${here}`];
+      // What is known of both is of one time, so that whoever verifies finds them together.
+      const refs = [`+${ref}:${here}`, `+${stageBranches.theirs}*:${stageBranches.known}*`];
+      const fetch = ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", remote, ...refs];
       const { exitCode, stderr } = await askGit(fetch, run);
       if (exitCode !== 0) {
         const message = `the ledger ${remote} cannot be read: ${stderr.trim()}`;

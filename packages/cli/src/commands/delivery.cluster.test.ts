@@ -193,7 +193,7 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
       expect(await runKubectl(plane, check, { input: objects })).toMatchObject({ code: 0 });
       const named = [...objects.matchAll(/(?:targetRevision|branch): (\S+)$/gm)].map(([, branch = ""]) => branch);
       expect(new Set(named)).toEqual(new Set(["main", ...stages.map((stage) => `stages/${stage}`)]));
-      const paths = [...objects.matchAll(/ path: (?:\.\/)?(\S+)$/gm)].map(([, path = ""]) => path);
+      const paths = [...objects.matchAll(/ path: "?(?:\.\/)?([^\s"]+)"?$/gm)].map(([, path = ""]) => path);
       const parts = ["walls", "apps"].map((part) => `nonprod/${part}`);
       expect(new Set(paths)).toEqual(new Set(["manifests/nonprod/_cluster", ...parts]));
     });

@@ -156,7 +156,14 @@ test("in a remote all move together or none, and a clone is enough to check them
 
   const whole = join(temporaryFolder(), "whole");
   execFileSync("git", ["clone", "--quiet", ledger, whole]);
-  expect((await problems(whole)).said).toEqual([]);
+  expect(await problems(whole)).toEqual({ said: [], notices: (await problems()).notices });
+  // What was fetched since belongs to a later ledger than the one that is looked at.
+  await write("ball", { ledger: clone });
+  execFileSync("git", ["-C", whole, "fetch", "--quiet"]);
+  expect(await problems(whole)).toMatchObject({
+    said: [],
+    notices: expect.arrayContaining([expect.stringContaining("stages/dev")]),
+  });
 
   // A rule of the server keeps everybody from the branches of stages: then the ledger does not move either.
   git("update-ref", "refs/heads/stages/dev", `${own}~0`);
