@@ -4,6 +4,7 @@ import type { Workplace } from "../compile.ts";
 import { type Measured, measure, medianRun } from "../measure.ts";
 import { machine, megabytes, table } from "../results.ts";
 import { type BenchmarkStage, promotionDeclaration, sixStages } from "./declaration.ts";
+import { ledgerWithNews, promoteTogether, type Together } from "./together.ts";
 import { writeHistory } from "./write-history.ts";
 
 const apps = 100;
@@ -12,7 +13,7 @@ const runs = 5;
 
 /**
  * Whole commands on a ledger in a bare repository: a hundred apps in six stages, promoted there by the command itself, and one of 5,000
- * apps in stages with 50,000 past promotions. No peer decides anything without a cluster, so none stands beside them.
+ * apps in stages with 50,000 past promotions; and processes that promote at the same time. No peer decides anything without a cluster, so none stands beside them.
  */
 export async function benchPromote({ folder, kubestage: [program = ""] }: Workplace): Promise<string> {
   const work = join(folder, "promote");
@@ -22,8 +23,10 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
     ...process.env,
     ...{ XDG_CACHE_HOME: caches, GIT_AUTHOR_NAME: "bench", GIT_AUTHOR_EMAIL: "bench@example.com" },
   };
+  const whole = (...args: readonly string[]): Promise<Measured> =>
+    measure(process.execPath, [program, ...args], { environment });
   const run = (ledger: string, ...args: readonly string[]): Promise<Measured> =>
-    measure(process.execPath, [program, ...args, "--ledger", join(work, ledger)], { environment });
+    whole(...args, "--ledger", join(work, ledger));
   const median = async (ledger: string, ...args: readonly string[]): Promise<Measured> => {
     await run(ledger, ...args);
     const measured: Measured[] = [];
@@ -36,7 +39,7 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
     return path;
   };
 
-  await measure(process.execPath, [program, "ledger", "init", join(work, "six.git")], { environment });
+  await whole("ledger", "init", join(work, "six.git"));
   await run("six.git", "release", "create", "--all", declare(1));
   const filled = await run("six.git", "promote");
   await run("six.git", "release", "create", "app-0042", declare(2));
@@ -59,7 +62,34 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
     row("status, nothing kept", `5,000 pairs, ${promotions} past promotions`, medianRun(cold)),
     row("status, records kept", `5,000 pairs, ${promotions} past promotions`, warm),
   ];
-  return `Whole processes on a bare repository; the two that promote all once, the others the median of ${runs} (cold: 3).\n\nMachine: ${machine()}.\n\n${table(rows, 2)}\n`;
+  const together = await promoteTogether(await ledgerWithNews(work, whole), whole, environment);
+  return `Whole processes on a bare repository; the two that promote all once, the others the median of ${runs} (cold: 3).
+
+Machine: ${machine()}.
+
+${table(rows, 2)}
+
+${togetherText(together)}`;
+}
+
+function togetherText({ calls, startMilliseconds, pushes, load }: Together): string {
+  const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+  const at = (part: number): string => seconds(calls[Math.ceil(calls.length * part) - 1] ?? Number.NaN);
+  const rows = [
+    ["goal", "", "reached"],
+    ["99th percentile of a call, from asking to its result", "under 10 s", at(0.99)],
+    ["median of a call", "", at(0.5)],
+    ["accepted pushes", "at most 20", String(pushes)],
+    ["promotions lost or done twice", "0", "0"],
+  ];
+  return `${calls.length} concurrent promotions on one branch by 8 processes, 25 calls in each: a new image of each of 200 apps into the first of two
+stages, once. Each process runs the sources, has opened the ledger and looked at one of its promotions before: until all 8 were ready took
+${seconds(startMilliseconds)}, which is not counted. Pushes are those that the repository's reflog has. \`verify\` finds the ledger in order.
+
+Machine: ${machine()}; load before: ${load.toFixed(1)}.
+
+${table(rows, 2)}
+`;
 }
 
 function row(command: string, ledger: string, { milliseconds, peakMegabytes }: Measured): string[] {

@@ -11,6 +11,8 @@ export interface LedgerPlace {
   readonly repository: string;
   /** The remote that holds the record; undefined where this repository does. */
   readonly remote: string | undefined;
+  /** The record's address or folder: the same for all on this machine who name it alike. */
+  readonly record: string;
 }
 
 /**
@@ -24,12 +26,13 @@ export async function findLedger(
   named: string,
   { from, signal }: { readonly from: string; readonly signal?: AbortSignal | undefined },
 ): Promise<LedgerPlace> {
-  if (isAddress(named)) return { repository: await cachedClone(named, signal), remote: named };
+  if (isAddress(named)) return { repository: await cachedClone(named, signal), remote: named, record: named };
   const folder = resolve(from, named);
   const repository = await repositoryIn(folder, signal);
   if (repository === undefined) throw noLedger(`${named} is no Git repository`);
-  const { exitCode } = await askGit(["remote", "get-url", "origin"], { repository, signal });
-  return { repository, remote: exitCode === 0 ? "origin" : undefined };
+  const { exitCode, stdout } = await askGit(["remote", "get-url", "origin"], { repository, signal });
+  if (exitCode !== 0) return { repository, remote: undefined, record: repository };
+  return { repository, remote: "origin", record: stdout.toString().trim() };
 }
 
 /** `https://…`, `ssh://…`, `file://…`, or host:path as scp has it. */

@@ -2,6 +2,7 @@ import type { Ledger } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
 import { KubestageError } from "../kubestage-error.ts";
 import { AnswerLostError, type BranchAt, type LedgerCommit, type LedgerStore, type Snapshot } from "./ledger-store.ts";
+import type { EndTurn } from "./ledger-turns.ts";
 
 /** What a proposal is made upon: a commit, and what others that go into the same push write upon that. */
 export interface Basis extends Omit<Snapshot, "ledger"> {
@@ -10,7 +11,7 @@ export interface Basis extends Omit<Snapshot, "ledger"> {
 }
 
 /** What somebody wants to write, seen from a ledger: asked again whenever the ledger turns out to be another. */
-export type Proposal<Result> = (
+export type LedgerProposal<Result> = (
   ledger: Ledger,
   basis: Basis,
 ) => Promise<{
@@ -31,30 +32,46 @@ interface Waiting {
   readonly fail: (reason: unknown) => void;
 }
 
+interface WriterOptions {
+  /** Called with everything that this one has brought into the record. */
+  readonly accepted?: (write: AcceptedWrite) => void;
+  /** Waits for this one's turn among those who write: as long as nobody else comes between, nothing is proposed in vain. */
+  readonly turn?: () => Promise<EndTurn>;
+}
+
+/** What takes longer is pushed in parts, so that it is there, and others wait less. In milliseconds. */
+const longestGroup = 5000;
+/** Whoever loses so often asks too much of those who wait for an answer. */
+const mostAttempts = 30;
+/** Nobody was faster, and the branch cannot be moved all the same: that is no race. */
+const mostInVain = 7;
+
 /**
  * Writes into a ledger that others write into too, by compare-and-swap: what is proposed is proposed of the tip, and proposed
- * anew where somebody else was faster. Whatever is asked for while a push is under way goes into the next one together.
+ * anew where somebody else was faster. Whatever is asked for while a push is under way, or before it is this one's turn, goes into the
+ * next one together.
  */
 export class LedgerWriter {
   readonly #store: LedgerStore;
   readonly #accepted: (write: AcceptedWrite) => void;
+  readonly #turn: () => Promise<EndTurn>;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  /** @param accepted called with everything that this one has brought into the record */
-  constructor(store: LedgerStore, accepted: (write: AcceptedWrite) => void = () => {}) {
+  constructor(store: LedgerStore, { accepted = () => {}, turn = () => Promise.resolve(() => {}) }: WriterOptions = {}) {
     this.#store = store;
     this.#accepted = accepted;
+    this.#turn = turn;
   }
 
   /**
    * Writes what `proposal` proposes of the ledger as it is then, and gives its result once that is in the record. A proposal
    * without commits reads only.
    *
-   * Errors: thrown what the proposal or the store throws; then nothing of it is in the record, unless its answer was lost
-   * and the record could not be asked.
+   * Errors: thrown what the proposal or the store throws, KS4007 where the branch cannot be moved; then nothing of it is in the record,
+   * unless its answer was lost and the record could not be asked.
    */
-  write<Result>(proposal: Proposal<Result>): Promise<Result> {
+  write<Result>(proposal: LedgerProposal<Result>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     let settle = (): void => reject(new Error("settled before it was proposed"));
     const propose = async (ledger: Ledger, basis: Basis): Promise<readonly LedgerCommit[]> => {
@@ -67,33 +84,51 @@ export class LedgerWriter {
     return promise;
   }
 
+  /** What `proposal` proposes of the ledger as it is now. Nothing is written, and nobody is waited for. Errors: as of `write`. */
+  async look<Result>(proposal: LedgerProposal<Result>): Promise<Result> {
+    const { ledger, ...read } = await this.#store.read();
+    return (await proposal(ledger, { ...read, written: new Map() })).result;
+  }
+
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     while (this.#waiting.length > 0) {
+      const endTurn = await this.#turn();
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        for (const one of await this.#writeGroup(group)) one.settle();
+        const { written, later } = await this.#writeGroup(group);
+        for (const one of written) one.settle();
+        this.#waiting.unshift(...later);
       } catch (reason) {
         for (const { fail } of group) fail(reason);
+      } finally {
+        endTurn();
       }
     }
     this.#isWriting = false;
   }
 
-  /** Those of the group that did not fail, once what they propose is in the record. */
-  async #writeGroup(group: readonly Waiting[]): Promise<readonly Waiting[]> {
+  /** Those of the group that did not fail, once what they propose is in the record, and those that have to wait for the next one. */
+  async #writeGroup(group: readonly Waiting[]): Promise<Written> {
     let asking = group;
+    const later: Waiting[] = [];
+    let before: string | undefined;
+    let inVain = 0;
     for (let attempt = 1; ; attempt++) {
       const snapshot = await this.#store.read();
-      const { commits, proposed } = await proposeAll(snapshot, asking);
+      inVain = snapshot.tip === before ? inVain + 1 : 0;
+      if (attempt > mostAttempts || inVain > mostInVain) throw cannotMove(attempt - 1, inVain > mostInVain);
+      before = snapshot.tip;
+      const { commits, proposed, left } = await proposeAll(snapshot, asking);
       asking = proposed;
-      if (commits.length === 0) return asking;
+      later.unshift(...left);
+      if (commits.length === 0) return { written: asking, later };
       const commit = await this.#store.build(snapshot, commits);
       const answered = commits.flatMap(({ answers }) => answers ?? []);
       if (await this.#isAccepted(commit, snapshot.tip, answered)) {
         this.#accepted({ snapshot, commits, commit });
-        return asking;
+        return { written: asking, later };
       }
       await this.#store.pause(attempt);
     }
@@ -121,16 +156,31 @@ export class LedgerWriter {
   }
 }
 
-/** Each proposes of the ledger as those before it leave it. One that fails is told so, and proposes nothing. */
+interface Written {
+  readonly written: readonly Waiting[];
+  readonly later: readonly Waiting[];
+}
+
+/**
+ * Each proposes of the ledger as those before it leave it. One that fails is told so, and proposes nothing; those that are not reached in
+ * time are left.
+ */
 async function proposeAll(
   { ledger, ...read }: Snapshot,
   group: readonly Waiting[],
-): Promise<{ readonly commits: readonly LedgerCommit[]; readonly proposed: readonly Waiting[] }> {
+): Promise<{
+  readonly commits: readonly LedgerCommit[];
+  readonly proposed: readonly Waiting[];
+  readonly left: readonly Waiting[];
+}> {
+  const began = performance.now();
   const commits: LedgerCommit[] = [];
   const proposed: Waiting[] = [];
   const written = new Map<string, string | undefined>();
   let now = ledger;
-  for (const one of group) {
+  for (const [index, one] of group.entries()) {
+    if (commits.length > 0 && performance.now() - began > longestGroup)
+      return { commits, proposed, left: group.slice(index) };
     try {
       const own = await one.propose(now, { ...read, written });
       now = applyChanges(
@@ -144,5 +194,17 @@ async function proposeAll(
       one.fail(reason);
     }
   }
-  return { commits, proposed };
+  return { commits, proposed, left: [] };
+}
+
+function cannotMove(attempts: number, isInVain: boolean): KubestageError {
+  return isInVain
+    ? new KubestageError("KS4007", {
+        message: `the ledger's branch could not be moved in ${attempts} tries, though nobody else has moved it`,
+        hint: "look for a file that ends with .lock beside the branch in the ledger, which a git that was killed leaves behind",
+      })
+    : new KubestageError("KS4007", {
+        message: `others were faster in each of ${attempts} tries`,
+        hint: "nothing of it is in the record: ask for it again",
+      });
 }

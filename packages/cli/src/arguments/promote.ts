@@ -13,7 +13,7 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
       .description(
         "Renders what would come into a stage, proves that it opens no stage to another, asks every gate, and moves the release in one commit; where a gate is closed it is asked for, and waits. Without an app, carries out everything that may go on. Exits with 3 where what was asked for waits or is refused.",
       )
-      .argument("[app]", "the app, or `platform`"),
+      .argument("[apps...]", "the app, or `platform`; of several each for itself, pushed together"),
   )
     .option("-t, --to <stage>", "the stage")
     .option("--release <name>", "which release (default: the newest)")
@@ -27,11 +27,12 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
         "kubestage promote                              # all that may go on",
         "kubestage promote api --to prod --dry-run",
         'kubestage promote api --to prod --reason "the fix for slow orders"',
+        "kubestage promote api web worker --to test      # a commit for each, one push",
       ),
     )
-    .action(async (app: string | undefined, options: PromoteOptions) => {
+    .action(async (apps: readonly string[], options: PromoteOptions) => {
       const { runPromote } = await import("../commands/promote.ts");
-      finish(await runPromote({ app, ...options }, terminal));
+      finish(await runPromote({ apps, ...options }, terminal));
     });
   withLedger(
     program
@@ -54,7 +55,7 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
         { in: stage, to, ...options }: Omit<PromoteOptions, "to"> & { readonly in: string; readonly to?: string },
       ) => {
         const { runPromote } = await import("../commands/promote.ts");
-        finish(await runPromote({ ...options, app, to: stage, release: to, isRollback: true }, terminal));
+        finish(await runPromote({ ...options, apps: [app], to: stage, release: to, isRollback: true }, terminal));
       },
     );
 }

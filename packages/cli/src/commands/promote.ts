@@ -1,5 +1,5 @@
 import { diagnosticJson, hasErrors, type Palette, printable, promotionLine, waitLines } from "@kubestage/core";
-import { promote, type PromoteResult, type Proposal } from "@kubestage/workflows";
+import { openLedger, promoteIn, type PromoteResult, type Proposal } from "@kubestage/workflows";
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
@@ -8,7 +8,7 @@ import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 import { proofLines } from "./proof-of-promotion.ts";
 
 export interface PromoteOptions extends LedgerOptions {
-  readonly app?: string | undefined;
+  readonly apps?: readonly string[];
   readonly to?: string | undefined;
   readonly release?: string | undefined;
   readonly reason?: string;
@@ -23,50 +23,85 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
   const { output, dryRun = false } = options;
   const asked = askedOf(options);
   const palette = await terminal.out.palette();
-  const isStreamed = output !== "json" && !asked;
+  const isStreamed = output !== "json" && asked.length === 0;
   let done = 0;
   const onPromoted = async (promotions: PromoteResult["promotions"]): Promise<void> => {
     done += dryRun ? 0 : promotions.length;
     const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
-  const result = await interruptible(
-    async (signal) =>
-      promote({ ...(await ledgerRequest(options, terminal, signal)), dryRun, onPromoted, ...(asked && { asked }) }),
+  const settled = await interruptible(
+    async (signal) => {
+      const session = await openLedger(await ledgerRequest(options, terminal, signal));
+      const calls = asked.length === 0 ? [undefined] : asked;
+      const results = await Promise.allSettled(
+        calls.map((one) => promoteIn(session, { dryRun, onPromoted, ...(one && { asked: one }) })),
+      );
+      const ended = signal.aborted ? results.find(isFailed) : undefined;
+      if (ended) throw ended.reason;
+      return results;
+    },
     {
       written: () =>
         done === 0 ? "nothing was changed" : `${done} went on, and the same command goes on with the rest`,
     },
   );
-  if (output === "json") await writeJson(promoteJson(result, dryRun), terminal);
-  else await writeText(result, { dryRun, isOne: asked !== undefined }, terminal);
-  if (hasErrors(result.diagnostics)) return 1;
-  return asked && result.promotions.length === 0 && !result.isThere && !result.isAskedFor ? refused : 0;
+  const results = settled.flatMap((one, index) =>
+    one.status === "fulfilled" ? { ...one.value, asked: asked[index]?.app } : [],
+  );
+  const isOne = asked.length === 1;
+  if (output === "json") {
+    const apps = results.map((result) => ({ app: result.asked, ...promoteJson(result, dryRun) }));
+    const [first] = results;
+    if (asked.length > 1) await writeJson({ dryRun, apps }, terminal);
+    else if (first) await writeJson(promoteJson(first, dryRun), terminal);
+  }
+  for (const result of output === "json" ? [] : results)
+    await writeText(result, { dryRun, lead: isOne ? "" : result.asked && `${result.asked}: ` }, terminal);
+  // Of several each has its own fate; the first that could not be found out is said like that of one.
+  const failed = settled.find(isFailed);
+  if (failed) throw failed.reason;
+  if (results.some(({ diagnostics }) => hasErrors(diagnostics))) return 1;
+  return asked.length > 0 && !results.every(isDone) ? refused : 0;
 }
 
-function askedOf({ app, to, release, reason, breakGlass = false, isRollback = false }: PromoteOptions) {
-  if (app === undefined) {
-    if (to === undefined && release === undefined && !breakGlass) return undefined;
+function isFailed(one: PromiseSettledResult<unknown>): one is PromiseRejectedResult {
+  return one.status === "rejected";
+}
+
+function isDone({ promotions, isThere, isAskedFor }: PromoteResult): boolean {
+  return promotions.length > 0 || isThere || isAskedFor;
+}
+
+/** Nothing where everything that may go on is meant. */
+function askedOf({ apps = [], to, release, reason, breakGlass = false, isRollback = false }: PromoteOptions) {
+  const [first, ...others] = apps;
+  if (first === undefined) {
+    if (to === undefined && release === undefined && !breakGlass) return [];
     throw usageError("no app was named", "write `kubestage promote APP --to STAGE`");
   }
-  if (to === undefined) throw usageError("no stage was named", `write \`kubestage promote ${app} --to STAGE\``);
+  if (to === undefined) throw usageError("no stage was named", `write \`kubestage promote ${first} --to STAGE\``);
+  if (release !== undefined && others.length > 0)
+    throw usageError("a release is one of one app", "name that app alone, or leave --release out");
   if (breakGlass && reason === undefined) throw usageError("--break-glass asks for a reason", "say it with --reason");
   const kind = isRollback ? "rollback" : breakGlass ? "breakGlass" : "promotion";
-  return {
-    app,
+  const same = {
     stage: to,
     kind,
     ...(release !== undefined && { release }),
     ...(reason !== undefined && { reason }),
   } as const;
+  return [...new Set(apps)].map((app) => ({ app, ...same }));
 }
 
+/** @param lead before what is said of one app without its name; undefined where everything was meant that may go on */
 async function writeText(
   result: PromoteResult,
-  { dryRun, isOne }: { readonly dryRun: boolean; readonly isOne: boolean },
+  { dryRun, lead }: { readonly dryRun: boolean; readonly lead: string | undefined },
   terminal: Terminal,
 ): Promise<void> {
   const palette = await terminal.out.palette();
+  const isOne = lead !== undefined;
   const lines: string[] = [];
   for (const promotion of isOne ? result.promotions : []) {
     lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }), ...proofLines(result, promotion, palette));
@@ -78,9 +113,9 @@ async function writeText(
   if (result.refusal !== undefined) lines.push(`${palette.error("✗")} ${result.refusal}`);
   if (result.isAskedFor)
     lines.push(
-      "it is asked for, and nothing is in its way: a service that the trust lets record evidence carries it out",
+      `${lead ?? ""}it is asked for, and nothing is in its way: a service that the trust lets record evidence carries it out`,
     );
-  if (result.isThere) lines.push("it is there already");
+  if (result.isThere) lines.push(`${lead ?? ""}it is there already`);
   if (!isOne) lines.push(closing(result, dryRun));
   await terminal.out.write(lines.map((line) => `${line}\n`).join(""));
   await writeDiagnostics(result.diagnostics, "text", terminal);

@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { applyAcknowledgements } from "../model/acknowledgements.ts";
 import type { Declared } from "../model/declared.ts";
-import type { Platform } from "../model/resolved.ts";
+import type { Platform, StageNamespace } from "../model/resolved.ts";
 import { compileAdmission } from "./admission/compile-admission.ts";
 import { compileApp } from "./compile-app.ts";
 import { compileClusterRoles } from "./cluster-roles.ts";
 import { compileSharedNamespaces, compileStageAccount } from "./compile-stage.ts";
-import type { ClusterScope, Compiled, StageScope } from "./compiled.ts";
+import type { AppScope, ClusterScope, Compiled, StageScope } from "./compiled.ts";
 import { compileDelivery } from "./delivery/compile-delivery.ts";
 import type { Applier } from "./delivery/delivered-by.ts";
 import { folders, isDeployed } from "./delivery/delivered-by.ts";
@@ -48,10 +48,12 @@ interface RenderedObjects {
   readonly contentHash: string;
 }
 
-/** Compiles one cluster, or one stage, only. */
+/** Compiles one cluster, or one stage, or some of its apps, only. */
 export interface Only {
   readonly cluster?: string | undefined;
   readonly stage?: string | undefined;
+  /** Of a stage the files of these apps, without what is the stage's own. */
+  readonly apps?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -67,7 +69,7 @@ export function* compilePlatform(platform: Platform, only: Only = {}): Generator
     if (only.stage === undefined) yield* clusterFiles(scope);
     for (const stage of stages) {
       if (only.stage !== undefined && only.stage !== stage.name) continue;
-      yield* stageFiles({ ...scope, stage });
+      yield* stageFiles({ ...scope, stage }, only.apps);
     }
   }
 }
@@ -106,7 +108,16 @@ function* clusterFiles(scope: ClusterScope): Generator<CompiledFile> {
   if (engine) yield own("delivery", compileDelivery(scope, ofCluster));
 }
 
-function* stageFiles(scope: StageScope): Generator<CompiledFile> {
+function* stageFiles(scope: StageScope, only: ReadonlySet<string> | undefined): Generator<CompiledFile> {
+  if (!only) yield* ownFiles(scope);
+  const { stage } = scope;
+  const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
+  const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
+  for (const app of stage.apps)
+    if (only?.has(app.name) ?? true) yield* appFiles({ ...scope, app }, namespaces.get(app.namespace));
+}
+
+function* ownFiles(scope: StageScope): Generator<CompiledFile> {
   const { cluster, stage } = scope;
   const { engine } = cluster;
   const folder = `${cluster.name}/${stage.name}`;
@@ -122,28 +133,35 @@ function* stageFiles(scope: StageScope): Generator<CompiledFile> {
   };
   if (engine && shared.length > 0)
     yield { manifests: shared, ...ofStage, path: `${folders.walls(cluster.name, stage.name)}/_stage.yaml` };
-  const alone = stage.namespaces.filter(({ apps }) => apps.length === 1);
-  const namespaces = new Map(alone.map((namespace) => [namespace.name, namespace]));
-  for (const app of stage.apps) {
-    const appScope = { ...scope, app };
-    const compiled = acknowledged(compileApp(appScope, namespaces.get(app.namespace)), [app.declared, stage.declared]);
-    const ofApp = { ...here, app: app.name, runs: mayRun(appScope), enters: enteringSource(appScope) };
-    if (!engine) {
-      yield { ...compiled, ...ofApp, path: `${folder}/${app.name}.yaml` };
-      continue;
-    }
-    const manifests = markForEngine(engine, compiled.manifests);
-    const walls = manifests.filter(({ object }) => !isDeployed(object));
-    const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
-    yield { manifests: walls, diagnostics: [], ...here, app: app.name, runs: false, path };
-    yield {
-      manifests: manifests.filter(({ object }) => isDeployed(object)),
-      diagnostics: compiled.diagnostics,
-      ...ofApp,
-      beside: walls,
-      path: `${folders.apps(cluster.name, stage.name)}/${app.name}.yaml`,
-    };
+}
+
+/** @param own the app's namespace where it has one of its own */
+function* appFiles(scope: AppScope, own: StageNamespace | undefined): Generator<CompiledFile> {
+  const { cluster, stage, app } = scope;
+  const { engine } = cluster;
+  const here = {
+    cluster: cluster.name,
+    stage: stage.name,
+    applier: engine?.kind ?? "kubestage",
+    app: app.name,
+  } as const;
+  const compiled = acknowledged(compileApp(scope, own), [app.declared, stage.declared]);
+  const ofApp = { ...here, runs: mayRun(scope), enters: enteringSource(scope) };
+  if (!engine) {
+    yield { ...compiled, ...ofApp, path: `${cluster.name}/${stage.name}/${app.name}.yaml` };
+    return;
   }
+  const manifests = markForEngine(engine, compiled.manifests);
+  const walls = manifests.filter(({ object }) => !isDeployed(object));
+  const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
+  yield { manifests: walls, diagnostics: [], ...here, runs: false, path };
+  yield {
+    manifests: manifests.filter(({ object }) => isDeployed(object)),
+    diagnostics: compiled.diagnostics,
+    ...ofApp,
+    beside: walls,
+    path: `${folders.apps(cluster.name, stage.name)}/${app.name}.yaml`,
+  };
 }
 
 function acknowledged(compiled: Compiled, documents: readonly Declared[]): Compiled {

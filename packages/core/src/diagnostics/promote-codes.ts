@@ -32,6 +32,11 @@ export const promoteCodes = {
     "It is not signed with the secret, is more than five minutes old, was taken before, or is about another check, app, release or stage. Nothing of it is recorded.",
     "Have the service send a new message about what is waited for, and record it within five minutes.",
   ),
+  KS4007: error(
+    "The ledger's branch could not be moved",
+    "It was tried again and again. Either others were faster each time, or something keeps the branch where it is: a lock file that a killed git has left, or a server that shows an old state. Nothing of it is in the record.",
+    "Do what the message says, and ask for the same again: nothing is done twice.",
+  ),
   KS4008: error(
     "The trust cannot be changed like that",
     "A version of the trust names keepers who are people in it, gives no key to two, and comes after the one in force; what is to be removed or signed has to be there.",

@@ -44,6 +44,6 @@ export type Withdrawal =
 export interface Flag extends AppInStage {
   readonly release: string;
   readonly because: string;
-  /** The record that takes back what it stood on; of a hotfix, its own name; undefined where it never stood on anything: somebody broke the glass. */
+  /** The record that takes back what it stood on; of a hotfix, its own name; undefined where an observation does, or it never stood on anything. */
   readonly record: string | undefined;
 }

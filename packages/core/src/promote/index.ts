@@ -46,6 +46,7 @@ export {
   proposedTrust,
   readLedger,
   readTrustFile,
+  trustedRootsIn,
   recordFolders,
 } from "./records/read-ledger.ts";
 export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files.ts";
@@ -68,6 +69,7 @@ export {
 export { type AppStatus, statusOf } from "./status.ts";
 export { editTrust, keeping, saidOf, trustDifferences, type TrustEdit, type TrustKind } from "./trust/edit-trust.ts";
 export { unsaid } from "./trust/may-say.ts";
+export { type Identity, identityKey, identitySigner } from "./trust/signer.ts";
 export { groupsOf, keepersWhoSigned, type Trust, trustProblem } from "./trust/trust.ts";
 export { goesThrough } from "./upstream.ts";
 export { changesBetween } from "./verify/changes-between.ts";

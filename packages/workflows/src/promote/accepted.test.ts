@@ -99,7 +99,7 @@ describe("what a cluster accepts", () => {
     const { id: _, ...said } = { ...word, ...given };
     const change: Change = { kind: "evidence", evidence: { ...said, id: recordId("Evidence", said) } };
     const file = fileOfChange(change);
-    const signature = await (await openLedger(sandbox.as(signer))).signature(file.text ?? "", file.path);
+    const signature = await (await openLedger(sandbox.as(signer))).signature(file.text ?? "", file.path, undefined);
     const files = [file, { path: `${file.path}.sig`, text: signature.text }];
     return refused(
       withChanged(commits, subject, (commit) => ({

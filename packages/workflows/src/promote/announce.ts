@@ -67,18 +67,24 @@ async function newsOf(session: LedgerSession, { snapshot, commits, commit: last 
   let ledger = snapshot.ledger;
   let before: Decision | undefined;
   for (const [index, { changes, files }] of commits.entries()) {
-    before ??= decided(ledger, await stateAt(ledger));
+    const earlier = ledger;
     for (const { path, text } of files) written.set(path, text);
     const after = applyChanges(ledger, changes);
     const state = await stateAt(after);
+    ledger = after;
+    if (!hasTargets(state)) {
+      before = undefined;
+      continue;
+    }
+    before ??= decided(earlier, await stateAt(earlier));
     const decision = decided(after, state);
-    const promotions = promotionsOf(ledger, changes);
+    const promotions = promotionsOf(earlier, changes);
     const happenings = happeningsOf({ promotions, changes, before, after: decision, proofGate });
     for (const happening of happenings) {
       const notification = describeHappening(happening, { commit: names[index] ?? last, at: session.now() });
       news.push({ state, notification });
     }
-    [ledger, before] = [after, decision];
+    before = decision;
   }
   return news;
 }
@@ -94,6 +100,11 @@ function promotionsOf(before: Ledger, changes: readonly Change[]): Promotion[] {
     const replaces = before.pointers.get(key)?.release;
     return [{ stage, app, release, kind, wave, replaces, request, set: undefined, gates: [], leaves: undefined }];
   });
+}
+
+/** Whether the platform names anybody at all, in any stage: what happens is worked out for somebody only. */
+function hasTargets({ road, platformIn }: LedgerState): boolean {
+  return road.stages.some(({ name }) => platformIn(name).notifications.size > 0);
 }
 
 /** Those that the platform names in the stages concerned: who may move a stage's platform says who hears of the stage. */

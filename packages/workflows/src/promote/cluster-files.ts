@@ -61,6 +61,15 @@ function oldestIn(
   return oldest;
 }
 
+interface KnownFacts {
+  /** What the stages say, in a form that can be compared. */
+  readonly said: string;
+  readonly facts: string;
+}
+
+/** By the cluster's name, for each version of the platform's documents: as a rule what is meant is the same again. */
+const knownFacts = new WeakMap<Platform, Map<string, KnownFacts>>();
+
 function factsOfCluster(
   { known }: LedgerState,
   platform: Platform,
@@ -70,11 +79,22 @@ function factsOfCluster(
   const cluster = platform.clusters.find((one) => one.name === name);
   if (!cluster) return undefined;
   const file = new RegExp(`^${manifestsFolder}/${name}/([^/]+)/${factsName.replace(".", "\\.")}$`);
-  const intents = [...after].flatMap(([path, text]) => {
-    const stage = file.exec(path)?.[1];
-    const facts = stage === undefined ? undefined : known.facts(path, text);
-    return stage !== undefined && facts ? [[stage, facts.intent] as const] : [];
+  const stages = [...after]
+    .flatMap(([path, text]) => {
+      const stage = file.exec(path)?.[1];
+      return stage === undefined ? [] : [{ stage, path, text }];
+    })
+    .toSorted((one, other) => (one.stage < other.stage ? -1 : 1));
+  const said = JSON.stringify(stages);
+  const ofPlatform = knownFacts.get(platform) ?? new Map<string, KnownFacts>();
+  knownFacts.set(platform, ofPlatform);
+  const before = ofPlatform.get(name);
+  if (before?.said === said) return before.facts;
+  const intents = stages.flatMap(({ stage, path, text }) => {
+    const facts = known.facts(path, text);
+    return facts ? [[stage, facts.intent] as const] : [];
   });
-  const sorted = intents.toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return writeFacts({ ...factsOf(platform, cluster), intent: intentOfStages(new Map(sorted)) });
+  const facts = writeFacts({ ...factsOf(platform, cluster), intent: intentOfStages(new Map(intents)) });
+  ofPlatform.set(name, { said, facts });
+  return facts;
 }

@@ -48,7 +48,11 @@ export interface LedgerState {
  */
 export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Basis): Promise<LedgerState> {
   const documentsOf = async (releases: readonly NamedRelease[]): Promise<Source[]> => {
-    const unread = releases.map(releaseDocument).filter((path) => !session.documents.has(path));
+    const isUnread = (path: string): boolean => !session.documents.has(path);
+    const asked = releases.map(releaseDocument).filter(isUnread);
+    // Where one is asked for, others come soon: those that are newer than what stages run.
+    const unread =
+      asked.length === 0 ? [] : [...new Set([...asked, ...newestOf(ledger).map(releaseDocument).filter(isUnread)])];
     const texts = unread.length > 0 ? await session.texts.below(basis.tip, unread) : new Map<string, string>();
     for (const path of unread) {
       const text = basis.written.get(path) ?? texts.get(path);
@@ -83,6 +87,16 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     filesIn: (folder) => filesIn(session, basis, folder),
     signal: session.signal,
   };
+}
+
+/** The newest release of each app. */
+export function newestOf({ releases }: Pick<Ledger, "releases">): RecordedRelease[] {
+  const newest = new Map<string, RecordedRelease>();
+  for (const release of releases.values()) {
+    const known = newest.get(release.app);
+    if (!known || known.number < release.number) newest.set(release.app, release);
+  }
+  return [...newest.values()];
 }
 
 export async function roadOfLedger(

@@ -1,4 +1,4 @@
-import { type LedgerCommit } from "@kubestage/adapters";
+import { type LedgerCommit, type LedgerProposal } from "@kubestage/adapters";
 import { applyChanges, distinctDiagnostics, type Promotion, treeKey } from "@kubestage/core";
 import {
   isForPeople,
@@ -21,14 +21,15 @@ const longestPass = 5000;
 /** What people look at stands upon what is in the record: pull requests come after what was written before them. */
 export async function allInPasses(
   session: LedgerSession,
-  { dryRun, onPromoted }: PromoteRequest,
+  { dryRun, onPromoted }: Pick<PromoteRequest, "dryRun" | "onPromoted">,
 ): Promise<PromoteResult> {
   const passes: PromoteResult[] = [];
   for (;;) {
-    const pass = await session.writer.write(async (ledger, basis) => {
+    const propose: LedgerProposal<PromoteResult & { readonly isAgain: boolean }> = async (ledger, basis) => {
       const { commits, result, isAgain } = await all(session, { ledger, basis, dryRun });
       return { commits, result: { ...result, isAgain } };
-    });
+    };
+    const pass = await (dryRun ? session.writer.look(propose) : session.writer.write(propose));
     passes.push(pass);
     await onPromoted?.(pass.promotions);
     if (pass.isAgain) continue;

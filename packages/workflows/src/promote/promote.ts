@@ -1,4 +1,4 @@
-import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
+import { type LedgerCommit, type LedgerProposal, KubestageError } from "@kubestage/adapters";
 import {
   applyChanges,
   type Change,
@@ -35,9 +35,20 @@ import { proposedBy } from "./proposals/proposed-by.ts";
  * those of the ledger.
  */
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
-  const session = await openLedger(request);
-  const { asked, dryRun } = request;
+  return promoteIn(await openLedger(request), request);
+}
+
+/**
+ * The same in a ledger that is being worked with. What is asked for at the same time, or while others write, is decided one after the other and
+ * pushed together: each has its own commit, its own result, and its own error.
+ */
+export async function promoteIn(
+  session: LedgerSession,
+  request: Pick<PromoteRequest, "asked" | "dryRun" | "onPromoted">,
+): Promise<PromoteResult> {
+  const { asked, dryRun, onPromoted } = request;
   const result = asked ? await askedFor(session, asked, dryRun) : await allInPasses(session, request);
+  if (asked) await onPromoted?.(result.promotions);
   await announce(session);
   return result;
 }
@@ -47,7 +58,7 @@ function askedFor(
   asked: NonNullable<PromoteRequest["asked"]>,
   dryRun: boolean,
 ): Promise<PromoteResult> {
-  return session.writer.write(async (ledger, basis) => {
+  const ask: LedgerProposal<PromoteResult> = async (ledger, basis) => {
     const state = await stateOf(session, ledger, basis);
     const by = await session.person(basis.trust);
     const who = { by, ...(basis.trust && { groups: groupsOf(basis.trust, by) }) };
@@ -56,7 +67,8 @@ function askedFor(
     const all = withItsSet(state, wanted);
     const told = all.flatMap((one): Change[] => (isAsked(ledger, one) ? [] : [{ kind: "request", request: one }]));
     return oneOf(session, { ledger: applyChanges(ledger, told), basis, dryRun }, { wanted: all, told });
-  });
+  };
+  return dryRun ? session.writer.look(ask) : session.writer.write(ask);
 }
 
 /** A release of a set, and the others of it, which move with it or not at all; what is there already is not asked for. */

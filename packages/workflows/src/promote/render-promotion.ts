@@ -7,7 +7,6 @@ import {
   type LedgerFile,
   manifestsFolder,
   platformApp,
-  type RecordedRelease,
   type RoadStage,
   type Source,
   treeOfFiles,
@@ -16,7 +15,7 @@ import {
 } from "@kubestage/core";
 import { clusterFiles } from "./cluster-files.ts";
 import type { Incoming } from "./incoming.ts";
-import type { LedgerState } from "./ledger-state.ts";
+import { type LedgerState, newestOf } from "./ledger-state.ts";
 import { releasedSources } from "./released-sources.ts";
 import { renderStage } from "./render-stage.ts";
 
@@ -104,11 +103,6 @@ export async function documentsOf(
   { ledger, documentsOf: readDocuments }: LedgerState,
   running: ReadonlyMap<string, string>,
 ): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {
-  const newest = new Map<string, RecordedRelease>();
-  for (const release of ledger.releases.values()) {
-    const known = newest.get(release.app);
-    if (!known || known.number < release.number) newest.set(release.app, release);
-  }
   const read = (names: Iterable<readonly [string, string]>): Promise<Source[]> =>
     readDocuments([...names].map(([app, name]) => ({ app, name })));
   const platform = running.get(platformApp);
@@ -116,7 +110,7 @@ export async function documentsOf(
     platform: await read(platform === undefined ? [] : [[platformApp, platform]]),
     running: await read([...running].filter(([app]) => app !== platformApp)),
     others: await read(
-      [...newest.values()]
+      newestOf(ledger)
         .filter(({ app }) => app !== platformApp && !running.has(app))
         .map(({ app, name }) => [app, name]),
     ),

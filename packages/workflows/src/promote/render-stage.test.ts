@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readDeclaration } from "@kubestage/adapters";
-import { compilePlatform, type Diagnostic, type ReleasedDocuments, type Source } from "@kubestage/core";
+import { compilePlatform, type Diagnostic, makeRelease, type ReleasedDocuments, type Source } from "@kubestage/core";
 import { loadAll } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { loadPlatform } from "../load-platform.ts";
 import { textOf } from "../output-files.ts";
+import { declaration } from "../testing/folders.ts";
 import { renderStage } from "./render-stage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop", import.meta.url));
@@ -38,6 +39,16 @@ function releasesOf(running: readonly string[]): Pick<ReleasedDocuments, "runnin
   const apps = new Set(running.map(appOf));
   const others = new Map(everything.filter((name) => !apps.has(appOf(name))).map((name) => [appOf(name), name]));
   return { running: releaseSources(running), others: releaseSources([...others.values()]) };
+}
+
+/** The releases of all apps of a declaration, with these digests. */
+function builtReleases(text: string, digits: Readonly<Record<string, string>>): Source[] {
+  return ["web", "api"].flatMap((app) => {
+    const image = `registry.example.com/${app}:1`;
+    const images = { [image]: `${image}@sha256:${(digits[app] ?? "0").repeat(64)}` };
+    const made = makeRelease([{ file: "all.yaml", path: "all.yaml", text }], app, { images, compiler: "0.1.0" });
+    return made ? { file: made.name, path: made.name, text: made.text } : [];
+  });
 }
 
 /** With every list in the order of its texts. */
@@ -94,4 +105,39 @@ describe("the shop, rendered from its releases alone", () => {
     expect(dev.files.size).toBe(0);
     expect(dev.diagnostics.map(({ code }) => code)).toContain("KS1031");
   });
+});
+
+test("what is rendered again because something changed is what is rendered from nothing", async () => {
+  const documents = declaration.split("---\n");
+  const text = documents.filter((one) => !one.includes("kind: App\n")).join("---\n");
+  const own: Source = { file: "platform.yaml", path: "platform.yaml", text };
+  const louder = declaration.replace("memory: 128Mi", "memory: 64Mi");
+  const known = new Map<string, Source>();
+  const seen = new Set<string>();
+  const steps: [string, Record<string, string>, string?][] = [
+    [declaration, {}],
+    [declaration, { api: "1" }],
+    [declaration, { api: "1", web: "2" }],
+    [louder, { api: "1", web: "3" }],
+    [declaration, { api: "4" }, "web"],
+    [declaration, { api: "5" }, "web"],
+    [declaration, { web: "6" }],
+  ];
+  for (const [declared, digits, absent = "nobody"] of steps) {
+    const all = builtReleases(declared, digits).map((made) => known.get(made.path) ?? made);
+    for (const made of all) known.set(made.path, made);
+    const [running, others] = [true, false].map((runs) => all.filter(({ path }) => path.startsWith(absent) !== runs));
+    const given = [[own], running ?? [], others ?? []];
+    const [warm, cold] = await Promise.all(
+      [given, given.map((sources) => sources.map((source) => ({ ...source })))].map(
+        ([platform = [], running = [], others = []]) =>
+          renderStage({ stage: "test", platform, running, others }, render),
+      ),
+    );
+    expect(warm?.diagnostics.map(said)).toEqual(cold?.diagnostics.map(said));
+    expect([...(warm?.files ?? [])]).toEqual([...(cold?.files ?? [])]);
+    expect(warm?.files.size).toBeGreaterThan(1);
+    seen.add(JSON.stringify([...(warm?.files ?? [])]));
+  }
+  expect(seen.size).toBe(steps.length);
 });

@@ -1,5 +1,5 @@
-import type { Diagnostic, Platform, ReleasedDocuments, RenderSource } from "@kubestage/core";
-import { hasErrors, parseReleased } from "@kubestage/core";
+import type { Diagnostic, Only, Platform, ReleasedDocuments, RenderSource, Source } from "@kubestage/core";
+import { hasErrors, parseReleased, releaseButImages } from "@kubestage/core";
 import { compileFiles, newTally, textOf } from "../output-files.ts";
 
 export interface RenderedStage {
@@ -11,7 +11,8 @@ export interface RenderedStage {
 }
 
 /**
- * The manifests of a stage as its releases say them.
+ * The manifests of a stage as its releases say them. Where the same stage was rendered before, and only bits of images are others since, the
+ * files of these apps alone are compiled: nobody else's say anything of them.
  *
  * @param rendererOf renders the sources of its apps, with the tools that the platform wants
  * Errors: those of the documents and of compiling, as diagnostics.
@@ -20,13 +21,78 @@ export async function renderStage(
   released: ReleasedDocuments,
   rendererOf: (platform: Platform) => RenderSource,
 ): Promise<RenderedStage> {
-  const parsed = parseReleased(released);
-  if (!parsed.platform) return { files: new Map(), platform: undefined, diagnostics: parsed.diagnostics };
+  const { platform, diagnostics } = parseReleased(released);
+  if (!platform) return { files: new Map(), platform: undefined, diagnostics };
   const { stage } = released;
-  const tally = newTally();
-  const files = new Map<string, string>();
-  const render = rendererOf(parsed.platform);
-  for await (const file of compileFiles(parsed.platform, { stage }, tally, render)) files.set(file.path, textOf(file));
-  const diagnostics = [...parsed.diagnostics, ...tally.diagnostics];
-  return { files: hasErrors(diagnostics) ? new Map() : files, platform: parsed.platform, diagnostics };
+  const compiled = async (only: Only) => {
+    const tally = newTally();
+    const files = new Map<string, string>();
+    for await (const file of compileFiles(platform, only, tally, rendererOf(platform)))
+      files.set(file.path, textOf(file));
+    return { files, diagnostics: tally.diagnostics };
+  };
+  const documents = documentsByRest(released);
+  const before = documents && lastRendered(released);
+  const apps = before && renewedApps(before.documents, documents);
+  const isPart =
+    apps && platform.stages.every((one) => one.apps.every(({ name, source }) => !source || !apps.has(name)));
+  const part = isPart ? await compiled({ stage, apps }) : undefined;
+  // What is found in one file may have been found in another one before.
+  const whole =
+    before && part?.diagnostics.length === 0
+      ? { files: new Map([...before.files, ...part.files]), diagnostics: [] }
+      : await compiled({ stage });
+  const found = [...diagnostics, ...whole.diagnostics];
+  if (documents && whole.diagnostics.length === 0) keepRendered(released, { documents, files: whole.files });
+  return { files: hasErrors(found) ? new Map() : whole.files, platform, diagnostics: found };
+}
+
+/** What a stage was rendered to, without any finding. */
+interface LastRendered {
+  readonly documents: ReadonlyMap<string, Source>;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** By the platform's own documents, and then by stage. */
+const rendered = new WeakMap<Source, Map<string, LastRendered>>();
+
+function lastRendered({ stage, platform: [first] }: ReleasedDocuments): LastRendered | undefined {
+  return first && rendered.get(first)?.get(stage);
+}
+
+function keepRendered({ stage, platform: [first, ...others] }: ReleasedDocuments, last: LastRendered): void {
+  if (!first || others.length > 0) return;
+  const ofPlatform = rendered.get(first) ?? new Map<string, LastRendered>();
+  rendered.set(first, ofPlatform.set(stage, last));
+}
+
+/** Releases by all that they say but which bits their images have; undefined where that cannot be told of one of them. */
+function documentsByRest({ running, others }: ReleasedDocuments): ReadonlyMap<string, Source> | undefined {
+  const all = [
+    ...running.map((source) => ({ source, runs: true })),
+    ...others.map((source) => ({ source, runs: false })),
+  ];
+  const documents = new Map<string, Source>();
+  for (const { source, runs } of all) {
+    const rest = releaseButImages(source);
+    if (!rest) return undefined;
+    documents.set(`${runs} ${rest.text}`, source);
+  }
+  return documents.size === all.length ? documents : undefined;
+}
+
+/** Apps of which only the images are others; undefined where more is. */
+function renewedApps(
+  before: ReadonlyMap<string, Source>,
+  now: ReadonlyMap<string, Source>,
+): ReadonlySet<string> | undefined {
+  const apps = new Set<string>();
+  if (before.size !== now.size) return undefined;
+  for (const [rest, source] of now) {
+    const old = before.get(rest);
+    if (!old) return undefined;
+    const app = old === source ? undefined : releaseButImages(source)?.app;
+    if (app !== undefined) apps.add(app);
+  }
+  return apps;
 }

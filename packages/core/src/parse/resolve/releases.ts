@@ -80,10 +80,20 @@ export function readReleases(sources: readonly Source[], diagnostics: Diagnostic
   };
 }
 
+const addresses = new WeakMap<Declared<"Release">, string>();
+
+function contentAddress(declared: Declared<"Release">): string {
+  const known = addresses.get(declared);
+  if (known !== undefined) return known;
+  const node = nodeAt(declared.syntax.root, ["spec"]);
+  const address = releaseName(declared.spec.app, node ? valueOf(node) : {});
+  addresses.set(declared, address);
+  return address;
+}
+
 /** KS1031. Pointers to the release still hold, so that one changed release gives one message. */
 function checkContentAddress(declared: Declared<"Release">, diagnostics: Diagnostic[]): void {
-  const node = nodeAt(declared.syntax.root, ["spec"]);
-  const wanted = releaseName(declared.spec.app, node ? valueOf(node) : {});
+  const wanted = contentAddress(declared);
   if (declared.name === wanted) return;
   const message = `the content of release ${JSON.stringify(declared.name)} is that of ${JSON.stringify(wanted)}`;
   diagnostics.push(

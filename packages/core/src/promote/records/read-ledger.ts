@@ -195,6 +195,16 @@ export function readTrustFile(file: Source): Trust | LedgerProblem {
   return { path: file.path, problem: trust.success ? "it is no version of the trust" : firstIssue(trust.error) };
 }
 
+/** Who vouches for identities, by any of these versions of the trust, whether they count or not. One that cannot be read names nobody. */
+export function trustedRootsIn(texts: readonly string[]): readonly string[] {
+  return texts
+    .filter((text) => text.includes("trustedRoot"))
+    .flatMap((text) => {
+      const read = readTrustFile({ path: "trust", file: "trust", text });
+      return "problem" in read || read.trustedRoot === undefined ? [] : read.trustedRoot;
+    });
+}
+
 const envelope = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.enum(["Trust", ...(Object.keys(recordSchemas) as RecordKind[])]),

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Source } from "../diagnostics/places.ts";
+import { writeYaml } from "../manifests/write-yaml.ts";
+import { makeRelease } from "../parse/make-release.ts";
+import { parseReleased } from "../parse/parse-released.ts";
+import { releaseButImages } from "../parse/release-but-images.ts";
+import { arbitraryDocuments, textOf } from "../parse/testing/arbitrary-declaration.ts";
+import { compilePlatform, type Only } from "./compile-platform.ts";
+
+const image = "registry.example.com/shop/it:1.4";
+const source = (name: string, text: string): Source => ({ file: name, path: name, text });
+
+/** Two builds of the same declaration of an app: the bits of its image, and the commit, are others. */
+function buildOf(declared: Source, app: string, digit: string): Source {
+  const made = makeRelease([declared], app, {
+    ...{ images: { [image]: `${image}@sha256:${digit.repeat(64)}` }, compiler: "0.1.0" },
+    source: { commit: digit.repeat(40) },
+  });
+  if (!made) throw new Error(`${app} is declared`);
+  return source(made.name, made.text);
+}
+
+test("what the images of an app are shows in the files of this app alone", { timeout: 30_000 }, () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(arbitraryDocuments, fc.nat(), (documents, seed) => {
+      const declared = source("all.yaml", textOf(documents));
+      const platform = source("platform.yaml", textOf(documents.filter(({ kind }) => kind !== "App")));
+      const apps = documents.flatMap(({ kind, name }) => (kind === "App" ? [name] : []));
+      const renewed = apps[seed % Math.max(1, apps.length)];
+      if (renewed === undefined) return;
+      const before = buildOf(declared, renewed, "a");
+      const after = buildOf(declared, renewed, "b");
+      expect(releaseButImages(after)).toEqual(releaseButImages(before));
+      const stages = documents.filter(({ kind }) => kind === "Stage");
+      for (const { name: stage } of stages.slice(seed % stages.length).slice(0, 1)) {
+        const filesOf = (build: Source, only: Partial<Only> = {}): ReadonlyMap<string, string> => {
+          const others = apps.filter((app) => app !== renewed).map((app) => buildOf(declared, app, "c"));
+          const parsed = parseReleased({ stage, platform: [platform], running: [build, ...others], others: [] });
+          const compiled = parsed.platform ? [...compilePlatform(parsed.platform, { stage, ...only })] : [];
+          return new Map(
+            compiled.map(({ path, manifests }) => [
+              path,
+              manifests.map(({ object }) => writeYaml(object as never)).join(""),
+            ]),
+          );
+        };
+        const whole = filesOf(after);
+        compared += whole.size;
+        const alone = filesOf(after, { apps: new Set([renewed]) });
+        expect(new Map([...filesOf(before), ...alone])).toEqual(whole);
+      }
+    }),
+    { numRuns: 50 },
+  );
+  expect(compared).toBeGreaterThan(100);
+});
+
+test("a release of which more is another one is told apart", () => {
+  const document = (memory: string) => `spec:\n  app: web\n  document: { image: ${image}, memory: ${memory} }\n`;
+  const restOf = (spec: string) =>
+    releaseButImages(
+      source("web.yaml", `apiVersion: kubestage.dev/v1alpha1\nkind: Release\nmetadata: { name: web-1 }\n${spec}`),
+    )?.text;
+  expect(restOf(document("1Gi"))).toBeDefined();
+  expect(restOf(document("2Gi"))).not.toBe(restOf(document("1Gi")));
+  expect(restOf(document("1Gi").replace("it:1.4", "other:1.4@sha256:" + "a".repeat(64)))).not.toBe(
+    restOf(document("1Gi").replace("it:1.4", "it:1.4@sha256:" + "a".repeat(64))),
+  );
+  expect(restOf(`${document("1Gi")}  files: { hash: ${"a".repeat(64)}, folder: apps }\n`)).not.toBe(
+    restOf(`${document("1Gi")}  files: { hash: ${"b".repeat(64)}, folder: apps }\n`),
+  );
+});
