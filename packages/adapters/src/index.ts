@@ -18,7 +18,7 @@ export { RefusedError } from "./kubernetes/refused-error.ts";
 export { listContexts } from "./kubernetes/target.ts";
 export { KubestageError } from "./kubestage-error.ts";
 export type { BranchAt, LedgerCommit, LedgerStore, Snapshot } from "./ledger/ledger-store.ts";
-export { type CheckedStageBranches, checkStageBranches } from "./ledger/check-stage-branches.ts";
+export { checkStageBranches } from "./ledger/check-stage-branches.ts";
 export type { RefMove, RefsPlace } from "./ledger/move-refs.ts";
 export { moveStageBranches } from "./ledger/stage-branches.ts";
 export { type LedgerBranches, openLedgerBranches } from "./ledger/ledger-branches.ts";

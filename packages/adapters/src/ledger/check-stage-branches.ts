@@ -5,7 +5,7 @@ import type { LedgerHistory } from "./read-history.ts";
 import { ledgerCommitOf, readStagedCommits, stageCommitId, type StagedCommit, stageTreeId } from "./stage-commits.ts";
 
 /** What is wrong with the branches of stages, and what was not looked at: sentences without a full stop. */
-export interface CheckedStageBranches {
+interface CheckedStageBranches {
   readonly problems: readonly { readonly commit: string; readonly problem: string }[];
   readonly notices: readonly string[];
 }

@@ -20,7 +20,7 @@ export const stageBranchesFolder = "stages";
 const foreignFolder = "kubestage/foreign";
 
 /** A branch of a stage that ended in what the ledger did not bring. */
-export interface ForeignBranch {
+interface ForeignBranch {
   readonly branch: string;
   /** Where it ended. */
   readonly head: string;
