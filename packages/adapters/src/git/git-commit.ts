@@ -8,6 +8,9 @@ export interface GitCommit {
   /** Milliseconds since 1970; git keeps seconds. */
   readonly committedAt: number;
   readonly message: string;
+  /** Who wrote it and who committed it, and when, as it stands there. */
+  readonly author: string;
+  readonly committer: string;
 }
 
 /**
@@ -23,8 +26,11 @@ export function parseCommit(id: string, { type, bytes }: GitObject): GitCommit {
   const named = (name: string): string[] =>
     header.flatMap((line) => (line.startsWith(`${name} `) ? line.slice(name.length + 1) : []));
   const [tree] = named("tree");
-  const [, seconds] = /> (\d{1,12}) [+-]\d{4}$/.exec(named("committer")[0] ?? "") ?? [];
+  const [author = ""] = named("author");
+  const [committer = ""] = named("committer");
+  const [, seconds] = /> (\d{1,12}) [+-]\d{4}$/.exec(committer) ?? [];
   if (type !== "commit" || !isUtf8(bytes) || tree === undefined || seconds === undefined)
     throw new DamagedHistoryError(`${id} is no commit that a ledger has`);
-  return { tree, parents: named("parent"), committedAt: Number(seconds) * 1000, message: text.slice(end + 2) };
+  const committedAt = Number(seconds) * 1000;
+  return { tree, parents: named("parent"), committedAt, message: text.slice(end + 2), author, committer };
 }

@@ -52,7 +52,10 @@ const commitOf = (text: string) => parseCommit("x", { type: "commit", bytes: Buf
 test("a commit is read from its own bytes", () => {
   const header = "tree t\nparent p\nauthor a <a@example.com> 5 +0000\ncommitter c <c@example.com> 7 +0200\n";
   const message = "Subject\n\ntree other\nparent q\n";
-  expect(commitOf(`${header}\n${message}`)).toEqual({ tree: "t", parents: ["p"], committedAt: 7000, message });
+  expect(commitOf(`${header}\n${message}`)).toEqual({
+    ...{ tree: "t", parents: ["p"], committedAt: 7000, message },
+    ...{ author: "a <a@example.com> 5 +0000", committer: "c <c@example.com> 7 +0200" },
+  });
 });
 
 test.each([

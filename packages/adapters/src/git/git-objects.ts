@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { objectId } from "./object-ids.ts";
 import { type GitRun, GitError, runGitForBytes } from "./run-git.ts";
 
 /** An object of a repository, whose name is the hash of what it holds. */
@@ -37,7 +37,7 @@ export async function readObjects(
       const end = answer.indexOf(10, at);
       const [named, type = "", size = ""] = answer.subarray(at, end).toString().split(" ");
       const bytes = answer.subarray(end + 1, end + 1 + Number(size));
-      if (named !== id || hashOf(id, type, bytes) !== id)
+      if (named !== id || objectId(type, bytes, id) !== id)
         throw new DamagedHistoryError(`the object ${id} is not what its name says`);
       found.set(id, { type, bytes });
       at = end + 1 + bytes.length + 1;
@@ -77,13 +77,4 @@ async function ask(command: readonly string[], run: GitRun): Promise<Buffer> {
 
 function lines(ids: readonly string[]): string {
   return `${ids.join("\n")}\n`;
-}
-
-const longSha1 = 40;
-
-function hashOf(id: string, type: string, bytes: Uint8Array): string {
-  return createHash(id.length === longSha1 ? "sha1" : "sha256")
-    .update(`${type} ${bytes.length}\0`)
-    .update(bytes)
-    .digest("hex");
 }

@@ -4,9 +4,11 @@ import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
-import type { LedgerCommit, LedgerStore } from "./ledger-store.ts";
-import { moveRefs, type RefsPlace } from "./move-refs.ts";
+import { branchRefs } from "./ledger-branches.ts";
+import type { LedgerCommit, LedgerStore, Snapshot } from "./ledger-store.ts";
+import { moveRefs, type RefMove, type RefsPlace } from "./move-refs.ts";
 import { recordsReader } from "./read-records.ts";
+import { stageBranchesFolder } from "./stage-branches.ts";
 
 /** A ledger in Git: which, and who writes. */
 export interface GitLedger {
@@ -18,6 +20,8 @@ export interface GitLedger {
   readonly author: { readonly name: string; readonly email: string };
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
+  /** What moves together with the record when `commit` is its tip, which was made upon `before`. */
+  readonly beside?: ((commit: string, before: Snapshot) => Promise<readonly RefMove[]>) | undefined;
 }
 
 /** The ledger's store over the system's git. What was read once is kept by its blob, and not read again. */
@@ -28,10 +32,13 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   const ref = `refs/heads/${branch}`;
   /** What is known of the record here: a name of its own, so that no branch of anybody moves. */
   const here = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
+  const stageBranches = branchRefs({ remote }, stageBranchesFolder);
 
   const readTip = async (run: Pick<RefsPlace, "repository" | "signal">): Promise<string> => {
     if (remote !== undefined) {
-      const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, `+${ref}:${here}`];
+      // What is known of both is of one time, so that whoever verifies finds them together.
+      const refs = [`+${ref}:${here}`, `+${stageBranches.theirs}*:${stageBranches.known}*`];
+      const fetch = ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", remote, ...refs];
       const { exitCode, stderr } = await askGit(fetch, run);
       if (exitCode !== 0) {
         const message = `the ledger ${remote} cannot be read: ${stderr.trim()}`;
@@ -49,10 +56,12 @@ export function openGitLedger(options: GitLedger): LedgerStore {
     });
   };
 
+  let last: Snapshot | undefined;
   return {
     read: async () => {
       const tip = await readTip(run);
-      return { tip, ...(await readRecords(tip)) };
+      last = { tip, ...(await readRecords(tip)) };
+      return last;
     },
     build: ({ tip }, commits) =>
       importCommits(
@@ -60,11 +69,14 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         tip,
         commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
       ),
-    push: (commit, expected, answered = []) =>
-      moveRefs({ ...run, remote }, [
+    push: async (commit, expected, answered = []) => {
+      const beside = last ? ((await options.beside?.(commit, last)) ?? []) : [];
+      return moveRefs({ ...run, remote }, [
         { ref, from: expected, to: commit },
         ...answered.map((one) => ({ ref: `refs/heads/${one.branch}`, from: one.head, to: commit })),
-      ]),
+        ...beside,
+      ]);
+    },
     holds: async (commit) => {
       // Asked also by whoever was interrupted and has to say what became of it.
       const tip = await readTip({ repository });

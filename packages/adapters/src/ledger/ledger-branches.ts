@@ -14,13 +14,17 @@ export interface LedgerBranches {
   readonly isAncestor: (commit: string, of: string) => Promise<boolean>;
 }
 
+/** Where branches below a folder are, and where what is known of them: names of their own, so that no branch of anybody moves. */
+export function branchRefs({ remote }: Pick<RefsPlace, "remote">, folder: string) {
+  const theirs = `refs/heads/${folder}/`;
+  return { theirs, known: remote === undefined ? theirs : `refs/kubestage/branches/${folder}/` };
+}
+
 /** @param folder such as `kubestage/promote` */
 export function openLedgerBranches(place: RefsPlace, folder: string): LedgerBranches {
   const { repository, remote, signal } = place;
   const run = { repository, signal };
-  const theirs = `refs/heads/${folder}/`;
-  // What is known of them here has names of its own, so that no branch of anybody moves.
-  const known = remote === undefined ? theirs : `refs/kubestage/branches/${folder}/`;
+  const { theirs, known } = branchRefs(place, folder);
   return {
     read: async () => {
       if (remote !== undefined) {

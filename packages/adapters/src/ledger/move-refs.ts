@@ -37,6 +37,7 @@ async function moveHere(run: RefsPlace, moves: readonly RefMove[]): Promise<"acc
   const { exitCode, stderr } = await askToMove(["update-ref", "--stdin"], run, lines.join(""));
   if (exitCode === 0) return "accepted";
   if (exitCode === null) throw new AnswerLostError("git was ended");
+  if (isInTheWay.test(stderr)) throw refused(stderr.trim());
   if (/but expected|Unable to create|unable to resolve|File exists|already exists/.test(stderr)) return "behind";
   throw refused(stderr.trim());
 }
@@ -69,6 +70,7 @@ async function pushTo(remote: string, run: RefsPlace, moves: readonly RefMove[])
   // Of what is refused together the others are only said to have failed with it.
   const first = said.find((line) => !/atomic (push|transaction) failed/.test(line)) ?? said[0];
   if (first === undefined) throw new AnswerLostError(stderr.trim());
+  if (isInTheWay.test(`${first} ${stderr}`)) throw refused(refusalText(first, stderr));
   if (othersWereFaster.test(`${first.slice(1).trim()}; ${stderr.trim()}`)) return "behind";
   // A hook or a rule of the server said no: it will say so again.
   throw refused(refusalText(first, stderr));
@@ -87,6 +89,9 @@ function refusalText(line: string, stderr: string): string {
   const reason = /\[[^\]]*\].*/.exec(line)?.[0] ?? line.slice(1).trim();
   return [reason, ...told.filter((one) => one !== "")].join("; ");
 }
+
+/** A branch whose name is the folder of another's: it will be there the next time, too. */
+const isInTheWay = /exists; cannot create/;
 
 /** What git and its servers say where a ref is no longer what it was. */
 const othersWereFaster =

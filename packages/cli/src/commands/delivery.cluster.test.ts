@@ -182,6 +182,22 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining(found)]);
     });
 
+    test("is led to the branches of stages where these have some", async () => {
+      const file = join(folder, "platform", "platform.yaml");
+      const text = readFileSync(file, "utf8");
+      writeFileSync(file, text.replace("ledger.git }", "ledger.git, stages: branches }"));
+      expect((await run("build", "--out", "branched")).code).toBe(0);
+      writeFileSync(file, text);
+      const objects = readFileSync(join(folder, "branched", "nonprod", "delivery.yaml"), "utf8");
+      const check = ["apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts", "-f", "-"];
+      expect(await runKubectl(plane, check, { input: objects })).toMatchObject({ code: 0 });
+      const named = [...objects.matchAll(/(?:targetRevision|branch): (\S+)$/gm)].map(([, branch = ""]) => branch);
+      expect(new Set(named)).toEqual(new Set(["main", ...stages.map((stage) => `stages/${stage}`)]));
+      const paths = [...objects.matchAll(/ path: "?(?:\.\/)?([^\s"]+)"?$/gm)].map(([, path = ""]) => path);
+      const parts = ["walls", "apps"].map((part) => `nonprod/${part}`);
+      expect(new Set(paths)).toEqual(new Set(["manifests/nonprod/_cluster", ...parts]));
+    });
+
     test("has folders that kustomize, by which Flux reads them, takes for what they are", async () => {
       const kustomize = await toolProgram("kustomize");
       const paths = ["_cluster", ...stages.flatMap((stage) => [`${stage}/walls`, `${stage}/apps`])];

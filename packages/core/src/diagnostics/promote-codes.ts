@@ -72,4 +72,9 @@ export const promoteCodes = {
     "A release names images by digest. Where a tag is given, or tags are watched, the registry is asked for the digest; it has no such tag, does not let us in, or does not answer.",
     "Do what the message says, or give the digest yourself: `--image DECLARED=REFERENCE@sha256:DIGEST`.",
   ),
+  KS4015: warning(
+    "A stage's branch was changed past kubestage",
+    "With `ledger: { stages: branches }` each stage has a branch that ends in what the ledger has for it, and an engine applies what stands there. Somebody pushed to it: nobody has decided that, and no gate was asked. It is put back together with the next commit of the ledger, and what they pushed is kept in a branch beside it.",
+    "Look at what is kept; what is to come into the stage has to be released and promoted. Let nobody but kubestage push to `stages/*`, by a ruleset or protected branches of the code host.",
+  ),
 } as const;

@@ -61,7 +61,16 @@ export const platformSpec = z.strictObject({
   ledger: z
     .strictObject({
       repository: repositoryUrl.describe("Its URL, by https or ssh, without a password."),
-      branch: branchName.default("main").describe("The branch that holds the record and the rendered manifests."),
+      branch: branchName
+        .refine((name) => !/^stages(\/|$)/.test(name), "another name: those below `stages` are of stages")
+        .default("main")
+        .describe("The branch that holds the record and the rendered manifests."),
+      stages: z
+        .enum(["folders", "branches"])
+        .default("folders")
+        .describe(
+          "Where the manifests of stages stand. folders: in the ledger's branch; branches: besides, for each stage, in a branch `stages/NAME` of its own, which moves together with the ledger's, and from which Argo CD and Flux then take them.",
+        ),
       codeHost: codeHostSpec
         .optional()
         .describe("Where pull requests are opened, for stages with `entry: { by: pullRequest }`."),

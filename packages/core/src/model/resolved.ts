@@ -38,6 +38,8 @@ export interface Platform {
 export interface Ledger {
   readonly repository: string;
   readonly branch: string;
+  /** Whether each stage has a branch of its own besides. */
+  readonly stages: "folders" | "branches";
   /** Where pull requests are opened; undefined where there are none. */
   readonly codeHost?: CodeHostSpec | undefined;
 }

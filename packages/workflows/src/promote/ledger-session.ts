@@ -31,6 +31,7 @@ import {
   signingKey,
   type SignText,
 } from "./record-signer.ts";
+import { stageBranchesBeside } from "./stage-branches.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -108,19 +109,22 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const { repository, remote, record } = await findLedger(ledger, { from, signal });
   const turns = new LedgerTurns(turnPath(record, branch), signal);
   const author = request.author ?? (await authorIn(repository));
-  const store = openGitLedger({ repository, remote, branch, author, now, signal });
+  const warn = request.warn ?? (() => Promise.resolve());
+  const texts = new LedgerTexts(repository);
+  const beside = stageBranchesBeside({ repository, remote, signal }, texts, warn);
+  const store = openGitLedger({ repository, remote, branch, author, now, signal, beside });
   const key = once(() => signingKey(request, repository));
   const signature = recordSigner(request, key);
   const accepted: AcceptedWrite[] = [];
   return {
     ...{ accepted, seen: { trees: new Map(), clusterTrees: new Map() } },
-    warn: request.warn ?? (() => Promise.resolve()),
+    warn,
     ...{ repository, remote, branch, from, store, now, signal, environment: request.environment },
     writer: new LedgerWriter(store, {
       accepted: (write) => void accepted.push(write),
       turn: () => turns.take(),
     }),
-    texts: new LedgerTexts(repository),
+    texts,
     platforms: new Map(),
     documents: new Map(),
     known: new KnownManifests(),

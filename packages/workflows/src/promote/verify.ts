@@ -1,4 +1,11 @@
-import { DamagedHistoryError, findLedger, type HistoryEntry, KubestageError, readHistory } from "@kubestage/adapters";
+import {
+  checkStageBranches,
+  DamagedHistoryError,
+  findLedger,
+  type HistoryEntry,
+  KubestageError,
+  readHistory,
+} from "@kubestage/adapters";
 import {
   type Checkpoint,
   checkpointPath,
@@ -91,6 +98,11 @@ export async function verify(request: VerifyRequest, progress?: VerifyProgress):
     }
     if (trustRoot !== undefined && verifier.trustRoot === undefined)
       blame(`the ledger has no ${trustRootPath}, whose hash was given`, { commit: tip });
+    if (verifier.stagesHaveBranches()) {
+      const checked = await checkStageBranches(repository, history, signal);
+      for (const { commit, problem } of checked.problems) blame(problem, { commit });
+      notices.push(...checked.notices);
+    }
     reached = { ledger: first, branch, commit: tip, commits, at: new Date(request.now()).toISOString() };
   } catch (error) {
     if (!(error instanceof DamagedHistoryError)) throw error;

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import type { Engine, Labels, Ledger } from "../../model/resolved.ts";
-import { manifestsFolder } from "../../manifests/own-names.ts";
+import type { FolderInGit } from "./delivered-by.ts";
 
 /** The cluster that Argo CD itself runs in: it is given no other. */
 const server = "https://kubernetes.default.svc";
@@ -81,8 +81,7 @@ const syncPolicy: SyncPolicy = {
 export interface Delivery {
   readonly name: string;
   readonly description: string;
-  /** Below the folder of manifests. */
-  readonly folder: string;
+  readonly source: FolderInGit;
   /** The first one is named as the Application's own, which decides no object's namespace: each has one. */
   readonly namespaces: readonly [string, ...string[]];
   /** `namespace:name`. */
@@ -127,7 +126,7 @@ const takingAlong = "resources-finalizer.argocd.argoproj.io";
  * somebody puts there: no tool is run for it.
  */
 export function application(
-  { name, folder, namespaces, takesAlong }: Delivery,
+  { name, source, namespaces, takesAlong }: Delivery,
   { engine, ledger, labels }: Home,
 ): Application {
   return {
@@ -144,8 +143,8 @@ export function application(
       project: name,
       source: {
         repoURL: ledger.repository,
-        targetRevision: ledger.branch,
-        path: `${manifestsFolder}/${folder}`,
+        targetRevision: source.branch,
+        path: source.path,
         directory: { include: "*.yaml" },
       },
       destination: { server, namespace: namespaces[0] },

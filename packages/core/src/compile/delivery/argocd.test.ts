@@ -102,6 +102,20 @@ describe("an Application", () => {
     ]);
   });
 
+  it("takes what is of a stage from that stage's branch, where stages have branches", () => {
+    const { deliveries } = deliveriesOf(text.replace("branch: release/2", "branch: release/2, stages: branches"));
+    const sources = deliveries.map(({ application: { metadata, spec } }) => [
+      metadata.name,
+      spec.source.targetRevision,
+      spec.source.path,
+    ]);
+    expect(sources).toEqual([
+      ["kubestage-shop", "release/2", "manifests/nonprod/_cluster"],
+      ["kubestage-shop-dev.walls", "stages/dev", "nonprod/walls"],
+      ["kubestage-shop-dev", "stages/dev", "nonprod/apps"],
+    ]);
+  });
+
   it("gives the deployer its rights in a namespace after all that guards it", () => {
     const walls = deliveriesOf(text).deliveries.find(({ application }) => application.metadata.name.endsWith(".walls"));
     const waves = walls?.files.flatMap(({ manifests }) =>

@@ -5,8 +5,8 @@ import type { ClusterScope } from "../compiled.ts";
 import { clusterLabels } from "../labels.ts";
 import { hasCilium } from "../network/cilium.ts";
 import { deployerName } from "../service-accounts.ts";
-import { appProject, application, type Delivery, type GroupKind } from "./argocd-objects.ts";
-import { folders } from "./delivered-by.ts";
+import { appProject, application, type Delivery, type GroupKind, type Home } from "./argocd-objects.ts";
+import { folders, inLedger, ofStage } from "./delivered-by.ts";
 
 /** All that kubestage writes as the walls of a stage, besides namespaces. */
 const wallKinds: readonly GroupKind[] = [
@@ -60,8 +60,8 @@ export function argocdObjects(
 ): KubernetesObject[] {
   const home = { engine, ledger, labels: clusterLabels(scope) };
   const deliveries = [
-    wholeCluster(scope, engine, ofCluster),
-    ...scope.stages.flatMap((stage) => ofStage(scope, engine, stage)),
+    wholeCluster(scope, home, ofCluster),
+    ...scope.stages.flatMap((stage) => ofOneStage(scope, home, stage)),
   ];
   return [
     ...deliveries.map((delivery) => appProject(delivery, home)),
@@ -71,7 +71,7 @@ export function argocdObjects(
 
 function wholeCluster(
   { platform, cluster }: ClusterScope,
-  engine: Engine,
+  { engine, ledger }: Pick<Home, "engine" | "ledger">,
   objects: readonly KubernetesObject[],
 ): Delivery {
   const namespaces = [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))];
@@ -83,7 +83,7 @@ function wholeCluster(
   return {
     name: platform.recordsNamespace,
     description: `What ${platform.name} has in the whole cluster ${cluster.name}: roles, priorities, walls and admission.`,
-    folder: folders.ofCluster(cluster.name),
+    source: inLedger(ledger, folders.ofCluster(cluster.name)),
     namespaces: [first, ...others],
     account: `${engine.namespace}:${engine.account}`,
     takesAlong: false,
@@ -104,16 +104,21 @@ function namePattern(platform: Platform, name: string): string {
   return prefix === undefined ? name : `${prefix}*`;
 }
 
-function ofStage({ platform, cluster }: ClusterScope, engine: Engine, stage: Stage): Delivery[] {
+function ofOneStage(
+  { platform, cluster }: ClusterScope,
+  { engine, ledger }: Pick<Home, "engine" | "ledger">,
+  stage: Stage,
+): Delivery[] {
   const [first, ...others] = stage.namespaces.map(({ name }) => name);
   if (first === undefined) return [];
   const namespaces = [first, ...others] as const;
+  const where = { cluster: cluster.name, stage: stage.name };
   const cilium = hasCilium(cluster) ? [{ group: "cilium.io", kind: "CiliumNetworkPolicy" }] : [];
   return [
     {
       name: `${stage.systemNamespace}.walls`,
       description: `What keeps ${stage.name} of ${platform.name} apart: its namespaces, and what guards them.`,
-      folder: folders.walls(cluster.name, stage.name),
+      source: ofStage(ledger, where, "walls"),
       namespaces,
       account: `${engine.namespace}:${engine.account}`,
       // Its namespaces are among its walls, and all that is in them goes with these.
@@ -124,7 +129,7 @@ function ofStage({ platform, cluster }: ClusterScope, engine: Engine, stage: Sta
     {
       name: stage.systemNamespace,
       description: `What runs in ${stage.name} of ${platform.name}.`,
-      folder: folders.apps(cluster.name, stage.name),
+      source: ofStage(ledger, where, "apps"),
       namespaces,
       account: `${stage.systemNamespace}:${deployerName}`,
       takesAlong: false,

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { groupOf } from "../../manifests/object-key.ts";
-import type { Engine } from "../../model/resolved.ts";
+import { manifestsFolder } from "../../manifests/own-names.ts";
+import type { Engine, Ledger } from "../../model/resolved.ts";
 import { deployerRules } from "../access-rules.ts";
 
 /** Who brings an object into its cluster. No object has two. */
@@ -16,6 +17,32 @@ export const folders = {
   walls: (cluster: string, stage: string) => `${cluster}/${stage}/walls`,
   apps: (cluster: string, stage: string) => `${cluster}/${stage}/apps`,
 } as const;
+
+/** Where an engine finds a folder of the output: in which branch, and by which path. */
+export interface FolderInGit {
+  readonly branch: string;
+  readonly path: string;
+}
+
+/** Of what is of whole clusters, and of stages where none has a branch of its own. */
+export function inLedger({ branch }: Ledger, folder: string): FolderInGit {
+  return { branch, path: `${manifestsFolder}/${folder}` };
+}
+
+/** Of what is of a stage: its branch holds what the ledger has below the stage's folder, for each cluster. */
+export function ofStage(ledger: Ledger, { cluster, stage }: StageInCluster, part: "walls" | "apps"): FolderInGit {
+  if (ledger.stages === "folders") return inLedger(ledger, folders[part](cluster, stage));
+  return { branch: stageBranch(stage), path: `${cluster}/${part}` };
+}
+
+export function stageBranch(stage: string): string {
+  return `stages/${stage}`;
+}
+
+interface StageInCluster {
+  readonly cluster: string;
+  readonly stage: string;
+}
 
 const wholeCluster = /^[^/]+\/(_cluster\/)?[^/]+$/;
 

@@ -9,6 +9,7 @@ import { deliveredPlatform, repository } from "./testing/delivered-platform.ts";
 interface Kustomization extends KubernetesObject {
   readonly spec: {
     readonly path: string;
+    readonly sourceRef: { readonly name: string };
     readonly serviceAccountName: string;
     readonly dependsOn: readonly { readonly name: string; readonly namespace: string }[];
     readonly targetNamespace?: string;
@@ -74,5 +75,30 @@ describe("the source of Flux", () => {
       metadata: { namespace: "delivery" },
       spec: { secretRef: { name: "ledger-key" } },
     });
+  });
+
+  it("is for each stage its branch, where stages have branches: what is of one stage takes the same", () => {
+    const text = declaration(
+      `Platform shop: { domain: example.com, ledger: { repository: ${repository}, stages: branches } }\nCluster nonprod: { cni: calico, delivery: flux, engine: { credentials: ledger-key } }\n`,
+    );
+    const objects = [...compilePlatform(platformFrom(text))].flatMap(({ manifests }) =>
+      manifests.map(({ object }) => object),
+    );
+    const [ofCluster, ofDev, ...others] = objects.filter(({ kind }) => kind === "GitRepository");
+    expect(ofCluster).toMatchObject({ metadata: { name: "kubestage-shop" }, spec: { ref: { branch: "main" } } });
+    expect(ofDev).toMatchObject({
+      metadata: { name: "kubestage-shop-dev", namespace: "flux-system" },
+      spec: {
+        ...{ url: repository, ref: { branch: "stages/dev" }, secretRef: { name: "ledger-key" } },
+        ...{ sparseCheckout: ["nonprod"], ignore: "/*\n!/nonprod/\n" },
+      },
+    });
+    expect(others).toEqual([]);
+    const ways = objects.filter(isKustomization).map(({ spec }) => [spec.path, spec.sourceRef.name]);
+    expect(ways).toEqual([
+      ["./manifests/nonprod/_cluster", "kubestage-shop"],
+      ["./nonprod/walls", "kubestage-shop-dev"],
+      ["./nonprod/apps", "kubestage-shop-dev"],
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import type { ClusterScope } from "../compiled.ts";
 import { clusterLabels } from "../labels.ts";
 import { deployerName } from "../service-accounts.ts";
 import { manifestsFolder } from "../../manifests/own-names.ts";
-import { folders } from "./delivered-by.ts";
+import { type FolderInGit, folders, inLedger, ofStage, stageBranch } from "./delivered-by.ts";
 
 /** Source: https://fluxcd.io/flux/components/source/gitrepositories/ */
 interface GitRepository extends KubernetesObject {
@@ -45,8 +45,8 @@ interface Delivery {
   readonly namespace: string;
   /** In the same namespace: as whom it applies. */
   readonly account: string;
-  /** Below the folder of manifests. */
-  readonly folder: string;
+  readonly source: { readonly name: string; readonly namespace: string };
+  readonly path: string;
   readonly after: readonly { readonly name: string; readonly namespace: string }[];
   /** Whether what it brought goes with it. */
   readonly takesAlong?: boolean;
@@ -54,34 +54,35 @@ interface Delivery {
 
 /**
  * The ledger as a source, and the Kustomizations of a cluster: what is of the whole cluster; then for each stage what keeps it apart;
- * then, as the stage's own deployer and beside it, what runs there. All take the same source, so that one waits until the
- * one before has applied the very revision that it applies itself.
+ * then, as the stage's own deployer and beside it, what runs there. What takes the same source waits until the one before has applied
+ * the very revision that it applies itself: all of it, or where each stage has a branch, what is of one stage.
  */
 export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger): KubernetesObject[] {
   const { platform, cluster, stages } = scope;
   const labels = clusterLabels(scope);
   const { namespace, account } = engine;
   const source = { name: platform.recordsNamespace, namespace };
-  const first: Delivery = { ...source, account, folder: folders.ofCluster(cluster.name), after: [] };
-  const ofStages = stages
-    .filter((stage) => stage.namespaces.length > 0)
-    .flatMap(({ name, systemNamespace, preview }): Delivery[] => {
-      const walls = { name: systemNamespace, namespace };
-      return [
-        // Its namespaces are among a preview's walls, and all that is in them goes with these.
-        {
-          ...{ ...walls, account, folder: folders.walls(cluster.name, name), after: [source] },
-          takesAlong: preview !== undefined,
-        },
-        {
-          name: "apps",
-          namespace: systemNamespace,
-          account: deployerName,
-          folder: folders.apps(cluster.name, name),
-          after: [walls],
-        },
-      ];
-    });
+  const first: Delivery = {
+    ...{ ...source, account, source, after: [] },
+    path: inLedger(ledger, folders.ofCluster(cluster.name)).path,
+  };
+  const living = stages.filter((stage) => stage.namespaces.length > 0);
+  const ofStages = living.flatMap(({ name, systemNamespace, preview }): Delivery[] => {
+    const walls = { name: systemNamespace, namespace };
+    const where = { cluster: cluster.name, stage: name };
+    const own = ledger.stages === "branches" ? walls : source;
+    return [
+      // Its namespaces are among a preview's walls, and all that is in them goes with these.
+      {
+        ...{ ...walls, account, source: own, path: ofStage(ledger, where, "walls").path, after: [source] },
+        takesAlong: preview !== undefined,
+      },
+      {
+        ...{ name: "apps", namespace: systemNamespace, account: deployerName, source: own, after: [walls] },
+        path: ofStage(ledger, where, "apps").path,
+      },
+    ];
+  });
   const metadata = (of: { readonly name: string; readonly namespace: string }) => ({
     name: of.name,
     namespace: of.namespace,
@@ -93,8 +94,8 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
     metadata: metadata(delivery),
     spec: {
       serviceAccountName: delivery.account,
-      sourceRef: { kind: "GitRepository", ...source },
-      path: `./${manifestsFolder}/${delivery.folder}`,
+      sourceRef: { kind: "GitRepository", ...delivery.source },
+      path: `./${delivery.path}`,
       dependsOn: delivery.after,
       interval: "10m",
       retryInterval: "1m",
@@ -107,7 +108,16 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
     },
   });
   return [
-    repository({ ...metadata(source) }, engine, ledger, cluster.name),
+    repository(metadata(source), engine, ledger, {
+      branch: ledger.branch,
+      path: `${manifestsFolder}/${cluster.name}`,
+    }),
+    ...(ledger.stages === "branches" ? living : []).map(({ name, systemNamespace }) =>
+      repository(metadata({ name: systemNamespace, namespace }), engine, ledger, {
+        branch: stageBranch(name),
+        path: cluster.name,
+      }),
+    ),
     ...[first, ...ofStages].map(kustomization),
   ];
 }
@@ -115,10 +125,20 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
 function repository(
   metadata: KubernetesObject["metadata"],
   { credentials }: Engine,
-  { repository: url, branch }: Ledger,
-  cluster: string,
+  { repository: url }: Ledger,
+  { branch, path }: FolderInGit,
 ): GitRepository {
-  const folder = `${manifestsFolder}/${cluster}`;
+  // Each folder on the way is opened, and nothing beside the next one.
+  const way = path.split("/").flatMap((_, index, parts) => {
+    const folder = parts.slice(0, index + 1).join("/");
+    return [
+      `/${parts
+        .slice(0, index)
+        .map((part) => `${part}/`)
+        .join("")}*`,
+      `!/${folder}/`,
+    ];
+  });
   return {
     apiVersion: "source.toolkit.fluxcd.io/v1",
     kind: "GitRepository",
@@ -129,8 +149,8 @@ function repository(
       ...(credentials !== undefined && { secretRef: { name: credentials } }),
       interval: "1m",
       timeout: "1m",
-      sparseCheckout: [folder],
-      ignore: ["/*", `!/${manifestsFolder}/`, `/${manifestsFolder}/*`, `!/${folder}/`, ""].join("\n"),
+      sparseCheckout: [path],
+      ignore: [...way, ""].join("\n"),
     },
   };
 }

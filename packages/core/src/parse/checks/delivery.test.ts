@@ -68,14 +68,25 @@ describe("the ledger's place", () => {
     expect(inLedger(`repository: "${url}"`)).toEqual([`KS1009 "${url}"`]);
   });
 
-  it.each(["-main", "a..b", "a/.b", "main.lock", "a.lock/b", "ma in", "main.", "/main", "main/", "", "@{1}"])(
-    "has no branch %j",
-    (branch) => {
-      expect(inLedger(`repository: "${repository}", branch: ${JSON.stringify(branch)}`)).toHaveLength(1);
-    },
-  );
+  it.each([
+    "-main",
+    "a..b",
+    "a/.b",
+    "main.lock",
+    "a.lock/b",
+    "ma in",
+    "main.",
+    "/main",
+    "main/",
+    "",
+    "@{1}",
+    "stages",
+    "stages/dev",
+  ])("has no branch %j", (branch) => {
+    expect(inLedger(`repository: "${repository}", branch: ${JSON.stringify(branch)}`)).toHaveLength(1);
+  });
 
-  it.each(["main", "release/2", "a.b_c-d"])("may have the branch %s", (branch) => {
+  it.each(["main", "release/2", "a.b_c-d", "stages-of-mine"])("may have the branch %s", (branch) => {
     expect(inLedger(`repository: "${repository}", branch: ${JSON.stringify(branch)}`)).toEqual([]);
   });
 });

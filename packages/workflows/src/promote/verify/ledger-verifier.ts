@@ -21,6 +21,7 @@ import {
 } from "@kubestage/core";
 import { releaseDocument } from "../release-document.ts";
 import { platformKey, roadOfLedger } from "../ledger-state.ts";
+import { platformReleases } from "../stage-branches.ts";
 import { KnownManifests } from "../known-manifests.ts";
 import { provePromotion } from "../prove-promotion.ts";
 import { withoutStage } from "../previews/preview-files.ts";
@@ -76,6 +77,19 @@ export class LedgerVerifier {
   get trustRoot(): string | undefined {
     const first = this.#files.text(trustRootPath);
     return first === undefined ? undefined : fileHash(first);
+  }
+
+  /** Whether each stage has a branch of its own. */
+  stagesHaveBranches(): boolean {
+    return platformReleases(this.#ledger).some((release) => {
+      try {
+        return this.#platformOf(release, []).ledger?.stages === "branches";
+      } catch (error) {
+        // Its commit was blamed for it.
+        if (error instanceof KubestageError) return false;
+        throw error;
+      }
+    });
   }
 
   async judge(entry: HistoryEntry): Promise<JudgedCommit> {

@@ -33,6 +33,11 @@ export const platformSamples: readonly Sample[] = [
     cluster("delivery: flux") + platform("ledger: { repository: https://git.example.com/shop/‹ledger|other›.git }"),
   ],
   [
+    "Platform.ledger.stages",
+    cluster("delivery: flux") +
+      platform("ledger: { repository: https://git.example.com/shop/ledger.git, ‹stages: branches› }"),
+  ],
+  [
     "Platform.ledger.branch",
     cluster("delivery: flux") +
       platform("ledger: { repository: https://git.example.com/shop/ledger.git, ‹branch: release/2› }"),
