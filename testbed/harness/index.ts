@@ -14,7 +14,7 @@ export {
   describeWithRegistry,
   describeWithTestbed,
 } from "./describe.ts";
-export { runCosign } from "./image-tools.ts";
+export { imageProgram, runCosign } from "./image-tools.ts";
 export { kubectl, type KubectlOptions, runKubectl } from "./kubectl.ts";
 export { lintPipeline, type PipelineLinter } from "./linters.ts";
 export { addNode, type NodeOptions, type Taint } from "./nodes.ts";

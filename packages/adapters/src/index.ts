@@ -33,14 +33,16 @@ export { beginLedger, findLedger } from "./ledger/find-ledger.ts";
 export { readPublicKey } from "./signing/read-public-key.ts";
 export { newSshKey } from "./signing/new-ssh-key.ts";
 export { signWithSsh } from "./signing/sign-with-ssh.ts";
-export { checkSshSignature } from "./signing/ssh-signature.ts";
 export { askGit, GitError, runGit } from "./git/run-git.ts";
 export {
   messageOf,
   openGitLedger,
   readLedgerFiles,
 } from "./ledger/git-ledger.ts";
-export { isRecord, mostRecordBytes, signersOf } from "./ledger/read-records.ts";
+export { isRecord, mostRecordBytes } from "./ledger/read-records.ts";
+export { readTrustedRoot } from "./signing/read-trusted-root.ts";
+export { recordNamespace, signersBy, type SignersOf } from "./signing/record-signatures.ts";
+export { signWithCosign } from "./signing/sign-with-cosign.ts";
 export { DamagedHistoryError } from "./git/git-objects.ts";
 export type { HistoryFile } from "./ledger/history-window.ts";
 export { type HistoryEntry, type LedgerHistory, readHistory } from "./ledger/read-history.ts";

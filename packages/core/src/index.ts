@@ -24,6 +24,8 @@ export type {
 export { fieldManager, risks } from "./plan/plan.ts";
 export type { InventoryEntry } from "./plan/inventory/inventory.ts";
 export { arrangePlan } from "./plan/arrange-plan.ts";
+export { type AskedObject } from "./plan/quotas/asked-object.ts";
+export { quotaProblems, type QuotaSurroundings } from "./plan/quotas/quota-problems.ts";
 export { isAsWanted } from "./plan/fields/as-wanted.ts";
 export { ownEntries, ownsFields } from "./plan/fields/field-sets.ts";
 export { fingerprint } from "./plan/saved/fingerprint.ts";

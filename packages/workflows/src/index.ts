@@ -33,7 +33,7 @@ export { fix } from "./prove/fix.ts";
 export { reach } from "./prove/reach.ts";
 export { can } from "./can/can.ts";
 export { pipeline } from "./pipeline.ts";
-export { beginLedger, readPublicKey } from "@kubestage/adapters";
+export { beginLedger, readPublicKey, readTrustedRoot } from "@kubestage/adapters";
 export { createReleases } from "./promote/create-releases.ts";
 export { type WatchEvent, watchReleases } from "./promote/watch-releases.ts";
 export { listReleases, releaseText } from "./promote/list-releases.ts";

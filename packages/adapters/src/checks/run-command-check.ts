@@ -95,10 +95,11 @@ async function outcomeOf(
   // What it left behind holds the output open, and has nothing more to say; what left the group too.
   child.on("exit", () => {
     endGroup(child, "SIGKILL");
-    setTimeout(() => {
+    const cut = setTimeout(() => {
       child.stdout.destroy();
       child.stderr.destroy();
     }, graceMs);
+    child.on("close", () => clearTimeout(cut));
   });
   child.on("close", (code, by) => resolve({ code, by, output: kept.toString("utf8") }));
   const stop = (): void => {

@@ -1,8 +1,8 @@
-import { type LedgerReader, type LedgerSource, makeLedgerReader, recordFolders } from "@kubestage/core";
+import { type LedgerReader, type LedgerSource, makeLedgerReader, recordFolders, trustedRootsIn } from "@kubestage/core";
 import { listFiles, readBlobs } from "../git/read-blobs.ts";
 import { askGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
-import { checkSshSignature } from "../signing/ssh-signature.ts";
+import { signersBy, type SignersOf } from "../signing/record-signatures.ts";
 import { type KeptAt, keptPath, readKept, writeKept } from "./kept-ledger.ts";
 import type { Snapshot } from "./ledger-store.ts";
 
@@ -57,7 +57,7 @@ async function readAt(
     const unread = [...new Set(blobs)].filter((blob) => !texts.has(blob));
     for (const [index, text] of (await readBlobs(repository, unread)).entries()) texts.set(unread[index] ?? "", text);
   };
-  const sourcesOf = (unknown: ReadonlySet<RecordFile>): LedgerSource[] => {
+  const sourcesOf = (unknown: ReadonlySet<RecordFile>, signersOf: SignersOf): LedgerSource[] => {
     const since = trustWhenTheyCame(records, stood);
     return records.map((record) => {
       const { path, blob, signature, id } = record;
@@ -68,19 +68,22 @@ async function readAt(
   };
   const unknown = records.filter(({ path, id }) => stood.size > 0 || !reader.knows(path, id));
   await load(unknown);
-  const sources = sourcesOf(new Set(unknown));
+  // The trust is read each time.
+  const ofTrust = records.filter(({ path }) => path.startsWith("trust/"));
+  const signersOf = await signersBy(trustedRootsIn(ofTrust.map(({ blob }) => texts.get(blob) ?? "")));
+  const sources = sourcesOf(new Set(unknown), signersOf);
   const large = sources.find(({ text }) => text.length > mostRecordBytes);
   if (large) throw unreadable(large.path, "it is larger than a record may be");
   let read = reader.read(sources);
   // Where whose word counts is another matter by now, nothing that was known before counts, and all is read.
   if (read.problems.length > 0 && unknown.length < records.length) {
     await load(records);
-    read = reader.read(sourcesOf(new Set(records)));
+    read = reader.read(sourcesOf(new Set(records), signersOf));
   }
   // Looking back takes time, and is in vain unless somebody has left whose word stands.
   if (read.problems.length > 0 && (await lookBack({ repository, tip, versions: read.trust?.version ?? 1 }, stood))) {
     await load(records);
-    read = reader.read(sourcesOf(new Set(records)));
+    read = reader.read(sourcesOf(new Set(records), signersOf));
   }
   const { ledger, trust, problems } = read;
   const [problem] = problems;
@@ -153,18 +156,6 @@ async function lookBack(
 /** A release's own documents are read when they are rendered. */
 export function isRecord(path: string): boolean {
   return path.endsWith(".yaml") && !/^releases\/[^/]+\/[^/]+\/(?!entry\.yaml$)/.test(path);
-}
-
-/** What signatures of the ledger's records are made for. */
-const purpose = "kubestage";
-
-/** The keys whose signatures of `text` stand in `signatures`, one after the other. One that is of something else counts for nothing. */
-export function signersOf(text: string, signatures = ""): string[] {
-  const each = signatures.match(/-----BEGIN SSH SIGNATURE-----[^-]+-----END SSH SIGNATURE-----/g) ?? [];
-  return each.flatMap((one) => {
-    const check = checkSshSignature(text, one, purpose);
-    return check.valid ? check.key : [];
-  });
 }
 
 /** A file of the ledger says nothing that can be understood: nothing is decided from the others. */

@@ -1,23 +1,19 @@
 import { type ProcessAnswer, ProcessError, runProcess } from "../processes/run-process.ts";
-
-/** Nobody could sign: no program, no key, a wrong passphrase. */
-class SigningError extends Error {
-  override readonly name = "SigningError";
-}
+import { signingFailed } from "./signing-failed.ts";
 
 /**
  * Signs `message` for the purpose `namespace` with an SSH key, by OpenSSH: so that keys in agents, in tokens and behind passphrases work as
  * their owners are used to.
  *
  * @param key the file of the private key, or of the public one where an agent or a token holds the other
- * Errors: thrown `SigningError` with what ssh-keygen says.
+ * Errors: thrown KS4003 with what ssh-keygen says.
  */
 export async function signWithSsh(
   message: string,
   { key, namespace }: { readonly key: string; readonly namespace: string },
 ): Promise<string> {
   const { exitCode, stdout, stderr } = await askSshKeygen(["-Y", "sign", "-n", namespace, "-f", key], message);
-  if (exitCode !== 0) throw new SigningError(stderr.trim() || `ssh-keygen ended with ${exitCode}`);
+  if (exitCode !== 0) throw signingFailed(stderr.trim() || `ssh-keygen ended with ${exitCode}`);
   return stdout.toString();
 }
 
@@ -26,6 +22,6 @@ async function askSshKeygen(given: readonly string[], input: string): Promise<Pr
     return await runProcess({ command: ["ssh-keygen", ...given], input });
   } catch (cause) {
     if (!(cause instanceof ProcessError)) throw cause;
-    throw new SigningError(`ssh-keygen cannot be run: ${cause.message}`, { cause });
+    throw signingFailed(`ssh-keygen cannot be run: ${cause.message}`, cause);
   }
 }

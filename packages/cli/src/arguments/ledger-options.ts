@@ -9,6 +9,7 @@ export interface LedgerOptions {
   readonly ledger?: string;
   readonly branch?: string;
   readonly key?: string;
+  readonly sigstore?: boolean;
   readonly output: string;
 }
 
@@ -19,18 +20,21 @@ export function withLedger(command: Command): Command {
       "the ledger: a Git repository's folder or address (default: KUBESTAGE_LEDGER, else that of the Platform in this folder or above)",
     )
     .option("--branch <name>", "the ledger's branch (default: what the Platform says of it, else main)")
-    .option("--key <file>", "the SSH key to sign with (default: git's user.signingKey)");
+    .option("--key <file>", "the SSH key to sign with (default: git's user.signingKey)")
+    .option("--sigstore", "sign by your identity instead, with cosign on the PATH");
 }
 
 /** What a workflow is asked with. Errors: thrown KS6006 where nobody said which ledger. */
 export async function ledgerRequest(
-  { ledger = process.env["KUBESTAGE_LEDGER"], branch, key }: Omit<LedgerOptions, "output">,
+  { ledger = process.env["KUBESTAGE_LEDGER"], branch, key, sigstore }: Omit<LedgerOptions, "output">,
   terminal: Terminal,
   signal: AbortSignal,
 ) {
   const warn = (diagnostic: Diagnostic): Promise<void> => writeDiagnostics([diagnostic], "text", terminal);
   const { from } = terminal;
-  const rest = { from, signal, now: Date.now, environment: process.env, warn, ...(key !== undefined && { key }) };
+  if (key !== undefined && sigstore)
+    throw usageError("--key and --sigstore are two ways to sign", "leave one of them out");
+  const rest = { from, signal, now: Date.now, environment: process.env, warn, key, sigstore };
   if (ledger !== undefined && ledger !== "") return { ledger, branch: branch ?? "main", ...rest };
   const { findDeclaredLedger } = await import("@kubestage/workflows");
   const declared = findDeclaredLedger(from);

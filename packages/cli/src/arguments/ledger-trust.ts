@@ -12,13 +12,15 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
   const trust = ledger
     .command("trust")
     .description(
-      "Whose word counts in a ledger: people and their groups, clusters, and services that build and check, each with their SSH keys. A change is a proposal, signed by the keeper who makes it, and counts once enough keepers have signed it. A ledger without a trust takes everybody's word.",
+      "Whose word counts in a ledger: people and their groups, clusters, and services that build and check, each with their SSH keys, people with identities of Sigstore where they have them. A change is a proposal, signed by the keeper who makes it, and counts once enough keepers have signed it. A ledger without a trust takes everybody's word.",
     )
     .addHelpText(
       "after",
       examples(
         "kubestage ledger trust",
         "kubestage ledger trust add-person sam --public-key sam.pub --group release-managers",
+        "kubestage ledger trust set-trusted-root trusted_root.json",
+        "kubestage ledger trust add-person kim --identity kim@example.com --issuer https://accounts.google.com",
         "kubestage ledger trust sign   # another keeper",
       ),
     );
@@ -45,6 +47,11 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
       repeated,
       [],
     )
+    .option(
+      "--identity <subject>",
+      "whom an issuer of OpenID Connect knows them as, such as an address; needs --issuer",
+    )
+    .option("--issuer <address>", "who vouches for that identity, such as https://accounts.google.com")
     .action((name: string, options: TrustEditOptions) => edits({ ...options, edit: "add", of: "person", name }));
   command("add-cluster", "Proposes a cluster, which then has to say that it is well, or a further key of it.")
     .argument("<name>", "the cluster's name in the declaration")
@@ -71,6 +78,12 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
     .argument("<name...>", "people of the trust")
     .addOption(new Option("--threshold <number>", "so many of them have to sign a change").makeOptionMandatory())
     .action((keepers: readonly string[], options: TrustEditOptions) => edits({ ...options, edit: "keepers", keepers }));
+  command(
+    "set-trusted-root",
+    "Proposes who vouches for identities: a trusted root of Sigstore, which names its authorities and logs.",
+  )
+    .argument("<file>", "the trusted root, in JSON")
+    .action((file: string, options: TrustEditOptions) => edits({ ...options, edit: "root", file }));
   command("sign", "Signs what is proposed; it counts once enough keepers have.").action(does("sign"));
   command("discard", "Takes back what is proposed.").action(does("discard"));
 }

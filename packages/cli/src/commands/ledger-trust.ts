@@ -1,6 +1,23 @@
 import { resolve } from "node:path";
-import { keeping, type Palette, printable, saidOf, type Trust, type TrustEdit, type TrustKind } from "@kubestage/core";
-import { changeTrust, discardTrust, readPublicKey, readTrust, signTrust, type TrustState } from "@kubestage/workflows";
+import {
+  identityKey,
+  keeping,
+  type Palette,
+  printable,
+  saidOf,
+  type Trust,
+  type TrustEdit,
+  type TrustKind,
+} from "@kubestage/core";
+import {
+  changeTrust,
+  discardTrust,
+  readPublicKey,
+  readTrust,
+  readTrustedRoot,
+  signTrust,
+  type TrustState,
+} from "@kubestage/workflows";
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
@@ -10,12 +27,15 @@ import { writeJson } from "../write-diagnostics.ts";
 export type TrustOptions = LedgerOptions;
 
 export interface TrustEditOptions extends LedgerOptions {
-  readonly edit: "add" | "remove" | "keepers";
+  readonly edit: "add" | "remove" | "keepers" | "root";
   readonly of?: string;
   readonly name?: string;
   readonly publicKey?: readonly string[];
   readonly group?: readonly string[];
   readonly alsoKnownAs?: readonly string[];
+  readonly identity?: string;
+  readonly issuer?: string;
+  readonly file?: string;
   readonly may?: string;
   readonly keepers?: readonly string[];
   readonly threshold?: string;
@@ -30,7 +50,7 @@ export async function runTrust(what: keyof typeof does, options: TrustOptions, t
 }
 
 export async function runTrustEdit(options: TrustEditOptions, terminal: Terminal): Promise<number> {
-  const edit = editOf(options, terminal.from);
+  const edit = await editOf(options, terminal.from);
   const state = await interruptible(async (signal) =>
     changeTrust(await ledgerRequest(options, terminal, signal), edit),
   );
@@ -38,20 +58,36 @@ export async function runTrustEdit(options: TrustEditOptions, terminal: Terminal
   return 0;
 }
 
-function editOf(options: TrustEditOptions, from: string): TrustEdit {
-  const { edit, of, name = "", publicKey = [], group: groups = [], alsoKnownAs = [] } = options;
+async function editOf(options: TrustEditOptions, from: string): Promise<TrustEdit> {
+  const { edit, of, name = "", publicKey = [], group: groups = [], alsoKnownAs = [], file = "" } = options;
+  if (edit === "root") return { trustedRoot: await readTrustedRoot(resolve(from, file), file) };
   if (edit === "keepers") return { keepers: options.keepers ?? [], threshold: thresholdOf(options.threshold ?? "") };
   const keys = publicKey.map((file) => readPublicKey(resolve(from, file), file));
   const kind = kindOf(of ?? "");
   if (edit === "remove") return { remove: kind, name, keys, groups };
   switch (kind) {
-    case "person":
-      return { add: kind, name, keys, groups, alsoKnownAs };
+    case "person": {
+      const { keys: identities, names } = identityOf(options);
+      return { add: kind, name, keys: [...keys, ...identities], groups, alsoKnownAs: [...alsoKnownAs, ...names] };
+    }
     case "cluster":
       return { add: kind, name, keys };
     case "service":
       return { add: kind, name, keys, may: rightsOf(options.may ?? "") };
   }
+}
+
+/** As the trust names it, and what git calls them then. Errors: a usage error where half of it is missing, or it is none. */
+function identityOf({ identity, issuer }: TrustEditOptions): Record<"keys" | "names", readonly string[]> {
+  if (identity === undefined && issuer === undefined) return { keys: [], names: [] };
+  if (identity === undefined || issuer === undefined)
+    throw usageError("--identity and --issuer are said together", "name who vouches for whom");
+  if (!/^https:\/\/[^\s/]\S*$/.test(issuer) || !/^\S+$/.test(identity))
+    throw usageError(
+      `${issuer} and ${identity} name no identity`,
+      "an issuer is an https address, and neither has spaces",
+    );
+  return { keys: [identityKey({ issuer, subject: identity })], names: identity.includes("@") ? [identity] : [] };
 }
 
 function kindOf(given: string): TrustKind {

@@ -12,7 +12,8 @@ import {
   kubectl,
   startControlPlane,
 } from "../../../../testbed/harness/index.ts";
-import { ask, expectCode, read } from "../testing/cluster-apply.ts";
+import { expectCode } from "../testing/cluster-apply.ts";
+import { runPods } from "../testing/run-pods.ts";
 import { type Ran, runKubestage } from "../testing/run-kubestage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop/platform", import.meta.url));
@@ -29,11 +30,6 @@ spec:
   resources: { requests: { cpu: 100m, memory: 384Mi }, limits: { cpu: 500m, memory: 384Mi } }
   ${config}
 `;
-
-interface Workload {
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
-}
 
 describeWithTestbed("a release on its way through two clusters", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kubestage-observe-")));
@@ -136,37 +132,6 @@ describeWithTestbed("a release on its way through two clusters", () => {
       },
     });
   };
-  /** What a kubelet would say of its pods. */
-  const runPods = async (cluster: string, replicas: number): Promise<void> => {
-    const plane = planeOf(cluster);
-    const path = "/api/v1/pods?labelSelector=app.kubernetes.io%2Fname%3Dcatalog";
-    for (;;) {
-      const { items } = await read<{ items: Workload[] }>(plane, path);
-      const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-      for (const { metadata, spec } of items) {
-        const containerStatuses = spec.containers.map(({ name, image: own }) => ({
-          ...{ name, image: own, imageID: own, ready: true, started: true, restartCount: 0 },
-          state: { running: { startedAt: now } },
-        }));
-        const conditions = ["Ready", "ContainersReady", "Initialized"].map((type) => ({
-          ...{ type, status: "True", lastTransitionTime: now, lastProbeTime: null },
-        }));
-        await ask(plane, {
-          ...{ method: "PATCH", contentType: "application/merge-patch+json" },
-          path: `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`,
-          body: { status: { phase: "Running", conditions, containerStatuses } },
-        });
-      }
-      const { items: all } = await read<{
-        items: { spec: { replicas: number }; status: { availableReplicas?: number; updatedReplicas?: number } }[];
-      }>(plane, "/apis/apps/v1/deployments");
-      const isDone = all.every(
-        ({ spec, status }) => status.availableReplicas === spec.replicas && status.updatedReplicas === spec.replicas,
-      );
-      if (isDone && all.length === replicas) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
   const status = async (): Promise<Record<string, string | undefined>> => {
     const { stdout } = await run("status", "-o", "json");
     const { apps } = JSON.parse(stdout) as {
@@ -193,7 +158,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
         expectCode(await as("ci", "promote"), 0);
         await applyIn("nonprod");
       }
-      await runPods("nonprod", index + 1);
+      await runPods(planeOf("nonprod"), "catalog", index + 1);
       const seen = await observe("nonprod");
       expect(seen.observation.apps).toMatchObject({
         [`${stage}/catalog`]: { release: first, health: "healthy", drifted: false },
@@ -211,7 +176,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     }
     expect(await status()).toMatchObject({ "prod/catalog": "inFlight", "performance/catalog": "passed" });
     await applyIn("prod");
-    await runPods("prod", 1);
+    await runPods(planeOf("prod"), "catalog", 1);
     expect((await observe("prod")).observation.apps["prod/catalog"]).toMatchObject({
       release: first,
       health: "healthy",
@@ -258,7 +223,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     const second = (await release()).find((name) => name.startsWith("catalog")) ?? "";
     expectCode(await as("ci", "promote"), 0);
     await applyIn("nonprod");
-    await runPods("nonprod", 3);
+    await runPods(planeOf("nonprod"), "catalog", 3);
     const came = await observe("nonprod");
     expect(came.observation.apps["dev/catalog"]).toMatchObject({ release: second, health: "healthy" });
 
@@ -282,7 +247,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     expectCode(await as("robin", "rollback", "catalog", "--in", "dev", "--reason", "it greets nobody"), 0);
     expectCode(await as("ci", "promote"), 0);
     await applyIn("nonprod");
-    await runPods("nonprod", 3);
+    await runPods(planeOf("nonprod"), "catalog", 3);
     const back = await observe("nonprod");
     expect(back.observation.apps["dev/catalog"]).toMatchObject({ health: "healthy", drifted: false });
     expect(back.observation.apps["dev/catalog"]?.release).not.toBe(second);

@@ -12,8 +12,12 @@ export interface ObserveArguments extends LedgerOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly watch?: boolean;
+  readonly dryRun?: boolean;
   readonly every: string;
 }
+
+/** A dry run found something that the cluster would not take. */
+const refused = 3;
 
 /** After failures the next look is put off, twice as long each time, up to this. */
 const longestPauseMs = 5 * 60_000;
@@ -22,6 +26,8 @@ export async function runObserve(options: ObserveArguments, terminal: Terminal):
   const everyMs = Number(options.every) * 1000;
   if (!Number.isFinite(everyMs) || everyMs < 1000)
     throw usageError(`--every ${options.every} is no time to wait`, "give seconds, from 1");
+  if (options.watch === true && options.dryRun === true)
+    throw usageError("--watch writes what is new, and --dry-run nothing", "leave one of them out");
   return interruptible((signal) =>
     options.watch === true ? watch(options, { everyMs, signal }, terminal) : once(options, signal, terminal),
   );
@@ -34,9 +40,10 @@ async function once(options: ObserveArguments, signal: AbortSignal, terminal: Te
     if (options.output === "json") await writeJson(resultJson(result), terminal);
     else {
       await writeDiagnostics(result.diagnostics, "text", terminal);
-      await terminal.out.write(resultText(result));
+      await terminal.out.write(resultText(result, options.dryRun === true));
     }
-    return 0;
+    const isRefused = options.dryRun === true && result.acceptances.some(({ outcome }) => outcome === "failed");
+    return isRefused ? refused : 0;
   } finally {
     observer.close();
   }
@@ -53,14 +60,19 @@ async function watch(
   const palette = await terminal.err.palette();
   await terminal.err.write(`kubestage: observing ${options.cluster}, each ${everyMs / 1000} seconds\n`);
   let failures = 0;
+  let told = "";
   try {
     for (;;) {
       try {
         const result = await observer.observe();
         failures = 0;
-        if (result.isNew)
+        // What is wrong with what would come is told once, as long as it is the same.
+        const wrong = diagnosticsText(result.diagnostics, palette);
+        if (wrong !== told) await terminal.err.write(wrong);
+        told = wrong;
+        if (result.isNew || result.acceptances.some((one) => one.isNew))
           await terminal.out.write(
-            options.output === "json" ? `${JSON.stringify(resultJson(result))}\n` : resultText(result),
+            options.output === "json" ? `${JSON.stringify(resultJson(result))}\n` : resultText(result, false),
           );
       } catch (error) {
         signal.throwIfAborted();
@@ -79,27 +91,36 @@ async function watch(
 }
 
 async function requestOf(options: ObserveArguments, signal: AbortSignal, terminal: Terminal) {
-  const { cluster, context, kubeconfig } = options;
-  return { ...(await ledgerRequest(options, terminal, signal)), cluster, context, kubeconfig };
+  const { cluster, context, kubeconfig, dryRun = false } = options;
+  return { ...(await ledgerRequest(options, terminal, signal)), cluster, context, kubeconfig, dryRun };
 }
 
-function resultJson({ observation, isNew, diagnostics }: ObserveResult) {
+function resultJson({ observation, isNew, acceptances, diagnostics }: ObserveResult) {
   const { cluster, sequence, at, apps } = observation;
   const time = new Date(at).toISOString();
   return {
     observation: { cluster, sequence, at: time, apps: Object.fromEntries(apps) },
     isNew,
+    acceptances,
     diagnostics: diagnostics.map(diagnosticJson),
   };
 }
 
-function resultText({ observation, isNew }: ObserveResult): string {
-  const { cluster, sequence, at } = observation;
+function resultText({ observation, isNew, acceptances }: ObserveResult, isDry: boolean): string {
+  return [...linesOf(observation), ...answersOf(acceptances), endOf(observation, { isNew, isDry })]
+    .map((line) => `${printable(line)}\n`)
+    .join("");
+}
+
+function endOf(
+  { cluster, sequence, at }: Observation,
+  { isNew, isDry }: { readonly isNew: boolean; readonly isDry: boolean },
+): string {
+  if (isDry)
+    return `nothing was written: ${cluster} ${isNew ? "would say so" : "has nothing else to say of what runs"}`;
+  if (isNew) return `${cluster} has said so in the ledger, as its observation ${sequence}`;
   const when = new Date(at).toISOString().slice(0, 16).replace("T", " ");
-  const end = isNew
-    ? `${cluster} has said so in the ledger, as its observation ${sequence}`
-    : `nothing is new: the observation ${sequence} of ${cluster}, of ${when}, stands`;
-  return [...linesOf(observation), end].map((line) => `${printable(line)}\n`).join("");
+  return `nothing is new: the observation ${sequence} of ${cluster}, of ${when}, stands`;
 }
 
 function linesOf({ apps }: Observation): string[] {
@@ -109,4 +130,12 @@ function linesOf({ apps }: Observation): string[] {
     const since = how === "healthy" ? ` for ${durationText(healthyFor)}` : "";
     return `${key.padEnd(width)}  ${release}  ${how}${since}${said === "" ? "" : `: ${said}`}`;
   });
+}
+
+/** What it says of what would come. */
+function answersOf(acceptances: ObserveResult["acceptances"]): string[] {
+  return acceptances.map(
+    ({ stage, release, outcome, said }) =>
+      `${outcome === "passed" ? "accepts" : "refuses"} ${release} in ${stage}: ${said}`,
+  );
 }

@@ -101,6 +101,12 @@ export const entrySpec = z.strictObject({
     ),
   approvalsCountFor: duration.optional().describe("How long an approval counts. Default: 7d."),
   hours: hours.optional().describe("When releases may enter."),
+  accepted: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether every cluster that a release enters has to accept it first: the objects by a dry run of its API server, what they ask for by what its quotas leave. The clusters say so themselves, by `kubestage observe`.",
+    ),
   checks: z
     .record(dnsLabel, check)
     .optional()

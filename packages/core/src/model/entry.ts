@@ -17,6 +17,8 @@ export interface StageEntry {
   /** Groups of people who may put a release in past its gates. */
   readonly breakGlass: readonly string[];
   readonly hours: EntrySpec["hours"];
+  /** Whether the clusters that are entered have to accept what comes. */
+  readonly accepted: boolean;
   readonly checks: ReadonlyMap<string, StageCheck>;
   readonly within: number;
   readonly whenFailed: "stay" | "rollback";
@@ -58,7 +60,7 @@ export const everyone = "everyone";
 export const keepers = "keepers";
 
 /** Gates that a stage has by fields of their own, and the proof: no check may be called so. */
-export const ownGates = ["soak", "approvals", "hours", "proof"] as const;
+export const ownGates = ["soak", "approvals", "hours", "accepted", "proof"] as const;
 
 const hour = 3_600_000;
 
@@ -77,6 +79,7 @@ export function stageEntry(
     approvalsCountFor: spec?.approvalsCountFor ?? 7 * 24 * hour,
     breakGlass: spec?.breakGlass ?? [keepers],
     hours: spec?.hours,
+    accepted: spec?.accepted ?? false,
     checks: new Map(Object.entries(spec?.checks ?? {})),
     within: spec?.within ?? hour / 4,
     whenFailed: spec?.whenFailed ?? "stay",

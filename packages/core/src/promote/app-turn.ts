@@ -1,12 +1,11 @@
 import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
-import { asksAgain } from "./gates/judge-gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
-import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
+import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import type { RoadStage } from "./road.ts";
-import { replacedMember } from "./in-sets.ts";
+import { judgeNextWave } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
@@ -31,9 +30,17 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn | undefi
   if (first) return first;
   const wave = nextWave(standing);
   if (wave && "promotion" in wave) return wave;
-  // A release that may not go on keeps none back that may.
+  // A release that may not go on keeps none back that may, nor one that people can let in.
   const next = nextRelease(standing);
-  return next && "promotion" in next ? next : (wave ?? next);
+  if (next && "promotion" in next) return next;
+  return [wave, next].find(canBeOpened) ?? wave ?? next;
+}
+
+/** Whether it stands before its gates, and each closed one could open for it. */
+function canBeOpened(turn: Turn | undefined): boolean {
+  if (!turn || !("wait" in turn)) return false;
+  const closed = turn.wait.gates.filter(({ open }) => !open);
+  return closed.length > 0 && closed.every(({ opens, hasFailed = false }) => opens !== undefined && !hasFailed);
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */
@@ -64,21 +71,15 @@ function automaticRollback({ view, stage, where, pointer, progress }: Standing):
 }
 
 /** A release goes on to the next clusters once those that it has reached are well. */
-function nextWave({ view, stage, pointer, progress }: Standing): Turn | undefined {
-  if (!pointer || pointer.reached >= stage.waves.length || progress?.state !== "passed") return undefined;
-  const release = view.ledger.releases.get(pointer.release);
-  if (!release) return undefined;
-  const { gates, open, because = "" } = judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
+  const judgement = pointer && judgeNextWave(view, stage, pointer);
+  if (!judgement) return undefined;
+  const { gates, open, because = "" } = judgement;
   const { app, kind, release: name } = pointer;
-  const gone = replacedMember(view, stage, release.set);
-  if (gone !== undefined) {
-    const why = `${gone}, which moves with it, was replaced`;
-    return { wait: { stage: stage.name, app, release: name, kind, because: why, gates } };
-  }
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
     ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },
-    ...{ set: release.set, request: undefined, leaves: undefined },
+    ...{ set: view.ledger.releases.get(name)?.set, request: undefined, leaves: undefined },
   };
   return { promotion };
 }
@@ -108,14 +109,15 @@ function nextRelease(standing: Standing): Turn | undefined {
   }
   const candidates =
     stage.promotion === "automatic" && !isHeld ? newer : newer.filter(({ name }) => name === asked?.release);
-  let wait: Turn | undefined;
+  const waits: Turn[] = [];
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
     const turn = entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own));
     if ("promotion" in turn) return turn;
-    wait ??= turn;
+    waits.push(turn);
   }
-  return wait;
+  // Where releases come faster than people look, the newest is always still on its way.
+  return waits.find(canBeOpened) ?? waits[0];
 }
 
 function waiting(where: AppInStage, { name }: RecordedRelease, because: string, gates: Wait["gates"] = []): Turn {
@@ -131,16 +133,17 @@ function entering(
   if (!open) return { wait: { ...where, release: release.name, kind, because, gates } };
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
-    leaves: pointer && stayOf(view, stage, pointer),
+    leaves: pointer && stayOf(view, stage, pointer, kind),
     ...{ wave: Math.min(1, stage.waves.length), set: release.set },
   };
   return { promotion };
 }
 
-function stayOf(view: View, stage: RoadStage, pointer: Pointer): Promotion["leaves"] {
+/** What somebody goes back from has not passed, however well its clusters say that it is. */
+function stayOf(view: View, stage: RoadStage, pointer: Pointer, next: PromotionKind): Promotion["leaves"] {
   const { app, release, reached } = pointer;
   const health = healthOf(view, pointer);
-  const passed = health.state === "passed" && reached >= stage.waves.length;
+  const passed = health.state === "passed" && reached >= stage.waves.length && next !== "rollback";
   const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
   return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
 }

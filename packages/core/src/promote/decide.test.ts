@@ -104,6 +104,18 @@ describe("one release in flight", () => {
     expect(lines(decideTold(road, { releases: ["api-1", "api-2", "api-3"], runs }))[0]).toBe("dev <- api-3");
   });
 
+  test("one that people can let in is what waits, though a newer one is on its way", () => {
+    const two = { kind: "approvals" as const, name: "two", from: new Map([["release-managers", 2]]) };
+    const gated = straightRoad({ prod: { gates: [two] } });
+    const told = { releases: ["api-1", "api-2"], runs: { "dev/api": "api-2", "test/api": "api-1" } };
+    const arrivingInTest = { test: { "test/api": { health: "healthy" } } } as const;
+    const waiting = decideTold(gated, { ...told, seen: arrivingInTest }).waits.filter(({ stage }) => stage === "prod");
+    expect(waiting).toMatchObject([{ release: "api-1", because: "two is closed: it lacks 2 of release-managers" }]);
+    const approvals = [{ person: "kim", stage: "prod", release: "api-1", verdict: "rejected" as const }];
+    const rejected = decideTold(gated, { ...told, approvals }).waits.filter(({ stage }) => stage === "prod");
+    expect(rejected).toMatchObject([{ release: "api-2", because: "it was not in test" }]);
+  });
+
   test("one that has failed is not waited for", () => {
     const runs = { "dev/api": { release: "api-1", since: noon - 2 * hour } };
     expect(lines(decideTold(road, { releases: ["api-1", "api-2"], runs, seen: arriving }))[0]).toBe("dev <- api-2");
@@ -223,6 +235,16 @@ describe("waves over clusters", () => {
     const runs = { "dev/api": "api-2", "test/api": "api-2", "prod/api": { release: "api-1", reached: 1 } };
     const stays = [{ stage: "test", release: "api-1", passed: false }];
     expect(lines(decideTold(waves, { releases: ["api-1", "api-2"], runs, stays }))).toEqual(["prod <- api-2"]);
+  });
+
+  test("one that people can let in is not hidden by one that goes no further", () => {
+    const two = { kind: "approvals" as const, name: "two", from: new Map([["release-managers", 2]]) };
+    const gated = straightRoad({ prod: { waves: [["eu"], ["us"]], gates: [two] } });
+    const runs = { "dev/api": "api-2", "test/api": "api-2", "prod/api": { release: "api-1", reached: 1 } };
+    const stays = [{ stage: "test", release: "api-1", passed: false }];
+    expect(lines(decideTold(gated, { releases: ["api-1", "api-2"], runs, stays }))).toEqual([
+      "prod <- api-2 waits: two is closed: it lacks 2 of release-managers",
+    ]);
   });
 
   test("but it takes the place of one that failed in an early wave", () => {

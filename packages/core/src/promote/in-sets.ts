@@ -38,7 +38,7 @@ export function replacedMember({ ledger }: View, stage: RoadStage, set: string |
 }
 
 /** The releases of a set that go through the stage. */
-function membersOf({ ledger, road }: View, stage: RoadStage, set: string): readonly string[] {
+export function membersOf({ ledger, road }: View, stage: RoadStage, set: string): readonly string[] {
   // A set that the ledger does not have keeps back whoever is of it, as a member does that it does not have.
   return [...(ledger.sets.get(set)?.releases.values() ?? [set])].filter((name) => {
     const release = ledger.releases.get(name);

@@ -1,8 +1,10 @@
+export { type AwaitedAcceptance, findAwaitedAcceptances, lastAcceptance } from "./acceptances.ts";
 export { applyChanges, type Change } from "./change.ts";
 export { decide } from "./decide.ts";
 export { type Decision, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
 export { type DoraFigures, doraFigures } from "./dora/dora-figures.ts";
 export { sourceTimeOf } from "./dora/source-time.ts";
+export { acceptedGate } from "./gates/accepted-gate.ts";
 export { type Gate, type GateState } from "./gates/gate.ts";
 export { isRun } from "./gates/guards.ts";
 export { manifestsFolder, treeOfClusters, treeOfFiles, waitingFolder } from "./layout.ts";
@@ -44,6 +46,7 @@ export {
   proposedTrust,
   readLedger,
   readTrustFile,
+  trustedRootsIn,
   recordFolders,
 } from "./records/read-ledger.ts";
 export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files.ts";
@@ -66,6 +69,7 @@ export {
 export { type AppStatus, statusOf } from "./status.ts";
 export { editTrust, keeping, saidOf, trustDifferences, type TrustEdit, type TrustKind } from "./trust/edit-trust.ts";
 export { unsaid } from "./trust/may-say.ts";
+export { type Identity, identityKey, identitySigner } from "./trust/signer.ts";
 export { groupsOf, keepersWhoSigned, type Trust, trustProblem } from "./trust/trust.ts";
 export { goesThrough } from "./upstream.ts";
 export { changesBetween } from "./verify/changes-between.ts";

@@ -113,6 +113,10 @@ export interface Evidence {
   readonly asked?: string | undefined;
   /** The id of the signed message that brought it: none is taken twice. */
   readonly message?: string | undefined;
+  /** The cluster that says it, of whether it accepts what would come: signed with its own key. */
+  readonly cluster?: string | undefined;
+  /** Set where the ledger's trust has that key for the cluster no more. */
+  readonly isOfFormerKey?: true | undefined;
 }
 
 /** Evidence that names a person. It binds the exact tree that it approves. */

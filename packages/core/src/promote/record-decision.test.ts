@@ -5,7 +5,7 @@ import type { Ledger } from "./ledger.ts";
 import { inCommits, nextNumber, recordPromotion, recordWithdrawal } from "./record-decision.ts";
 import type { Road } from "./road.ts";
 import type { Told } from "./testing/small-ledger.ts";
-import { decideTold, hour, ledgerOf, lines, noon, straightRoad } from "./testing/small-ledger.ts";
+import { decideTold, hour, ledgerOf, lines, noon, smoke, stageOf, straightRoad } from "./testing/small-ledger.ts";
 
 const road = straightRoad();
 
@@ -59,6 +59,23 @@ test("what stood before in all clusters is what a wave leaves behind", () => {
     reached: 2,
     evidence: ["first"],
   });
+});
+
+test("a further wave leaves behind what was taken back, where another stage opens the gate", () => {
+  const [dev, test] = [stageOf("dev", []), stageOf("test", [])];
+  const prod = stageOf("prod", ["dev", "test"], { passes: "any", waves: [["eu"], ["us"]], gates: [smoke] });
+  const runs = { "dev/api": "api-1", "test/api": "api-1" };
+  const inProd = { ...runs, "prod/api": { release: "api-1", reached: 1, evidence: ["in-dev", "approval-0"] } };
+  const evidence = [
+    { gate: "smoke", stage: "dev", release: "api-1", id: "in-dev" },
+    { gate: "smoke", stage: "test", release: "api-1", id: "in-test" },
+  ];
+  const told = { releases: ["api-1"], runs: inProd };
+  const given = { stages: [dev, test, prod] };
+  expect(after(given, { ...told, evidence }).pointers.get("prod/api")?.evidence).toEqual(["in-dev", "approval-0"]);
+  const failed = { gate: "smoke", stage: "dev", release: "api-1", outcome: "failed" as const };
+  const further = after(given, { ...told, evidence: [...evidence, failed] }).pointers.get("prod/api");
+  expect(further).toMatchObject({ reached: 2, evidence: ["approval-0", "in-test"] });
 });
 
 test("the request that was answered is gone, and so are those that come to nothing", () => {

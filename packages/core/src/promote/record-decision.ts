@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Promotion, Withdrawal } from "./decision.ts";
-import type { Ledger, Pointer, Stay } from "./ledger.ts";
+import type { Evidence, Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { recordId } from "./records/record-id.ts";
 import { findStage } from "./road.ts";
@@ -30,7 +30,7 @@ export function recordPromotion(
     ...{ stage, app, release, kind, tree, since: now, reached: wave },
     previous: isSame ? before.previous : previousOf(before, waves),
     ...(isSame ? { by: before.by, reason: before.reason } : { by: request?.by, reason: request?.reason }),
-    evidence: isSame ? [...new Set([...before.evidence, ...evidence])] : evidence,
+    evidence: isSame ? [...new Set([...stillStanding(ledger, before), ...evidence])] : evidence,
   };
   const answered = ledger.requests.get(pointerKey(promotion));
   return [
@@ -38,6 +38,21 @@ export function recordPromotion(
     ...(leaves ? [{ kind: "stay" as const, stay: numbered(ledger, leaves) }] : []),
     ...(answered?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
   ];
+}
+
+/** The evidence of a pointer without what a later record has taken back: where one of several stages is enough, another opens the gate. */
+function stillStanding({ evidence: all }: Ledger, { evidence }: Pointer): readonly string[] {
+  const words = all.filter(({ id }) => evidence.includes(id));
+  const takenBack = words.filter((word) =>
+    all.some((later) => later.outcome === "failed" && later.number > word.number && isAboutSame(later, word)),
+  );
+  return evidence.filter((id) => !takenBack.some((word) => word.id === id));
+}
+
+function isAboutSame(one: Evidence, other: Evidence): boolean {
+  return (
+    one.gate === other.gate && one.stage === other.stage && one.release === other.release && one.tree === other.tree
+  );
 }
 
 /** What runs where the new release has not come yet: what ran everywhere before. */

@@ -59,9 +59,22 @@ describe("rollback", () => {
     expect(lines(decision)).toEqual(["prod <- api-1 (rollback)"]);
     expect(decision.promotions[0]).toMatchObject({
       replaces: "api-2",
-      leaves: { release: "api-2", passed: true, healthyFor: hour, until: noon },
+      leaves: { release: "api-2", passed: false, healthyFor: hour, until: noon },
       request: { by: "robin", reason: "errors" },
     });
+  });
+
+  test("and what it goes back from has not passed for the stages behind", () => {
+    const testBack = [{ stage: "test", release: "api-1", kind: "rollback" as const, reason: "errors" }];
+    const inTest = { ...ready, "test/api": { release: "api-2", previous: "api-1" }, "prod/api": "api-1" };
+    const told = { releases, runs: inTest, requests: testBack };
+    const decision = decideTold(straightRoad(), told);
+    expect(decision.promotions[0]).toMatchObject({ stage: "test", leaves: { release: "api-2", passed: false } });
+    const stays = [{ stage: "test", release: "api-2", passed: false }];
+    const gone = { ...inTest, "test/api": { release: "api-1", kind: "rollback" as const } };
+    expect(lines(decideTold(straightRoad(), { releases: ["api-1", "api-2"], runs: gone, stays }))).toContain(
+      "prod <- api-2 waits: it left test unhealthy, or somebody went back from it",
+    );
   });
 
   test("does not wait for what is in flight", () => {

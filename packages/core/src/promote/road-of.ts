@@ -1,6 +1,7 @@
 import { contentHash } from "../manifests/content-hash.ts";
 import { outsideCheck, type StageCheck, type StageEntry, subjectOf } from "../model/entry.ts";
 import type { Platform, Stage } from "../model/resolved.ts";
+import { acceptedGate } from "./gates/accepted-gate.ts";
 import type { Gate } from "./gates/gate.ts";
 import type { OpenHours } from "./gates/open-hours.ts";
 import type { Road, RoadStage } from "./road.ts";
@@ -19,7 +20,7 @@ function roadStage({ name, after, waves, entry }: Stage): RoadStage {
 }
 
 /** In the order in which people read them: what was found out first, who has to say yes last. */
-function gatesOf({ soak, checks, hours, approvals, approvalsCountFor }: StageEntry): readonly Gate[] {
+function gatesOf({ soak, checks, accepted, hours, approvals, approvalsCountFor }: StageEntry): readonly Gate[] {
   return [
     {
       ...{ name: proofGate, kind: "evidence", of: "clusters", freshFor: undefined },
@@ -27,6 +28,7 @@ function gatesOf({ soak, checks, hours, approvals, approvalsCountFor }: StageEnt
     },
     ...(soak === undefined ? [] : [{ name: "soak", kind: "soak" as const, healthyFor: soak }]),
     ...[...checks].map(([name, check]) => gateOfCheck(name, check)),
+    ...(accepted ? [{ name: acceptedGate, kind: "accepted" as const }] : []),
     ...(hours ? [{ name: "hours", kind: "hours" as const, ...openHours(hours) }] : []),
     ...(approvals.size === 0
       ? []

@@ -77,6 +77,66 @@ describe("releases of a set", () => {
   });
 });
 
+describe("a set that goes no further", () => {
+  const waves = straightRoad({ prod: { waves: [["one"], ["two"]] } });
+  const next = "summer";
+  const both = [
+    ...sets,
+    {
+      name: next,
+      releases: new Map([
+        ["api", "api-3"],
+        ["web", "web-3"],
+      ]),
+    },
+  ];
+  const told = {
+    releases: [...releases, { name: "api-3", set: next }, { name: "web-3", set: next }],
+    sets: both,
+    runs: {
+      ...{ "dev/api": "api-3", "dev/web": "web-3", "test/api": "api-3", "test/web": "web-3" },
+      ...{ "prod/api": { release: "api-2", reached: 1 }, "prod/web": { release: "web-2", reached: 1 } },
+    },
+    stays: [
+      { stage: "test", release: "api-2" },
+      { stage: "test", release: "web-2" },
+    ],
+  };
+  const inProd = (given: Partial<typeof told> & Pick<Parameters<typeof decideTold>[1], "seen">): string[] =>
+    lines(decideTold(waves, { ...told, ...given })).filter((line) => line.startsWith("prod"));
+  const replaced = ["prod <- api-3", "prod <- web-3"];
+
+  test("because one member may not is replaced by the next set", () => {
+    expect(inProd({})).toEqual(["prod <- api-2 (wave 2)", "prod <- web-2 (wave 2)"]);
+    const stays = [
+      { stage: "test", release: "api-2" },
+      { stage: "test", release: "web-2", passed: false },
+    ];
+    expect(inProd({ stays })).toEqual(replaced);
+  });
+
+  test("because one member has failed is, too; for one on its way the others wait", () => {
+    expect(inProd({ seen: { one: { "prod/web": { health: "degraded", said: "crashing" } } } })).toEqual(replaced);
+    const seen = { one: { "prod/web": { health: "progressing", healthyFor: 0, said: "starting" } } } as const;
+    const runs = { ...told.runs, "prod/web": { release: "web-2", reached: 1, since: noon - minute } };
+    expect(inProd({ runs, seen })).toEqual([
+      "prod <- api-2 waits: web-2, which moves with it, does not yet",
+      "prod <- web-3 waits: web-2 is in flight: one is not done with it: starting",
+    ]);
+  });
+
+  test("because somebody went back with one member is, once that is asked for again", () => {
+    const runs = { ...told.runs, "prod/web": { release: "web-1", kind: "rollback" as const } };
+    const known = { ...told, runs, stays: [...told.stays, { stage: "prod", release: "web-2", passed: false }] };
+    const held = lines(decideTold(waves, known)).filter((line) => line.startsWith("prod"));
+    expect(held).toContain("prod <- api-3 waits: web-3, which moves with it, does not yet");
+    const requests = [{ stage: "prod", release: "web-3" }];
+    expect(lines(decideTold(waves, { ...known, requests })).filter((line) => line.startsWith("prod"))).toEqual(
+      replaced,
+    );
+  });
+});
+
 describe("what stands on something that was taken back is flagged", () => {
   const runs = { "test/api": { release: "api-1", evidence: ["evidence-0", "approval-0"] } };
   const passed = { gate: "smoke", stage: "dev", release: "api-1" };

@@ -40,7 +40,7 @@ function soundPassage(view: View, release: RecordedRelease, stage: string): Pass
   }
   const stay = view.lastStays.get(treeKey(where, release.name));
   if (!stay) return notPassed(stage, `it was not in ${stage}`);
-  if (!stay.passed) return notPassed(stage, `it was not healthy in ${stage} when it left`);
+  if (!stay.passed) return notPassed(stage, `it left ${stage} unhealthy, or somebody went back from it`);
   const because = `it was healthy in ${stage} until ${new Date(stay.until).toISOString()}`;
   return { stage, passed: true, because, healthyFor: stay.healthyFor, record: stay.id };
 }

@@ -1,3 +1,4 @@
+import { acceptedGate } from "./gates/accepted-gate.ts";
 import type { Approval, Evidence, Ledger, AppInStage, RecordedRelease, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import type { Road } from "./road.ts";
@@ -30,14 +31,17 @@ export interface View extends Situation {
   readonly lastStays: ReadonlyMap<string, Stay>;
   /** By `treeKey`. */
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  /** What clusters said of whether they accept it, by `treeKey`. */
+  readonly acceptances: ReadonlyMap<string, readonly Evidence[]>;
   /** Of each release the last words that are failures. */
   readonly failures: ReadonlyMap<string, readonly Evidence[]>;
 }
 
-type About = Pick<Evidence, "gate" | "stage" | "app" | "release" | "tree">;
+type About = Pick<Evidence, "gate" | "stage" | "app" | "release" | "tree" | "cluster">;
 
-function evidenceKey({ gate, stage, app, release, tree }: About): string {
-  return JSON.stringify([gate, stage, app, release, tree ?? null]);
+/** What a cluster says is its own word, and takes nobody else's place. */
+function evidenceKey({ gate, stage, app, release, tree, cluster }: About): string {
+  return JSON.stringify([gate, stage, app, release, tree ?? null, cluster ?? null]);
 }
 
 export function lastWord(view: View, about: About): Evidence | undefined {
@@ -83,6 +87,10 @@ function makeView(situation: Situation): View {
     lastAnswers: asksAnything(situation.road) ? lastOf(ledger.evidence, answerKey) : new Map(),
     lastStays,
     approvals: Map.groupBy(ledger.approvals, (approval) => treeKey(approval, approval.release)),
+    acceptances: Map.groupBy(
+      ledger.evidence.filter(({ gate, cluster }) => cluster !== undefined && gate === acceptedGate),
+      (one) => treeKey(one, one.release),
+    ),
     failures: Map.groupBy(
       [...lastWords.values()].filter(({ outcome }) => outcome === "failed"),
       ({ release }) => release,

@@ -64,6 +64,8 @@ export function openingText(
         : `kubestage record ${gate} ${app} --in ${opens.stage} --outcome passed`;
     case "check":
       return checkCommand(gate, app, stage);
+    case "cluster":
+      return `kubestage observe --cluster ${opens.cluster}`;
     case "rendering":
       return opens.isChecked === true
         ? checkCommand(gate, app, stage)

@@ -59,6 +59,10 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
       (gates) =>
         `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait?.release ?? "")} waits for ${gates} (kubestage check ${app} --to ${stage})`,
     ),
+    ...clustersOf(wait).map(
+      (cluster) =>
+        `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait?.release ?? "")} waits until ${cluster} accepts it (kubestage observe --cluster ${cluster})`,
+    ),
     ...(progress?.state === "failed"
       ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
       : []),
@@ -78,6 +82,11 @@ function checksOf(wait: AppStatus["wait"]): string[] {
     opens?.by === "check" || (opens?.by === "rendering" && opens.isChecked === true) ? gate : [],
   );
   return gates.length === 0 ? [] : [gates.join(" and ")];
+}
+
+/** The cluster whose word is waited for. */
+function clustersOf(wait: AppStatus["wait"]): string[] {
+  return (wait?.gates ?? []).flatMap(({ opens }) => (opens?.by === "cluster" ? opens.cluster : []));
 }
 
 function legend(palette: Palette): string {

@@ -173,7 +173,10 @@ async function proved(state: LedgerState, { rendered: found }: Examined): Promis
 }
 
 /** What comes into a stage with a release: those of a set come together. */
-export function incomingOf({ road, ledger }: Situation, { stage: name, app, release }: Candidate): Incoming {
+export function incomingOf(
+  { road, ledger }: Situation,
+  { stage: name, app, release }: Pick<Candidate, "stage" | "app" | "release">,
+): Incoming {
   const stage = road.stages.find((one) => one.name === name);
   if (!stage) throw new Error(`${name} is no stage of the road`);
   const pointer = ledger.pointers.get(`${name}/${app}`);

@@ -1,6 +1,6 @@
 import { KubestageError } from "@kubestage/adapters";
 import { type DoraFigures, doraFigures, platformApp, type PromotionKind, sourceTimeOf, suggest } from "@kubestage/core";
-import { promotionHistory } from "./history.ts";
+import { promotionsBefore } from "./history.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { releaseDocument } from "./release-document.ts";
 
@@ -21,7 +21,8 @@ export interface DoraResult {
 /** The DORA figures, from the ledger alone. Errors: thrown KS6006 for an app or a stage that it does not have, those of the ledger. */
 export async function dora({ app, stage, length, ...request }: DoraRequest): Promise<DoraResult> {
   const session = await openLedger(request);
-  const { tip, ledger } = await session.store.read();
+  const read = await session.store.read();
+  const { tip, ledger } = read;
   const releases = [...ledger.releases.values()];
   const apps = [...new Set(releases.map((release) => release.app))];
   if (app !== undefined && !apps.includes(app)) {
@@ -33,7 +34,7 @@ export async function dora({ app, stage, length, ...request }: DoraRequest): Pro
     const message = `nothing was promoted into ${JSON.stringify(stage)}`;
     throw new KubestageError("KS6006", { message, hint: suggest(stage, stages, "stage") });
   }
-  const past = await promotionHistory({ ...request, app, stage, most: Number.POSITIVE_INFINITY });
+  const past = await promotionsBefore(session, read, { app, stage, most: Number.POSITIVE_INFINITY });
   const named = new Set(past.map(({ release }) => release));
   // What is of the platform is no build of anything: nobody has said from which commit it was.
   const documents = releases.filter((release) => named.has(release.name) && release.app !== platformApp);

@@ -1,5 +1,6 @@
 import { runGit } from "@kubestage/adapters";
-import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import type { Ledger } from "@kubestage/core";
+import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
 
 /** One promotion that was done, as its commit tells it. */
 export interface PastPromotion {
@@ -16,11 +17,13 @@ export interface PastPromotion {
   readonly reason: string | undefined;
 }
 
-export interface HistoryRequest extends LedgerRequest {
+interface WhichPromotions {
   readonly app?: string | undefined;
   readonly stage?: string | undefined;
   readonly most: number;
 }
+
+export interface HistoryRequest extends LedgerRequest, WhichPromotions {}
 
 const names = ["Promotion", "Release", "Replaces", "Kind", "Wave", "Asked-By", "Reason", "Decided-At"] as const;
 
@@ -32,7 +35,15 @@ export async function promotionHistory({
   ...request
 }: HistoryRequest): Promise<readonly PastPromotion[]> {
   const session = await openLedger(request);
-  const { tip } = await session.store.read();
+  return promotionsBefore(session, await session.store.read(), { app, stage, most });
+}
+
+/** The same up to one commit of a ledger that is open. */
+export async function promotionsBefore(
+  session: Pick<LedgerSession, "repository" | "signal">,
+  { tip, ledger }: { readonly tip: string; readonly ledger: Ledger },
+  { app, stage, most }: WhichPromotions,
+): Promise<readonly PastPromotion[]> {
   const trailers = names.map((name) => `%(trailers:key=Kubestage-${name},valueonly,separator=%x1e)`).join("%x1f");
   const wanted =
     stage !== undefined && app !== undefined ? [`--grep=^Kubestage-Promotion:.*\\b${stage}/${app}\\b`] : [];
@@ -48,11 +59,11 @@ export async function promotionHistory({
     ],
     { repository: session.repository, signal: session.signal },
   );
-  const all = log.split("\0").flatMap((entry) => pastPromotions(entry.trim()));
+  const all = log.split("\0").flatMap((entry) => pastPromotions(entry.trim(), ledger));
   return all.filter((one) => (app ?? one.app) === one.app && (stage ?? one.stage) === one.stage).slice(0, most);
 }
 
-function pastPromotions(entry: string): PastPromotion[] {
+function pastPromotions(entry: string, { releases: known }: Ledger): PastPromotion[] {
   if (entry === "") return [];
   const [
     commit = "",
@@ -70,7 +81,7 @@ function pastPromotions(entry: string): PastPromotion[] {
     const [stage = "", app = ""] = pointer.split("/");
     return {
       ...{ commit, at, stage, app, kind, release: releases[index] ?? "" },
-      replaces: replaced.find((one) => one.startsWith(`${app}-`)),
+      replaces: replaced.find((one) => known.get(one)?.app === app),
       wave: Number(wave),
       by: by || undefined,
       reason: reason || undefined,

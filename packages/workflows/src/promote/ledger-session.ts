@@ -1,7 +1,6 @@
 import {
   type AcceptedWrite,
   askGit,
-  checkSshSignature,
   type Environment,
   findLedger,
   KubestageError,
@@ -9,22 +8,20 @@ import {
   LedgerTurns,
   LedgerWriter,
   openGitLedger,
-  signWithSsh,
   type LedgerStore,
   turnPath,
 } from "@kubestage/adapters";
 import {
   type Change,
   type Diagnostic,
-  fileOfChange,
   type LedgerFile,
   type Platform,
   type Rendering,
   type Source,
   type Trust,
-  unsaid,
 } from "@kubestage/core";
 import { KnownManifests } from "./known-manifests.ts";
+import { isRecorder, ownerOf, ownKey, recordSigner, signAll, signingKey, type SignText } from "./record-signer.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -35,6 +32,8 @@ export interface LedgerRequest {
   readonly author?: Author | undefined;
   /** The file of the SSH key to sign with; git's `user.signingKey` where absent. */
   readonly key?: string | undefined;
+  /** Whether to sign by an identity of Sigstore instead, with cosign on the PATH. */
+  readonly sigstore?: boolean | undefined;
   /** The working directory, absolute. */
   readonly from: string;
   readonly signal?: AbortSignal | undefined;
@@ -82,20 +81,15 @@ export interface LedgerSession {
   readonly person: (trust: Trust | undefined) => Promise<string>;
   /** Whether what this one finds out counts as evidence. */
   readonly mayRecord: (trust: Trust | undefined) => Promise<boolean>;
-  /** A signature of `text`, and the key that it is by. Errors: thrown KS4003 where there is no key. */
-  readonly signature: (text: string, what: string) => Promise<Signature>;
+  /**
+   * A signature of `text`, and the key or the identity that it is by, as one of the trusted roots vouches for it.
+   *
+   * Errors: thrown KS4003 where there is no key, or nobody can sign.
+   */
+  readonly signature: SignText;
   /** The signatures beside what is said in `changes`; none in a ledger in which nobody signs. */
   readonly sign: (trust: Trust | undefined, changes: readonly Change[]) => Promise<readonly LedgerFile[]>;
 }
-
-interface Signature {
-  readonly text: string;
-  /** The public key. */
-  readonly key: string;
-}
-
-/** What signatures of the ledger's records are made for. */
-const namespace = "kubestage";
 
 /** Errors: thrown KS4002 where there is no ledger, KS4003 where git knows nobody. */
 export async function openLedger(request: LedgerRequest): Promise<LedgerSession> {
@@ -105,6 +99,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const author = request.author ?? (await authorIn(repository));
   const store = openGitLedger({ repository, remote, branch, author, now, signal });
   const key = once(() => signingKey(request, repository));
+  const signature = recordSigner(request, key);
   const accepted: AcceptedWrite[] = [];
   return {
     ...{ accepted, seen: { trees: new Map(), clusterTrees: new Map() } },
@@ -121,8 +116,8 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     renderings: new Map(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
-    signature: async (text, what) => signText(text, what, await key()),
-    sign: async (trust, changes) => (trust ? signAll(trust, changes, await key()) : []),
+    signature,
+    sign: async (trust, changes) => (trust ? signAll(trust, changes, signature) : []),
   };
 }
 
@@ -133,63 +128,6 @@ async function authorIn(repository: string): Promise<Author> {
   if (exitCode === 0 && name !== undefined && email !== undefined) return { name, email };
   const hint = "say it with `git config --global user.name NAME` and `git config --global user.email ADDRESS`";
   throw new KubestageError("KS4003", { message: "git does not know who you are", hint });
-}
-
-/** Undefined where nobody said with which one. */
-async function signingKey({ key }: LedgerRequest, repository: string): Promise<string | undefined> {
-  if (key !== undefined) return key;
-  const configured = async (name: string): Promise<string> =>
-    (await askGit(["config", "--type=path", "--get", name], { repository })).stdout.toString().trim();
-  if ((await configured("gpg.format")) !== "ssh") return undefined;
-  return (await configured("user.signingKey")) || undefined;
-}
-
-async function ownerOf({ people }: Trust, key: string | undefined): Promise<string | undefined> {
-  const own = await ownKey(key);
-  return own === undefined ? undefined : Object.entries(people).find(([, { keys }]) => keys.includes(own))?.[0];
-}
-
-function isRecorder({ services }: Trust, own: string | undefined): boolean {
-  if (own === undefined) return false;
-  return Object.values(services).some(({ keys, may }) => may.includes("evidence") && keys.includes(own));
-}
-
-/** The public half of a key, as its signatures name it. */
-async function ownKey(key: string | undefined): Promise<string | undefined> {
-  if (key === undefined) return undefined;
-  const probe = checkSshSignature("", await signWithSsh("", { key, namespace }), namespace);
-  return probe.valid ? probe.key : undefined;
-}
-
-/** Errors: thrown KS4003 where there is no key, or its owner may not say it: such a record would spoil the ledger. */
-async function signAll(trust: Trust, changes: readonly Change[], key: string | undefined): Promise<LedgerFile[]> {
-  const signatures: LedgerFile[] = [];
-  for (const change of changes) {
-    if (unsaid(trust, change, []) === undefined) continue;
-    const { path, text } = fileOfChange(change);
-    if (text === undefined) continue;
-    const signature = await signText(text, path, key);
-    const problem = unsaid(trust, change, [signature.key]);
-    if (problem !== undefined) throw notSaid(`${path}: ${problem}`);
-    signatures.push({ path: `${path}.sig`, text: signature.text });
-  }
-  return signatures;
-}
-
-async function signText(text: string, what: string, key: string | undefined): Promise<Signature> {
-  if (key === undefined) {
-    const hint = "name your SSH key with --key, or as git's user.signingKey with gpg.format ssh";
-    throw new KubestageError("KS4003", { message: `${what} has to be signed, and there is no key`, hint });
-  }
-  const signature = await signWithSsh(text, { key, namespace });
-  const check = checkSshSignature(text, signature, namespace);
-  if (!check.valid) throw notSaid(`${what}: the signature is not valid`);
-  return { text: signature, key: check.key };
-}
-
-function notSaid(message: string): KubestageError {
-  const hint = "sign with the key that the ledger's trust has for you, or have its keepers add it";
-  return new KubestageError("KS4003", { message, hint });
 }
 
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -8,6 +8,8 @@ import type { LedgerRequest } from "./ledger-session.ts";
 /** A ledger of its own to try things in, with people and a service whose keys were made now. */
 export interface Sandbox {
   readonly folder: string;
+  /** Those whose word a stage waits for; each speaks with a key of its own, as `clusterKey` calls it. */
+  readonly clusters: readonly string[];
   /** Whoever speaks: a person, or the service that builds and records. */
   readonly as: (who: string) => LedgerRequest;
   /** Who is in a group, in an order that stays. */
@@ -41,10 +43,12 @@ export async function makeSandbox(platform: Platform, options: SandboxOptions): 
   const people = [asking, ...new Set([...members.values()].flat())];
   const keyFile = (who: string): string => join(folder, "keys", who);
   const keys = new Map<string, string>();
-  for (const who of [...people, service]) keys.set(who, await newSshKey(keyFile(who)));
-  await writeTrust(trustOf(people, members, keys), { ledger, now, key: keyFile(asking) });
+  const clusters = acceptingClusters(platform);
+  for (const who of [...people, service, ...clusters.map(clusterKey)]) keys.set(who, await newSshKey(keyFile(who)));
+  await writeTrust(trustOf({ people, members, clusters }, keys), { ledger, now, key: keyFile(asking) });
   return {
     folder,
+    clusters,
     as: (who) => ({ ledger, branch: "main", from, now, signal, author: author(who), key: keyFile(who) }),
     inGroup: (group) => (group === everyone ? people.filter((who) => who !== asking) : (members.get(group) ?? [])),
     close: () => {
@@ -65,16 +69,33 @@ function membersFor({ stages }: Platform): ReadonlyMap<string, readonly string[]
   );
 }
 
+/** Who speaks for a cluster in a sandbox. */
+export function clusterKey(cluster: string): string {
+  return `cluster-${cluster}`;
+}
+
+function acceptingClusters({ stages }: Platform): readonly string[] {
+  return [...new Set(stages.flatMap(({ entry, waves }) => (entry.accepted ? waves.flat() : [])))];
+}
+
 function trustOf(
-  people: readonly string[],
-  members: ReadonlyMap<string, readonly string[]>,
+  {
+    people,
+    members,
+    clusters,
+  }: {
+    readonly people: readonly string[];
+    readonly members: ReadonlyMap<string, readonly string[]>;
+    readonly clusters: readonly string[];
+  },
   keys: ReadonlyMap<string, string>,
 ): Trust {
   const keyOf = (who: string): string[] => [keys.get(who) ?? ""];
   const groupsOf = (who: string): string[] =>
     [...members].flatMap(([group, all]) => (group !== everyone && all.includes(who) ? [group] : []));
   return {
-    ...{ version: 1, threshold: 1, keepers: [asking], clusters: {} },
+    ...{ version: 1, threshold: 1, keepers: [asking] },
+    clusters: Object.fromEntries(clusters.map((cluster) => [cluster, { keys: keyOf(clusterKey(cluster)) }])),
     people: Object.fromEntries(
       people.map((who) => [who, { keys: keyOf(who), groups: groupsOf(who), alsoKnownAs: [author(who).email] }]),
     ),

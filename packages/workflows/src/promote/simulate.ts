@@ -18,6 +18,7 @@ import { promote } from "./promote.ts";
 import type { PromoteResult } from "./promote-result.ts";
 import { recordEvidence } from "./record-evidence.ts";
 import { asking, makeSandbox, type Sandbox, service } from "./sandbox.ts";
+import { SimulatedClusters } from "./simulated-clusters.ts";
 import { promotionStatus } from "./status.ts";
 
 export interface SimulateRequest extends Declaration {
@@ -65,13 +66,13 @@ export async function simulate(
   const { platform, diagnostics } = await loadPlatform(request);
   if (!platform) return { all: undefined, ledger: undefined, diagnostics };
   const clock = { now: request.at };
-  const given = new Set<string>();
   const sandbox = await makeSandbox(platform, { ...request, now: () => clock.now });
+  const play: Play = { clock, given: new Set(), clusters: new SimulatedClusters(sandbox) };
   try {
     for (const path of [request.path, ...request.changes]) {
       const found = await releaseAll({ ...request, path }, sandbox, tell);
       if (hasErrors(found)) return { all: undefined, ledger: undefined, diagnostics: found };
-      await playOn(sandbox, { clock, given }, tell);
+      await playOn(sandbox, play, tell);
     }
     if (request.rollsBack) await rollBackLast(sandbox, tell);
     const { all } = await promotionStatus(sandbox.as(service));
@@ -111,21 +112,19 @@ interface Play {
   readonly clock: { now: number };
   /** What was done once, and what is refused: neither is tried again. */
   readonly given: Set<string>;
+  readonly clusters: SimulatedClusters;
 }
 
 /** Until nothing is left that anybody in the sandbox can do. */
-async function playOn(
-  sandbox: Sandbox,
-  { clock, given }: Play,
-  tell: (event: SimulatedEvent) => Promise<void>,
-): Promise<void> {
+async function playOn(sandbox: Sandbox, play: Play, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {
   for (;;) {
-    clock.now += 60_000;
+    play.clock.now += 60_000;
+    await play.clusters.speak();
     const { promotions, waits } = await promote({ ...sandbox.as(service), dryRun: false });
     for (const promotion of promotions) await tell({ type: "promoted", promotion });
     if (promotions.length > 0) continue;
     const near = waits.filter(({ gates }) => gates.length > 0);
-    if (!(await openOne(sandbox, { clock, given }, near, tell))) return;
+    if (!(await openOne(sandbox, play, near, tell))) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Basis, KubestageError, type LedgerCommit, signersOf } from "@kubestage/adapters";
+import { type Basis, KubestageError, type LedgerCommit, signersBy } from "@kubestage/adapters";
 import {
   editTrust,
   keepersWhoSigned,
@@ -9,6 +9,7 @@ import {
   type Trust,
   trustDifferences,
   type TrustEdit,
+  trustedRootsIn,
   trustFile,
   trustProblem,
 } from "@kubestage/core";
@@ -126,14 +127,15 @@ async function commitOf(
   if (problem !== undefined) throw notATrust(`version ${next.version} of the trust ${problem}`);
   const { path, text: written } = trustFile(next, proposedTrust);
   const { text, signatures } = signed ?? { text: written, signatures: "" };
-  const mine = await session.signature(text, path);
-  const [keeper] = keepersWhoSigned(before, [mine.key]);
+  const mine = await session.signature(text, path, before.trustedRoot);
+  const [keeper] = keepersWhoSigned(before, [mine.signer]);
   if (keeper === undefined) {
     const hint = `have one of ${before.keepers.join(", ")} run this, each with their own key`;
     throw new KubestageError("KS4003", { message: "the key is of nobody who keeps the trust", hint });
   }
+  const signersOf = await signersBy(trustedRootsIn([...(await filesOfTrust(session, basis)).values()]));
   const already = signersOf(text, signatures);
-  const all = already.includes(mine.key) ? signatures : `${signatures}${mine.text}`;
+  const all = already.includes(mine.signer) ? signatures : `${signatures}${mine.text}`;
   const counts = keepersWhoSigned(before, signersOf(text, all)).length >= before.threshold;
   const own = counts ? trustFile(next).path : path;
   const files = [...(await withoutProposals(session, basis)), { path: own, text }, { path: `${own}.sig`, text: all }];
@@ -153,6 +155,7 @@ async function stateAt(session: LedgerSession, basis: Basis): Promise<TrustState
   // What is no version of the trust proposes nothing, nor does one of another number.
   const next = read && !("problem" in read) && read.version === (trust?.version ?? 0) + 1 ? read : undefined;
   const before = trust ?? next;
+  const signersOf = await signersBy(trustedRootsIn([...files.values()]));
   const signedBy =
     before && text !== undefined ? keepersWhoSigned(before, signersOf(text, files.get(`${path}.sig`))) : [];
   return {

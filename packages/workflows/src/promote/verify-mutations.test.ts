@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type HistoryEntry, isRecord, signersOf } from "@kubestage/adapters";
+import { type HistoryEntry, isRecord, signersBy } from "@kubestage/adapters";
 import { contentHash, readLedger } from "@kubestage/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -20,6 +20,9 @@ beforeAll(async () => {
   history = await historyOf(made.repository);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// Nobody here has an identity.
+const signersOf = await signersBy([]);
 
 /** What every commit leaves, for whoever reads files and decides nothing: the ledger as it is read, and the clusters' files. */
 function meaningOf(entries: readonly HistoryEntry[]) {

@@ -23,7 +23,7 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
 `;
 
 /** The last promotion into test opens its network, and all that it says of itself and of its proof is made to fit. */
-function opened(commits: readonly ForgedCommit[]): ForgedCommit[] {
+async function opened(commits: readonly ForgedCommit[]): Promise<ForgedCommit[]> {
   const last = commits.at(-1);
   const [web, word] = [manifest, proof].map((path) => last?.files.find((file) => path.test(file.path)));
   const [namespace] = /(?<=namespace: )\S+/.exec(web?.text ?? "") ?? [];
@@ -35,10 +35,10 @@ function opened(commits: readonly ForgedCommit[]): ForgedCommit[] {
   // What is of the whole cluster is no part of what people approve of.
   const treeOfOwn = (files: readonly LedgerFile[]): string =>
     treeOfFiles(files.filter(({ path }) => path.split("/").length > 3));
-  const clusterTreeOf = (files: readonly { path: string; text: string | undefined }[]): string => {
+  const clusterTreeOf = async (files: readonly { path: string; text: string | undefined }[]): Promise<string> => {
     const all = new LedgerFiles();
     for (const commit of [...commits.slice(0, -1), { files }])
-      all.apply(
+      await all.apply(
         commit.files.map(({ path, text }): HistoryEntry["changes"][number] => ({
           path,
           after: text === undefined ? undefined : { mode: "100644", blob: "", text },
@@ -51,7 +51,7 @@ function opened(commits: readonly ForgedCommit[]): ForgedCommit[] {
     const { ledger } = readLedger([{ path: word.path, file: word.path, text, signedBy: [] }]);
     return ledger.evidence[0]?.id ?? "";
   };
-  const otherWord = (word.text ?? "").replace(clusterTreeOf(manifests), clusterTreeOf(forged));
+  const otherWord = (word.text ?? "").replace(await clusterTreeOf(manifests), await clusterTreeOf(forged));
   const other = (text: string): string =>
     text.replaceAll(treeOfOwn(manifests), treeOfOwn(forged)).replaceAll(idOf(word.text), idOf(otherWord));
   return withChanged(commits, /to test/, (commit) => ({
@@ -75,7 +75,7 @@ test("what somebody made to fit where nobody signs is found by proving it again"
     verify({ ledger, branch: "main", from: folder, prove, now: () => now });
   const honest = writeHistory(temporaryFolder(), unsigned);
   expect(await check(honest, true)).toMatchObject({ outcome: "verified", problems: [] });
-  const forged = writeHistory(temporaryFolder(), opened(unsigned));
+  const forged = writeHistory(temporaryFolder(), await opened(unsigned));
   const { outcome, notices } = await check(forged, false);
   expect([outcome, notices]).toEqual([
     "verified",
@@ -85,7 +85,7 @@ test("what somebody made to fit where nobody signs is found by proving it again"
     expect.stringMatching(/^the record says of the proof that it passed; proved again it fails: KS/),
   ]);
   // Where a service signs what it has proved, nobody else makes it fit.
-  const signed = await check(writeHistory(temporaryFolder(), opened(commits)), false);
+  const signed = await check(writeHistory(temporaryFolder(), await opened(commits)), false);
   expect(signed.problems.map(({ problem }) => problem)).toContainEqual(
     expect.stringContaining("it is not signed by any service that may say so (evidence)"),
   );

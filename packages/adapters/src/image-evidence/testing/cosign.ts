@@ -44,6 +44,17 @@ export async function cosignOwner(folder: string, privateKey?: string): Promise<
 /** Somebody without a key: whom the authority at `url` vouches for, as whoever has the token. */
 export function cosignIdentity(folder: string, identity: Identity, url: string, trustedRoot: string): CosignSigner {
   const cwd = mkdtempSync(join(folder, "identity-"));
+  writeInstance(cwd, url, trustedRoot);
+  const { issuer, subject } = identity;
+  const asked = ["--certificate-identity", subject, "--certificate-oidc-issuer", issuer, "--trusted-root", "root.json"];
+  return signerIn(cwd, ["--identity-token", tokenOf(identity)], asked, {
+    bundle: ["--signing-config", "signing.json", "--trusted-root", "root.json"],
+    tags: [...formOfTags, "--fulcio-url", url, "--rekor-url", url, "--trusted-root", "root.json"],
+  });
+}
+
+/** What cosign has to know of the authority at `url`: `signing.json`, where it signs, and `root.json`, what it trusts. */
+export function writeInstance(folder: string, url: string, trustedRoot: string): void {
   const service = [{ url, majorApiVersion: 1, validFor: { start: "2020-01-01T00:00:00Z" }, operator: "tests" }];
   const signing = {
     mediaType: "application/vnd.dev.sigstore.signingconfig.v0.2+json",
@@ -52,14 +63,8 @@ export function cosignIdentity(folder: string, identity: Identity, url: string, 
     rekorTlogConfig: { selector: "ANY" },
     tsaConfig: {},
   };
-  writeFileSync(join(cwd, "signing.json"), JSON.stringify(signing));
-  writeFileSync(join(cwd, "root.json"), trustedRoot);
-  const { issuer, subject } = identity;
-  const asked = ["--certificate-identity", subject, "--certificate-oidc-issuer", issuer, "--trusted-root", "root.json"];
-  return signerIn(cwd, ["--identity-token", tokenOf(identity)], asked, {
-    bundle: ["--signing-config", "signing.json", "--trusted-root", "root.json"],
-    tags: [...formOfTags, "--fulcio-url", url, "--rekor-url", url, "--trusted-root", "root.json"],
-  });
+  writeFileSync(join(folder, "signing.json"), JSON.stringify(signing));
+  writeFileSync(join(folder, "root.json"), trustedRoot);
 }
 
 function signerIn(
@@ -93,7 +98,7 @@ function signerIn(
 }
 
 /** As an issuer of OpenID Connect would give it; nobody checks its signature in tests. */
-function tokenOf({ issuer, subject }: Identity): string {
+export function tokenOf({ issuer, subject }: Identity): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const claims = { iss: issuer, sub: subject, aud: "sigstore", iat: now, exp: now + 3600 };

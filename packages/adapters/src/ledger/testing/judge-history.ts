@@ -60,8 +60,10 @@ function overtaking(
   });
   if (seen.some((own) => own?.health === "degraded" || own?.drifted)) return [];
   if (seen.some((own) => own?.health !== "healthy")) return [`overtakes ${before.release}, which has not arrived`];
-  // One that may not go on keeps nobody back.
-  const mayGoOn = gateProblems(ledger, stage, before, now, true).length === 0 && !isTorn(ledger, before);
+  // One that may not go on keeps nobody back, nor does one of a set of which another may not.
+  const mayGoOn = together(ledger, before).every(
+    (member) => member !== undefined && isUnhindered(ledger, stage, member, now, before.reached),
+  );
   if (before.reached < stage.waves.length) {
     return mayGoOn ? [`overtakes ${before.release}, which has not reached all clusters`] : [];
   }
@@ -166,13 +168,29 @@ function standing(ledger: Ledger, { release, stage }: Pointer): string[] {
   ];
 }
 
-/** Whether another member of its set was replaced in the stage. */
-function isTorn(ledger: Ledger, { stage, release }: Pointer): boolean {
-  const members = ledger.sets.get(ledger.releases.get(release)?.set ?? "")?.releases ?? new Map<string, string>();
-  const numberOf = (name = ""): number => ledger.releases.get(name)?.number ?? 0;
-  return [...members].some(
-    ([app, member]) => numberOf(ledger.pointers.get(`${stage}/${app}`)?.release) > numberOf(member),
-  );
+/** Where the stage has the members of the release's set; undefined for one that it does not have, or no longer. */
+function together(ledger: Ledger, pointer: Pointer): readonly (Pointer | undefined)[] {
+  const { stage, release } = pointer;
+  const members = ledger.sets.get(ledger.releases.get(release)?.set ?? "")?.releases;
+  if (!members) return [pointer];
+  return [...members].map(([app, member]) => {
+    const own = ledger.pointers.get(`${stage}/${app}`);
+    return own?.release === member ? own : undefined;
+  });
+}
+
+/** Whether nothing speaks against it in the clusters that it has reached, nor before the next ones. */
+function isUnhindered(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: number, reached: number): boolean {
+  if (pointer.reached > reached) return true;
+  const isUnwell = stage.waves
+    .slice(0, pointer.reached)
+    .flat()
+    .some((cluster) => {
+      const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${pointer.app}`);
+      if (own?.release !== pointer.release || own.health === "progressing") return now - pointer.since > stage.within;
+      return own.health === "degraded" || own.drifted;
+    });
+  return !isUnwell && gateProblems(ledger, stage, pointer, now, true).length === 0;
 }
 
 /** What moves together has moved together: every member in every stage that one of them entered by this commit. */

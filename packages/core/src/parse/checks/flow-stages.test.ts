@@ -44,6 +44,17 @@ describe("a stage that only controls flow", () => {
       right: flow,
     },
     {
+      mistake: "one that a cluster is to accept",
+      wrong: "Stage signoff: { tier: verification, flow: true, entry: { accepted: ⟦true⟧ } }",
+      says: says(
+        "KS1027",
+        "true",
+        'Stage "signoff" has flow and entry.accepted: it enters no cluster that could accept anything',
+        "remove accepted here",
+      ),
+      right: flow,
+    },
+    {
       mistake: "an app that differs in it",
       wrong: flow + app("stages: { ⟦signoff⟧: { replicas: 2 } }"),
       says: says(

@@ -42,6 +42,10 @@ function checkFields(stage: Declared<"Stage">, diagnostics: Diagnostic[]): void 
     const hint = `remove ${field}, or \`flow\` where something is to run there`;
     diagnostics.push(diagnose("KS1027", { message, hint, span: keyPlace(own, field) }));
   }
+  if (own.spec.entry?.accepted !== true) return;
+  const message = `Stage ${JSON.stringify(stage.name)} has flow and entry.accepted: it enters no cluster that could accept anything`;
+  const span = fieldPlace(own, "entry", "accepted");
+  diagnostics.push(diagnose("KS1027", { message, hint: "remove accepted here", span }));
 }
 
 function nothingRuns(stage: string, what: string, span: ReturnType<typeof fieldPlace>): Diagnostic {

@@ -13,6 +13,8 @@ type GateCondition =
   | SoakCondition
   | EvidenceCondition
   | ApprovalsCondition
+  /** Every cluster that the release enters says of exactly what would be promoted that it would take it. */
+  | { readonly kind: "accepted" }
   | ({ readonly kind: "hours" } & OpenHours)
   | { readonly kind: "expression"; readonly expression: string; readonly message: string | undefined };
 
@@ -72,6 +74,8 @@ type Opening =
   | { readonly by: "record"; readonly what: string; readonly stage: string }
   /** `kubestage check`, where it passes in that stage. */
   | { readonly by: "check"; readonly stage: string }
+  /** `kubestage observe` of that cluster. */
+  | { readonly by: "cluster"; readonly cluster: string }
   | { readonly by: "people"; readonly groups: ReadonlyMap<string, number> }
   /** `isChecked`: `kubestage check` renders it, too. */
   | { readonly by: "rendering"; readonly isChecked?: boolean | undefined };

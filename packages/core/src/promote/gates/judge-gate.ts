@@ -1,4 +1,5 @@
 import type { Entry } from "./entry.ts";
+import { judgeAccepted } from "./accepted.ts";
 import { judgeApprovals } from "./approvals.ts";
 import { judgeEvidence } from "./evidence.ts";
 import { judgeExpression } from "./expression.ts";
@@ -17,6 +18,8 @@ export function judgeGate(gate: Gate, entry: Entry): GateState {
       return judgeSoak(gate, entry);
     case "evidence":
       return judgeEvidence(gate, entry);
+    case "accepted":
+      return judgeAccepted(gate, entry);
     case "approvals":
       return judgeApprovals(gate, entry);
     case "hours":

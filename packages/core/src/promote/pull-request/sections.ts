@@ -110,6 +110,8 @@ function openingText(opens: NonNullable<GateState["opens"]>): string {
       return `that ${quoted(opens.what)} passes in ${quoted(opens.stage)}`;
     case "check":
       return `that it passes in ${quoted(opens.stage)}`;
+    case "cluster":
+      return `that ${quoted(opens.cluster)} accepts it`;
     case "people":
       return [...opens.groups]
         .slice(0, 10)

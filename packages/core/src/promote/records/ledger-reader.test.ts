@@ -20,8 +20,8 @@ function sourceOf(change: Change, ...signers: readonly string[]): LedgerSource {
   return source(path, text, ...signers);
 }
 
-function trustOf(people: Trust["people"], version = 1): LedgerSource {
-  const trust: Trust = { version, threshold: 1, keepers: ["kim"], people, clusters: {}, services: {} };
+function trustOf(people: Trust["people"], version = 1, clusters: Trust["clusters"] = {}): LedgerSource {
+  const trust: Trust = { version, threshold: 1, keepers: ["kim"], people, clusters, services: {} };
   const spec = JSON.parse(JSON.stringify(trust)) as YamlValue;
   return source(`trust/000${version}.yaml`, writeYaml({ apiVersion, kind: "Trust", spec }), "kim");
 }
@@ -96,4 +96,29 @@ describe("a record of which not a letter has changed is judged anew where", () =
     expect(read([first, unsigned, file])).toEqual(readLedger([first, unsigned, file]));
     expect(read([first, unsigned, file]).problems).toHaveLength(1);
   });
+});
+
+test("what a cluster accepted under a key that it has no more stays said, and is marked", () => {
+  const record = {
+    ...about,
+    number: 1,
+    gate: "accepted",
+    tree,
+    outcome: "passed" as const,
+    at,
+    said: "",
+    cluster: "prod",
+  };
+  const word: Change = { kind: "evidence", evidence: { ...record, id: recordId("Evidence", record) } };
+  const first = trustOf({ kim }, 1, { prod: { keys: [keyOf("old")] } });
+  const next = trustOf({ kim }, 2, { prod: { keys: [keyOf("new")] } });
+  const by = (signer: string, since?: number): LedgerSource => ({ ...sourceOf(word, signer), since });
+  expect(readLedger([first, by("old")]).ledger.evidence).toEqual([word.evidence]);
+  const kept = readLedger([first, next, by("old", 1)]).ledger.evidence;
+  expect(kept).toEqual([{ ...word.evidence, isOfFormerKey: true }]);
+  expect(kept.map((evidence) => fileOfChange({ kind: "evidence", evidence }))).toEqual([fileOfChange(word)]);
+  expect(readLedger([first, next, by("new", 2)]).ledger.evidence).toEqual([word.evidence]);
+  expect(readLedger([first, next, by("old", 2)]).problems.map(({ problem }) => problem)).toEqual([
+    "it is not signed by the cluster prod",
+  ]);
 });

@@ -195,6 +195,16 @@ export function readTrustFile(file: Source): Trust | LedgerProblem {
   return { path: file.path, problem: trust.success ? "it is no version of the trust" : firstIssue(trust.error) };
 }
 
+/** Who vouches for identities, by any of these versions of the trust, whether they count or not. One that cannot be read names nobody. */
+export function trustedRootsIn(texts: readonly string[]): readonly string[] {
+  return texts
+    .filter((text) => text.includes("trustedRoot"))
+    .flatMap((text) => {
+      const read = readTrustFile({ path: "trust", file: "trust", text });
+      return "problem" in read || read.trustedRoot === undefined ? [] : read.trustedRoot;
+    });
+}
+
 const envelope = z.strictObject({
   apiVersion: z.literal(apiVersion),
   kind: z.enum(["Trust", ...(Object.keys(recordSchemas) as RecordKind[])]),
@@ -220,8 +230,15 @@ function readRecord(file: LedgerSource, versions: readonly Trust[]): Change | Le
   const change = readKind(path, read.kind, read.spec, trust);
   if ("problem" in change || !trust) return change;
   const then = versions[since - 1] ?? trust;
-  const problem = unsaid(trust, change, signedBy) && unsaid(then, change, signedBy);
-  return problem === undefined ? change : { path, problem };
+  if (unsaid(trust, change, signedBy) === undefined) return change;
+  const problem = unsaid(then, change, signedBy);
+  return problem === undefined ? ofFormerKey(change) : { path, problem };
+}
+
+/** What a cluster has accepted stays said when its key is another one, and opens nothing more. */
+function ofFormerKey(change: Change): Change {
+  if (change.kind !== "evidence" || change.evidence.cluster === undefined) return change;
+  return { kind: "evidence", evidence: { ...change.evidence, isOfFormerKey: true } };
 }
 
 function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | undefined): Change | LedgerProblem {

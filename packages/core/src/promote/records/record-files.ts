@@ -36,7 +36,7 @@ export function fileOfChange(change: Change): LedgerFile {
     case "requestGone":
       return { path: `requests/${pointerKey(change.where)}.yaml`, text: undefined };
     case "evidence": {
-      const { id: _, ...evidence } = change.evidence;
+      const { id: _, isOfFormerKey: __, ...evidence } = change.evidence;
       return fileOf("Evidence", evidence);
     }
     case "stay": {

@@ -94,6 +94,7 @@ const recordKinds = {
       .string()
       .regex(/^[A-Za-z0-9_:=+/-]{1,256}$/, "the id of a message")
       .optional(),
+    cluster: dnsLabel.optional(),
   }),
   Stay: z.strictObject({
     ...inStage,

@@ -23,7 +23,8 @@ export type TrustEdit =
       readonly keys: readonly string[];
       readonly groups: readonly string[];
     }
-  | { readonly keepers: readonly string[]; readonly threshold: number };
+  | { readonly keepers: readonly string[]; readonly threshold: number }
+  | { readonly trustedRoot: string };
 
 export type TrustKind = "person" | "cluster" | "service";
 
@@ -36,6 +37,7 @@ const listOf = { person: "people", cluster: "clusters", service: "services" } as
  */
 export function editTrust(trust: Trust, edit: TrustEdit): { readonly trust: Trust } | { readonly problem: string } {
   const next = { ...trust, version: trust.version + 1 };
+  if ("trustedRoot" in edit) return { trust: { ...next, trustedRoot: edit.trustedRoot } };
   if ("keepers" in edit) return { trust: { ...next, keepers: edit.keepers, threshold: edit.threshold } };
   const kind = "add" in edit ? edit.add : edit.remove;
   const { name } = edit;
@@ -114,7 +116,8 @@ export function trustDifferences(before: Trust | undefined, after: Trust): reado
     ];
   });
   const [old, now] = [before && keeping(before), keeping(after)];
-  return old === now ? lines : [...lines, `~ ${now}`];
+  const isOtherRoot = before?.trustedRoot !== after.trustedRoot;
+  return [...lines, ...(old === now ? [] : [`~ ${now}`]), ...(isOtherRoot ? ["~ who vouches for identities"] : [])];
 }
 
 /** Who has to sign the next version. */

@@ -1,4 +1,7 @@
 import type { Change } from "../change.ts";
+import { hasSigned } from "./signer.ts";
+import type { Evidence } from "../ledger.ts";
+import { acceptedGate } from "../gates/accepted-gate.ts";
 import { personOf, type Trust } from "./trust.ts";
 
 /**
@@ -20,7 +23,7 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
     case "set":
       return byService(trust, "release", signedBy);
     case "evidence":
-      return byService(trust, "evidence", signedBy);
+      return byWhoFoundOut(trust, change.evidence, signedBy);
     case "pointer":
     case "stay":
     case "requestGone":
@@ -32,21 +35,28 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
 function byPerson(trust: Trust, called: string, signedBy: readonly string[]): string | undefined {
   const person = personOf(trust, called);
   if (!Object.hasOwn(trust.people, person)) return `${called} is nobody whom the trust knows`;
-  return isAmong(trust.people[person]?.keys, signedBy) ? undefined : `it is not signed by ${person}`;
+  return hasSigned(trust, trust.people[person]?.keys, signedBy) ? undefined : `it is not signed by ${person}`;
 }
 
 function byCluster(trust: Trust, cluster: string, signedBy: readonly string[]): string | undefined {
   const own = Object.hasOwn(trust.clusters, cluster) ? trust.clusters[cluster] : undefined;
   if (!own) return `${cluster} is no cluster that the trust knows`;
-  return isAmong(own.keys, signedBy) ? undefined : `it is not signed by the cluster ${cluster}`;
+  return hasSigned(trust, own.keys, signedBy) ? undefined : `it is not signed by the cluster ${cluster}`;
+}
+
+/** A cluster says what it accepts, and nothing else of a gate; what it accepts nobody else says. */
+function byWhoFoundOut(
+  trust: Trust,
+  { gate, cluster }: Pick<Evidence, "gate" | "cluster">,
+  signedBy: readonly string[],
+): string | undefined {
+  if (cluster === undefined) return byService(trust, "evidence", signedBy);
+  if (gate !== acceptedGate) return `a cluster has no say in ${gate}`;
+  return byCluster(trust, cluster, signedBy);
 }
 
 function byService(trust: Trust, capability: "release" | "evidence", signedBy: readonly string[]): string | undefined {
   const able = Object.values(trust.services).filter(({ may }) => may.includes(capability));
-  if (able.some(({ keys }) => isAmong(keys, signedBy))) return undefined;
+  if (able.some(({ keys }) => hasSigned(trust, keys, signedBy))) return undefined;
   return `it is not signed by any service that may say so (${capability})`;
-}
-
-function isAmong(keys: readonly string[] = [], signedBy: readonly string[]): boolean {
-  return keys.some((key) => signedBy.includes(key));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../change.ts";
 import { unsaid } from "./may-say.ts";
+import { identityKey, identitySigner } from "./signer.ts";
 import { groupsOf, latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "./trust.ts";
 
 const keyOf = (name: string): string => `ssh-ed25519 ${Buffer.from(name).toString("base64")}`;
@@ -17,6 +18,8 @@ const first: Trust = trustSpec.parse({
   clusters: { prod: { keys: [keyOf("prod")] }, nonprod: { keys: [keyOf("nonprod")] } },
   services: { ci: { keys: [keyOf("ci")], may: ["release"] }, tests: { keys: [keyOf("tests")], may: ["evidence"] } },
 });
+
+const sam = { issuer: "https://tokens.example.com", subject: "sam@example.com" };
 
 const signed = (trust: Trust, ...names: string[]): TrustVersion => ({ trust, signedBy: names.map(keyOf) });
 const root = signed(first, "kim", "lee");
@@ -88,9 +91,53 @@ describe("a chain of trust", () => {
       { people: { ...first.people, sam: { keys: [keyOf("sam")], groups: [], alsoKnownAs: ["lee"] } } },
       "knows two people as lee",
     ],
+    [
+      "an identity for which nobody vouches",
+      { people: { ...first.people, sam: { keys: [identityKey(sam)], groups: [] } } },
+      `names sigstore ${sam.issuer} ${sam.subject}, and no trusted root that vouches for identities`,
+    ],
   ])("refuses %s", (_, change, said) => {
     expect(problem(root, signed({ ...second, ...change }, "kim", "lee"))).toBe(`version 2 of the trust ${said}`);
     expect(problem(signed({ ...first, ...change }, "kim", "lee"))).toBe(`version 1 of the trust ${said}`);
+  });
+});
+
+describe("an identity among somebody's keys", () => {
+  const people = { ...first.people, sam: { keys: [identityKey(sam)], groups: [] } };
+  const mine: Trust = { ...second, people, trustedRoot: "ours" };
+  const third: Trust = { ...mine, version: 3 };
+
+  test("signs under the root of the trust in force, and under no other", () => {
+    const chain = (signer: string) =>
+      problem(root, signed(mine, "kim", "lee"), { trust: third, signedBy: [keyOf("kim"), signer] });
+    expect(chain(identitySigner("ours", sam))).toBeUndefined();
+    const alone = "version 3 of the trust is signed by kim; 2 keepers have to";
+    expect(chain(identitySigner("theirs", sam))).toBe(alone);
+    expect(chain(identityKey(sam))).toBe(alone);
+    expect(chain(identitySigner("ours", { ...sam, subject: "eve@example.com" }))).toBe(alone);
+    expect(chain(identitySigner("ours", { ...sam, issuer: "https://other.example.com" }))).toBe(alone);
+  });
+
+  test("does not sign a version that brings its own root", () => {
+    const [{ keys: _, ...rest }] = [first.people["sam"] ?? expect.fail("sam")];
+    const before = {
+      ...first,
+      people: { ...first.people, sam: { ...rest, keys: [identityKey(sam)] } },
+      trustedRoot: "ours",
+    };
+    const brought = { ...before, version: 2, trustedRoot: "theirs" };
+    const signedBy = [keyOf("kim"), identitySigner("theirs", sam)];
+    expect(problem(signed(before, "kim", "lee"), { trust: brought, signedBy })).toBe(
+      "version 2 of the trust is signed by kim; 2 keepers have to",
+    );
+  });
+
+  test("has no spaces, and an issuer that is an https address", () => {
+    const reads = (key: string): boolean =>
+      trustSpec.safeParse({ ...mine, people: { ...people, sam: { keys: [key], groups: [] } } }).success;
+    expect(reads(identityKey(sam))).toBe(true);
+    for (const odd of ["sigstore http://tokens.example.com sam", "sigstore https://tokens.example.com", "sigstore  "])
+      expect(reads(odd)).toBe(false);
   });
 });
 
@@ -108,6 +155,10 @@ describe("whose word counts", () => {
     kind: "evidence",
     evidence: { ...about, id: "", number: 1, gate: "smoke", outcome: "passed", at: 0, said: "" },
   };
+  const acceptance = (cluster: string, gate = "accepted"): Change => ({
+    kind: "evidence",
+    evidence: { ...about, id: "", number: 1, gate, outcome: "passed", at: 0, said: "", tree: "", cluster },
+  });
   const observation = (cluster: string): Change => ({
     kind: "observation",
     observation: { cluster, sequence: 1, at: 0, apps: new Map() },
@@ -135,6 +186,10 @@ describe("whose word counts", () => {
       "it is not signed by any service that may say so (evidence)",
     ],
     ["evidence by a person", evidence, ["kim"], "it is not signed by any service that may say so (evidence)"],
+    ["what a cluster accepts", acceptance("prod"), ["prod"], undefined],
+    ["what a cluster accepts by another", acceptance("prod"), ["nonprod"], "it is not signed by the cluster prod"],
+    ["what a cluster accepts by who may record", acceptance("prod"), ["tests"], "it is not signed by the cluster prod"],
+    ["what a cluster says of another gate", acceptance("prod", "smoke"), ["prod"], "a cluster has no say in smoke"],
     ["an observation", observation("prod"), ["prod"], undefined],
     ["an observation by another cluster", observation("prod"), ["nonprod"], "it is not signed by the cluster prod"],
     ["an observation of an unknown cluster", observation("eve"), ["eve"], "eve is no cluster that the trust knows"],

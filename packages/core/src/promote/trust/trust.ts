@@ -1,11 +1,16 @@
 import * as z from "zod";
 import { everyone, keepers } from "../../model/entry.ts";
 import { dnsLabel } from "../../model/scalars.ts";
+import { hasSigned, isIdentityKey } from "./signer.ts";
 
-const publicKey = z
+const key = z
   .string()
-  .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}$/, "an SSH public key: its type and base64, without a comment");
-const keys = z.array(publicKey).min(1).readonly();
+  .max(10_000)
+  .regex(
+    /^(?:[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}|sigstore https:\/\/\S+ \S+)$/,
+    "an SSH public key, its type and base64 without a comment; or `sigstore`, an issuer and a subject",
+  );
+const keys = z.array(key).min(1).readonly();
 const name = z.string().min(1).max(200);
 
 /** What somebody may say besides what people may: `release` creates releases, `evidence` records results of gates. */
@@ -32,6 +37,8 @@ export const trustSpec = z.strictObject({
   clusters: z.record(dnsLabel, z.strictObject({ keys })),
   /** What builds and tests. */
   services: z.record(dnsLabel, z.strictObject({ keys, may: z.array(capability).min(1).readonly() })),
+  /** Who vouches for identities: a trusted root of Sigstore, which is JSON. */
+  trustedRoot: z.string().max(100_000).optional(),
 });
 
 export type Trust = z.output<typeof trustSpec>;
@@ -72,8 +79,8 @@ function versionProblem(before: Trust, { trust, signedBy }: TrustVersion): strin
 }
 
 /** The keepers among those who have signed. */
-export function keepersWhoSigned({ keepers, people }: Trust, signedBy: readonly string[]): readonly string[] {
-  return [...new Set(keepers)].filter((keeper) => holds(people[keeper]?.keys, signedBy));
+export function keepersWhoSigned(trust: Trust, signedBy: readonly string[]): readonly string[] {
+  return [...new Set(trust.keepers)].filter((keeper) => hasSigned(trust, trust.people[keeper]?.keys, signedBy));
 }
 
 /** What is wrong with what a version says, whoever has signed it, to be read after its name; undefined where nothing is. */
@@ -85,11 +92,15 @@ export function trustProblem(trust: Trust): string | undefined {
   const twice = sharedKey(trust);
   if (twice !== undefined) return `gives one key to ${twice}`;
   const known = sharedName(trust);
-  return known === undefined ? undefined : `knows two people as ${known}`;
+  if (known !== undefined) return `knows two people as ${known}`;
+  const unvouched = trust.trustedRoot === undefined ? identityIn(trust) : undefined;
+  return unvouched === undefined ? undefined : `names ${unvouched}, and no trusted root that vouches for identities`;
 }
 
-function holds(own: readonly string[] = [], signedBy: readonly string[]): boolean {
-  return own.some((key) => signedBy.includes(key));
+function identityIn({ people, clusters, services }: Trust): string | undefined {
+  return [people, clusters, services]
+    .flatMap((all) => Object.values(all).flatMap((one) => one.keys))
+    .find(isIdentityKey);
 }
 
 /** Who shares a key: nobody could tell which of them has signed. */

@@ -1,4 +1,4 @@
-import { type HistoryEntry, type HistoryFile, isRecord, signersOf } from "@kubestage/adapters";
+import { type HistoryEntry, type HistoryFile, isRecord, signersBy, type SignersOf } from "@kubestage/adapters";
 import {
   contentHash,
   type LedgerFile,
@@ -6,6 +6,7 @@ import {
   manifestsFolder,
   sourcesFolder,
   recordFolders,
+  trustedRootsIn,
   treeOfClusters,
   waitingFolder,
 } from "@kubestage/core";
@@ -26,13 +27,14 @@ export class LedgerFiles {
   /** What apps are rendered from, by folder and path below it. */
   readonly #sourceFolders = new Map<string, Map<string, string>>();
   #sorted: readonly LedgerSource[] | undefined;
+  #signersOf: SignersOf | undefined;
 
   /**
    * Goes on to the next commit. What of the clusters' files it writes or removes.
    *
    * @param trust the version of the trust that is in force before it; 0 for none
    */
-  apply(changes: HistoryEntry["changes"], trust: number): readonly LedgerFile[] {
+  async apply(changes: HistoryEntry["changes"], trust: number): Promise<readonly LedgerFile[]> {
     const manifests: LedgerFile[] = [];
     for (const { path, after } of changes) {
       if (after) this.#files.set(path, after);
@@ -44,9 +46,18 @@ export class LedgerFiles {
         else this.#hashes.delete(path);
       }
     }
+    const isOfTrust = changes.some(({ path }) => path.startsWith("trust/"));
+    const signersOf = (isOfTrust ? undefined : this.#signersOf) ?? (await signersBy(this.#trustedRoots()));
+    this.#signersOf = signersOf;
     for (const record of new Set(changes.map(({ path }) => path.replace(/\.sig$/, ""))))
-      if (standsForRecord(record)) this.#readSource(record, trust);
+      if (standsForRecord(record)) this.#readSource(record, trust, signersOf);
     return manifests;
+  }
+
+  #trustedRoots(): readonly string[] {
+    return trustedRootsIn(
+      [...this.#files].flatMap(([path, { text }]) => (path.startsWith("trust/") && text !== undefined ? text : [])),
+    );
   }
 
   #keepSource(path: string, text: string | undefined): void {
@@ -64,7 +75,7 @@ export class LedgerFiles {
     return this.#sourceFolders.get(folder) ?? new Map();
   }
 
-  #readSource(path: string, since: number): void {
+  #readSource(path: string, since: number, signersOf: SignersOf): void {
     this.#sorted = undefined;
     const text = this.text(path);
     if (text === undefined) this.#sources.delete(path);

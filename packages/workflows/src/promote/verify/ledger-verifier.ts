@@ -78,7 +78,7 @@ export class LedgerVerifier {
     const manifestsBefore = this.#options.prove ? this.#files.manifests() : undefined;
     const ledgerBefore = this.#ledger;
     const road = await this.#roadBefore(ledgerBefore);
-    const changed = this.#files.apply(entry.changes, trustBefore?.version ?? 0);
+    const changed = await this.#files.apply(entry.changes, trustBefore?.version ?? 0);
     const { ledger: after, trust, problems: unread } = this.#reader.read(this.#files.sources());
     const isOther = trust?.version !== trustBefore?.version;
     // Who is called how is another matter then, and nothing was said besides.

@@ -30,6 +30,7 @@ export const entrySamples: readonly Sample[] = [
   ["Stage.entry.hours.closed[].from", closed(holidays.replace("2026-12-24", "‹2026-12-24|2026-12-23›"))],
   ["Stage.entry.hours.closed[].to", closed(holidays.replace("2026-12-26", "‹2026-12-26|2026-12-27›"))],
   ["Stage.entry.hours.closed[].reason", closed(holidays.replace("offices", "‹offices|shops›"))],
+  ["Stage.entry.accepted", entry("‹accepted: true›")],
   ["Stage.entry.checks", entry("‹checks: { tests: { recorded: before } }›")],
   ["Stage.entry.checks.<name>.expression", check("expression: release.number > ‹1|2›")],
   ["Stage.entry.checks.<name>.message", check("expression: release.number > 1, ‹message: the first one stays›")],

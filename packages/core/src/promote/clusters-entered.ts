@@ -1,0 +1,13 @@
+import type { Ledger, RecordedRelease } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
+import type { RoadStage } from "./road.ts";
+
+/** The clusters that a release enters next in a stage: those of the first wave, or of the one after those that it has reached. */
+export function clustersEntered(
+  { pointers }: Pick<Ledger, "pointers">,
+  { name: stage, waves }: RoadStage,
+  { app, name }: Pick<RecordedRelease, "app" | "name">,
+): readonly string[] {
+  const pointer = pointers.get(pointerKey({ stage, app }));
+  return waves[pointer?.release === name ? pointer.reached : 0] ?? [];
+}
