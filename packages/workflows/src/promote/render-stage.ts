@@ -56,8 +56,8 @@ interface LastRendered {
 /** By the platform's own documents, and then by stage. */
 const rendered = new WeakMap<Source, Map<string, LastRendered>>();
 
-function lastRendered({ stage, platform: [first] }: ReleasedDocuments): LastRendered | undefined {
-  return first && rendered.get(first)?.get(stage);
+function lastRendered({ stage, platform: [first, ...others] }: ReleasedDocuments): LastRendered | undefined {
+  return first && others.length === 0 ? rendered.get(first)?.get(stage) : undefined;
 }
 
 function keepRendered({ stage, platform: [first, ...others] }: ReleasedDocuments, last: LastRendered): void {
