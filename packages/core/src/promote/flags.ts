@@ -1,13 +1,16 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
 import { isOwed } from "./hotfix.ts";
-import type { Evidence, Pointer } from "./ledger.ts";
+import { type AppInStage, type Evidence, type Pointer, pointerKey, type RecordedRelease } from "./ledger.ts";
+import { healthOf } from "./progress.ts";
+import { findStage } from "./road.ts";
+import { stagesToPass } from "./upstream.ts";
 import { treeKey, type View } from "./view.ts";
 
 /**
- * Releases that stand where what speaks for them was taken back since, by a later failure or an approval that became a rejection; and
- * hotfixes that are still to be merged back, and
- * those that came in past their gates and were looked at by nobody since.
+ * Releases that stand where what speaks for them was taken back since, by a later failure, an approval that became a rejection, or a stage
+ * before in which they are unwell or were gone back from; and hotfixes that are still to be merged back, and those that came in past
+ * their gates and were looked at by nobody since.
  */
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
@@ -20,6 +23,7 @@ export function findFlags(view: View): Flag[] {
         }),
       ),
     ...rejections(view, pointer),
+    ...unwellBefore(view, pointer),
     ...unseenBrokenGlass(view, pointer),
     ...duties(view, pointer),
   ]);
@@ -28,6 +32,35 @@ export function findFlags(view: View): Flag[] {
 /** A failure of a tree concerns only who runs that tree. */
 function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
   return tree === undefined || (stage === pointer.stage && tree === pointer.tree);
+}
+
+/** What it came from is not well with it any more; where one of several stages is enough, none of them is. */
+function unwellBefore(view: View, pointer: Pointer): Flag[] {
+  const stage = findStage(view.road, pointer.stage);
+  const release = view.ledger.releases.get(pointer.release);
+  if (!stage || !release || pointer.kind !== "promotion") return [];
+  const passed = stagesToPass(view.road, { ...stage, passes: "all" }, release, () => 0);
+  const unwell = passed.flatMap((before) => unwellIn(view, release, before) ?? []);
+  const [first] = unwell;
+  if (!first || (stage.passes === "any" && unwell.length < passed.length)) return [];
+  return [{ stage: pointer.stage, app: pointer.app, release: pointer.release, ...first }];
+}
+
+/** Undefined as well where nobody knows: a cluster that is silent takes nothing back. */
+function unwellIn(
+  view: View,
+  { app, name }: RecordedRelease,
+  stage: string,
+): Omit<Flag, keyof AppInStage | "release"> | undefined {
+  const where = { stage, app };
+  const pointer = view.ledger.pointers.get(pointerKey(where));
+  if (pointer?.release === name) {
+    const health = healthOf(view, pointer);
+    if (health.state !== "failed" || health.cause === "silent") return undefined;
+    return { because: `it is not well in ${stage}: ${health.because}`, record: undefined };
+  }
+  if (pointer?.kind !== "rollback" || pointer.previous !== name) return undefined;
+  return { because: `${pointer.by ?? "somebody"} went back from it in ${stage}`, record: undefined };
 }
 
 /** A hotfix that is still to be merged back. */

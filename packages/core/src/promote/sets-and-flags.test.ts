@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decideTold, hour, lines, minute, noon, straightRoad } from "./testing/small-ledger.ts";
+import { decideTold, hour, lines, minute, noon, stageOf, straightRoad } from "./testing/small-ledger.ts";
 
 const road = straightRoad();
 const set = "spring";
@@ -180,6 +180,46 @@ describe("what stands on something that was taken back is flagged", () => {
       },
     ]);
     expect(flags(approval, { ...rejection, person: "lee" })).toEqual([]);
+  });
+});
+
+describe("what is unwell in a stage before is flagged behind it", () => {
+  const told = {
+    releases: ["api-1", "api-2"],
+    runs: { "dev/api": "api-2", "test/api": "api-2", "prod/api": "api-2" },
+  };
+  const degraded = { test: { "test/api": { health: "degraded", said: "crashing" } } } as const;
+  const flagsIn = (given: Partial<Parameters<typeof decideTold>[1]>, own = road) =>
+    decideTold(own, { ...told, ...given }).flags.map(({ stage, because }) => `${stage}: ${because}`);
+
+  test("where its clusters say so, as long as they do", () => {
+    expect(flagsIn({})).toEqual([]);
+    const flag = "prod: it is not well in test: test says that it is not healthy: crashing";
+    expect(flagsIn({ seen: degraded })).toEqual([flag]);
+    expect(flagsIn({ seen: { test: { "test/api": { drifted: true, said: "2 replicas" } } } })).toEqual([
+      "prod: it is not well in test: test has something else than what was promoted: 2 replicas",
+    ]);
+    // What another release does there says nothing of it, nor does a cluster that is silent.
+    expect(flagsIn({ seen: degraded, runs: { ...told.runs, "prod/api": "api-1" } })).toEqual([]);
+    expect(flagsIn({ seen: { test: undefined } })).toEqual([]);
+  });
+
+  test("where somebody went back from it", () => {
+    const back = { release: "api-1", previous: "api-2", kind: "rollback" as const, by: "robin" };
+    expect(flagsIn({ runs: { ...told.runs, "test/api": back } })).toEqual(["prod: robin went back from it in test"]);
+  });
+
+  test("unless another of several stages is enough, or it came in past its gates", () => {
+    const either = (passes: "any" | "all") => ({
+      stages: [stageOf("load", []), stageOf("test", []), stageOf("prod", ["load", "test"], { passes })],
+    });
+    const runs = { "load/api": "api-2", "test/api": "api-2", "prod/api": "api-2" };
+    expect(flagsIn({ runs, seen: degraded }, either("any"))).toEqual([]);
+    expect(flagsIn({ runs, seen: degraded }, either("all"))).toHaveLength(1);
+    const both = { ...degraded, load: { "load/api": { health: "degraded", said: "slow" } } } as const;
+    expect(flagsIn({ runs, seen: both }, either("any"))).toHaveLength(1);
+    const forced = { ...told.runs, "prod/api": { release: "api-2", kind: "rollback" as const } };
+    expect(flagsIn({ seen: degraded, runs: forced })).toEqual([]);
   });
 });
 

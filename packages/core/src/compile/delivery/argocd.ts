@@ -86,6 +86,7 @@ function wholeCluster(
     folder: folders.ofCluster(cluster.name),
     namespaces: [first, ...others],
     account: `${engine.namespace}:${engine.account}`,
+    takesAlong: false,
     clusterKinds: distinct(
       clusterWide.map(({ apiVersion, kind, metadata }) => ({
         group: groupOf(apiVersion),
@@ -115,6 +116,8 @@ function ofStage({ platform, cluster }: ClusterScope, engine: Engine, stage: Sta
       folder: folders.walls(cluster.name, stage.name),
       namespaces,
       account: `${engine.namespace}:${engine.account}`,
+      // Its namespaces are among its walls, and all that is in them goes with these.
+      takesAlong: stage.preview !== undefined,
       clusterKinds: namespaces.map((name) => ({ group: "", kind: "Namespace", name })),
       kinds: { allowed: [...wallKinds, ...cilium] },
     },
@@ -124,6 +127,7 @@ function ofStage({ platform, cluster }: ClusterScope, engine: Engine, stage: Sta
       folder: folders.apps(cluster.name, stage.name),
       namespaces,
       account: `${stage.systemNamespace}:${deployerName}`,
+      takesAlong: false,
       clusterKinds: [],
       kinds: { denied: deniedKinds },
     },

@@ -35,7 +35,7 @@ interface Kustomization extends KubernetesObject {
     readonly timeout: string;
     readonly prune: boolean;
     readonly wait: boolean;
-    readonly deletionPolicy: "Orphan";
+    readonly deletionPolicy: "Orphan" | "Delete";
   };
 }
 
@@ -48,6 +48,8 @@ interface Delivery {
   /** Below the folder of manifests. */
   readonly folder: string;
   readonly after: readonly { readonly name: string; readonly namespace: string }[];
+  /** Whether what it brought goes with it. */
+  readonly takesAlong?: boolean;
 }
 
 /**
@@ -63,10 +65,14 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
   const first: Delivery = { ...source, account, folder: folders.ofCluster(cluster.name), after: [] };
   const ofStages = stages
     .filter((stage) => stage.namespaces.length > 0)
-    .flatMap(({ name, systemNamespace }): Delivery[] => {
+    .flatMap(({ name, systemNamespace, preview }): Delivery[] => {
       const walls = { name: systemNamespace, namespace };
       return [
-        { ...walls, account, folder: folders.walls(cluster.name, name), after: [source] },
+        // Its namespaces are among a preview's walls, and all that is in them goes with these.
+        {
+          ...{ ...walls, account, folder: folders.walls(cluster.name, name), after: [source] },
+          takesAlong: preview !== undefined,
+        },
         {
           name: "apps",
           namespace: systemNamespace,
@@ -96,8 +102,8 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
       prune: true,
       // The health of everything that it applied, by which the next one and whoever looks at it knows.
       wait: true,
-      // Who takes delivery away from Flux does not want to lose what it delivered.
-      deletionPolicy: "Orphan",
+      // Who takes delivery away from Flux does not want to lose what it delivered, but for what was there for some time only.
+      deletionPolicy: delivery.takesAlong === true ? "Delete" : "Orphan",
     },
   });
   return [

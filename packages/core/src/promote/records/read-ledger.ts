@@ -47,6 +47,7 @@ export const recordFolders = [
   "evidence",
   "approvals",
   "freezes",
+  "previews",
   "observations",
 ];
 
@@ -149,7 +150,10 @@ function isAsBefore({ text, signedBy, since, id }: LedgerSource, before: LedgerS
 }
 
 function emptyLedger(trust: Trust | undefined): Ledger {
-  const byName = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
+  const byName = {
+    ...{ releases: new Map(), sets: new Map(), pointers: new Map() },
+    ...{ requests: new Map(), previews: new Map() },
+  };
   const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
   const clusters = Object.keys(trust?.clusters ?? {});
   return { ...byName, ...lists, observations: new Map(clusters.map((cluster) => [cluster, undefined])) };
@@ -280,6 +284,11 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
       return decode(kind, (freeze) => ({
         kind: "freeze",
         freeze: { ...freeze, by: known(freeze.by), liftedBy: freeze.liftedBy && known(freeze.liftedBy) },
+      }));
+    case "Preview":
+      return decode(kind, (preview) => ({
+        kind: "preview",
+        preview: { ...preview, by: known(preview.by), endedBy: preview.endedBy && known(preview.endedBy) },
       }));
     case "Observation":
       return decode(kind, (observation) => ({ kind: "observation", observation }));
