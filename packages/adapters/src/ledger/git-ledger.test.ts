@@ -101,7 +101,7 @@ test("what waits is pushed at once, but for those whom deciding does not reach i
   const writer = new LedgerWriter(storeOf(record));
   let passed = 0;
   const clock = vi.spyOn(performance, "now").mockImplementation(() => passed);
-  onTestFinished(() => void clock.mockRestore());
+  onTestFinished(() => clock.mockRestore());
   const writeSlowly = (name: string): Promise<number> =>
     writer.write(() => {
       passed += 3000;
