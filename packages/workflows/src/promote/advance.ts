@@ -23,6 +23,7 @@ import {
 } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
+import { withoutStage } from "./previews/preview-files.ts";
 import { renderDeparture } from "./previews/render-departure.ts";
 import { describeDeparture, describePromotions } from "./promotion-message.ts";
 import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
@@ -194,11 +195,10 @@ function leavingKey(stage: string): string {
 
 async function lookAtDeparture(state: LedgerState, { preview, gates }: Departure): Promise<Examined> {
   const stage = state.road.stages.find(({ name }) => name === preview.stage);
-  const found = {
-    rendered: await renderDeparture(state, preview.stage, gates.length > 0 ? stage : undefined),
-    proof: undefined,
-  };
-  return gates.length > 0 ? proved(state, found) : found;
+  const found = await renderDeparture(state, preview.stage, gates.length > 0 ? stage : undefined);
+  if (gates.length === 0) return { rendered: found, proof: undefined };
+  const before = withoutStage(await state.manifests(), preview.stage);
+  return { rendered: found, proof: provePromotion(before, found, state.known) };
 }
 
 type Candidate = Promotion | Wait;

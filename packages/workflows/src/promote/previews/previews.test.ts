@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
 import { createReleases } from "../create-releases.ts";
 import { promote } from "../promote.ts";
+import { recordEvidence } from "../record-evidence.ts";
 import { promotionStatus } from "../status.ts";
 import { newLedger, noon } from "../testing.ts";
 import { verify } from "../verify.ts";
@@ -100,7 +101,7 @@ test("a preview comes with a release of its own, changes, and goes when its time
 });
 
 test("whoever stops one takes it away at once, also where somebody was killed before it went", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { as, pulled, start, goOn, files, problems, git } = await begun();
   await start({ web: pulled });
@@ -118,7 +119,7 @@ test("whoever stops one takes it away at once, also where somebody was killed be
   await expect(stopPreview({ ...as("kim"), name: "preview-18" })).rejects.toMatchObject({ code: "KS6006" });
 });
 
-test("a release for previews enters no stage, however it is asked for", { timeout: 60_000 }, async () => {
+test("a release for previews enters no stage, however it is asked for", { timeout: 120_000 }, async () => {
   const { as, pulled } = await begun();
   for (const kind of ["promotion", "breakGlass"] as const) {
     const asked = { stage: "test", app: "web", release: pulled, kind, reason: "now" };
@@ -127,7 +128,7 @@ test("a release for previews enters no stage, however it is asked for", { timeou
   }
 });
 
-test("what cannot be is refused, and nothing is recorded", { timeout: 60_000 }, async () => {
+test("what cannot be is refused, and nothing is recorded", { timeout: 120_000 }, async () => {
   const { as, git, pulled, start, api } = await begun();
   const before = git("rev-parse", "main");
   const refused = async (given: Parameters<typeof start>[0], at?: number, name?: string) => {
@@ -157,7 +158,7 @@ test("what cannot be is refused, and nothing is recorded", { timeout: 60_000 }, 
 });
 
 test("a preview that another stage could be reached from is refused with the witness", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const open = declaration.replace("tier: development", "tier: development, network: open") + more;
   const { start, pulled, problems, git } = await begun(open.replace("lifetime:", "network: open, lifetime:"));
@@ -166,5 +167,32 @@ test("a preview that another stage could be reached from is refused with the wit
   expect(platform?.because).toMatch(/^proof is closed: it failed in preview-17: KS3\d+ .*preview-17/);
   expect(promoted?.promotions).toEqual([]);
   expect(git("ls-tree", "-r", "--name-only", "main")).not.toContain("manifests/nonprod/preview-17");
+  expect(await problems(noon)).toEqual([]);
+});
+
+test("what a load test found out in a preview opens the gate that asks for it, also when that has gone", {
+  timeout: 120_000,
+}, async () => {
+  const { as, web, goOn, problems } = await begun(
+    `${declaration.replace("after: [dev]", "after: [dev], entry: { checks: { load: { previews: load } } }")}---
+apiVersion: kubestage.dev/v1alpha1
+kind: Stage
+metadata: { name: load }
+spec: { cluster: nonprod, tier: performance, nodes: shared, after: [dev], lifetime: { ttl: 4h, most: 1 } }
+`,
+  );
+  const where = { stage: "test", app: "web" };
+  expect((await why({ ...as("ci"), ...where })).wait?.because).toBe(
+    "load is closed: nothing is recorded of it in load-…",
+  );
+  const wanted = { name: "load-1", releases: new Map<string, string>(), reason: "load test", dryRun: false };
+  expect(
+    (await startPreview({ ...as("ci"), ...wanted })).promoted?.waits.filter(({ stage }) => stage === "load-1"),
+  ).toEqual([]);
+  const result = { outcome: "passed", said: "300 requests a second" } as const;
+  const found = { gate: "load", app: "web", stage: "load-1", result };
+  expect((await recordEvidence({ ...as("ci"), ...found })).release).toBe(web);
+  await stopPreview({ ...as("ci"), name: "load-1" });
+  expect(await goOn(noon)).toContain("test/web");
   expect(await problems(noon)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { LedgerCommit } from "@kubestage/adapters";
+import type { LedgerCommit, LedgerProposal } from "@kubestage/adapters";
 import { applyChanges, type Change, type Diagnostic, type Preview } from "@kubestage/core";
 import { announce } from "../announce.ts";
 import { type LedgerRequest, openLedger } from "../ledger-session.ts";
@@ -35,7 +35,7 @@ export async function startPreview(request: StartPreviewRequest): Promise<StartP
   const { dryRun, name } = request;
   const session = await openLedger(request);
   const within = (stage: string): boolean => stage === name;
-  const { mayGoOn, ...started } = await session.writer.write<Started>(async (ledger, basis) => {
+  const propose: LedgerProposal<Started> = async (ledger, basis) => {
     const { trust } = basis;
     const none = { preview: undefined, promoted: undefined, refusal: undefined, diagnostics: [], mayGoOn: false };
     const state = await stateOf(session, ledger, basis);
@@ -50,7 +50,9 @@ export async function startPreview(request: StartPreviewRequest): Promise<StartP
     const files = await session.sign(trust, changes);
     const commit: LedgerCommit = { ...subjectOf(preview), changes, files };
     return { commits: [commit], result: { ...none, preview, mayGoOn: await session.mayRecord(trust) } };
-  });
+  };
+  const { writer } = session;
+  const { mayGoOn, ...started } = await (dryRun ? writer.look(propose) : writer.write(propose));
   const promoted = mayGoOn ? await allInPasses(session, { ...request, dryRun, within }) : started.promoted;
   await announce(session);
   return { ...started, promoted, diagnostics: [...started.diagnostics, ...(promoted?.diagnostics ?? [])] };

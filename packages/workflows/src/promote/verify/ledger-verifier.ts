@@ -23,6 +23,7 @@ import { releaseDocument } from "../release-document.ts";
 import { platformKey, roadOfLedger } from "../ledger-state.ts";
 import { KnownManifests } from "../known-manifests.ts";
 import { provePromotion } from "../prove-promotion.ts";
+import { withoutStage } from "../previews/preview-files.ts";
 import { isOwn } from "../render-promotion.ts";
 import { fileProblems } from "./file-problems.ts";
 import { LedgerFiles } from "./ledger-files.ts";
@@ -121,7 +122,7 @@ export class LedgerVerifier {
     ];
     const proved = [...pointers, ...gone.flatMap((stage) => documentsIn(before, stage))];
     if (manifestsBefore && proved.length > 0)
-      problems.push(...this.#proofProblems(manifestsBefore, changed, proved, after));
+      problems.push(...this.#proofProblems(gone.reduce(withoutStage, manifestsBefore), changed, proved, after));
     for (const { path } of entry.changes) if (/^trust\/[^/]+\.yaml$/.test(path)) this.#trustVersions.add(path);
     [this.#ledger, this.#trust, this.#unread] = [after, trust, new Set(said)];
     return { problems, promotions: pointers.length };
