@@ -13,7 +13,8 @@ const runs = 5;
 
 /**
  * Whole commands on a ledger in a bare repository: a hundred apps in six stages, promoted there by the command itself, and one of 5,000
- * apps in stages with 50,000 past promotions; and processes that promote at the same time. No peer decides anything without a cluster, so none stands beside them.
+ * apps in stages with 50,000 past promotions; and processes that promote at the same time. No peer decides anything without a cluster,
+ * so none stands beside them.
  */
 export async function benchPromote({ folder, kubestage: [program = ""] }: Workplace): Promise<string> {
   const work = join(folder, "promote");

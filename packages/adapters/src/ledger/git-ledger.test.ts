@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { importCommits } from "../git/import-commits.ts";
 import { temporaryFolder } from "../testing/folders.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
@@ -93,6 +93,25 @@ test("many that write at once lose nothing, and share pushes", { timeout: 60_000
   );
   expect(await freezesOf(storeOf(record))).toEqual(names.toSorted());
   expect(git(record, "rev-list", "--count", "main")).toBe(String(names.length + 1));
+});
+
+test("what waits is pushed at once, but for those whom deciding does not reach in time", async () => {
+  const record = await newLedger(temporaryFolder());
+  git(record, "config", "core.logAllRefUpdates", "always");
+  const writer = new LedgerWriter(storeOf(record));
+  let passed = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => passed);
+  onTestFinished(() => clock.mockRestore());
+  const writeSlowly = (name: string): Promise<number> =>
+    writer.write(() => {
+      passed += 3000;
+      return Promise.resolve({ commits: [freezeCommit(name)], result: 0 });
+    });
+  await Promise.all(["one", "two", "three"].map(writeSlowly));
+  expect(await freezesOf(storeOf(record))).toEqual(["one", "three", "two"]);
+  const subjects = (revision: string): string => git(record, "log", "--format=%s", revision);
+  expect(subjects("main@{1}").split("\n").slice(0, 2)).toEqual(["Freeze two", "Freeze one"]);
+  expect(subjects("main").split("\n")[0]).toBe("Freeze three");
 });
 
 test("processes that are killed at any time leave nothing half done, and nothing that they were told is lost", {

@@ -58,6 +58,7 @@ export class LedgerTurns {
     return () => {};
   }
 
+  /** Ends early where the signal is aborted, at which whoever waits looks next. */
   async #pause(milliseconds: number): Promise<void> {
     await pause(milliseconds, undefined, this.#signal && { signal: this.#signal }).catch(() => undefined);
   }

@@ -97,11 +97,9 @@ export class LedgerWriter {
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        const { written, later } = await this.#writeGroup(group);
-        for (const one of written) one.settle();
-        this.#waiting.unshift(...later);
+        for (const one of await this.#writeGroup(group)) one.settle();
       } catch (reason) {
-        for (const { fail } of group) fail(reason);
+        for (const one of group) if (!this.#waiting.includes(one)) one.fail(reason);
       } finally {
         endTurn();
       }
@@ -109,10 +107,9 @@ export class LedgerWriter {
     this.#isWriting = false;
   }
 
-  /** Those of the group that did not fail, once what they propose is in the record, and those that have to wait for the next one. */
-  async #writeGroup(group: readonly Waiting[]): Promise<Written> {
+  /** Those of the group that did not fail, once what they propose is in the record. Those that were not reached in time wait again. */
+  async #writeGroup(group: readonly Waiting[]): Promise<readonly Waiting[]> {
     let asking = group;
-    const later: Waiting[] = [];
     let before: string | undefined;
     let inVain = 0;
     for (let attempt = 1; ; attempt++) {
@@ -122,13 +119,13 @@ export class LedgerWriter {
       before = snapshot.tip;
       const { commits, proposed, left } = await proposeAll(snapshot, asking);
       asking = proposed;
-      later.unshift(...left);
-      if (commits.length === 0) return { written: asking, later };
+      this.#waiting.unshift(...left);
+      if (commits.length === 0) return asking;
       const commit = await this.#store.build(snapshot, commits);
       const answered = commits.flatMap(({ answers }) => answers ?? []);
       if (await this.#isAccepted(commit, snapshot.tip, answered)) {
         this.#accepted({ snapshot, commits, commit });
-        return { written: asking, later };
+        return asking;
       }
       await this.#store.pause(attempt);
     }
@@ -154,11 +151,6 @@ export class LedgerWriter {
       });
     }
   }
-}
-
-interface Written {
-  readonly written: readonly Waiting[];
-  readonly later: readonly Waiting[];
 }
 
 /**

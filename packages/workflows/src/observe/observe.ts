@@ -57,7 +57,7 @@ export interface Observer {
  */
 export async function openObserver(request: ObserveRequest): Promise<Observer> {
   const { cluster, context, kubeconfig, signal, dryRun } = request;
-  const session = await openLedger(request);
+  const session = await openLedger({ ...request, isWithoutTurn: true });
   const { ledger, ...read } = await session.store.read();
   const platform = await platformHere(await stateOf(session, ledger, { ...read, written: new Map() }), cluster);
   const nothing = { cluster, sequence: 1, at: session.now(), apps: new Map() };

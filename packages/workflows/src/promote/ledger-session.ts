@@ -47,6 +47,8 @@ export interface LedgerRequest {
   /** The working directory, absolute. */
   readonly from: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether it writes without waiting for its turn: it asks a cluster before it knows what to write, and nobody is to wait for that. */
+  readonly isWithoutTurn?: boolean;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** Where secrets stand that the declaration names. Without it no code host is asked and nobody is told, as in a sandbox. */
@@ -122,7 +124,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     ...{ repository, remote, branch, from, store, now, signal, environment: request.environment },
     writer: new LedgerWriter(store, {
       accepted: (write) => void accepted.push(write),
-      turn: () => turns.take(),
+      ...(request.isWithoutTurn !== true && { turn: () => turns.take() }),
     }),
     texts,
     platforms: new Map(),

@@ -59,10 +59,11 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     const texts = unread.length > 0 ? await session.texts.below(basis.tip, unread) : new Map<string, string>();
     for (const path of unread) {
       const text = basis.written.get(path) ?? texts.get(path);
-      if (text === undefined)
-        throw new KubestageError("KS4001", { message: `${path} is gone`, hint: "undo its removal" });
-      session.documents.set(path, { path, file: path, text });
+      if (text !== undefined) session.documents.set(path, { path, file: path, text });
     }
+    const gone = asked.find(isUnread);
+    if (gone !== undefined)
+      throw new KubestageError("KS4001", { message: `${gone} is gone`, hint: "undo its removal" });
     return releases.flatMap((release) => session.documents.get(releaseDocument(release)) ?? []);
   };
   const platformOf: PlatformOf = async (release, previews = []) => {

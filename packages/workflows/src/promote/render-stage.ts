@@ -57,8 +57,8 @@ interface LastRendered {
 const rendered = new WeakMap<Source, Map<string, LastRendered>>();
 
 function lastRendered(released: ReleasedDocuments): LastRendered | undefined {
-  const [first] = released.platform;
-  return first && rendered.get(first)?.get(stageKey(released));
+  const [first, ...others] = released.platform;
+  return first && others.length === 0 ? rendered.get(first)?.get(stageKey(released)) : undefined;
 }
 
 function keepRendered(released: ReleasedDocuments, last: LastRendered): void {
