@@ -23,10 +23,10 @@ import {
 import { KnownManifests } from "./known-manifests.ts";
 import {
   isRecorder,
-  serviceOf,
   ownerOf,
   ownKey,
   recordSigner,
+  serviceOf,
   signAll,
   signingKey,
   type SignText,
@@ -88,7 +88,7 @@ export interface LedgerSession {
   readonly renderings: Map<string, Promise<Rendering>>;
   /** By what name the ledger knows who is working with it. */
   readonly person: (trust: Trust | undefined) => Promise<string>;
-  /** The service that works with it, by the name that the trust has for its key; undefined for a person. */
+  /** As which service; undefined where it is none. */
   readonly service: (trust: Trust) => Promise<string | undefined>;
   /** Whether what this one finds out counts as evidence. */
   readonly mayRecord: (trust: Trust | undefined) => Promise<boolean>;

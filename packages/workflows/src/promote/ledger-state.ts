@@ -93,7 +93,7 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
   };
 }
 
-/** The newest release of each app that is not for previews only. */
+/** The newest release of each app that comes into every stage. */
 export function newestOf({ releases }: Pick<Ledger, "releases">): RecordedRelease[] {
   const newest = new Map<string, RecordedRelease>();
   for (const release of releases.values()) {

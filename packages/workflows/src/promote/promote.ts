@@ -44,7 +44,7 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
  */
 export async function promoteIn(
   session: LedgerSession,
-  request: Pick<PromoteRequest, "asked" | "dryRun" | "onPromoted" | "onDeparted">,
+  request: Pick<PromoteRequest, "asked" | "dryRun" | "within" | "onPromoted" | "onDeparted">,
 ): Promise<PromoteResult> {
   const { asked, dryRun, onPromoted } = request;
   const result = asked ? await askedFor(session, asked, dryRun) : await allInPasses(session, request);
