@@ -150,13 +150,10 @@ function isAsBefore({ text, signedBy, since, id }: LedgerSource, before: LedgerS
 }
 
 function emptyLedger(trust: Trust | undefined): Ledger {
-  const byName = {
-    ...{ releases: new Map(), sets: new Map(), pointers: new Map() },
-    ...{ requests: new Map(), previews: new Map() },
-  };
+  const byName = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
   const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
-  const clusters = Object.keys(trust?.clusters ?? {});
-  return { ...byName, ...lists, observations: new Map(clusters.map((cluster) => [cluster, undefined])) };
+  const observations = new Map(Object.keys(trust?.clusters ?? {}).map((cluster) => [cluster, undefined]));
+  return { ...byName, ...lists, previews: new Map(), observations };
 }
 
 const trustPath = /^trust\/(\d{4})\.yaml$/;
