@@ -22,6 +22,7 @@ import { addReach } from "./arguments/reach.ts";
 import { addSchema } from "./arguments/schema.ts";
 import { addApprove } from "./arguments/approve.ts";
 import { addLedger } from "./arguments/ledger.ts";
+import { addPreview } from "./arguments/preview.ts";
 import { addPromote } from "./arguments/promote.ts";
 import { addRelease } from "./arguments/release.ts";
 import { addSimulate } from "./arguments/simulate.ts";
@@ -63,6 +64,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addLedger(program, terminal, finish);
   addRelease(program, terminal, finish);
   addPromote(program, terminal, finish);
+  addPreview(program, terminal, finish);
   addCheck(program, terminal, finish);
   addApprove(program, terminal, finish);
   addSimulate(program, terminal, finish);

@@ -107,6 +107,8 @@ export {
 export { platformApp } from "./model/release-kind.ts";
 export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
 export { releaseButImages } from "./parse/release-but-images.ts";
+export { parseWithPreviews } from "./parse/parse-with-previews.ts";
+export { type DeclaredPreview } from "./parse/resolve/previews.ts";
 export { isOfWholeCluster } from "./compile/delivery/delivered-by.ts";
 export { markForEngine, notesOfEngine } from "./compile/delivery/mark-for-engine.ts";
 export { areOrigins, originLine, originsName, replaceOrigins, writeOrigins } from "./compile/origins.ts";

@@ -1,4 +1,4 @@
-import type { CompiledFile, Diagnostic, Engine, Only, Platform, RenderSource } from "@kubestage/core";
+import type { CompiledFile, Diagnostic, Engine, Only, Platform, RenderSource, Stage } from "@kubestage/core";
 import { acknowledgedBy, compilePlatform, conformSource, diagnose, hasErrors, markForEngine } from "@kubestage/core";
 
 /** So many files are looked ahead of for what has to be rendered: tools run side by side, and little is kept. */
@@ -19,9 +19,14 @@ export async function* compileAll(
   const waiting: (CompiledFile | Promise<CompiledFile>)[] = [];
   const names = new Names(platform);
   const engines = new Map(platform.clusters.map(({ name, engine }) => [name, engine]));
+  const stages = new Map(platform.stages.map((stage) => [stage.name, stage]));
+  const deliveryOf = ({ cluster, stage = "" }: CompiledFile): Delivery => ({
+    engine: engines.get(cluster),
+    preview: stages.get(stage)?.preview,
+  });
   try {
     for (const file of compilePlatform(platform, only)) {
-      waiting.push(file.enters ? heard(entering(file, engines.get(file.cluster), render)) : file);
+      waiting.push(file.enters ? heard(entering(file, deliveryOf(file), render)) : file);
       if (waiting.length >= lookahead || !waiting.some((one) => one instanceof Promise)) {
         const [next] = waiting.splice(0, 1);
         if (next) yield names.checked(await next);
@@ -43,14 +48,19 @@ function heard(file: Promise<CompiledFile>): Promise<CompiledFile> {
   return file;
 }
 
-async function entering(file: CompiledFile, engine: Engine | undefined, render: RenderSource): Promise<CompiledFile> {
+/** Who delivers a file, and whether what it brings is of a preview. */
+interface Delivery extends Pick<Stage, "preview"> {
+  readonly engine: Engine | undefined;
+}
+
+async function entering(file: CompiledFile, delivery: Delivery, render: RenderSource): Promise<CompiledFile> {
   const { enters } = file;
   if (!enters) return file;
   const { rendered, diagnostics } = await render(enters.render);
   const found = [...file.diagnostics, ...acknowledgedBy(enters.rules.app, diagnostics)];
   if (!rendered || hasErrors(diagnostics)) return { ...file, diagnostics: found };
   const conformed = conformSource(rendered, enters.rules, [...file.manifests, ...(file.beside ?? [])]);
-  const manifests = markForEngine(engine, conformed.manifests);
+  const manifests = markForEngine(delivery.engine, conformed.manifests, delivery);
   return {
     ...file,
     manifests: [...file.manifests, ...manifests],

@@ -24,6 +24,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
     .option("--all", "the platform's documents and every app")
     .option("--set <name>", "the releases move together, or not at all: a set with this name")
     .option("--skip <stage>", "a hotfix: the stage that it leaves out; may be repeated", collect, [])
+    .option("--preview", "it comes into previews only, and never into another stage: for a pull request")
     .option("--reason <text>", "why it leaves stages out, as it will be recorded")
     .option(
       "--contains <release>",
@@ -53,6 +54,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
         "kubestage release create web,api platform --set checkout-2",
         'kubestage release create api platform --skip test --reason "orders are lost"',
         "kubestage release create --all platform --ledger ../shop-ledger.git",
+        "kubestage release create web platform --preview",
         "kubestage release create api --image registry.example.com/shop/api:1.4=registry.example.com/shop/api@sha256:…",
         "kubestage release create api platform --from-git v1.4.0 --image registry.example.com/shop/api:1.4",
       ),

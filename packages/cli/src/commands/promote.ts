@@ -5,6 +5,7 @@ import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { usageError } from "../usage-problem.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
+import { departureJson, departureLine, stayingLine } from "./preview-text.ts";
 import { proofLines } from "./proof-of-promotion.ts";
 
 export interface PromoteOptions extends LedgerOptions {
@@ -30,12 +31,16 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
     const lines = promotions.map((one) => `${promotionLine(one, palette, { isDryRun: dryRun })}\n`);
     if (isStreamed) await terminal.out.write(lines.join(""));
   };
+  const onDeparted = async (departures: PromoteResult["departures"]): Promise<void> => {
+    const lines = departures.map((one) => `${departureLine(one, palette, dryRun)}\n`);
+    if (isStreamed) await terminal.out.write(lines.join(""));
+  };
   const settled = await interruptible(
     async (signal) => {
       const session = await openLedger(await ledgerRequest(options, terminal, signal));
       const calls = asked.length === 0 ? [undefined] : asked;
       const results = await Promise.allSettled(
-        calls.map((one) => promoteIn(session, { dryRun, onPromoted, ...(one && { asked: one }) })),
+        calls.map((one) => promoteIn(session, { dryRun, onPromoted, onDeparted, ...(one && { asked: one }) })),
       );
       const ended = signal.aborted ? results.find(isFailed) : undefined;
       if (ended) throw ended.reason;
@@ -116,6 +121,7 @@ async function writeText(
       `${lead ?? ""}it is asked for, and nothing is in its way: a service that the trust lets record evidence carries it out`,
     );
   if (result.isThere) lines.push(`${lead ?? ""}it is there already`);
+  lines.push(...result.staying.map((one) => stayingLine(one, palette)));
   if (!isOne) lines.push(closing(result, dryRun));
   await terminal.out.write(lines.map((line) => `${line}\n`).join(""));
   await writeDiagnostics(result.diagnostics, "text", terminal);
@@ -128,14 +134,18 @@ function proposalLine({ stage, releases, state, because, page }: Proposal, palet
   return `${mark} ${what}: ${printable(because)}${page === undefined ? "" : palette.faint(` (${printable(page)})`)}`;
 }
 
-function closing({ promotions, waits }: PromoteResult, dryRun: boolean): string {
+function closing({ promotions, departures, waits }: PromoteResult, dryRun: boolean): string {
   const done =
-    promotions.length === 0 ? "nothing may go on" : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
+    promotions.length === 0 && departures.length > 0
+      ? "nothing else may go on"
+      : promotions.length === 0
+        ? "nothing may go on"
+        : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
   return `${done}, ${waits.length} wait (kubestage status)`;
 }
 
 function promoteJson(
-  { promotions, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
+  { promotions, departures, staying, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
   dryRun: boolean,
 ) {
   const proofs = [...examined].flatMap(([key, { proof }]) =>
@@ -144,6 +154,8 @@ function promoteJson(
   return {
     dryRun,
     promotions,
+    departures: departures.map(departureJson),
+    staying: staying.map(departureJson),
     proposals,
     waits,
     isThere,

@@ -12,6 +12,7 @@ export interface ReleaseCreateOptions extends LedgerOptions {
   readonly path: string;
   readonly all?: boolean;
   readonly set?: string;
+  readonly preview?: boolean;
   readonly skip: readonly string[];
   readonly reason?: string;
   readonly contains: readonly string[];
@@ -30,6 +31,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     path,
     all = false,
     set,
+    preview: forPreviews = false,
     skip,
     reason,
     contains,
@@ -47,6 +49,8 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     throw usageError("a release that leaves a stage out asks for a reason", "say it with --reason");
   if (skip.length === 0 && reason !== undefined)
     throw usageError("--reason is said, and no stage is left out", "name the stage with --skip");
+  if (forPreviews && (set !== undefined || skip.length > 0))
+    throw usageError("a release for previews moves alone, and on no road", "leave out --set and --skip");
   const hotfix = skip.length > 0 ? { skips: [...new Set(skip)], reason: reason ?? "" } : undefined;
   const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
@@ -54,7 +58,7 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     async (signal) =>
       createReleases(
         {
-          ...{ apps, set, hotfix, contains, path, from: terminal.from, signal },
+          ...{ apps, set, forPreviews, hotfix, contains, path, from: terminal.from, signal },
           ...{ images, revision: fromGit, commit, repository, authors: author, compiler: version },
         },
         await ledgerRequest(options, terminal, signal),
@@ -92,13 +96,15 @@ export async function runReleaseList(
     return 0;
   }
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
-  for (const { name, number, createdAt, authors, set, hotfix, stages } of releases) {
+  for (const { name, number, createdAt, authors, set, hotfix, forPreviews, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
     const together = set === undefined ? "" : `  of ${set}`;
     const lane = hotfix ? `  leaves out ${hotfix.skips.join(", ")}` : "";
+    const only = forPreviews ? "  for previews" : "";
     const where = stages.length === 0 ? "" : `  in ${stages.join(", ")}`;
     await terminal.out.write(
-      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${lane}${where}`) + "\n",
+      printable(`${name.padEnd(width)}  #${number}  ${when}  ${authors.join(", ")}${together}${lane}${only}${where}`) +
+        "\n",
     );
   }
   return 0;

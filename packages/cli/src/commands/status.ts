@@ -3,6 +3,7 @@ import { freeze, promotionHistory, promotionStatus, why } from "@kubestage/workf
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
+import { previewLine } from "./preview-text.ts";
 import { usageError } from "../usage-problem.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 
@@ -25,11 +26,15 @@ export interface FreezeOptions extends LedgerOptions {
   readonly lift?: boolean;
 }
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
-  const { all } = await interruptible(async (signal) =>
+  const { all, previews } = await interruptible(async (signal) =>
     promotionStatus(await ledgerRequest(options, terminal, signal)),
   );
-  if (options.output === "json") await writeJson({ apps: all }, terminal);
-  else await terminal.out.write(statusText(all, await terminal.out.palette()));
+  if (options.output === "json") await writeJson({ apps: all, previews }, terminal);
+  else {
+    const palette = await terminal.out.palette();
+    const lines = previews.map((preview) => `${previewLine(preview, palette)}\n`);
+    await terminal.out.write([statusText(all, palette), ...(lines.length > 0 ? ["\n", ...lines] : [])].join(""));
+  }
   return 0;
 }
 

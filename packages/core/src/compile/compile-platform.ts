@@ -124,7 +124,7 @@ function* ownFiles(scope: StageScope): Generator<CompiledFile> {
   const here = { cluster: cluster.name, stage: stage.name, applier: engine?.kind ?? "kubestage" } as const;
   const ofStage = { ...here, app: undefined, runs: false, diagnostics: [] };
   // The deployer has to be there before an engine can act as it.
-  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope))];
+  const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope), stage)];
   yield {
     manifests: engine ? account : [...account, ...shared],
     ...ofStage,
@@ -151,7 +151,7 @@ function* appFiles(scope: AppScope, own: StageNamespace | undefined): Generator<
     yield { ...compiled, ...ofApp, path: `${cluster.name}/${stage.name}/${app.name}.yaml` };
     return;
   }
-  const manifests = markForEngine(engine, compiled.manifests);
+  const manifests = markForEngine(engine, compiled.manifests, stage);
   const walls = manifests.filter(({ object }) => !isDeployed(object));
   const path = `${folders.walls(cluster.name, stage.name)}/${app.name}.yaml`;
   yield { manifests: walls, diagnostics: [], ...here, runs: false, path };

@@ -35,6 +35,8 @@ function resultOf(changes: string, releases?: string): string[] {
     ...(platform?.stages ?? []).map(({ entry: { approvals, checks, ...entry } }) =>
       JSON.stringify({ ...entry, approvals: [...approvals], checks: [...checks] }),
     ),
+    // Says of what there may be previews, how long and how many.
+    ...(platform?.templates ?? []).map(({ name, declared: { spec } }) => JSON.stringify([name, spec.lifetime])),
     // Say where pull requests are opened, and who is told of what.
     JSON.stringify([platform?.ledger?.codeHost ?? null, [...(platform?.notifications ?? [])]]),
     // Decides what is released.

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { formatPlace, placeOf, spanOfPlace } from "../diagnostics/places.ts";
 import type { WorldObject } from "../manifests/world/world.ts";
-import { intentSpec } from "../model/intent-kind.ts";
+import { writtenIntentSpec } from "../model/intent-kind.ts";
 import type { Grant, Opening } from "../verdicts/intent.ts";
 import { intentFrom } from "./intent-from.ts";
 import type { DeclaredFacts } from "./declared-facts.ts";
@@ -33,7 +33,7 @@ const factsSchema = z.object({
       }),
     }),
   ),
-  intent: intentSpec,
+  intent: writtenIntentSpec,
 });
 
 type WrittenFacts = z.input<typeof factsSchema>;

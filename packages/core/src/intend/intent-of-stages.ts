@@ -1,3 +1,4 @@
+import { withPresentPreviews } from "../model/preview-names.ts";
 import { outside, unassigned } from "../verdicts/property.ts";
 import type { Intent, Opening, Peer } from "../verdicts/intent.ts";
 
@@ -7,11 +8,12 @@ import type { Intent, Opening, Peer } from "../verdicts/intent.ts";
  * those whom every stage trusts. So no stage opens another one by itself. That all of one stage may reach all of another, as two
  * with `network: open` do, is never meant: what has to pass between stages is named, such as by something shared.
  *
- * @param intents by stage, each of the stage's own release
+ * @param given by stage, each of the stage's own release
  */
-export function intentOfStages(intents: ReadonlyMap<string, Intent>): Intent {
+export function intentOfStages(given: ReadonlyMap<string, Intent>): Intent {
+  const stages = [...given.keys()];
+  const intents = new Map([...given].map(([stage, intent]) => [stage, withPreviews(intent, stages)]));
   const all = [...intents.values()];
-  const stages = [...intents.keys()];
   const agreed = new Map([...intents].map(([stage, { openings }]) => [stage, textsOf(openings.map(meantOpening))]));
   const inDetail = new Map(
     [...intents].map(([stage, { openings }]) => [
@@ -37,6 +39,15 @@ export function intentOfStages(intents: ReadonlyMap<string, Intent>): Intent {
     administrators: distinct(all.flatMap((intent) => intent.administrators)).filter((one) => isSaid(said, one, [])),
     grants: [...intents].flatMap(([stage, { grants }]) => grants.filter((grant) => grant.stage === stage)),
   };
+}
+
+/** What is meant for all previews of a template is meant for those that there are; what then nobody shares with anybody is nothing. */
+function withPreviews(intent: Intent, present: readonly string[]): Intent {
+  const shared = intent.shared.flatMap((thing) => {
+    const stages = withPresentPreviews(thing.stages, present);
+    return stages === thing.stages || thing.type === "nodes" || stages.length > 1 ? [{ ...thing, stages }] : [];
+  });
+  return { ...intent, shared };
 }
 
 /** Whether every stage of those that it concerns says it; where it concerns none of them, every stage does, or any one. */

@@ -1,5 +1,6 @@
 import { platformIdentity } from "../model/administrators.ts";
-import type { Cluster, Platform } from "../model/resolved.ts";
+import { allPreviews } from "../model/preview-names.ts";
+import type { Cluster, Platform, Stage } from "../model/resolved.ts";
 import type { Intent, SubjectName } from "../verdicts/intent.ts";
 import type { ClusterIntent } from "./cluster-intent.ts";
 import { grantsIn } from "./grants.ts";
@@ -19,8 +20,14 @@ export function intentOf(platform: Platform, cluster: Cluster): Intent {
     openings: openingsIn(scope),
     grants: grantsIn(scope),
     administrators: administratorsOf(platform, cluster),
-    shared: sharedIn(scope),
+    shared: sharedIn({ ...scope, stages: [...stages, ...previewsIn(platform, cluster)] }),
   };
+}
+
+/** Previews of each template share with others whatever the template would, under a name that stands for all of them. */
+function previewsIn({ templates }: Platform, cluster: Cluster): Stage[] {
+  const own = templates.filter((template) => template.clusters.includes(cluster));
+  return own.map((template) => ({ ...template, name: allPreviews(template.name) }));
 }
 
 const accountPrefix = "system:serviceaccount:";

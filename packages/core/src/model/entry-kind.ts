@@ -41,6 +41,9 @@ const check = z.strictObject({
     .describe(
       "A service records the result. before: of the release in the stages before this one; entry: of exactly what would be promoted.",
     ),
+  previews: dnsLabel
+    .optional()
+    .describe("A service records the result in a preview of this template, such as a stage for load tests."),
   command: commandCheck.optional().describe("A program says it, by its exit code."),
   webhook: webhookCheck.optional().describe("A service that is asked says it."),
   prometheus: prometheusCheck.optional().describe("Prometheus says it, by a query."),
@@ -111,7 +114,7 @@ export const entrySpec = z.strictObject({
     .record(dnsLabel, check)
     .optional()
     .describe(
-      "Further gates by name; each says one of expression, recorded, command, webhook, prometheus, job and images.",
+      "Further gates by name; each says one of expression, recorded, previews, command, webhook, prometheus, job and images.",
     ),
   within: duration
     .optional()

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { capabilities } from "../verdicts/intent.ts";
+import { allPreviewsName } from "./preview-names.ts";
 import { cidr, dnsLabel, dnsName, labels, port, protocol } from "./scalars.ts";
 
 const stageName = z
@@ -31,6 +32,18 @@ const subject = z.strictObject({
   name: z.string().min(1),
   namespace: dnsLabel.optional().describe("Of a ServiceAccount."),
 });
+
+const sharedThings = (stage: z.ZodType<string, string>) =>
+  z
+    .array(
+      z.strictObject({
+        type: z.enum(["nodes", "cluster", "image", "volume", "host", "object"]),
+        name: z.string().min(1).optional().describe("Of an image, volume, host or object; `*` stands for any text."),
+        stages: z.array(stage).min(1).describe("The stages that share it; of nodes of no stage it may be one."),
+      }),
+    )
+    .default([])
+    .describe("What stages share on purpose.");
 
 /** What was meant to be open, for manifests that no declaration stands behind. */
 export const intentSpec = z.strictObject({
@@ -68,14 +81,10 @@ export const intentSpec = z.strictObject({
     .array(subject)
     .default([])
     .describe("Users, groups and service accounts that belong to no stage and are trusted with all."),
-  shared: z
-    .array(
-      z.strictObject({
-        type: z.enum(["nodes", "cluster", "image", "volume", "host", "object"]),
-        name: z.string().min(1).optional().describe("Of an image, volume, host or object; `*` stands for any text."),
-        stages: z.array(stageName).min(1).describe("The stages that share it; of nodes of no stage it may be one."),
-      }),
-    )
-    .default([])
-    .describe("What stages share on purpose."),
+  shared: sharedThings(stageName),
+});
+
+/** The same as `build` writes it, where all previews of a template may stand among stages. */
+export const writtenIntentSpec = intentSpec.extend({
+  shared: sharedThings(z.union([stageName, z.string().regex(allPreviewsName)])),
 });

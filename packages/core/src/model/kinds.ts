@@ -79,6 +79,5 @@ export const laterFields: ReadonlyMap<string, string> = new Map([
   ["Stage.observability", "observability"],
   ["Stage.backup", "backup"],
   ["Stage.compliance", "compliance reports"],
-  ["Stage.lifetime", "stages with a time to live"],
   ["App.release", "canary and blue-green releases"],
 ]);

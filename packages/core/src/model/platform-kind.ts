@@ -90,7 +90,7 @@ export const platformSpec = z.strictObject({
   defaults: z
     .strictObject({
       cluster: clusterSpec.partial().optional(),
-      stage: stageSpec.partial().optional(),
+      stage: stageSpec.partial().omit({ lifetime: true }).optional(),
       team: teamSpec.partial().optional(),
       app: appSpec.partial().optional(),
     })

@@ -38,6 +38,10 @@ export const releaseSpec = z.strictObject({
     })
     .optional()
     .describe("The source that the release was built from."),
+  forPreviews: z
+    .literal(true)
+    .optional()
+    .describe("It comes into previews and into no other stage, such as the release of a pull request."),
   compiler: z.string().min(1).describe("The version of kubestage that made the release."),
 });
 

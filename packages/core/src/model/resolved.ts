@@ -30,6 +30,8 @@ export interface Platform {
   readonly tools: { readonly helm?: Pin; readonly kustomize?: Pin };
   readonly clusters: readonly Cluster[];
   readonly stages: readonly Stage[];
+  /** Stages that previews are made from; nothing is compiled for them. */
+  readonly templates: readonly Stage[];
   readonly teams: readonly Team[];
 }
 
@@ -126,6 +128,8 @@ export interface Taint {
 export interface Stage {
   readonly declared: Declared<"Stage">;
   readonly name: string;
+  /** Of a preview: the template that it was made from, and how long it may live; undefined for what is declared to stay. */
+  readonly preview: PreviewOf | undefined;
   readonly tier: Tier;
   /** None for a stage that only controls flow: it has no apps either. */
   readonly clusters: readonly Cluster[];
@@ -155,6 +159,18 @@ export interface Stage {
   readonly shared: readonly Shared[];
   /** The namespace of the stage's deployer account. Holds no pods. */
   readonly systemNamespace: string;
+}
+
+/** What the template of previews says of them. */
+export interface PreviewOf {
+  /** The name of the template. */
+  readonly like: string;
+  /** In milliseconds. */
+  readonly ttl: number;
+  /** So many may be there at once. */
+  readonly most: number;
+  /** The stages that whatever is not named for a preview is taken from. */
+  readonly after: readonly string[];
 }
 
 /** One namespace of a stage, and whose apps live in it. */

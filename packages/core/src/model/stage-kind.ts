@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { acknowledge } from "./acknowledge-field.ts";
 import { entrySpec } from "./entry-kind.ts";
-import { count, dnsLabel, quantity, template } from "./scalars.ts";
+import { count, dnsLabel, duration, positiveCount, quantity, template } from "./scalars.ts";
 
 export const role = z.enum(["admin", "debug", "view", "none"]);
 export const tier = z.enum(["development", "verification", "performance", "production"]);
@@ -37,6 +37,17 @@ export const stageSpec = z.strictObject({
     .optional()
     .describe(
       "Only controls the flow of releases: it has no cluster, nothing runs in it and nothing is compiled for it. Besides this it has `tier`, `after`, `entry` and `acknowledge` alone.",
+    ),
+  lifetime: z
+    .strictObject({
+      ttl: duration
+        .refine((length) => length >= 60_000, "at least 1m")
+        .describe("The longest that one lives, and how long it does where nobody says less."),
+      most: positiveCount.describe("So many may be there at once."),
+    })
+    .optional()
+    .describe(
+      "Makes the stage a template: it is no stage itself, and `kubestage preview start` makes previews of it in the ledger, each a stage of its own called NAME-…, until their time has ended.",
     ),
   tier: tier.describe("What the stage is for; sets every default below."),
   after: z.array(dnsLabel).optional().describe("The stages that a release has to pass before this one."),

@@ -17,6 +17,8 @@ export interface ReleaseFacts {
     | undefined;
   /** Of an app with a source: `hashOfSourceFiles` of what it is rendered from. */
   readonly files?: string | undefined;
+  /** Whether it comes into previews only. */
+  readonly forPreviews?: boolean | undefined;
   /** The version of kubestage. */
   readonly compiler: string;
 }
@@ -27,6 +29,7 @@ export interface MadeRelease {
   readonly text: string;
   /** The stages that it lives in; undefined for all. */
   readonly livesIn: readonly string[] | undefined;
+  readonly forPreviews?: true | undefined;
 }
 
 /** The release of an app as it is declared; undefined where it is not. */
@@ -36,7 +39,7 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
   );
   if (!declared) return undefined;
   const document = specOf(declared);
-  const { images, files, source, compiler } = facts;
+  const { images, files, source, forPreviews = false, compiler } = facts;
   const spec = {
     ...{ app, document },
     ...(Object.keys(images).length > 0 && { images }),
@@ -44,11 +47,17 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
     ...(source && {
       source: { commit: source.commit, repository: source.repository, committedAt: source.committedAt },
     }),
+    ...(forPreviews && { forPreviews }),
     compiler,
   };
   const name = releaseName(app, spec);
   const livesIn = stagesNamedIn(nodeAt(declared.syntax.root, ["spec"]));
-  return { name, text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }), livesIn };
+  return {
+    name,
+    text: writeYaml({ apiVersion, kind: "Release", metadata: { name }, spec }),
+    livesIn,
+    ...(forPreviews && { forPreviews }),
+  };
 }
 
 /** The release of everything in a declaration that is no app, in an order of its own: the same documents are the same release. */

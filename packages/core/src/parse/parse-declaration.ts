@@ -7,10 +7,12 @@ import type { Declared } from "../model/declared.ts";
 import { declarationKinds, kinds } from "../model/kinds.ts";
 import type { Platform } from "../model/resolved.ts";
 import { checkApp, checkDocuments, checkPlatform } from "./checks/index.ts";
+import { checkTemplates, withTemplates } from "./checks/templates.ts";
 import type { NamedDocuments } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { indexDocuments } from "./resolve/index-documents.ts";
 import { resolvePlatform } from "./resolve/platform.ts";
+import { type DeclaredPreview, releasesWith, withPreviews } from "./resolve/previews.ts";
 import { readReleases } from "./resolve/releases.ts";
 import { validateDocuments } from "./validate-documents.ts";
 
@@ -24,23 +26,31 @@ export interface ParsedDeclaration {
  * Text -> declaration -> platform, with every error of the run at once, in reading order.
  *
  * `sources` hold the declaration in the order in which its output follows; `releases`, where given, hold Release and
- * ReleasePointers documents, and stages then run those instead of the head of the declaration.
+ * ReleasePointers documents, and stages then run those instead of the head of the declaration; `previews` are stages besides those
+ * that are declared.
  */
-export function parseDeclaration(sources: readonly Source[], releases?: readonly Source[]): ParsedDeclaration {
+export function parseDeclaration(
+  sources: readonly Source[],
+  releases?: readonly Source[],
+  previews: readonly DeclaredPreview[] = [],
+): ParsedDeclaration {
   const diagnostics: Diagnostic[] = [];
   const read = readDocuments(sources, declarationKinds);
   diagnostics.push(...read.diagnostics);
-  const running = releases && readReleases(releases, diagnostics);
+  const released = releases && readReleases(releases, diagnostics);
   const declared = validateDocuments(read, diagnostics);
-  const documents = indexDocuments(declared, read);
+  const written = indexDocuments(declared, read);
   checkPlatforms(read, diagnostics);
   checkNeeded(read, sources, diagnostics);
-  for (const app of running?.running ?? []) checkApp(app.declared, diagnostics);
-  checkDocuments(documents, diagnostics);
+  for (const app of released?.running ?? []) checkApp(app.declared, diagnostics);
+  checkDocuments(written, diagnostics);
+  const documents = withPreviews(written, previews);
+  const running = released && releasesWith(released, documents.previews);
   const platformDocument = [...documents.Platform.values()][0] ?? standInPlatform(sources);
   if (!platformDocument) return { platform: undefined, diagnostics };
   const platform = resolvePlatform(platformDocument, documents, running, diagnostics);
-  checkPlatform(platform, documents, diagnostics);
+  checkPlatform(withTemplates(platform), documents, diagnostics);
+  checkTemplates(platform, documents, diagnostics);
   const distinct = distinctDiagnostics(diagnostics);
   const acknowledged = applyAcknowledgements(declared, distinct);
   const order = [...sources, ...(releases ?? [])];

@@ -4,6 +4,7 @@ import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
 import { apiVersion, declarationKinds, releaseKinds } from "../model/kinds.ts";
 import { readDocuments } from "./documents.ts";
 import { type ParsedDeclaration, parseDeclaration } from "./parse-declaration.ts";
+import type { DeclaredPreview } from "./resolve/previews.ts";
 import { stagesNamedIn } from "./stages-named-in.ts";
 
 /** What is known of a stage from releases alone. */
@@ -15,6 +16,8 @@ export interface ReleasedDocuments {
   readonly running: readonly Source[];
   /** A Release of each app that it does not run: others speak of these, and those that are to live in it have their place there. */
   readonly others: readonly Source[];
+  /** Previews that there are. */
+  readonly previews?: readonly DeclaredPreview[] | undefined;
 }
 
 /**
@@ -24,22 +27,30 @@ export interface ReleasedDocuments {
  *
  * Errors: those of `parseDeclaration`.
  */
-export function parseReleased({ stage, platform, running, others }: ReleasedDocuments): ParsedDeclaration {
+export function parseReleased({
+  stage,
+  platform,
+  running,
+  others,
+  previews = [],
+}: ReleasedDocuments): ParsedDeclaration {
   const [here, elsewhere] = [running.flatMap(releasedApps), others.flatMap(releasedApps)];
   const all = [...here, ...elsewhere].toSorted((one, other) => (one.app < other.app ? -1 : 1));
   const apps = all.map((one) => one.source);
   const stages = readDocuments(platform, declarationKinds).documents.filter(({ kind }) => kind === "Stage");
-  const runs = (name: string): YamlValue => {
-    const living = (name === stage ? here : all).filter(({ livesIn }) => livesIn?.includes(name) ?? true);
+  const templates = new Set(stages.map(({ name }) => name));
+  const made = previews.filter(({ like }) => templates.has(like));
+  const runs = ({ name, like = name }: { readonly name: string; readonly like?: string }): YamlValue => {
+    const living = (name === stage ? here : all).filter(({ livesIn }) => livesIn?.includes(like) ?? true);
     return Object.fromEntries(living.map((one) => [one.app, one.name]));
   };
   const pointers = sourceOf("pointers.yaml", {
     apiVersion,
     kind: "ReleasePointers",
     metadata: { name: "released" },
-    spec: { stages: Object.fromEntries(stages.map(({ name }) => [name, runs(name)])) },
+    spec: { stages: Object.fromEntries([...stages, ...made].map((one) => [one.name, runs(one)])) },
   });
-  return parseDeclaration([...platform, ...apps], [...running, ...others, pointers]);
+  return parseDeclaration([...platform, ...apps], [...running, ...others, pointers], made);
 }
 
 interface ReleasedApp {

@@ -11,7 +11,7 @@ import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
 /** What is there, and what became of it. */
-interface Standing {
+export interface Standing {
   readonly view: View;
   readonly stage: RoadStage;
   readonly where: AppInStage;
@@ -48,6 +48,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
+  if (release.forPreviews) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
@@ -71,7 +72,7 @@ function automaticRollback({ view, stage, where, pointer, progress }: Standing):
 }
 
 /** A release goes on to the next clusters once those that it has reached are well. */
-function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
+export function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
   const judgement = pointer && judgeNextWave(view, stage, pointer);
   if (!judgement) return undefined;
   const { gates, open, because = "" } = judgement;
@@ -79,7 +80,7 @@ function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
     ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },
-    ...{ set: view.ledger.releases.get(name)?.set, request: undefined, leaves: undefined },
+    ...{ set: stage.preview ? undefined : view.ledger.releases.get(name)?.set, request: undefined, leaves: undefined },
   };
   return { promotion };
 }
@@ -120,11 +121,16 @@ function nextRelease(standing: Standing): Turn | undefined {
   return waits.find(canBeOpened) ?? waits[0];
 }
 
-function waiting(where: AppInStage, { name }: RecordedRelease, because: string, gates: Wait["gates"] = []): Turn {
+export function waiting(
+  where: AppInStage,
+  { name }: RecordedRelease,
+  because: string,
+  gates: Wait["gates"] = [],
+): Turn {
   return { wait: { ...where, release: name, kind: "promotion", because, gates } };
 }
 
-function entering(
+export function entering(
   { view, stage, where, pointer, request }: Standing,
   release: RecordedRelease,
   { open, because = "", gates }: Judgement,
@@ -134,7 +140,7 @@ function entering(
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
     leaves: pointer && stayOf(view, stage, pointer, kind),
-    ...{ wave: Math.min(1, stage.waves.length), set: release.set },
+    ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
   };
   return { promotion };
 }

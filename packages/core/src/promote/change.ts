@@ -6,6 +6,7 @@ import type {
   Observation,
   AppInStage,
   Pointer,
+  Preview,
   PromotionRequest,
   RecordedRelease,
   ReleaseSet,
@@ -18,6 +19,9 @@ export type Change =
   | { readonly kind: "release"; readonly release: RecordedRelease }
   | { readonly kind: "set"; readonly set: ReleaseSet }
   | { readonly kind: "pointer"; readonly pointer: Pointer }
+  | { readonly kind: "pointerGone"; readonly where: AppInStage }
+  | { readonly kind: "preview"; readonly preview: Preview }
+  | { readonly kind: "previewGone"; readonly stage: string }
   | { readonly kind: "request"; readonly request: PromotionRequest }
   | { readonly kind: "requestGone"; readonly where: AppInStage }
   | { readonly kind: "evidence"; readonly evidence: Evidence }
@@ -33,6 +37,7 @@ export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger 
   const sets = mapAfter(ledger.sets);
   const pointers = mapAfter(ledger.pointers);
   const requests = mapAfter(ledger.requests);
+  const previews = mapAfter(ledger.previews);
   const observations = mapAfter(ledger.observations);
   const evidence = listAfter(ledger.evidence);
   const stays = listAfter(ledger.stays);
@@ -46,6 +51,12 @@ export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger 
         return sets.set(change.set.name, change.set);
       case "pointer":
         return pointers.set(pointerKey(change.pointer), change.pointer);
+      case "pointerGone":
+        return pointers.drop(pointerKey(change.where));
+      case "preview":
+        return previews.set(change.preview.stage, change.preview);
+      case "previewGone":
+        return previews.drop(change.stage);
       case "request":
         return requests.set(pointerKey(change.request), change.request);
       case "requestGone":
@@ -69,7 +80,7 @@ export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger 
   return {
     ...{ releases: releases.all(), sets: sets.all(), pointers: pointers.all(), requests: requests.all() },
     ...{ evidence: evidence.all(), stays: stays.all(), approvals: approvals.all(), freezes: freezes.all() },
-    observations: observations.all(),
+    ...{ previews: previews.all(), observations: observations.all() },
   };
 }
 

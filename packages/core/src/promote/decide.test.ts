@@ -24,6 +24,7 @@ test("where all is as it should be, nothing moves and nothing waits", () => {
   expect(decideTold(road, { releases: ["api-1"], runs })).toEqual({
     promotions: [],
     waits: [],
+    departures: [],
     withdrawals: [],
     flags: [],
   });

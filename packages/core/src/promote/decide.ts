@@ -3,6 +3,8 @@ import { inSets } from "./in-sets.ts";
 import type { Decision, Promotion, Wait } from "./decision.ts";
 import { findFlags } from "./flags.ts";
 import { pointerKey } from "./ledger.ts";
+import { turnsOfPreview } from "./preview-turns.ts";
+import { findDepartures } from "./previews.ts";
 import type { RoadStage } from "./road.ts";
 import { type Situation, type View, viewOf } from "./view.ts";
 import { goesThrough } from "./upstream.ts";
@@ -18,13 +20,16 @@ export function decide(situation: Situation): Decision {
   const promotions: Promotion[] = [];
   const waits: Wait[] = [];
   for (const stage of view.road.stages) {
-    const turns = appsOf(view, stage).map((app) => turnOf(view, stage, app));
+    const turns = stage.preview
+      ? turnsOfPreview(view, stage)
+      : appsOf(view, stage).map((app) => turnOf(view, stage, app));
     for (const turn of inSets(view, stage, turns)) {
       if ("promotion" in turn) promotions.push(turn.promotion);
       else waits.push(turn.wait);
     }
   }
-  return { promotions, waits, withdrawals: findWithdrawals(view), flags: findFlags(view) };
+  const departures = findDepartures(view);
+  return { promotions, waits, withdrawals: findWithdrawals(view), departures, flags: findFlags(view) };
 }
 
 function appsOf(view: View, stage: RoadStage): readonly string[] {

@@ -1,5 +1,5 @@
 import type { GateState } from "./gates/gate.ts";
-import type { Approval, AppInStage, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
+import type { Approval, AppInStage, Preview, PromotionKind, PromotionRequest, Stay } from "./ledger.ts";
 
 /** What follows from a ledger at one time: the same for everybody who reads it. */
 export interface Decision {
@@ -7,6 +7,8 @@ export interface Decision {
   readonly promotions: readonly Promotion[];
   readonly waits: readonly Wait[];
   readonly withdrawals: readonly Withdrawal[];
+  /** Previews whose time has ended; one commit takes away each, once its gates are open. */
+  readonly departures: readonly Departure[];
   /** What stands where it would not be let in today, or is still to be merged back. */
   readonly flags: readonly Flag[];
 }
@@ -24,6 +26,16 @@ export interface Promotion extends AppInStage {
   readonly gates: readonly GateState[];
   /** What is written down of the release that leaves. */
   readonly leaves: Omit<Stay, "id" | "number"> | undefined;
+}
+
+/** A preview that goes, with all that stands for it. */
+export interface Departure {
+  readonly preview: Preview;
+  /** What runs in it. */
+  readonly apps: readonly string[];
+  readonly because: string;
+  /** The proof of what stands for its clusters without it. It goes once that is open. */
+  readonly gates: readonly GateState[];
 }
 
 export interface Wait extends AppInStage {

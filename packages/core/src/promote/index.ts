@@ -1,7 +1,7 @@
 export { type AwaitedAcceptance, findAwaitedAcceptances, lastAcceptance } from "./acceptances.ts";
 export { applyChanges, type Change } from "./change.ts";
 export { decide } from "./decide.ts";
-export { type Decision, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
+export { type Decision, type Departure, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
 export { type DoraFigures, doraFigures } from "./dora/dora-figures.ts";
 export { sourceTimeOf } from "./dora/source-time.ts";
 export { acceptedGate } from "./gates/accepted-gate.ts";
@@ -19,6 +19,7 @@ export {
   type Observed,
   type Pointer,
   pointerKey,
+  type Preview,
   type PromotionKind,
   type PromotionRequest,
   type RecordedRelease,
@@ -34,6 +35,7 @@ export { observationOf, type SeenApp } from "./observations/observation-of.ts";
 export { saysMore } from "./observations/says-more.ts";
 export { type AskableCheck, findChecks, isDue } from "./outside-checks.ts";
 export { oneLine } from "./outside-text.ts";
+export { endOf, mayGo, whyOver } from "./previews.ts";
 export { describePullRequest, longestDescriptions } from "./pull-request/describe-pull-request.ts";
 export { describedPromotion } from "./pull-request/described-promotion.ts";
 export { type ObjectChange, type PullRequestSubject } from "./pull-request/subject.ts";

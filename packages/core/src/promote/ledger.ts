@@ -15,6 +15,8 @@ export interface Ledger {
   readonly approvals: readonly Approval[];
   readonly stays: readonly Stay[];
   readonly freezes: readonly Freeze[];
+  /** By the names of their stages. One that has gone is not among them. */
+  readonly previews: ReadonlyMap<string, Preview>;
   /** The last observation of each cluster that has a key. A cluster without one says nothing, and nothing is waited for. */
   readonly observations: ReadonlyMap<string, Observation | undefined>;
 }
@@ -45,6 +47,8 @@ export interface RecordedRelease {
   readonly hotfix?: Hotfix | undefined;
   /** The hotfixes that it contains, by name. */
   readonly contains?: readonly string[] | undefined;
+  /** Set for a release that comes into previews and nowhere else, such as that of a pull request. */
+  readonly forPreviews?: true | undefined;
 }
 
 /** A release that does not take the whole road, why, and into which release it has to be merged back. */
@@ -158,6 +162,24 @@ export interface Freeze {
   readonly by: string;
   /** Who gave it its end, where that was done later. */
   readonly liftedBy?: string | undefined;
+}
+
+/** A stage that is there for some time only, and what is to run in it. */
+export interface Preview {
+  readonly stage: string;
+  /** The template that it is made from. */
+  readonly like: string;
+  /** The release of each app, that of the platform's own documents among them. */
+  readonly releases: ReadonlyMap<string, string>;
+  readonly pullRequest?: number | undefined;
+  readonly reason?: string | undefined;
+  /** A person, or a service that creates releases. */
+  readonly by: string;
+  readonly at: Instant;
+  /** It goes then, or earlier where the template lets none live so long. */
+  readonly until: Instant;
+  /** Who ended it before its time. */
+  readonly endedBy?: string | undefined;
 }
 
 /** What a cluster said of itself, signed with its own key. */

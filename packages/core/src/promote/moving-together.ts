@@ -1,5 +1,5 @@
 import type { Ledger } from "./ledger.ts";
-import type { Road } from "./road.ts";
+import { findStage, type Road } from "./road.ts";
 import { takesPart } from "./upstream.ts";
 
 /** The releases that come into a stage with one of them, by app: those of its set that go through the stage, or that one alone. */
@@ -8,7 +8,8 @@ export function movingTogether(
   stage: string,
   { app, release: name }: { readonly app: string; readonly release: string },
 ): ReadonlyMap<string, string> {
-  const set = releases.get(name)?.set;
+  // What runs in a preview is said app by app.
+  const set = findStage(road, stage)?.preview ? undefined : releases.get(name)?.set;
   const members = (set !== undefined && sets.get(set)?.releases) || new Map([[app, name]]);
   return new Map(
     [...members].filter(([, member]) => {

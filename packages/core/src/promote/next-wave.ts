@@ -14,7 +14,7 @@ import type { View } from "./view.ts";
  */
 export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {
   const judgement = judgeAlone(view, stage, pointer);
-  const set = view.ledger.releases.get(pointer.release)?.set;
+  const set = stage.preview ? undefined : view.ledger.releases.get(pointer.release)?.set;
   if (!judgement || set === undefined || pointer.kind !== "promotion") return judgement;
   const gone = replacedMember(view, stage, set);
   if (gone !== undefined) return { ...judgement, open: false, because: `${gone}, which moves with it, was replaced` };

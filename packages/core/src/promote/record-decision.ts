@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { Promotion, Withdrawal } from "./decision.ts";
+import type { Departure, Promotion, Withdrawal } from "./decision.ts";
 import type { Evidence, Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { recordId } from "./records/record-id.ts";
@@ -63,6 +63,14 @@ function previousOf(before: Pointer | undefined, waves: number): string | undefi
 function numbered(ledger: Ledger, leaves: Omit<Stay, "id" | "number">): Stay {
   const stay = { ...leaves, number: nextNumber(ledger, leaves.release) };
   return { ...stay, id: recordId("Stay", stay) };
+}
+
+/** What the commit does by which a preview goes. */
+export function recordDeparture({ preview: { stage }, apps }: Departure): readonly Change[] {
+  return [
+    ...apps.map((app): Change => ({ kind: "pointerGone", where: { stage, app } })),
+    { kind: "previewGone", stage },
+  ];
 }
 
 export function recordWithdrawal(withdrawal: Withdrawal): Change {

@@ -1,5 +1,6 @@
 import type { Evidence, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { lastInPreviews } from "./gates/last-in-previews.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { lastWord, type View } from "./view.ts";
 
@@ -20,6 +21,8 @@ function takesBack(view: View, word: Evidence, stage: RoadStage, app: string): b
   const pointer = view.ledger.pointers.get(pointerKey({ stage: name, app }));
   const isOwn = gates.some((gate) => gate.kind === "evidence" && gate.name === word.gate && gate.of !== "clusters");
   if (!isOwn || pointer?.kind === "breakGlass") return false;
+  const likes = gates.flatMap((gate) => (gate.kind === "evidence" && gate.name === word.gate ? (gate.like ?? []) : []));
+  if (likes.some((like) => lastInPreviews(view, word, like)?.id === word.id)) return true;
   if (word.tree !== undefined)
     return word.stage === name && pointer?.release === word.release && pointer.tree === word.tree;
   const isGoodElsewhere =

@@ -8,15 +8,27 @@ import { roadOf } from "./road-of.ts";
  * in which no stage stands before one that it comes after.
  *
  * @param running by stage
+ * @param previews by their stages: what each is made from
  */
-export function roadOfStages(newest: Platform, running: ReadonlyMap<string, Platform>): Road {
-  const stages = roadOf(newest).stages.map((stage) => {
+export function roadOfStages(
+  newest: Platform,
+  running: ReadonlyMap<string, Platform>,
+  previews: ReadonlyMap<string, Platform> = new Map(),
+): Road {
+  const declared = roadOf(newest).stages.filter(({ preview }) => !preview);
+  const stages = declared.map((stage) => {
     const own = running.get(stage.name);
     return (own && roadOf(own).stages.find(({ name }) => name === stage.name)) ?? stage;
   });
+  const made = [...previews].flatMap(
+    ([name, platform]) => roadOf(platform).stages.find((stage) => stage.name === name && stage.preview) ?? [],
+  );
   const names = new Set(stages.map(({ name }) => name));
   return {
-    stages: inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
+    stages: [
+      ...inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
+      ...made,
+    ],
   };
 }
 

@@ -14,9 +14,10 @@ export function roadOf({ stages }: Platform): Road {
   return { stages: stages.map(roadStage) };
 }
 
-function roadStage({ name, after, waves, entry }: Stage): RoadStage {
+function roadStage({ name, after, waves, entry, preview }: Stage): RoadStage {
   const { passes, promotion, within, whenFailed, breakGlass } = entry;
-  return { name, after, waves, passes, promotion, breakGlass, within, whenFailed, gates: gatesOf(entry) };
+  const of = preview && { preview: { like: preview.like, ttl: preview.ttl, most: preview.most } };
+  return { ...of, name, after, waves, passes, promotion, breakGlass, within, whenFailed, gates: gatesOf(entry) };
 }
 
 /** In the order in which people read them: what was found out first, who has to say yes last. */
@@ -37,8 +38,10 @@ function gatesOf({ soak, checks, accepted, hours, approvals, approvalsCountFor }
 }
 
 function gateOfCheck(name: string, check: StageCheck): Gate {
-  const { expression, message, every, images } = check;
+  const { expression, message, every, images, previews: like, freshFor: counts } = check;
   if (expression !== undefined) return { name, kind: "expression", expression, message };
+  if (like !== undefined)
+    return { name, kind: "evidence", of: "previews", like, freshFor: counts, guards: ["promotion"] };
   const runs = outsideCheck(check);
   const freshFor = check.freshFor ?? images?.vulnerabilities?.noOlderThan;
   return {

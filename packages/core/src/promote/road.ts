@@ -9,6 +9,8 @@ export interface Road {
 /** A stage as promotion sees it. */
 export interface RoadStage {
   readonly name: string;
+  /** Of a preview: its template, how long it may live, and how many there may be at once. */
+  readonly preview?: { readonly like: string; readonly ttl: Duration; readonly most: number } | undefined;
   /** The stages that a release has to pass before this one; none where the road begins. */
   readonly after: readonly string[];
   /** Whether it has to pass all of `after`, or any one. */

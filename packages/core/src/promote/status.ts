@@ -23,7 +23,7 @@ export function statusOf(situation: Situation, decision: Decision = decide(situa
   const waiting = new Map(waits.map((wait) => [pointerKey(wait), wait]));
   for (const { stage, app, release, gates, kind } of promotions)
     waiting.set(pointerKey({ stage, app }), { stage, app, release, gates, kind, because: "nothing keeps it" });
-  const apps = [...view.byApp.keys()].toSorted();
+  const apps = [...new Set([...view.ledger.releases.values()].map(({ app }) => app))].toSorted();
   return view.road.stages.flatMap(({ name: stage }) =>
     apps.flatMap((app): AppStatus[] => {
       const key = pointerKey({ stage, app });

@@ -83,8 +83,9 @@ export function goesThrough(
   stage: string,
   above: readonly string[] = [],
 ): boolean {
-  if (!livesIn || livesIn.includes(stage)) return true;
-  const isFlow = findStage(road, stage)?.waves.length === 0;
+  const own = findStage(road, stage);
+  if (!livesIn || livesIn.includes(own?.preview?.like ?? stage)) return true;
+  const isFlow = own?.waves.length === 0;
   // Stages of different releases may go round in a circle together.
   const behind = isFlow ? stagesAfter(road, stage).filter(({ name }) => name !== stage && !above.includes(name)) : [];
   return behind.some(({ name }) => goesThrough(road, { livesIn }, name, [...above, stage]));

@@ -21,7 +21,7 @@ export function treeKey(where: AppInStage, release: string): string {
 
 /** A situation with what is looked up often kept by what it is looked up for. */
 export interface View extends Situation {
-  /** The releases of each app, the newest first. */
+  /** The releases of each app, the newest first; none that are for previews only. */
   readonly byApp: ReadonlyMap<string, readonly RecordedRelease[]>;
   /** The last word of each gate, by `evidenceKey`. */
   readonly lastWords: ReadonlyMap<string, Evidence>;
@@ -79,7 +79,9 @@ function makeView(situation: Situation): View {
   return {
     ...situation,
     byApp: Map.groupBy(
-      [...ledger.releases.values()].toSorted((one, other) => other.number - one.number),
+      [...ledger.releases.values()]
+        .filter(({ forPreviews }) => !forPreviews)
+        .toSorted((one, other) => other.number - one.number),
       ({ app }) => app,
     ),
     lastWords,

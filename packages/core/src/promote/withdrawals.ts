@@ -22,9 +22,12 @@ export function findWithdrawals(view: View): Withdrawal[] {
 
 function requestProblem(view: View, request: PromotionRequest): string | undefined {
   const { stage, release: name, kind } = request;
-  if (!findStage(view.road, stage)) return `${stage} is no stage of the road`;
+  const into = findStage(view.road, stage);
+  if (!into) return `${stage} is no stage of the road`;
+  if (into.preview) return `${stage} is a preview: what runs there is said where it is started`;
   const release = view.ledger.releases.get(name);
   if (!release) return `there is no release ${name}`;
+  if (release.forPreviews) return `${name} is for previews only`;
   const pointer = view.ledger.pointers.get(pointerKey(request));
   if (pointer?.release === name) return `${stage} runs it`;
   if (kind === "rollback") return rollbackProblem(view, request, name);

@@ -4,9 +4,12 @@ import {
   type AppInStage,
   type Change,
   type Decision,
+  type Departure,
   decide,
   type Diagnostic,
   hasErrors,
+  mayGo,
+  platformApp,
   type Ledger,
   movingTogether,
   nextCommit,
@@ -20,7 +23,8 @@ import {
 } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
-import { describePromotions } from "./promotion-message.ts";
+import { renderDeparture } from "./previews/render-departure.ts";
+import { describeDeparture, describePromotions } from "./promotion-message.ts";
 import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
 import type { Incoming } from "./incoming.ts";
 import { type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
@@ -49,6 +53,8 @@ export interface NextPromotions {
   /** Without signatures. */
   readonly commit: LedgerCommit;
   readonly promotions: readonly Promotion[];
+  /** The preview that goes instead. */
+  readonly departure: Departure | undefined;
   /** What the commit says besides what follows from the ledger: it has to be signed. */
   readonly said: readonly Change[];
 }
@@ -65,6 +71,8 @@ export async function signed(
 /** What is looked into. */
 export interface Interest {
   readonly wants: (where: AppInStage, release: string) => boolean;
+  /** Which previews go where they have to. Default: none. */
+  readonly departs?: ((stage: string) => boolean) | undefined;
   /** Whether it is rendered and proved also where something else is in its way, so that all can be told of it. */
   readonly isWhole: boolean | ((one: Promotion | Wait, state: LedgerState) => boolean);
 }
@@ -76,12 +84,14 @@ export interface Interest {
 export async function nextStep(
   session: LedgerSession,
   { ledger, basis }: { readonly ledger: Ledger; readonly basis: Basis },
-  { wants, isWhole }: Interest,
+  { wants, departs = () => false, isWhole }: Interest,
 ): Promise<Step> {
   const state = await stateOf(session, ledger, basis);
   const [trees, clusterTrees] = [new Map<string, string>(), new Map<string, string>()];
   const examined = new Map<string, Examined>();
   const evidence = new Map<string, Change>();
+  /** What was found out about previews that have to go, by stage. */
+  const leavings = new Map<string, Examined>();
   for (;;) {
     session.signal?.throwIfAborted();
     const now = session.now();
@@ -90,7 +100,42 @@ export async function nextStep(
       ledger: applyChanges(ledger, evidence.values()),
     };
     const decision = decide(situation);
-    const next = nextCommit(situation, decision, (one) => wants(one, one.release));
+    const next = nextCommit(situation, decision, (one) =>
+      "preview" in one ? departs(one.preview.stage) : wants(one, one.release),
+    );
+    const leaving = decision.departures.find(
+      (one) =>
+        departs(one.preview.stage) && !leavings.has(one.preview.stage) && (!mayGo(one) || one === next?.departure),
+    );
+    if (leaving) {
+      const found = await lookAtDeparture(state, leaving);
+      const { stage, releases } = leaving.preview;
+      const where = { stage, app: platformApp };
+      const release = releases.get(platformApp) ?? "";
+      leavings.set(stage, found);
+      clusterTrees.set(treeKey(where, release), found.rendered.clusterTree);
+      if (leaving.gates.length > 0) evidence.set(leavingKey(stage), evidenceOf(situation, where, release, found));
+      continue;
+    }
+    if (next?.departure) {
+      const { departure, changes } = next;
+      const key = leavingKey(departure.preview.stage);
+      const said = [...evidence].filter(([one]) => one === key).map(([, change]) => change);
+      const commit: LedgerCommit = {
+        ...describeDeparture(departure, now),
+        changes: [...said, ...changes],
+        files: leavings.get(departure.preview.stage)?.rendered.files ?? [],
+      };
+      const rest = [...evidence].filter(([one]) => one !== key).map(([, change]) => change);
+      return {
+        state,
+        situation,
+        decision,
+        examined,
+        next: { commit, promotions: [], departure, said },
+        evidence: rest,
+      };
+    }
     // What can be done is done; what is to be taken back can wait until all is looked into.
     const candidate =
       next && next.promotions.length > 0
@@ -114,7 +159,7 @@ export async function nextStep(
         situation,
         decision,
         examined,
-        next: { commit, promotions: next.promotions, said },
+        next: { commit, promotions: next.promotions, departure: undefined, said },
         evidence: rest,
       };
     }
@@ -141,6 +186,19 @@ export function problemsOf({ examined }: Step): readonly Diagnostic[] {
   return [...examined.values()]
     .flatMap(({ rendered }) => rendered.diagnostics)
     .filter(({ severity }) => severity === "error");
+}
+
+function leavingKey(stage: string): string {
+  return `${stage} goes`;
+}
+
+async function lookAtDeparture(state: LedgerState, { preview, gates }: Departure): Promise<Examined> {
+  const stage = state.road.stages.find(({ name }) => name === preview.stage);
+  const found = {
+    rendered: await renderDeparture(state, preview.stage, gates.length > 0 ? stage : undefined),
+    proof: undefined,
+  };
+  return gates.length > 0 ? proved(state, found) : found;
 }
 
 type Candidate = Promotion | Wait;

@@ -1,5 +1,6 @@
 import {
   compilePlatform,
+  type DeclaredPreview,
   factsName,
   factsOf,
   intentOfStages,
@@ -8,6 +9,7 @@ import {
   type Platform,
   platformApp,
   type RecordedRelease,
+  type RoadStage,
   writeFacts,
 } from "@kubestage/core";
 import { textOf } from "../output-files.ts";
@@ -23,42 +25,82 @@ export async function clusterFiles(
   state: LedgerState,
   { stage, releases, wave }: Incoming,
   after: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string | undefined>> {
+): Promise<Files> {
+  const coming = new Map([[stage.name, releases.get(platformApp)]]);
   const files = new Map<string, string | undefined>();
   for (const cluster of stage.waves.slice(0, wave).flat()) {
-    const platform = await state.platformOf(
-      oldestIn(state, cluster, new Map([[stage.name, releases.get(platformApp)]])),
-    );
-    const folder = `${manifestsFolder}/${cluster}/`;
-    if (releases.has(platformApp)) {
-      for (const path of after.keys())
-        if (path.startsWith(folder) && isOfWholeCluster(path.slice(manifestsFolder.length + 1)))
-          files.set(path, undefined);
-      for (const file of compilePlatform(platform, { cluster })) {
-        if (file.stage === undefined && file.manifests.length > 0)
-          files.set(`${manifestsFolder}/${file.path}`, textOf(file));
-      }
-    }
-    const facts = factsOfCluster(state, platform, cluster, after);
-    if (facts !== undefined) files.set(`${folder}${factsName}`, facts);
+    const oldest = oldestIn(state, cluster, ({ name }) => coming.get(name) ?? runningIn(state, name));
+    if (!oldest) throw new Error(`no stage of ${cluster} runs a release of the platform`);
+    const platform = await state.platformOf(oldest, previewsIn(state, cluster));
+    const given = { platform, cluster, after, isWhole: releases.has(platformApp) };
+    for (const [path, text] of filesOf(state, given)) files.set(path, text);
   }
   return files;
 }
 
-/** @param coming by stage: what it will run */
+/** The same after a stage has gone. Where it was the only one of a cluster, what is of that cluster stays as it is. */
+export async function clusterFilesWithout(
+  state: LedgerState,
+  { name: gone, waves }: Pick<RoadStage, "name" | "waves">,
+  after: ReadonlyMap<string, string>,
+): Promise<Files> {
+  const files = new Map<string, string | undefined>();
+  for (const cluster of waves.flat()) {
+    const oldest = oldestIn(state, cluster, ({ name }) => (name === gone ? undefined : runningIn(state, name)));
+    if (!oldest) continue;
+    const previews = previewsIn(state, cluster).filter(({ name }) => name !== gone);
+    const platform = await state.platformOf(oldest, previews);
+    for (const [path, text] of filesOf(state, { platform, cluster, after, isWhole: true })) files.set(path, text);
+  }
+  return files;
+}
+
+type Files = ReadonlyMap<string, string | undefined>;
+
+interface Given {
+  readonly platform: Platform;
+  readonly cluster: string;
+  readonly after: ReadonlyMap<string, string>;
+  /** Whether the objects are made anew, and not only what is meant. */
+  readonly isWhole: boolean;
+}
+
+function filesOf(state: LedgerState, { platform, cluster, after, isWhole }: Given): Files {
+  const files = new Map<string, string | undefined>();
+  const folder = `${manifestsFolder}/${cluster}/`;
+  if (isWhole) {
+    for (const path of after.keys())
+      if (path.startsWith(folder) && isOfWholeCluster(path.slice(manifestsFolder.length + 1)))
+        files.set(path, undefined);
+    for (const file of compilePlatform(platform, { cluster })) {
+      if (file.stage === undefined && file.manifests.length > 0)
+        files.set(`${manifestsFolder}/${file.path}`, textOf(file));
+    }
+  }
+  const facts = factsOfCluster(state, platform, cluster, after);
+  if (facts !== undefined) files.set(`${folder}${factsName}`, facts);
+  return files;
+}
+
+/** The previews that live in a cluster: the platform's own policies there know them by their names. */
+function previewsIn({ road }: LedgerState, cluster: string): readonly DeclaredPreview[] {
+  return road.stages.flatMap(({ name, preview, waves }) =>
+    preview && waves.flat().includes(cluster) ? [{ name, like: preview.like }] : [],
+  );
+}
+
 function oldestIn(
   { ledger, road }: LedgerState,
   cluster: string,
-  coming: ReadonlyMap<string, string | undefined>,
-): RecordedRelease {
+  releaseOf: (stage: RoadStage) => string | undefined,
+): RecordedRelease | undefined {
   const inCluster = road.stages.filter(({ waves }) => waves.flat().includes(cluster));
-  const running = inCluster.flatMap(({ name }) => {
-    const release = coming.get(name) ?? ledger.pointers.get(`${name}/${platformApp}`)?.release;
-    return (release !== undefined && ledger.releases.get(release)) || [];
-  });
-  const [oldest] = running.toSorted((one, other) => one.number - other.number);
-  if (!oldest) throw new Error(`no stage of ${cluster} runs a release of the platform`);
-  return oldest;
+  const running = inCluster.flatMap((stage) => ledger.releases.get(releaseOf(stage) ?? "") ?? []);
+  return running.toSorted((one, other) => one.number - other.number)[0];
+}
+
+function runningIn({ ledger }: LedgerState, stage: string): string | undefined {
+  return ledger.pointers.get(`${stage}/${platformApp}`)?.release;
 }
 
 interface KnownFacts {

@@ -25,6 +25,8 @@ export interface ReleasesRequest extends Declaration {
   readonly images: Readonly<Record<string, string>>;
   /** Of the repository around the declaration: what is declared there, and not what stands in the folder. */
   readonly revision?: string | undefined;
+  /** Whether it comes into previews only, as that of a pull request does. */
+  readonly forPreviews?: boolean | undefined;
   /** The stages that it leaves out, and why. */
   readonly hotfix?: Hotfix | undefined;
   /** Hotfixes that it contains, besides those whose commits are among its own commit's ancestors. */
@@ -79,17 +81,34 @@ async function createFrom(
   const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
-  const apps = request.apps ?? [platformApp, ...declared];
-  const problem = unknownImage(platform, apps, request.images) ?? unknownStage(platform, hotfix?.skips ?? []);
+  const apps = request.apps ?? (request.forPreviews ? declared : [platformApp, ...declared]);
+  const problem =
+    previewOfPlatform(request, apps) ??
+    unknownImage(platform, apps, request.images) ??
+    unknownStage(platform, hotfix?.skips ?? []);
   if (problem) return { created: [], diagnostics: [problem] };
   const images = await pinImages(request.images, request.signal);
-  const made = await makeReleases({ ...loaded, platform }, apps, { images, source, compiler });
+  const made = await makeReleases({ ...loaded, platform }, apps, {
+    ...{ images, source, compiler },
+    forPreviews: request.forPreviews,
+  });
   const found = [...diagnostics, ...made.diagnostics];
   if (hasErrors(found)) return { created: [], diagnostics: found };
   return {
     created: await recordReleases(session, made.releases, { authors, set, hotfix, origin }),
     diagnostics: found,
   };
+}
+
+/** KS6006: which stages there are is said by the newest release of the platform's documents, which every stage follows. */
+function previewOfPlatform({ forPreviews }: ReleasesRequest, apps: readonly string[]): Diagnostic | undefined {
+  if (!forPreviews || !apps.includes(platformApp)) return undefined;
+  const message =
+    "the platform's own documents are not released for previews: every stage follows their newest release";
+  return diagnose("KS6006", {
+    message,
+    hint: "name the apps, or try a change of the platform with `kubestage simulate`",
+  });
 }
 
 /** KS6006 for an image that none of the apps names. What a source names nobody knows before it is rendered. */

@@ -29,12 +29,15 @@ export async function dora({ app, stage, length, ...request }: DoraRequest): Pro
     const message = `the ledger has no release of ${JSON.stringify(app)}`;
     throw new KubestageError("KS6006", { message, hint: suggest(app, apps, "app") });
   }
-  const stages = [...new Set([...ledger.pointers.values()].map((pointer) => pointer.stage))];
+  // What came into a preview was delivered to nobody.
+  const isLasting = (name: string): boolean => !ledger.previews.has(name);
+  const stages = [...new Set([...ledger.pointers.values()].map((pointer) => pointer.stage))].filter(isLasting);
   if (stage !== undefined && !stages.includes(stage)) {
     const message = `nothing was promoted into ${JSON.stringify(stage)}`;
     throw new KubestageError("KS6006", { message, hint: suggest(stage, stages, "stage") });
   }
-  const past = await promotionsBefore(session, read, { app, stage, most: Number.POSITIVE_INFINITY });
+  const all = await promotionsBefore(session, read, { app, stage, most: Number.POSITIVE_INFINITY });
+  const past = all.filter((one) => stages.includes(one.stage));
   const named = new Set(past.map(({ release }) => release));
   // What is of the platform is no build of anything: nobody has said from which commit it was.
   const documents = releases.filter((release) => named.has(release.name) && release.app !== platformApp);

@@ -22,7 +22,16 @@ import {
 } from "@kubestage/core";
 import { KnownManifests } from "./known-manifests.ts";
 import { stageBranchesBeside } from "./stage-branches.ts";
-import { isRecorder, ownerOf, ownKey, recordSigner, signAll, signingKey, type SignText } from "./record-signer.ts";
+import {
+  isRecorder,
+  ownerOf,
+  ownKey,
+  recordSigner,
+  serviceOf,
+  signAll,
+  signingKey,
+  type SignText,
+} from "./record-signer.ts";
 
 /** Which ledger, and who speaks. */
 export interface LedgerRequest {
@@ -80,6 +89,8 @@ export interface LedgerSession {
   readonly renderings: Map<string, Promise<Rendering>>;
   /** By what name the ledger knows who is working with it. */
   readonly person: (trust: Trust | undefined) => Promise<string>;
+  /** As which service; undefined where it is none. */
+  readonly service: (trust: Trust) => Promise<string | undefined>;
   /** Whether what this one finds out counts as evidence. */
   readonly mayRecord: (trust: Trust | undefined) => Promise<boolean>;
   /**
@@ -119,6 +130,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     known: new KnownManifests(),
     renderings: new Map(),
     person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
+    service: async (trust) => serviceOf(trust, await ownKey(await key())),
     mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
     signature,
     sign: async (trust, changes) => (trust ? signAll(trust, changes, signature) : []),

@@ -1,9 +1,10 @@
 import type { Basis } from "@kubestage/adapters";
 import { KubestageError } from "@kubestage/adapters";
 import {
+  type DeclaredPreview,
   type Ledger,
   manifestsFolder,
-  parseDeclaration,
+  parseWithPreviews,
   type Platform,
   platformApp,
   pointerKey,
@@ -18,6 +19,8 @@ import { releaseDocument } from "./release-document.ts";
 import { type LedgerSession, once } from "./ledger-session.ts";
 import type { KnownManifests } from "./known-manifests.ts";
 
+export type PlatformOf = (release: RecordedRelease, previews?: readonly DeclaredPreview[]) => Promise<Platform>;
+
 type NamedRelease = Pick<RecordedRelease, "app" | "name">;
 
 /** A ledger at one commit, with what a decision needs besides its records. */
@@ -28,8 +31,8 @@ export interface LedgerState {
   readonly platformIn: (stage: string) => Platform;
   /** Whether stages may be entered by pull request: in a sandbox there is nobody to ask. */
   readonly hasCodeHosts: boolean;
-  /** A release of the platform's own documents. */
-  readonly platformOf: (release: RecordedRelease) => Promise<Platform>;
+  /** A release of the platform's own documents, with those of `previews` that it has a template for. */
+  readonly platformOf: PlatformOf;
   /** The documents of releases, in their order, read together. */
   readonly documentsOf: (releases: readonly NamedRelease[]) => Promise<Source[]>;
   /** What sources of releases were rendered to, by all that it follows from. */
@@ -62,22 +65,23 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
     }
     return releases.flatMap((release) => session.documents.get(releaseDocument(release)) ?? []);
   };
-  const platformOf = async (release: RecordedRelease): Promise<Platform> => {
-    const known = session.platforms.get(release.name);
+  const platformOf: PlatformOf = async (release, previews = []) => {
+    const key = platformKey(release, previews);
+    const known = session.platforms.get(key);
     if (known) return known;
-    const { platform, diagnostics } = parseDeclaration(await documentsOf([release]));
+    const { platform, diagnostics } = parseWithPreviews(await documentsOf([release]), previews);
     if (!platform) {
       const message = `${release.name} is no platform: ${diagnostics[0]?.message ?? "nothing stands in it"}`;
       throw new KubestageError("KS4001", { message, hint: "release the platform's documents anew" });
     }
-    session.platforms.set(release.name, platform);
+    session.platforms.set(key, platform);
     return platform;
   };
-  const { latest, running } = await platformsOf(ledger, platformOf);
+  const { latest, running, previews } = await platformsOf(ledger, platformOf);
   return {
     ledger,
-    road: roadOfStages(latest, running),
-    platformIn: (stage) => running.get(stage) ?? latest,
+    road: roadOfStages(latest, running, previews),
+    platformIn: (stage) => previews.get(stage) ?? running.get(stage) ?? latest,
     hasCodeHosts: session.environment !== undefined,
     platformOf,
     documentsOf,
@@ -89,36 +93,38 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
   };
 }
 
-/** The newest release of each app. */
+/** The newest release of each app that comes into every stage. */
 export function newestOf({ releases }: Pick<Ledger, "releases">): RecordedRelease[] {
   const newest = new Map<string, RecordedRelease>();
   for (const release of releases.values()) {
+    if (release.forPreviews) continue;
     const known = newest.get(release.app);
     if (!known || known.number < release.number) newest.set(release.app, release);
   }
   return [...newest.values()];
 }
 
-export async function roadOfLedger(
-  ledger: Ledger,
-  platformOf: (release: RecordedRelease) => Promise<Platform>,
-): Promise<Road> {
-  const { latest, running } = await platformsOf(ledger, platformOf);
-  return roadOfStages(latest, running);
+/** Under which a platform is known: a release never changes, and has the same stages with the same previews. */
+export function platformKey({ name }: NamedRelease, previews: readonly DeclaredPreview[]): string {
+  return previews.length === 0 ? name : JSON.stringify([name, previews]);
+}
+
+export async function roadOfLedger(ledger: Ledger, platformOf: PlatformOf): Promise<Road> {
+  const { latest, running, previews } = await platformsOf(ledger, platformOf);
+  return roadOfStages(latest, running, previews);
 }
 
 interface PlatformsOfLedger {
   readonly latest: Platform;
   /** By stage. */
   readonly running: ReadonlyMap<string, Platform>;
+  /** By preview: the documents that it names, with itself alone, so that none stands in the way of another. */
+  readonly previews: ReadonlyMap<string, Platform>;
 }
 
-async function platformsOf(
-  ledger: Ledger,
-  platformOf: (release: RecordedRelease) => Promise<Platform>,
-): Promise<PlatformsOfLedger> {
+async function platformsOf(ledger: Ledger, platformOf: PlatformOf): Promise<PlatformsOfLedger> {
   const [newest] = [...ledger.releases.values()]
-    .filter(({ app }) => app === platformApp)
+    .filter(({ app, forPreviews }) => app === platformApp && !forPreviews)
     .toSorted((one, other) => other.number - one.number);
   if (!newest) {
     const hint = "record them with `kubestage release create platform`";
@@ -131,7 +137,13 @@ async function platformsOf(
     const release = pointer && ledger.releases.get(pointer.release);
     if (release) running.set(name, await platformOf(release));
   }
-  return { latest, running };
+  const previews = new Map<string, Platform>();
+  for (const { stage, like, releases } of ledger.previews.values()) {
+    const release = ledger.releases.get(releases.get(platformApp) ?? "");
+    if (release?.app === platformApp && !release.forPreviews)
+      previews.set(stage, await platformOf(release, [{ name: stage, like }]));
+  }
+  return { latest, running, previews };
 }
 
 function manifestsAt(session: LedgerSession, basis: Basis): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,5 @@
 import { type LedgerCommit, type LedgerProposal } from "@kubestage/adapters";
-import { applyChanges, distinctDiagnostics, type Promotion, treeKey } from "@kubestage/core";
+import { applyChanges, type Departure, distinctDiagnostics, type Promotion, treeKey } from "@kubestage/core";
 import {
   isForPeople,
   resultOf,
@@ -21,21 +21,23 @@ const longestPass = 5000;
 /** What people look at stands upon what is in the record: pull requests come after what was written before them. */
 export async function allInPasses(
   session: LedgerSession,
-  { dryRun, onPromoted }: Pick<PromoteRequest, "dryRun" | "onPromoted">,
+  { dryRun, within, onPromoted, onDeparted }: Pick<PromoteRequest, "dryRun" | "within" | "onPromoted" | "onDeparted">,
 ): Promise<PromoteResult> {
   const passes: PromoteResult[] = [];
   for (;;) {
     const propose: LedgerProposal<PromoteResult & { readonly isAgain: boolean }> = async (ledger, basis) => {
-      const { commits, result, isAgain } = await all(session, { ledger, basis, dryRun });
+      const { commits, result, isAgain } = await goOn(session, { ledger, basis, dryRun, within });
       return { commits, result: { ...result, isAgain } };
     };
     const pass = await (dryRun ? session.writer.look(propose) : session.writer.write(propose));
     passes.push(pass);
+    await onDeparted?.(pass.departures);
     await onPromoted?.(pass.promotions);
     if (pass.isAgain) continue;
     return {
       ...pass,
       promotions: passes.flatMap(({ promotions }) => promotions),
+      departures: passes.flatMap(({ departures }) => departures),
       proposals: passes.flatMap(({ proposals }) => proposals),
       examined: new Map(passes.flatMap(({ examined }) => [...examined])),
       diagnostics: distinctDiagnostics(passes.flatMap(({ diagnostics }) => diagnostics)),
@@ -44,10 +46,11 @@ export async function allInPasses(
 }
 
 /** Everything that may go on, each upon what those before it leave. */
-async function all(session: LedgerSession, given: Given): Promise<Proposed & { readonly isAgain: boolean }> {
+export async function goOn(session: LedgerSession, given: Given): Promise<Proposed & { readonly isAgain: boolean }> {
   const began = performance.now();
   const commits: LedgerCommit[] = [];
   const promotions: Promotion[] = [];
+  const departures: Departure[] = [];
   const examined = new Map<string, Examined>();
   let { ledger } = given;
   const written = new Map(given.basis.written);
@@ -55,21 +58,24 @@ async function all(session: LedgerSession, given: Given): Promise<Proposed & { r
   /** What is decided and waits for its pull request, by `treeKey`. */
   const kept = new Set<string>();
   let isAgain = false;
+  const resultNow = (step: Step): PromoteResult => ({
+    ...resultOf(step, promotions, step.decision.waits, desk),
+    ...{ departures, examined },
+  });
   for (;;) {
     const basis = { ...given.basis, written };
-    const wants: Interest["wants"] = (where, release) => !kept.has(treeKey(where, release));
-    const step = await nextStep(session, { ledger, basis }, { wants, isWhole: false });
+    const { within = () => true } = given;
+    const wants: Interest["wants"] = (where, release) => within(where.stage) && !kept.has(treeKey(where, release));
+    const step = await nextStep(session, { ledger, basis }, { wants, departs: within, isWhole: false });
     for (const [key, found] of step.examined) examined.set(key, found);
     const isCut = !given.dryRun && commits.length > 0 && performance.now() - began > longestPass;
-    if (isCut)
-      return { commits, result: { ...resultOf(step, promotions, step.decision.waits, desk), examined }, isAgain: true };
+    if (isCut) return { commits, result: resultNow(step), isAgain: true };
     if (!step.next) {
       isAgain ||= commits.length > 0 && step.decision.waits.some((wait) => isForPeople(wait, step.state));
       if (given.dryRun || !isAgain)
         await seeToWaits(desk, step, () => nextStep(session, { ledger, basis }, { wants, isWhole: isForPeople }));
       if (!given.dryRun && !isAgain) await desk.closeStale(step);
-      const result = { ...resultOf(step, promotions, step.decision.waits, desk), examined };
-      return { commits: given.dryRun ? [] : commits, result, isAgain: isAgain && !given.dryRun };
+      return { commits: given.dryRun ? [] : commits, result: resultNow(step), isAgain: isAgain && !given.dryRun };
     }
     const isLater = commits.length > 0 && !given.dryRun && isEntering(step);
     isAgain ||= isLater;
@@ -82,6 +88,7 @@ async function all(session: LedgerSession, given: Given): Promise<Proposed & { r
     }
     commits.push({ ...(given.dryRun ? step.next.commit : await signed(session, given.basis, step.next)), answers });
     promotions.push(...step.next.promotions);
+    if (step.next.departure) departures.push(step.next.departure);
     for (const { path, text } of step.next.commit.files) written.set(path, text);
     ledger = applyChanges(ledger, step.next.commit.changes);
   }

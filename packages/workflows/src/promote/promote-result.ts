@@ -1,5 +1,13 @@
 import { type LedgerCommit } from "@kubestage/adapters";
-import { type AppInStage, type Diagnostic, type Promotion, type PromotionRequest, type Wait } from "@kubestage/core";
+import {
+  type AppInStage,
+  type Departure,
+  type Diagnostic,
+  mayGo,
+  type Promotion,
+  type PromotionRequest,
+  type Wait,
+} from "@kubestage/core";
 import { type Examined, type nextStep, problemsOf, type Step } from "./advance.ts";
 
 import { type LedgerRequest } from "./ledger-session.ts";
@@ -9,15 +17,23 @@ import type { ProposalDesk } from "./proposals/proposal-desk.ts";
 export interface PromoteRequest extends LedgerRequest {
   /** One app into one stage; everything that may go on where absent. */
   readonly asked?: (AppInStage & Pick<Partial<PromotionRequest>, "release" | "reason" | "kind">) | undefined;
+  /** What goes on in these stages only. */
+  readonly within?: ((stage: string) => boolean) | undefined;
   /** Nothing is written. */
   readonly dryRun: boolean;
   /** Told of promotions once they are in the record. */
   readonly onPromoted?: ((promotions: readonly Promotion[]) => Promise<void>) | undefined;
+  /** The same of previews that went. */
+  readonly onDeparted?: ((departures: readonly Departure[]) => Promise<void>) | undefined;
 }
 
 export interface PromoteResult {
   /** What was done, or would be, in this order. */
   readonly promotions: readonly Promotion[];
+  /** Previews that went, or would. */
+  readonly departures: readonly Departure[];
+  /** Previews that have to go, and what keeps them. */
+  readonly staying: readonly Departure[];
   /** What enters by pull request, and how that stands. */
   readonly proposals: readonly Proposal[];
   /** What waits, of what was asked for. */
@@ -33,7 +49,7 @@ export interface PromoteResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type Given = Parameters<typeof nextStep>[1] & { readonly dryRun: boolean };
+export type Given = Parameters<typeof nextStep>[1] & Pick<PromoteRequest, "dryRun" | "within">;
 export interface Proposed {
   readonly commits: readonly LedgerCommit[];
   readonly result: PromoteResult;
@@ -52,6 +68,8 @@ export function resultOf(
 ): PromoteResult {
   return {
     promotions,
+    departures: [],
+    staying: step.decision.departures.filter((one) => !mayGo(one)),
     proposals,
     waits,
     refusal: undefined,

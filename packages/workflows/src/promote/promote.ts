@@ -44,7 +44,7 @@ export async function promote(request: PromoteRequest): Promise<PromoteResult> {
  */
 export async function promoteIn(
   session: LedgerSession,
-  request: Pick<PromoteRequest, "asked" | "dryRun" | "onPromoted">,
+  request: Pick<PromoteRequest, "asked" | "dryRun" | "within" | "onPromoted" | "onDeparted">,
 ): Promise<PromoteResult> {
   const { asked, dryRun, onPromoted } = request;
   const result = asked ? await askedFor(session, asked, dryRun) : await allInPasses(session, request);
@@ -144,6 +144,8 @@ async function commitOfRequest(
 
 const nothing = {
   promotions: [],
+  departures: [],
+  staying: [],
   proposals: [],
   waits: [],
   refusal: undefined,
@@ -173,7 +175,7 @@ function requestOf(
   const wanted =
     release ??
     (kind === "rollback" ? there?.previous : undefined) ??
-    own.find((one) => goesThrough(road, one, stage))?.name;
+    own.find((one) => !one.forPreviews && goesThrough(road, one, stage))?.name;
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {

@@ -1,5 +1,5 @@
 import type { LedgerCommit } from "@kubestage/adapters";
-import type { Change, Pointer, Promotion } from "@kubestage/core";
+import type { Change, Departure, Pointer, Promotion } from "@kubestage/core";
 
 /** How a commit of promotions, or of withdrawals, says what it does: for people in its first line, for machines in trailers. */
 export function describePromotions(
@@ -34,3 +34,15 @@ export function describePromotions(
 }
 
 const verbs = { promotion: "Promote", rollback: "Roll back to", breakGlass: "Break the glass for" } as const;
+
+/** The same of a commit by which a preview goes. */
+export function describeDeparture(
+  { preview: { stage }, because }: Pick<Departure, "preview" | "because">,
+  now: number,
+): Pick<LedgerCommit, "subject" | "trailers"> {
+  const trailers = { "Kubestage-Preview": stage, "Kubestage-Reason": because };
+  return {
+    subject: `End the preview ${stage}`,
+    trailers: { ...trailers, "Kubestage-Decided-At": new Date(now).toISOString() },
+  };
+}

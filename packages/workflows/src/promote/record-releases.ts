@@ -70,13 +70,14 @@ export function recordReleases(
 
 function entryOf(
   ledger: Ledger,
-  { name, app, livesIn }: NewRelease,
+  { name, app, livesIn, forPreviews }: NewRelease,
   { authors, set, hotfix, contains, at }: Entry & { readonly at: number; readonly contains: readonly string[] },
 ): RecordedRelease {
   const number = 1 + [...ledger.releases.values()].filter((release) => release.app === app).length;
   return {
     ...{ name, app, number, createdAt: at, authors },
     ...(livesIn && { livesIn }),
+    ...(forPreviews && { forPreviews }),
     ...(set !== undefined && { set }),
     ...(hotfix && { hotfix }),
     ...(contains.length > 0 && { contains }),

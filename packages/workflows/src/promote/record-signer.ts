@@ -30,6 +30,10 @@ export async function ownerOf({ people }: Trust, key: string | undefined): Promi
   return own === undefined ? undefined : Object.entries(people).find(([, { keys }]) => keys.includes(own))?.[0];
 }
 
+export function serviceOf({ services }: Trust, own: string | undefined): string | undefined {
+  return own === undefined ? undefined : Object.entries(services).find(([, { keys }]) => keys.includes(own))?.[0];
+}
+
 export function isRecorder({ services }: Trust, own: string | undefined): boolean {
   if (own === undefined) return false;
   return Object.values(services).some(({ keys, may }) => may.includes("evidence") && keys.includes(own));

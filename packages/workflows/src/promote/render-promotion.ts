@@ -7,6 +7,7 @@ import {
   type LedgerFile,
   manifestsFolder,
   platformApp,
+  type ReleasedDocuments,
   type RoadStage,
   type Source,
   treeOfFiles,
@@ -43,7 +44,7 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
   const diagnostics: Diagnostic[] = [];
   for (const { clusters, running, isReached } of clustersAlike(state, incoming)) {
     const rendered = await renderStage(
-      { stage: incoming.stage.name, ...(await documentsOf(state, running)) },
+      { stage: incoming.stage.name, ...(await documentsOf(state, incoming.stage, running)) },
       (platform) => releasedSources(state, running, platform),
     );
     diagnostics.push(...rendered.diagnostics);
@@ -101,12 +102,15 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
 /** What a stage is read from where it runs `running`, by app. */
 export async function documentsOf(
   { ledger, documentsOf: readDocuments }: LedgerState,
+  { name: stage, preview }: Pick<RoadStage, "name" | "preview">,
   running: ReadonlyMap<string, string>,
-): Promise<{ platform: Source[]; running: Source[]; others: Source[] }> {
+): Promise<Omit<ReleasedDocuments, "stage">> {
   const read = (names: Iterable<readonly [string, string]>): Promise<Source[]> =>
     readDocuments([...names].map(([app, name]) => ({ app, name })));
   const platform = running.get(platformApp);
   return {
+    // What a stage has does not hang on which previews there are besides.
+    previews: preview ? [{ name: stage, like: preview.like }] : [],
     platform: await read(platform === undefined ? [] : [[platformApp, platform]]),
     running: await read([...running].filter(([app]) => app !== platformApp)),
     others: await read(
@@ -134,7 +138,7 @@ function put(
   }
 }
 
-function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): LedgerFile[] {
+export function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): LedgerFile[] {
   const changed = [...after].filter(([path, text]) => before.get(path) !== text);
   const gone = [...before.keys()].filter((path) => !after.has(path));
   return [...changed.map(([path, text]) => ({ path, text })), ...gone.map((path) => ({ path, text: undefined }))];

@@ -53,17 +53,24 @@ interface LastRendered {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** By the platform's own documents, and then by stage. */
+/** By the platform's own documents, and then by `stageKey`. */
 const rendered = new WeakMap<Source, Map<string, LastRendered>>();
 
-function lastRendered({ stage, platform: [first] }: ReleasedDocuments): LastRendered | undefined {
-  return first && rendered.get(first)?.get(stage);
+function lastRendered(released: ReleasedDocuments): LastRendered | undefined {
+  const [first] = released.platform;
+  return first && rendered.get(first)?.get(stageKey(released));
 }
 
-function keepRendered({ stage, platform: [first, ...others] }: ReleasedDocuments, last: LastRendered): void {
+function keepRendered(released: ReleasedDocuments, last: LastRendered): void {
+  const [first, ...others] = released.platform;
   if (!first || others.length > 0) return;
   const ofPlatform = rendered.get(first) ?? new Map<string, LastRendered>();
-  rendered.set(first, ofPlatform.set(stage, last));
+  rendered.set(first, ofPlatform.set(stageKey(released), last));
+}
+
+/** A preview may come again like another template. */
+function stageKey({ stage, previews = [] }: ReleasedDocuments): string {
+  return JSON.stringify([stage, previews]);
 }
 
 /** Releases by all that they say but which bits their images have; undefined where that cannot be told of one of them. */

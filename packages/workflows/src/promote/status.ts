@@ -1,10 +1,12 @@
 import { type AppStatus, type Decision, decide, type Situation, statusOf } from "@kubestage/core";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { type PreviewStatus, previewsOf } from "./previews/list-previews.ts";
 import { readState } from "./read-state.ts";
 
 export interface StatusResult {
   readonly all: readonly AppStatus[];
   readonly decision: Decision;
+  readonly previews: readonly PreviewStatus[];
 }
 
 /** How everything stands that the ledger knows of, without rendering anything. Errors: thrown those of the ledger. */
@@ -13,5 +15,5 @@ export async function promotionStatus(request: LedgerRequest): Promise<StatusRes
   const { ledger, road } = await readState(session);
   const situation: Situation = { ledger, road, now: session.now(), trees: new Map() };
   const decision = decide(situation);
-  return { all: statusOf(situation, decision), decision };
+  return { all: statusOf(situation, decision), decision, previews: previewsOf(situation) };
 }

@@ -140,7 +140,7 @@ async function lastImages(app: string, request: LedgerRequest): Promise<Readonly
   const session = await openLedger(request);
   const { tip, ledger } = await session.store.read();
   const [last] = [...ledger.releases.values()]
-    .filter((release) => release.app === app)
+    .filter((release) => release.app === app && !release.forPreviews)
     .toSorted((one, other) => other.number - one.number);
   if (!last) return {};
   const path = releaseDocument(last);

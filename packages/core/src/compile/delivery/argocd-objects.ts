@@ -87,6 +87,8 @@ export interface Delivery {
   /** `namespace:name`. */
   readonly account: string;
   readonly clusterKinds: readonly NamedGroupKind[];
+  /** Whether what it brought goes with it: that of a preview does. */
+  readonly takesAlong: boolean;
   readonly kinds: { readonly allowed: readonly GroupKind[] } | { readonly denied: readonly GroupKind[] };
 }
 
@@ -97,11 +99,12 @@ export interface Home {
 }
 
 export function appProject(delivery: Delivery, { engine, ledger, labels }: Home): AppProject {
-  const { name, description, namespaces, account, clusterKinds, kinds } = delivery;
+  const { name, description, namespaces, account, clusterKinds, kinds, takesAlong } = delivery;
   return {
     apiVersion,
     kind: "AppProject",
-    metadata: { name, namespace: engine.namespace, labels },
+    // It stays until the Application has gone, which needs it for that.
+    metadata: { name, namespace: engine.namespace, labels, ...(takesAlong && { finalizers: [takingAlong] }) },
     spec: {
       description,
       sourceRepos: [ledger.repository],
@@ -115,11 +118,17 @@ export function appProject(delivery: Delivery, { engine, ledger, labels }: Home)
   };
 }
 
+/** Source: https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/ */
+const takingAlong = "resources-finalizer.argocd.argoproj.io";
+
 /**
- * An Application without a finalizer: where it is deleted, what it brought stays. Its folder holds plain manifests whatever else
+ * An Application without a finalizer: where it is deleted, what it brought stays, but for a preview's. Its folder holds plain manifests whatever else
  * somebody puts there: no tool is run for it.
  */
-export function application({ name, source, namespaces }: Delivery, { engine, ledger, labels }: Home): Application {
+export function application(
+  { name, source, namespaces, takesAlong }: Delivery,
+  { engine, ledger, labels }: Home,
+): Application {
   return {
     apiVersion,
     kind: "Application",
@@ -128,6 +137,7 @@ export function application({ name, source, namespaces }: Delivery, { engine, le
       namespace: engine.namespace,
       labels,
       annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
+      ...(takesAlong && { finalizers: [takingAlong] }),
     },
     spec: {
       project: name,

@@ -86,6 +86,7 @@ function wholeCluster(
     source: inLedger(ledger, folders.ofCluster(cluster.name)),
     namespaces: [first, ...others],
     account: `${engine.namespace}:${engine.account}`,
+    takesAlong: false,
     clusterKinds: distinct(
       clusterWide.map(({ apiVersion, kind, metadata }) => ({
         group: groupOf(apiVersion),
@@ -120,6 +121,8 @@ function ofOneStage(
       source: ofStage(ledger, where, "walls"),
       namespaces,
       account: `${engine.namespace}:${engine.account}`,
+      // Its namespaces are among its walls, and all that is in them goes with these.
+      takesAlong: stage.preview !== undefined,
       clusterKinds: namespaces.map((name) => ({ group: "", kind: "Namespace", name })),
       kinds: { allowed: [...wallKinds, ...cilium] },
     },
@@ -129,6 +132,7 @@ function ofOneStage(
       source: ofStage(ledger, where, "apps"),
       namespaces,
       account: `${stage.systemNamespace}:${deployerName}`,
+      takesAlong: false,
       clusterKinds: [],
       kinds: { denied: deniedKinds },
     },

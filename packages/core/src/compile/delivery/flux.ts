@@ -35,7 +35,7 @@ interface Kustomization extends KubernetesObject {
     readonly timeout: string;
     readonly prune: boolean;
     readonly wait: boolean;
-    readonly deletionPolicy: "Orphan";
+    readonly deletionPolicy: "Orphan" | "Delete";
   };
 }
 
@@ -48,6 +48,8 @@ interface Delivery {
   readonly source: { readonly name: string; readonly namespace: string };
   readonly path: string;
   readonly after: readonly { readonly name: string; readonly namespace: string }[];
+  /** Whether what it brought goes with it. */
+  readonly takesAlong?: boolean;
 }
 
 /**
@@ -65,12 +67,16 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
     path: inLedger(ledger, folders.ofCluster(cluster.name)).path,
   };
   const living = stages.filter((stage) => stage.namespaces.length > 0);
-  const ofStages = living.flatMap(({ name, systemNamespace }): Delivery[] => {
+  const ofStages = living.flatMap(({ name, systemNamespace, preview }): Delivery[] => {
     const walls = { name: systemNamespace, namespace };
     const where = { cluster: cluster.name, stage: name };
     const own = ledger.stages === "branches" ? walls : source;
     return [
-      { ...walls, account, source: own, path: ofStage(ledger, where, "walls").path, after: [source] },
+      // Its namespaces are among a preview's walls, and all that is in them goes with these.
+      {
+        ...{ ...walls, account, source: own, path: ofStage(ledger, where, "walls").path, after: [source] },
+        takesAlong: preview !== undefined,
+      },
       {
         ...{ name: "apps", namespace: systemNamespace, account: deployerName, source: own, after: [walls] },
         path: ofStage(ledger, where, "apps").path,
@@ -97,8 +103,8 @@ export function fluxObjects(scope: ClusterScope, engine: Engine, ledger: Ledger)
       prune: true,
       // The health of everything that it applied, by which the next one and whoever looks at it knows.
       wait: true,
-      // Who takes delivery away from Flux does not want to lose what it delivered.
-      deletionPolicy: "Orphan",
+      // Who takes delivery away from Flux does not want to lose what it delivered, but for what was there for some time only.
+      deletionPolicy: delivery.takesAlong === true ? "Delete" : "Orphan",
     },
   });
   return [

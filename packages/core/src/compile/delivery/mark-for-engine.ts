@@ -1,5 +1,5 @@
 import type { KubernetesObject, Manifest } from "../../manifests/kubernetes-object.ts";
-import type { Engine } from "../../model/resolved.ts";
+import type { Engine, Stage } from "../../model/resolved.ts";
 import { deployerBindingName } from "../access.ts";
 
 type Annotations = Readonly<Record<string, string>>;
@@ -33,18 +33,26 @@ const afterWalls: Annotations = { "argocd.argoproj.io/sync-wave": "1" };
 
 /**
  * Manifests as an engine gets them. It deletes no namespace and no volume claim by itself, because a commit that was wrong would
- * take all with it that is inside: an administrator does that.
+ * take all with it that is inside: an administrator does that. Those of a preview it does: nothing of one is there to stay.
  */
-export function markForEngine(engine: Engine | undefined, manifests: readonly Manifest[]): readonly Manifest[] {
+export function markForEngine(
+  engine: Engine | undefined,
+  manifests: readonly Manifest[],
+  { preview }: Pick<Stage, "preview">,
+): readonly Manifest[] {
   if (!engine) return manifests;
   return manifests.map((manifest) => {
-    const marks = marksOf(manifest.object, engine);
+    const marks = marksOf(manifest.object, engine, preview !== undefined);
     return marks ? { ...manifest, object: annotated(manifest.object, marks) } : manifest;
   });
 }
 
-function marksOf({ apiVersion, kind, metadata }: KubernetesObject, engine: Engine): Annotations | undefined {
-  if (holders.has(`${apiVersion} ${kind}`)) return kept[engine.kind];
+function marksOf(
+  { apiVersion, kind, metadata }: KubernetesObject,
+  engine: Engine,
+  isOfPreview: boolean,
+): Annotations | undefined {
+  if (!isOfPreview && holders.has(`${apiVersion} ${kind}`)) return kept[engine.kind];
   const isDeployer = kind === "RoleBinding" && metadata.name === deployerBindingName;
   return engine.kind === "argocd" && isDeployer ? afterWalls : undefined;
 }

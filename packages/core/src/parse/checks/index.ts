@@ -19,6 +19,7 @@ import { checkHosts } from "./hosts.ts";
 import { checkLimits } from "./limits.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkNamespaces } from "./namespaces.ts";
+import { checkPreviewedStages } from "./templates.ts";
 import { checkPullRequests } from "./pull-requests.ts";
 import { checkQuotaRoom } from "./quota-room.ts";
 import { checkReferences } from "./references.ts";
@@ -43,6 +44,7 @@ export function checkDocuments(documents: DeclaredDocuments, diagnostics: Diagno
     checkStageEntries(stage, diagnostics);
   }
   checkFlowStages(documents, diagnostics);
+  checkPreviewedStages(documents, diagnostics);
   checkSharedChecks([...documents.Stage.values()], diagnostics);
   checkAppNames(documents, diagnostics);
 }

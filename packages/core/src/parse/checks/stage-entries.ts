@@ -8,6 +8,7 @@ import { outsideCheck, ownGates, type StageCheck, subjectOf } from "../../model/
 const kinds = {
   expression: ["message"],
   recorded: ["freshFor"],
+  previews: ["freshFor"],
   command: ["of", "freshFor", "every"],
   webhook: ["of", "freshFor", "every"],
   prometheus: ["of", "freshFor", "every"],

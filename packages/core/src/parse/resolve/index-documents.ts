@@ -6,6 +6,8 @@ import type { NamedDocuments } from "../documents.ts";
 export type DeclaredDocuments = { readonly [K in Kind]: ReadonlyMap<string, Declared<K>> } & {
   /** Names that documents have, also those whose spec is wrong: a reference to one of them does not dangle. */
   readonly names: Readonly<Record<Kind, KnownNames>>;
+  /** The stages that are previews, with the template of each. */
+  readonly previews: ReadonlyMap<string, string>;
 };
 
 /** The names that documents of one kind have; `has` also says yes to what an unreadable document may be called. */
@@ -30,7 +32,7 @@ export function indexDocuments(documents: readonly Declared[], read: NamedDocume
   for (const document of documents) (index[document.kind] as Map<string, Declared>).set(document.name, document);
   const kinds = Object.keys(index) as Kind[];
   const names = Object.fromEntries(kinds.map((kind) => [kind, namesOf(kind, read)])) as Record<Kind, KnownNames>;
-  return { ...index, names };
+  return { ...index, names, previews: new Map() };
 }
 
 function namesOf(kind: Kind, { documents, aside, unreadNames }: NamedDocuments): KnownNames {

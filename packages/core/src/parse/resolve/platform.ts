@@ -3,13 +3,14 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { recordsNamespace } from "../../manifests/own-names.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, keyPlace } from "../../model/declared.ts";
-import type { Cluster, Pin, Platform, Shared, StageNamespace, Team } from "../../model/resolved.ts";
+import type { Cluster, Pin, Platform, PreviewOf, Shared, StageNamespace, Team } from "../../model/resolved.ts";
 import { danglingReference } from "../references.ts";
 import { resolveCalls } from "./calls.ts";
 import { resolveCluster } from "./clusters.ts";
 import type { DeclaredDocuments, KnownNames } from "./index-documents.ts";
 import { isIn } from "./index-documents.ts";
 import { namespaceOf } from "./namespaces.ts";
+import { isTemplate } from "./previews.ts";
 import type { Releases } from "./releases.ts";
 import { checkPointers } from "./releases.ts";
 import type { GrowingStageApp } from "./stage-apps.ts";
@@ -50,7 +51,8 @@ export function resolvePlatform(
     notifications: new Map(Object.entries(declared.spec.notifications ?? {})),
     tools: resolveTools(declared),
     clusters: [...clusters.values()],
-    stages: [...stages.values()],
+    stages: [...stages.values()].filter((stage) => !isTemplate(stage.declared, documents)),
+    templates: [...stages.values()].filter((stage) => isTemplate(stage.declared, documents)),
     teams: [...teams.values()],
   };
 }
@@ -77,9 +79,15 @@ function resolveStages(
       (cluster) => (stagesIn.get(cluster) ?? 0) > 1,
       diagnostics,
     );
-    if (stage) stages.set(stage.name, stage);
+    const like = documents.previews.get(declared.name);
+    if (stage) stages.set(stage.name, like === undefined ? stage : { ...stage, preview: previewOf(like, documents) });
   }
   return stages;
+}
+
+function previewOf(like: string, { Stage }: DeclaredDocuments): PreviewOf | undefined {
+  const { lifetime, after = [] } = Stage.get(like)?.spec ?? {};
+  return lifetime && { like, ...lifetime, after };
 }
 
 interface Resolved {

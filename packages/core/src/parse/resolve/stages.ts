@@ -39,11 +39,12 @@ export function resolveStage(
   return {
     declared,
     name,
+    preview: undefined,
     tier: spec.tier,
     clusters: found,
     waves: spec.flow ? [] : resolveWaves(declared, found, diagnostics),
     after: spec.after ?? [],
-    entry: stageEntry(spec.entry, tier),
+    entry: spec.lifetime ? entryOfPreview(spec.entry) : stageEntry(spec.entry, tier),
     hostTemplate: spec.host ?? defaultHostTemplate(spec.tier),
     nodes:
       spec.nodes ??
@@ -72,6 +73,11 @@ export function resolveStage(
     apps: [],
     shared: [],
   };
+}
+
+/** Who starts a preview has asked for it: neither a further request nor a pull request brings anything in, and no tier asks people. */
+function entryOfPreview(spec: Parameters<typeof stageEntry>[0]): Stage["entry"] {
+  return { ...stageEntry(spec, { promotion: "automatic", approvals: 0 }), promotion: "automatic", by: "commit" };
 }
 
 /** The quota of each namespace of a stage, before an app's own differences. */

@@ -1,8 +1,10 @@
 import type { Evidence } from "../ledger.ts";
 import { durationText } from "../../model/duration-text.ts";
+import { previewPrefix } from "../../model/preview-names.ts";
 import { lastAnswer, treeKey, type View } from "../view.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
+import { lastInPreviews } from "./last-in-previews.ts";
 
 /** Open where the last word on record, in every stage that counts, is that it passed. */
 export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateState {
@@ -22,6 +24,10 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
     if (closed) return { ...closed, evidence };
     const because = states.map((state) => state.because).join("; ") || "there is no stage before";
     return { gate: gate.name, open: true, because, evidence };
+  }
+  if (gate.of === "previews") {
+    const word = lastInPreviews(view, { gate: gate.name, app, release: name }, gate.like ?? "");
+    return judgeWord(gate, view, word, word?.stage ?? `${previewPrefix(gate.like ?? "")}…`);
   }
   const trees = gate.of === "entry" ? view.trees : view.clusterTrees;
   const tree = trees?.get(treeKey({ stage: stage.name, app }, name));

@@ -32,9 +32,11 @@ interface EvidenceCondition {
   readonly kind: "evidence";
   /**
    * `before`: of the release in the stages before this one. `entry`: of exactly what would be promoted into this one.
-   * `clusters`: of the stage's clusters as they would be then, with all that other stages have in them.
+   * `clusters`: of the stage's clusters as they would be then, with all that other stages have in them. `previews`: of the release in
+   * any preview of the template `like`.
    */
-  readonly of: "before" | "entry" | "clusters";
+  readonly of: "before" | "entry" | "clusters" | "previews";
+  readonly like?: string | undefined;
   /** Evidence older than this says nothing any more; undefined where it does not age. */
   readonly freshFor: Duration | undefined;
   /** What `kubestage check` asks; undefined where somebody else records the result. Only apps are asked about. */

@@ -6,6 +6,7 @@ import { everyone } from "../../model/entry.ts";
 import { apiVersion } from "../../model/kinds.ts";
 import { applyChanges, type Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
+import { ofFormerKey } from "../trust/former-key.ts";
 import { unsaid } from "../trust/may-say.ts";
 import { groupsOf, latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "../trust/trust.ts";
 import { recordId } from "./record-id.ts";
@@ -47,6 +48,7 @@ export const recordFolders = [
   "evidence",
   "approvals",
   "freezes",
+  "previews",
   "observations",
 ];
 
@@ -149,7 +151,10 @@ function isAsBefore({ text, signedBy, since, id }: LedgerSource, before: LedgerS
 }
 
 function emptyLedger(trust: Trust | undefined): Ledger {
-  const byName = { releases: new Map(), sets: new Map(), pointers: new Map(), requests: new Map() };
+  const byName = {
+    ...{ releases: new Map(), sets: new Map(), pointers: new Map() },
+    ...{ requests: new Map(), previews: new Map() },
+  };
   const lists = { evidence: [], approvals: [], stays: [], freezes: [] };
   const clusters = Object.keys(trust?.clusters ?? {});
   return { ...byName, ...lists, observations: new Map(clusters.map((cluster) => [cluster, undefined])) };
@@ -235,12 +240,6 @@ function readRecord(file: LedgerSource, versions: readonly Trust[]): Change | Le
   return problem === undefined ? ofFormerKey(change) : { path, problem };
 }
 
-/** What a cluster has accepted stays said when its key is another one, and opens nothing more. */
-function ofFormerKey(change: Change): Change {
-  if (change.kind !== "evidence" || change.evidence.cluster === undefined) return change;
-  return { kind: "evidence", evidence: { ...change.evidence, isOfFormerKey: true } };
-}
-
 function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | undefined): Change | LedgerProblem {
   const decode = <K extends RecordKind>(own: K, change: (record: RecordOf<K>) => Change): Change | LedgerProblem => {
     const read = recordSchemas[own].safeParse(spec);
@@ -280,6 +279,11 @@ function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | 
       return decode(kind, (freeze) => ({
         kind: "freeze",
         freeze: { ...freeze, by: known(freeze.by), liftedBy: freeze.liftedBy && known(freeze.liftedBy) },
+      }));
+    case "Preview":
+      return decode(kind, (preview) => ({
+        kind: "preview",
+        preview: { ...preview, by: known(preview.by), endedBy: preview.endedBy && known(preview.endedBy) },
       }));
     case "Observation":
       return decode(kind, (observation) => ({ kind: "observation", observation }));

@@ -5,7 +5,7 @@ import { pointerKey } from "../ledger.ts";
 import { encodeRecord } from "./record-id.ts";
 import type { Trust } from "../trust/trust.ts";
 import type { RecordKind, RecordOf } from "./record-kinds.ts";
-import { approvalPath, recordPaths } from "./record-paths.ts";
+import { approvalPath, previewPath, recordPaths } from "./record-paths.ts";
 
 /** A file of the ledger, as a commit leaves it. */
 export interface LedgerFile {
@@ -29,6 +29,12 @@ export function fileOfChange(change: Change): LedgerFile {
       return fileOf("ReleaseSet", change.set);
     case "pointer":
       return fileOf("Pointer", change.pointer);
+    case "pointerGone":
+      return { path: `stages/${pointerKey(change.where)}.yaml`, text: undefined };
+    case "preview":
+      return fileOf("Preview", change.preview);
+    case "previewGone":
+      return { path: previewPath(change.stage), text: undefined };
     case "request": {
       const { groups: _, ...request } = change.request;
       return fileOf("PromotionRequest", request);

@@ -58,6 +58,7 @@ const recordKinds = {
     set: dnsLabel.optional(),
     hotfix: z.strictObject({ skips: listOf(dnsLabel), reason: text.min(1) }).optional(),
     contains: listOf(dnsLabel).optional(),
+    forPreviews: z.literal(true).optional(),
   }),
   ReleaseSet: z.strictObject({ name: dnsLabel, releases: mapOf(appLabel, dnsLabel) }),
   Pointer: z.strictObject({
@@ -123,6 +124,17 @@ const recordKinds = {
     reason: text.min(1),
     by: person,
     liftedBy: person.optional(),
+  }),
+  Preview: z.strictObject({
+    stage: dnsLabel,
+    like: dnsLabel,
+    releases: mapOf(appLabel, dnsLabel),
+    pullRequest: number.optional(),
+    reason: text.optional(),
+    by: person,
+    at: instant,
+    until: instant,
+    endedBy: person.optional(),
   }),
   Observation: z.strictObject({
     cluster: dnsLabel,

@@ -16,8 +16,13 @@ export const recordPaths: { readonly [K in RecordKind]: (record: RecordOf<K>) =>
   Stay: ({ app, release, number, stage }) => `evidence/${app}/${release}/${counted(number)}-stay-in-${stage}.yaml`,
   Approval: (record) => approvalPath({ ...record, id: recordId("Approval", record) }),
   Freeze: ({ name }) => `freezes/${name}.yaml`,
+  Preview: ({ stage }) => previewPath(stage),
   Observation: ({ cluster }) => `observations/${cluster}.yaml`,
 };
+
+export function previewPath(stage: string): string {
+  return `previews/${stage}.yaml`;
+}
 
 /** By its id: what the ledger knows of an approval names its person otherwise than the file may. */
 export function approvalPath({ stage, app, release, id }: Pick<Approval, "stage" | "app" | "release" | "id">): string {

@@ -1,7 +1,7 @@
 import { decide } from "../decide.ts";
 import type { Decision } from "../decision.ts";
 import type { Gate } from "../gates/gate.ts";
-import type { Approval, Evidence, Freeze, Ledger, Observed, Pointer, PromotionRequest } from "../ledger.ts";
+import type { Approval, Evidence, Freeze, Ledger, Observed, Pointer, Preview, PromotionRequest } from "../ledger.ts";
 import type { RecordedRelease, ReleaseSet, Stay } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
 import type { Road, RoadStage } from "../road.ts";
@@ -50,6 +50,12 @@ export interface Told {
   readonly requests?: readonly (Partial<PromotionRequest> & Pick<PromotionRequest, "stage" | "release">)[];
   readonly freezes?: readonly Partial<Freeze>[];
   readonly sets?: readonly ReleaseSet[];
+  /** Started by robin an hour before noon for two hours, unless it is said otherwise. */
+  readonly previews?: readonly (Partial<Omit<Preview, "releases">> & {
+    readonly stage: string;
+    /** Of the apps that they are called after. */
+    readonly releases: readonly string[];
+  })[];
   /** Trees are called tree-of-STAGE-RELEASE unless they are said here, by `treeKey`. */
   readonly trees?: Readonly<Record<string, string>>;
   readonly now?: number;
@@ -101,6 +107,7 @@ export function ledgerOf(road: Road, told: Told): Ledger {
       ...{ name: "quiet", stages: undefined, apps: undefined, from: noon - hour, until: undefined },
       ...{ reason: "inventory", by: "dana", ...freeze },
     })),
+    previews: new Map((told.previews ?? []).map((preview) => [preview.stage, previewOf(preview)])),
     observations: observationsOf(road, told, pointers),
   };
 }
@@ -144,6 +151,12 @@ function approvalOf(given: NonNullable<Told["approvals"]>[number], index: number
     ...{ verdict: "approved", at: noon - 10 * minute, expires: noon + hour, reason: undefined },
     ...given,
   };
+}
+
+function previewOf({ releases, ...given }: NonNullable<Told["previews"]>[number]): Preview {
+  const like = given.stage.slice(0, given.stage.indexOf("-"));
+  const usual = { like, by: "robin", at: noon - hour, until: noon + hour };
+  return { ...usual, ...given, releases: new Map(releases.map((name) => [appOf(name), name])) };
 }
 
 function requestOf(given: NonNullable<Told["requests"]>[number]): PromotionRequest {

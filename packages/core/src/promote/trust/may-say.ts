@@ -16,6 +16,8 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
       return byPerson(trust, change.request.by, signedBy);
     case "freeze":
       return byPerson(trust, change.freeze.liftedBy ?? change.freeze.by, signedBy);
+    case "preview":
+      return bySpeaker(trust, change.preview.endedBy ?? change.preview.by, signedBy);
     case "observation":
       return byCluster(trust, change.observation.cluster, signedBy);
     case "release":
@@ -26,6 +28,8 @@ export function unsaid(trust: Trust, change: Change, signedBy: readonly string[]
       return byWhoFoundOut(trust, change.evidence, signedBy);
     case "pointer":
     case "stay":
+    case "pointerGone":
+    case "previewGone":
     case "requestGone":
     case "approvalGone":
       return undefined;
@@ -36,6 +40,14 @@ function byPerson(trust: Trust, called: string, signedBy: readonly string[]): st
   const person = personOf(trust, called);
   if (!Object.hasOwn(trust.people, person)) return `${called} is nobody whom the trust knows`;
   return hasSigned(trust, trust.people[person]?.keys, signedBy) ? undefined : `it is not signed by ${person}`;
+}
+
+/** A person, or a service by its own name that may create releases: it builds what a preview runs. */
+function bySpeaker(trust: Trust, called: string, signedBy: readonly string[]): string | undefined {
+  if (Object.hasOwn(trust.people, personOf(trust, called))) return byPerson(trust, called, signedBy);
+  const service = Object.hasOwn(trust.services, called) ? trust.services[called] : undefined;
+  if (!service?.may.includes("release")) return `${called} is nobody who may start or end previews`;
+  return hasSigned(trust, service.keys, signedBy) ? undefined : `it is not signed by ${called}`;
 }
 
 function byCluster(trust: Trust, cluster: string, signedBy: readonly string[]): string | undefined {

@@ -47,7 +47,12 @@ export function changesBetween(before: Ledger, after: Ledger): Differences {
     ...written("observation", before.observations, after.observations).flatMap((observation): Change[] =>
       observation ? [{ kind: "observation", observation }] : [],
     ),
-    ...written("pointer", before.pointers, after.pointers).map((pointer): Change => ({ kind: "pointer", pointer })),
+    ...written(undefined, before.previews, after.previews).map((preview): Change => ({ kind: "preview", preview })),
+    ...written(undefined, before.pointers, after.pointers).map((pointer): Change => ({ kind: "pointer", pointer })),
+    ...[...without(before.pointers, after.pointers).values()].map(
+      ({ stage, app }): Change => ({ kind: "pointerGone", where: { stage, app } }),
+    ),
+    ...[...without(before.previews, after.previews).keys()].map((stage): Change => ({ kind: "previewGone", stage })),
     ...written(undefined, before.requests, after.requests).map((request): Change => ({ kind: "request", request })),
     ...[...without(before.requests, after.requests).values()].map(
       ({ stage, app }): Change => ({ kind: "requestGone", where: { stage, app } }),

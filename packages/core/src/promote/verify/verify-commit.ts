@@ -3,12 +3,14 @@ import { decide } from "../decide.ts";
 import type { Decision, Promotion } from "../decision.ts";
 import type { Ledger, Pointer } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
-import { inCommits, recordPromotion, recordWithdrawal } from "../record-decision.ts";
+import { platformApp } from "../../model/release-kind.ts";
+import { inCommits, recordDeparture, recordPromotion, recordWithdrawal } from "../record-decision.ts";
 import type { Road } from "../road.ts";
-import { durationText } from "../../model/duration-text.ts";
-import type { Duration, Instant } from "../time.ts";
+import type { Instant } from "../time.ts";
 import { treeKey } from "../view.ts";
 import { changesBetween } from "./changes-between.ts";
+import { fromFuture, mostSkew } from "./from-future.ts";
+import { previewProblems } from "./preview-problems.ts";
 
 /** One commit of a ledger's history. */
 export interface HistoryCommit {
@@ -21,11 +23,8 @@ export interface HistoryCommit {
   /** What the commit wrote for a promotion, as one hash of the files themselves. */
   readonly treeOf: (pointer: Pointer) => string;
   /** What stood for the clusters once it was there, as one hash; without it no gate that asks about clusters can be judged open. */
-  readonly clusterTreeOf?: ((pointer: Pointer) => string) | undefined;
+  readonly clusterTreeOf?: (() => string) | undefined;
 }
-
-/** So much may clocks differ. */
-const mostSkew: Duration = 5 * 60 * 1000;
 
 /**
  * What is wrong with a commit: nothing, if everything in it follows from its parent, its time and what others have said in it. It is
@@ -46,7 +45,7 @@ export function verifyCommit(commit: HistoryCommit): readonly string[] {
 
 /** Whether it does not follow from the rest: somebody says it, or takes an approval away, which opens nothing. */
 function isTold({ kind }: Change): boolean {
-  return kind !== "pointer" && kind !== "stay" && kind !== "requestGone";
+  return !(["pointer", "pointerGone", "previewGone", "stay", "requestGone"] as const).some((one) => one === kind);
 }
 
 function tellingProblems(before: Ledger, change: Change, at: Instant): string[] {
@@ -66,6 +65,8 @@ function tellingProblems(before: Ledger, change: Change, at: Instant): string[] 
       return fromFuture(change.approval.at, at, `the approval of ${change.approval.person}`);
     case "request":
       return fromFuture(change.request.at, at, `the request of ${change.request.by}`);
+    case "preview":
+      return previewProblems(before, change.preview, at);
     case "approvalGone": {
       const { verdict, person, release } = change.approval;
       return verdict === "rejected" ? [`${person}'s rejection of ${release} is gone`] : [];
@@ -75,14 +76,12 @@ function tellingProblems(before: Ledger, change: Change, at: Instant): string[] 
     case "release":
     case "set":
     case "pointer":
+    case "pointerGone":
+    case "previewGone":
     case "stay":
     case "requestGone":
       return [];
   }
-}
-
-function fromFuture(said: Instant, at: Instant, what: string): string[] {
-  return said > at + mostSkew ? [`${what} is ${durationText(said - at)} ahead of the commit that brings it`] : [];
 }
 
 /** Releases of an app, and records about a release, count up without a gap. */
@@ -137,6 +136,8 @@ function followingProblems(commit: HistoryCommit, changes: readonly Change[], to
   const { before, after, road, at, treeOf, clusterTreeOf } = commit;
   const following = changes.filter((change) => !isTold(change));
   if (following.length === 0) return [];
+  if (following.some(({ kind }) => kind === "pointerGone" || kind === "previewGone"))
+    return departureProblems(commit, following, told);
   const pointers = following.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
   // Answers to requests that the same commit brings were decided with these.
   const ledger = applyChanges(before, told);
@@ -164,6 +165,37 @@ function followingProblems(commit: HistoryCommit, changes: readonly Change[], to
   return [
     ...(isWhole ? [] : ["what belongs together is apart, or what does not is together"]),
     ...notAsDecided(wanted, after),
+  ];
+}
+
+/** What goes goes with its preview, because that has to go, and alone. */
+function departureProblems(
+  { before, after, road, at, clusterTreeOf }: HistoryCommit,
+  following: readonly Change[],
+  told: readonly Change[],
+): string[] {
+  const ledger = applyChanges(before, told);
+  const gone = following.flatMap((change) => (change.kind === "previewGone" ? change.stage : []));
+  const previews = gone.flatMap((stage) => ledger.previews.get(stage) ?? []);
+  const clusterTree = clusterTreeOf?.();
+  const clusterTrees = previews.flatMap(({ stage, releases }): [string, string][] =>
+    clusterTree === undefined
+      ? []
+      : [[treeKey({ stage, app: platformApp }, releases.get(platformApp) ?? ""), clusterTree]],
+  );
+  const decision = decide({ road, ledger, now: at, trees: new Map(), clusterTrees: new Map(clusterTrees) });
+  const departures = decision.departures.filter(({ preview }) => gone.includes(preview.stage));
+  const early = gone.filter((stage) => !departures.some(({ preview }) => preview.stage === stage));
+  if (early.length > 0) return early.map((stage) => `the preview ${stage} is gone before its time`);
+  const closed = departures.flatMap(({ preview: { stage }, gates }) =>
+    gates
+      .filter(({ open }) => !open)
+      .map(({ gate, because }) => `the preview ${stage} is gone, and it had to wait: ${gate} is closed: ${because}`),
+  );
+  if (closed.length > 0) return closed;
+  return [
+    ...(departures.length > 1 ? ["what belongs together is apart, or what does not is together"] : []),
+    ...notAsDecided(applyChanges(ledger, departures.flatMap(recordDeparture)), after),
   ];
 }
 
@@ -198,6 +230,8 @@ function notAsDecided(wanted: Ledger, after: Ledger): string[] {
         return `the pointer ${pointerKey(change.pointer)} says something else than was decided`;
       case "stay":
         return `the stay of ${change.stay.release} in ${change.stay.stage} says something else than was decided`;
+      case "pointerGone":
+        return `the pointer ${pointerKey(change.where)} is gone`;
       default:
         return `${change.kind}: it says something else than was decided`;
     }

@@ -23,7 +23,8 @@ export async function subjectOfCheck(state: LedgerState, check: AskableCheck): P
   const { stage, app, release, tree } = check;
   const own = [...state.ledger.pointers.values()].filter((pointer) => pointer.stage === stage);
   const running = new Map([...own.map((pointer) => [pointer.app, pointer.release] as const), [app, release]]);
-  const { platform, diagnostics } = parseReleased({ stage, ...(await documentsOf(state, running)) });
+  const on = state.road.stages.find(({ name }) => name === stage) ?? { name: stage };
+  const { platform, diagnostics } = parseReleased({ stage, ...(await documentsOf(state, on, running)) });
   const there = platform?.stages.find(({ name }) => name === stage);
   const namespace = there?.apps.find(({ name }) => name === app)?.namespace;
   const [document] = await state.documentsOf([{ app, name: release }]);

@@ -120,7 +120,7 @@ function writeDeclaration(folder: string, text: string): void {
   writeFileSync(join(folder, "platform", "all.yaml"), text);
 }
 
-function newSigner(folder: string, name: string): Signer {
+export function newSigner(folder: string, name: string): Signer {
   const file = join(folder, name);
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]);
   return { file, key: readFileSync(`${file}.pub`, "utf8").trim() };

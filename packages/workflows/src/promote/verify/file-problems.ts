@@ -13,6 +13,7 @@ import {
   sourceFolder,
   waitingFolder,
 } from "@kubestage/core";
+import { isOfStage } from "../previews/preview-files.ts";
 import { releaseDocument } from "../release-document.ts";
 import { isOfClusters, type LedgerFiles, sourceFolderOf, standsForRecord } from "./ledger-files.ts";
 
@@ -25,6 +26,8 @@ export interface CommitFiles {
   readonly after: Ledger;
   /** Those that it moves. */
   readonly pointers: readonly Pointer[];
+  /** The previews that go. */
+  readonly gone: readonly string[];
   readonly road: Road;
 }
 
@@ -39,6 +42,7 @@ export function fileProblems(commit: CommitFiles): string[] {
       const problem = fileProblem(change, commit);
       return problem === undefined ? [] : `${JSON.stringify(change.path)} ${problem}`;
     }),
+    ...leftProblems(commit),
     ...documentProblems(commit),
     ...sourceProblems(commit),
   ];
@@ -47,7 +51,7 @@ export function fileProblems(commit: CommitFiles): string[] {
 function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: CommitFiles): string | undefined {
   if (after && after.mode !== plainMode) return oddMode(after.mode);
   if (after && after.text === undefined) return "is no text in UTF-8";
-  if (isOfClusters(path)) return manifestProblem(path, commit);
+  if (isOfClusters(path)) return after || !isOfGone(path, commit) ? manifestProblem(path, commit) : undefined;
   if (documentPath.test(path) || sourceFolderOf(path) !== undefined) return undefined;
   const record = path.replace(/\.sig$/, "");
   if (standsForRecord(record)) {
@@ -59,6 +63,17 @@ function fileProblem({ path, after }: HistoryEntry["changes"][number], commit: C
   return after ? "is no file that a ledger has" : undefined;
 }
 
+function isOfGone(path: string, { gone }: CommitFiles): boolean {
+  return gone.some((stage) => isOfStage(path, stage));
+}
+
+/** Nothing that stood for a preview stays when it goes. */
+function leftProblems(commit: CommitFiles): string[] {
+  if (commit.gone.length === 0) return [];
+  const left = [...commit.files.manifests().keys()].filter((path) => isOfGone(path, commit));
+  return left.map((path) => `${JSON.stringify(path)} stays, and its preview has gone`);
+}
+
 function oddMode(mode: string): string {
   if (mode === "120000") return "is a link";
   if (mode === "160000") return "is another repository";
@@ -66,7 +81,7 @@ function oddMode(mode: string): string {
 }
 
 /** What stands for a cluster is written by a promotion into a stage of it, in the commit of that promotion. */
-function manifestProblem(path: string, { pointers, road }: CommitFiles): string | undefined {
+function manifestProblem(path: string, { pointers, gone, before, road }: CommitFiles): string | undefined {
   const [folder, cluster = "", ...rest] = path.split("/");
   const name = rest.at(-1) ?? "";
   const isWhole = isOfWholeCluster([cluster, ...rest].join("/"));
@@ -82,6 +97,10 @@ function manifestProblem(path: string, { pointers, road }: CommitFiles): string 
     return coming.some(({ stage }) => stage === rest[0]) ? undefined : "was changed by no promotion into its stage";
   }
   if (folder === waitingFolder) return "is no file that a cluster has";
+  // It is made anew without a preview that goes, where that had come.
+  const leaving = gone.filter((stage) => before.pointers.has(`${stage}/${platformApp}`));
+  const left = road.stages.filter(({ name, waves }) => leaving.includes(name) && waves.flat().includes(cluster));
+  if (left.length > 0) return undefined;
   const brought = name === factsName ? coming : coming.filter(({ app }) => app === platformApp);
   return brought.length > 0 ? undefined : "was changed by no promotion that brings what is of the whole cluster";
 }

@@ -1,11 +1,14 @@
 import { type HistoryEntry, KubestageError } from "@kubestage/adapters";
 import {
+  type AppInStage,
+  type Change,
   changesBetween,
+  type DeclaredPreview,
   type Ledger,
   type LedgerFile,
   makeHistoryVerifier,
   makeLedgerReader,
-  parseDeclaration,
+  parseWithPreviews,
   type Platform,
   platformApp,
   type Pointer,
@@ -18,7 +21,7 @@ import {
 } from "@kubestage/core";
 import { releaseDocument } from "../release-document.ts";
 import { platformReleases } from "../stage-branches.ts";
-import { roadOfLedger } from "../ledger-state.ts";
+import { platformKey, roadOfLedger } from "../ledger-state.ts";
 import { KnownManifests } from "../known-manifests.ts";
 import { provePromotion } from "../prove-promotion.ts";
 import { isOwn } from "../render-promotion.ts";
@@ -43,6 +46,10 @@ export interface JudgedCommit {
   readonly promotions: number;
 }
 
+/** What follows from the rest of the ledger at a time. */
+const decidedKinds: ReadonlySet<Change["kind"]> = new Set([
+  ...(["pointer", "pointerGone", "previewGone", "stay", "requestGone"] as const),
+]);
 /** So much may clocks differ. */
 const mostSkew = 5 * 60 * 1000;
 /** So long after it was decided a promotion may be written: others of the same push are rendered and proved meanwhile. */
@@ -75,7 +82,7 @@ export class LedgerVerifier {
   stagesHaveBranches(): boolean {
     return platformReleases(this.#ledger).some((release) => {
       try {
-        return this.#platformOf(release).ledger?.stages === "branches";
+        return this.#platformOf(release, []).ledger?.stages === "branches";
       } catch (error) {
         // Its commit was blamed for it.
         if (error instanceof KubestageError) return false;
@@ -100,7 +107,8 @@ export class LedgerVerifier {
     const { changes } = changesBetween(before, after);
     const pointers = changes.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
     const said = unread.map(({ path, problem }) => `${JSON.stringify(path)}: ${problem}`);
-    const isDecided = changes.some(({ kind }) => kind === "pointer" || kind === "stay" || kind === "requestGone");
+    const isDecided = changes.some(({ kind }) => decidedKinds.has(kind));
+    const gone = changes.flatMap((change) => (change.kind === "previewGone" ? change.stage : []));
     const problems = [
       ...(entry.parents.length > 1
         ? ["it merges histories, which a ledger does not have: put the branch back to its first parent (KS4010)"]
@@ -109,16 +117,25 @@ export class LedgerVerifier {
       ...said.filter((problem) => !this.#unread.has(problem)),
       ...(typeof road === "string" ? [road] : []),
       ...timeProblems(entry, decided, { isDecided, now: this.#options.now }),
-      ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, changed) }),
-      ...fileProblems({ changes: entry.changes, files: this.#files, before, after, pointers, road: roadOr(road) }),
-      ...wordProblems({ message: entry.message, changes, before, after, at }),
+      ...this.#verifyCommit({ before, after, road: roadOr(road), at, ...this.#treesOf(pointers, gone, changed) }),
+      ...fileProblems({
+        changes: entry.changes,
+        files: this.#files,
+        before,
+        after,
+        pointers,
+        gone,
+        road: roadOr(road),
+      }),
+      ...wordProblems({ message: entry.message, changes, before, after, road: roadOr(road), at }),
       ...trustProblems(entry, {
         ...{ known: this.#trustVersions, files: this.#files, root: this.#options.trustRoot },
         ...{ trustBefore, pointers, isMixed: isOther && !isOfTrustOnly(entry) },
       }),
     ];
-    if (manifestsBefore && pointers.length > 0)
-      problems.push(...this.#proofProblems(manifestsBefore, changed, pointers, after));
+    const proved = [...pointers, ...gone.flatMap((stage) => documentsIn(before, stage))];
+    if (manifestsBefore && proved.length > 0)
+      problems.push(...this.#proofProblems(manifestsBefore, changed, proved, after));
     for (const { path } of entry.changes) if (/^trust\/[^/]+\.yaml$/.test(path)) this.#trustVersions.add(path);
     [this.#ledger, this.#trust, this.#unread] = [after, trust, new Set(said)];
     return { problems, promotions: pointers.length };
@@ -128,28 +145,31 @@ export class LedgerVerifier {
   async #roadBefore(ledger: Ledger): Promise<Road | string> {
     if (![...ledger.releases.values()].some(({ app }) => app === platformApp)) return noRoad;
     try {
-      return await roadOfLedger(ledger, (release) => Promise.resolve(this.#platformOf(release)));
+      return await roadOfLedger(ledger, (release, previews = []) =>
+        Promise.resolve(this.#platformOf(release, previews)),
+      );
     } catch (error) {
       if (error instanceof KubestageError) return error.message;
       throw error;
     }
   }
 
-  #platformOf(release: RecordedRelease): Platform {
-    const known = this.#platforms.get(release.name);
+  #platformOf(release: RecordedRelease, previews: readonly DeclaredPreview[]): Platform {
+    const key = platformKey(release, previews);
+    const known = this.#platforms.get(key);
     if (known) return known;
     const path = releaseDocument(release);
-    const { platform } = parseDeclaration([{ path, file: path, text: this.#files.text(path) ?? "" }]);
+    const { platform } = parseWithPreviews([{ path, file: path, text: this.#files.text(path) ?? "" }], previews);
     if (!platform) {
       const hint = "release the platform's documents anew";
       throw new KubestageError("KS4001", { message: `${release.name} is no platform`, hint });
     }
-    this.#platforms.set(release.name, platform);
+    this.#platforms.set(key, platform);
     return platform;
   }
 
-  #treesOf(pointers: readonly Pointer[], changed: readonly LedgerFile[]) {
-    const clusterTree = pointers.length > 0 ? this.#files.clusterTree() : "";
+  #treesOf(pointers: readonly Pointer[], gone: readonly string[], changed: readonly LedgerFile[]) {
+    const clusterTree = pointers.length + gone.length > 0 ? this.#files.clusterTree() : "";
     const treeOf = ({ stage: name }: Pointer): string => {
       const own = pointers.filter(({ stage }) => stage === name);
       const releases = new Map(own.map(({ app, release }) => [app, release]));
@@ -162,7 +182,7 @@ export class LedgerVerifier {
   #proofProblems(
     before: ReadonlyMap<string, string>,
     files: readonly LedgerFile[],
-    pointers: readonly Pointer[],
+    pointers: readonly (AppInStage & Pick<Pointer, "release"> & { readonly evidence?: readonly string[] })[],
     ledger: Ledger,
   ): string[] {
     const { passed, said } = provePromotion(before, { files, after: this.#files.manifests() }, this.#manifests);
@@ -171,7 +191,7 @@ export class LedgerVerifier {
       const about = ledger.evidence.filter(
         (one) => one.gate === proofGate && one.stage === stage && one.app === app && one.release === release,
       );
-      const word = about.findLast((one) => one.tree === tree && evidence.includes(one.id));
+      const word = about.findLast((one) => one.tree === tree && (evidence?.includes(one.id) ?? true));
       if (!word) return [`no proof of what ${release} did to the clusters of ${stage} is recorded`];
       const isPassed = word.outcome === "passed";
       if (isPassed === passed) return [];
@@ -180,6 +200,12 @@ export class LedgerVerifier {
       ];
     });
   }
+}
+
+/** The platform's documents that a preview runs, whose departure is proved as of these. */
+function documentsIn({ pointers }: Ledger, stage: string): (AppInStage & Pick<Pointer, "release">)[] {
+  const there = pointers.get(`${stage}/${platformApp}`);
+  return there ? [{ stage, app: platformApp, release: there.release }] : [];
 }
 
 function isOfTrustOnly({ changes }: HistoryEntry): boolean {

@@ -1,6 +1,14 @@
 import { messageOf } from "@kubestage/adapters";
-import { type Change, type Ledger, type Pointer, pointerKey, type Promotion } from "@kubestage/core";
-import { describePromotions } from "../promotion-message.ts";
+import {
+  type Change,
+  type Ledger,
+  type Pointer,
+  pointerKey,
+  type Promotion,
+  type Road,
+  whyOver,
+} from "@kubestage/core";
+import { describeDeparture, describePromotions } from "../promotion-message.ts";
 
 /** What a commit says of itself. */
 export interface CommitWords {
@@ -37,6 +45,7 @@ interface Said {
   readonly changes: readonly Change[];
   readonly before: Ledger;
   readonly after: Ledger;
+  readonly road: Road;
   readonly at: number;
 }
 
@@ -46,6 +55,11 @@ export function wordProblems(said: Said): string[] {
   const words = readWords(message);
   const pointers = changes.flatMap((change) => (change.kind === "pointer" ? change.pointer : []));
   if (pointers.length > 0) return promotionProblems(said, words, pointers);
+  const departed = departureOf(said);
+  if (departed) {
+    const expected = messageOf(departed);
+    return message === expected ? [] : ["its message says something else than it does"];
+  }
   const spoken = spokenOf(said);
   return [...words.trailers].flatMap(([name, values]) => {
     const known = spoken.get(name);
@@ -77,6 +91,14 @@ function promotionProblems(
   return message === expected ? [] : ["its message says something else than it does"];
 }
 
+/** What the commit says by which a preview goes. */
+function departureOf({ changes, before, road, at }: Said) {
+  const gone = changes.flatMap((change) => (change.kind === "previewGone" ? change.stage : []))[0];
+  const preview = gone === undefined ? undefined : before.previews.get(gone);
+  const because = preview && whyOver({ road, now: at }, preview);
+  return preview && because !== undefined ? describeDeparture({ preview, because }, at) : undefined;
+}
+
 /** What the trailers of a commit that promotes nothing may name. */
 function spokenOf({ changes, after }: Said): ReadonlyMap<string, ReadonlySet<string>> {
   const about = changes.flatMap((change): { release?: string; app?: string; stage?: string }[] => {
@@ -94,6 +116,12 @@ function spokenOf({ changes, after }: Said): ReadonlyMap<string, ReadonlySet<str
       case "approval":
       case "approvalGone":
         return [change.approval];
+      case "pointerGone":
+        return [change.where];
+      case "preview":
+        return [...change.preview.releases].map(([app, release]) => ({ app, release, stage: change.preview.stage }));
+      case "previewGone":
+        return [{ stage: change.stage }];
       case "pointer":
       case "stay":
       case "freeze":
@@ -110,6 +138,10 @@ function spokenOf({ changes, after }: Said): ReadonlyMap<string, ReadonlySet<str
     ["Kubestage-App", new Set([...of("app"), ...freezes.flatMap(({ apps = [] }) => apps)])],
     ["Kubestage-Stage", new Set([...of("stage"), ...freezes.flatMap(({ stages = [] }) => stages)])],
     ["Kubestage-Set", new Set(changes.flatMap((change) => (change.kind === "set" ? change.set.name : [])))],
+    [
+      "Kubestage-Preview",
+      new Set(changes.flatMap((change) => (change.kind === "preview" ? change.preview.stage : []))),
+    ],
     ["Kubestage-Freeze", new Set(freezes.map(({ name }) => name))],
     ["Kubestage-Request", new Set([...requests.map(pointerKey), ...gone(changes)])],
   ]);

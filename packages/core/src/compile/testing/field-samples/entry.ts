@@ -7,6 +7,9 @@ const hours = (fields: string): string => entry(`hours: { timeZone: Europe/Vienn
 const open = (fields: string): string => hours(`open: [{ ${fields} }]`);
 const closed = (fields: string): string => hours(`closed: [{ ${fields} }]`);
 
+const loads = (name: string): string =>
+  `Stage ${name}: { cluster: nonprod, tier: performance, nodes: shared, lifetime: { ttl: 1h, most: 1 } }\n`;
+
 const weekend = 'days: [saturday], from: "09:00", to: "10:00"';
 const holidays = 'from: "2026-12-24", to: "2026-12-26", reason: the offices are closed';
 
@@ -35,6 +38,7 @@ export const entrySamples: readonly Sample[] = [
   ["Stage.entry.checks.<name>.expression", check("expression: release.number > ‹1|2›")],
   ["Stage.entry.checks.<name>.message", check("expression: release.number > 1, ‹message: the first one stays›")],
   ["Stage.entry.checks.<name>.recorded", check("recorded: ‹before|entry›")],
+  ["Stage.entry.checks.<name>.previews", `${loads("load")}${loads("other")}${check("previews: ‹load|other›")}`],
   ["Stage.entry.checks.<name>.freshFor", check("recorded: before, ‹freshFor: 30d›")],
   ...checkSamples,
   ["Stage.entry.within", entry("‹within: 1h›")],

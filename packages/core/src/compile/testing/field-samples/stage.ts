@@ -1,9 +1,16 @@
 import type { Sample } from "./documents.ts";
 import { acknowledgeSamples, app, cluster, quotaSamples, stage } from "./documents.ts";
 
+function preview(field: string): string {
+  return `Stage preview: { cluster: nonprod, tier: development, ${field} }\n`;
+}
+
 export const stageSamples: readonly Sample[] = [
   ["Stage.cluster", "Cluster other: { cni: calico }\nStage dev: { cluster: ‹nonprod|other›, tier: development }\n"],
   ["Stage.flow", "Stage middle: { tier: verification, ‹cluster: nonprod|flow: true› }\n"],
+  ["Stage.lifetime", preview("‹lifetime: { ttl: 48h, most: 5 }›")],
+  ["Stage.lifetime.ttl", preview("lifetime: { ttl: ‹48h|24h›, most: 5 }")],
+  ["Stage.lifetime.most", preview("lifetime: { ttl: 48h, most: ‹5|6› }")],
   [
     "Stage.clusters",
     "Cluster other: { cni: calico }\nStage dev: { clusters: [nonprod‹, other›], tier: development }\n",
