@@ -6,6 +6,7 @@ import { everyone } from "../../model/entry.ts";
 import { apiVersion } from "../../model/kinds.ts";
 import { applyChanges, type Change } from "../change.ts";
 import type { Ledger } from "../ledger.ts";
+import { ofFormerKey } from "../trust/former-key.ts";
 import { unsaid } from "../trust/may-say.ts";
 import { groupsOf, latestTrust, personOf, type Trust, trustSpec, type TrustVersion } from "../trust/trust.ts";
 import { recordId } from "./record-id.ts";
@@ -234,12 +235,6 @@ function readRecord(file: LedgerSource, versions: readonly Trust[]): Change | Le
   if (unsaid(trust, change, signedBy) === undefined) return change;
   const problem = unsaid(then, change, signedBy);
   return problem === undefined ? ofFormerKey(change) : { path, problem };
-}
-
-/** What a cluster has accepted stays said when its key is another one, and opens nothing more. */
-function ofFormerKey(change: Change): Change {
-  if (change.kind !== "evidence" || change.evidence.cluster === undefined) return change;
-  return { kind: "evidence", evidence: { ...change.evidence, isOfFormerKey: true } };
 }
 
 function readKind(path: string, kind: RecordKind, spec: unknown, trust: Trust | undefined): Change | LedgerProblem {
