@@ -24,6 +24,7 @@ import { addApprove } from "./arguments/approve.ts";
 import { addLedger } from "./arguments/ledger.ts";
 import { addPreview } from "./arguments/preview.ts";
 import { addPromote } from "./arguments/promote.ts";
+import { addReceive } from "./arguments/receive.ts";
 import { addRelease } from "./arguments/release.ts";
 import { addSimulate } from "./arguments/simulate.ts";
 import { addStatus } from "./arguments/status.ts";
@@ -64,6 +65,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addLedger(program, terminal, finish);
   addRelease(program, terminal, finish);
   addPromote(program, terminal, finish);
+  addReceive(program, terminal, finish);
   addPreview(program, terminal, finish);
   addCheck(program, terminal, finish);
   addApprove(program, terminal, finish);

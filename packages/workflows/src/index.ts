@@ -40,6 +40,7 @@ export { listReleases, releaseText } from "./promote/list-releases.ts";
 export type { PromoteResult } from "./promote/promote-result.ts";
 export { promoteIn } from "./promote/promote.ts";
 export { openLedger } from "./promote/ledger-session.ts";
+export { receive, type ReceiveListener } from "./promote/receive.ts";
 export type { Proposal } from "./promote/proposals/proposal.ts";
 export { listPreviews, type PreviewStatus } from "./promote/previews/list-previews.ts";
 export { startPreview, type StartPreviewResult } from "./promote/previews/start-preview.ts";

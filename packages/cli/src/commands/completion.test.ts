@@ -85,6 +85,7 @@ describe("what may stand next", () => {
       "release",
       "promote",
       "rollback",
+      "receive",
       "preview",
       "check",
       "approve",

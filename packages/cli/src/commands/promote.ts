@@ -127,7 +127,7 @@ async function writeText(
   await writeDiagnostics(result.diagnostics, "text", terminal);
 }
 
-function proposalLine({ stage, releases, state, because, page }: Proposal, palette: Palette): string {
+export function proposalLine({ stage, releases, state, because, page }: Proposal, palette: Palette): string {
   const isDone = state === "approved";
   const mark = isDone ? palette.good("✓") : palette.warning("…");
   const what = `${palette.strong(printable(releases.join(", ")))} ${isDone ? "entered" : "waits before"} ${palette.strong(stage)} by pull request`;

@@ -1,5 +1,5 @@
 import type { RunningControlPlane } from "../../../../testbed/harness/index.ts";
-import { ask, read } from "./cluster-apply.ts";
+import { read } from "./cluster-apply.ts";
 
 interface Workload {
   readonly metadata: { readonly name: string; readonly namespace: string };
@@ -20,11 +20,13 @@ export async function runPods(plane: RunningControlPlane, app: string, deploymen
       const conditions = ["Ready", "ContainersReady", "Initialized"].map((type) => ({
         ...{ type, status: "True", lastTransitionTime: now, lastProbeTime: null },
       }));
-      await ask(plane, {
+      const { status, text } = await plane.request({
         ...{ method: "PATCH", contentType: "application/merge-patch+json" },
         path: `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`,
         body: { status: { phase: "Running", conditions, containerStatuses } },
       });
+      // Of a rollout the pods of before go meanwhile.
+      if (status >= 300 && status !== 404) throw new Error(`the status of ${metadata.name}: ${status} ${text}`);
     }
     const { items: all } = await read<{
       items: { spec: { replicas: number }; status: { availableReplicas?: number; updatedReplicas?: number } }[];

@@ -2,7 +2,7 @@ import type { CodeHostSpec } from "@kubestage/core";
 import type { Environment } from "../../state/state-folder.ts";
 import { secretOf } from "../../web/secret-of.ts";
 import { CodeHostError } from "../code-host-error.ts";
-import type { WebhookTrust } from "./verify-webhook.ts";
+import { shortestSecret, type WebhookTrust } from "./verify-webhook.ts";
 
 /** What a code host sends when a pull request changes, and how it shows that it was the sender. */
 export interface IncomingWebhook {
@@ -32,5 +32,10 @@ export function trustFromDeclaration(
     throw new CodeHostError("misconfigured", { message: problem, hint });
   }
   const secrets = found.flatMap((one) => ("secret" in one ? [one.secret] : []));
+  if (secrets.length === 0 || secrets.some(({ length }) => length < shortestSecret)) {
+    const message = `webhooks need a secret of at least ${shortestSecret} characters`;
+    const hint = "make one with `openssl rand -hex 32`, and give it to both sides";
+    throw new CodeHostError("misconfigured", { message, hint });
+  }
   return { kind, repository, form: webhook?.form ?? "signed", secrets };
 }

@@ -34,8 +34,8 @@ export type VerifiedWebhook =
   | { readonly outcome: "refused"; readonly because: string; readonly status: 400 | 401 | 413 | 500 };
 
 /** A description of a megabyte, escaped as JSON, comes in twice at most. GitHub sends 25 MB at most, of a push. */
-const mostBytes = 16 * 1024 * 1024;
-const shortestSecret = 16;
+export const mostWebhookBytes = 16 * 1024 * 1024;
+export const shortestSecret = 16;
 
 /**
  * What a code host says happened, where it was the code host who said it, of this repository, and for the first time. A body
@@ -45,7 +45,7 @@ const shortestSecret = 16;
 export async function verifyWebhook(delivery: WebhookDelivery, trust: WebhookTrust): Promise<VerifiedWebhook> {
   const { body } = delivery;
   const { kind, secrets, repository } = trust;
-  if (body.length > mostBytes) return refused(413, `the body is longer than ${mostBytes} bytes`);
+  if (body.length > mostWebhookBytes) return refused(413, `the body is longer than ${mostWebhookBytes} bytes`);
   if (secrets.length === 0 || secrets.some(({ length }) => length < shortestSecret))
     return refused(500, `a webhook needs secrets of at least ${shortestSecret} characters`);
   const header = headerOf(delivery);
