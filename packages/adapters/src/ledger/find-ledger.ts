@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
+
 import { join, resolve } from "node:path";
 import { askGit, runGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
+import { cacheFolder, cacheName } from "../state/cache-folder.ts";
 
 /** Where a ledger is kept, and where its record is. */
 export interface LedgerPlace {
@@ -50,9 +50,7 @@ async function repositoryIn(folder: string, signal: AbortSignal | undefined): Pr
 }
 
 async function cachedClone(address: string, signal: AbortSignal | undefined): Promise<string> {
-  const caches = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const name = createHash("sha256").update(address).digest("hex").slice(0, 32);
-  const repository = join(caches, "kubestage", "ledgers", `${name}.git`);
+  const repository = join(cacheFolder("ledgers"), `${cacheName(address)}.git`);
   if (existsSync(join(repository, "HEAD"))) return repository;
   mkdirSync(repository, { recursive: true, mode: 0o700 });
   await runGit(["init", "--quiet", "--bare"], { repository, signal });

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+
 import { dirname, join } from "node:path";
 import type { Change, KeptLedger } from "@kubestage/core";
+import { cacheFolder, cacheName } from "../state/cache-folder.ts";
 
 /** Another number where what is kept would be read otherwise than before. */
 const format = 1;
@@ -26,12 +27,7 @@ interface KeptFile {
 }
 
 export function keptPath(repository: string, branch: string): string {
-  const caches = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const name = createHash("sha256")
-    .update(JSON.stringify([repository, branch]))
-    .digest("hex")
-    .slice(0, 32);
-  return join(caches, "kubestage", "records", `${name}.json`);
+  return join(cacheFolder("records"), `${cacheName(JSON.stringify([repository, branch]))}.json`);
 }
 
 /** Undefined where nothing is kept that can be read: then Git is. */

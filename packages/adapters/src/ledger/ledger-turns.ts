@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { cacheFolder, cacheName } from "../state/cache-folder.ts";
 
 /** Ends a turn. */
 export type EndTurn = () => void;
@@ -14,12 +15,7 @@ const look = 20;
 
 /** Where a turn of writing `branch` of `record` stands. @param record a name that all have for it who use it on this machine */
 export function turnPath(record: string, branch: string): string {
-  const caches = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const name = createHash("sha256")
-    .update(JSON.stringify([record, branch]))
-    .digest("hex")
-    .slice(0, 32);
-  return join(caches, "kubestage", "turns", `${name}.json`);
+  return join(cacheFolder("turns"), `${cacheName(JSON.stringify([record, branch]))}.json`);
 }
 
 /**

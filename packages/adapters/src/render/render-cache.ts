@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { homedir } from "node:os";
+
 import { dirname, join } from "node:path";
 import { systemCode } from "../kubestage-error.ts";
 import { hashText } from "./file-contents.ts";
+import { cacheFolder } from "../state/cache-folder.ts";
 
 /** A place where results wait for the next run, each under a hash of all that it depends on. */
 export interface RenderCache {
@@ -57,14 +58,11 @@ export function memoryCache(): RenderCache {
 }
 
 /**
- * The user's own cache: `$XDG_CACHE_HOME/kubestage/render`, by default below `~/.cache`; nothing outlives
- * this process where KUBESTAGE_NO_CACHE is set to anything.
- * Source: https://specifications.freedesktop.org/basedir-spec/latest/
+ * The user's own cache; nothing outlives this process where KUBESTAGE_NO_CACHE is set to anything.
  */
 export function ownCache(environment: Readonly<Record<string, string | undefined>> = process.env): RenderCache {
   if ((environment["KUBESTAGE_NO_CACHE"] ?? "") !== "") return memoryCache();
-  const base = environment["XDG_CACHE_HOME"] ?? "";
-  return folderCache(join(base.startsWith("/") ? base : join(homedir(), ".cache"), "kubestage", "render"));
+  return folderCache(cacheFolder("render", environment));
 }
 
 /** What a file system says about a file that is not there, not ours, or has no room. */

@@ -116,6 +116,7 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
   const beside = stageBranchesBeside({ repository, remote, signal }, texts, warn);
   const store = openGitLedger({ repository, remote, branch, author, now, signal, beside });
   const key = once(() => signingKey(request, repository));
+  const own = once(async () => ownKey(await key()));
   const signature = recordSigner(request, key);
   const accepted: AcceptedWrite[] = [];
   return {
@@ -131,9 +132,9 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     documents: new Map(),
     known: new KnownManifests(),
     renderings: new Map(),
-    person: async (trust) => (trust && (await ownerOf(trust, await key()))) ?? author.email,
-    service: async (trust) => serviceOf(trust, await ownKey(await key())),
-    mayRecord: async (trust) => !trust || isRecorder(trust, await ownKey(await key())),
+    person: async (trust) => (trust && ownerOf(trust, await own())) ?? author.email,
+    service: async (trust) => serviceOf(trust, await own()),
+    mayRecord: async (trust) => !trust || isRecorder(trust, await own()),
     signature,
     sign: async (trust, changes) => (trust ? signAll(trust, changes, signature) : []),
   };

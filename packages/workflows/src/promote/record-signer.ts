@@ -25,8 +25,7 @@ export async function signingKey({ key, sigstore }: Signing, repository: string)
   return (await configured("user.signingKey")) || undefined;
 }
 
-export async function ownerOf({ people }: Trust, key: string | undefined): Promise<string | undefined> {
-  const own = await ownKey(key);
+export function ownerOf({ people }: Trust, own: string | undefined): string | undefined {
   return own === undefined ? undefined : Object.entries(people).find(([, { keys }]) => keys.includes(own))?.[0];
 }
 
