@@ -23,6 +23,10 @@ const controllerLabels: ReadonlySet<string> = new Set(
 const unauthorized = / cannot |"allowed":\s*false/;
 const learnsWithinMs = 3000;
 const settleMs = 15_000;
+const madeWithinMs = 4000;
+/** How the refusal ends of a landing for which there is no pod at all. */
+const nothingMade = "no pod was made";
+const tries = 4;
 const lookEveryMs = 20;
 
 /** Takes the steps of witnesses on a control plane, each as whoever is named, and puts back what they changed. */
@@ -38,8 +42,20 @@ export class StepReplayer {
   /**
    * Why the steps cannot be taken as they stand, the first that is refused; undefined where they can. Steps that nobody
    * takes, such as a packet, are left out.
+   *
+   * Where no pod is made the steps are taken again: of a workload that is deleted, controllers keep by its name what they
+   * still await, and where the next of that name comes before they have seen the deletion, they wait for that five
+   * minutes long (ExpectationsTimeout in pkg/controller/controller_utils.go of Kubernetes).
    */
   async refusal(steps: readonly Step[]): Promise<string | undefined> {
+    for (let taken = 1; ; taken++) {
+      const why = await this.#refusalOnce(steps);
+      if (why?.endsWith(nothingMade) !== true || taken === tries) return why;
+      await sleep(1000);
+    }
+  }
+
+  async #refusalOnce(steps: readonly Step[]): Promise<string | undefined> {
     try {
       for (const step of steps) {
         const why =
@@ -126,14 +142,16 @@ export class StepReplayer {
     const isMade = "ownerReferences" in pod.metadata;
     const query = isMade ? `labelSelector=${selector.join()}` : `fieldSelector=metadata.name=${name}`;
     const path = `${pathOf("", "pods", namespace)}?${query}`;
-    const until = performance.now() + settleMs;
+    const start = performance.now();
     for (;;) {
       const { text } = await this.#plane.request({ path });
       const { items } = JSON.parse(text) as {
         readonly items: readonly { readonly spec: { readonly nodeName?: string } }[];
       };
       if (items.some(({ spec }) => spec.nodeName === node)) return undefined;
-      if (performance.now() > until) return `it came to ${JSON.stringify(items.map(({ spec }) => spec.nodeName))}`;
+      const waited = performance.now() - start;
+      if (items.length === 0 && waited > madeWithinMs) return nothingMade;
+      if (waited > settleMs) return `it came to ${JSON.stringify(items.map(({ spec }) => spec.nodeName))}`;
       await sleep(lookEveryMs);
     }
   }
