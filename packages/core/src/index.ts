@@ -106,6 +106,7 @@ export {
 } from "./parse/make-release.ts";
 export { platformApp } from "./model/release-kind.ts";
 export { type ReleasedDocuments, parseReleased } from "./parse/parse-released.ts";
+export { withNewBuilds } from "./parse/with-new-builds.ts";
 export { releaseButImages } from "./parse/release-but-images.ts";
 export { parseWithPreviews } from "./parse/parse-with-previews.ts";
 export { type DeclaredPreview } from "./parse/resolve/previews.ts";

@@ -5,6 +5,7 @@ import { writeYaml } from "../manifests/write-yaml.ts";
 import { makeRelease } from "../parse/make-release.ts";
 import { parseReleased } from "../parse/parse-released.ts";
 import { releaseButImages } from "../parse/release-but-images.ts";
+import { withNewBuilds } from "../parse/with-new-builds.ts";
 import { arbitraryDocuments, textOf } from "../parse/testing/arbitrary-declaration.ts";
 import { compilePlatform, type Only } from "./compile-platform.ts";
 
@@ -22,7 +23,7 @@ function buildOf(declared: Source, app: string, digit: string): Source {
 }
 
 test("what the images of an app are shows in the files of this app alone", { timeout: 30_000 }, () => {
-  let compared = 0;
+  let [compared, read] = [0, 0];
   fc.assert(
     fc.property(arbitraryDocuments, fc.nat(), (documents, seed) => {
       const declared = source("all.yaml", textOf(documents));
@@ -35,10 +36,12 @@ test("what the images of an app are shows in the files of this app alone", { tim
       expect(releaseButImages(after)).toEqual(releaseButImages(before));
       const stages = documents.filter(({ kind }) => kind === "Stage");
       for (const { name: stage } of stages.slice(seed % stages.length).slice(0, 1)) {
+        const others = apps.filter((app) => app !== renewed).map((app) => buildOf(declared, app, "c"));
+        const parsed = (build: Source) =>
+          parseReleased({ stage, platform: [platform], running: [build, ...others], others: [] });
         const filesOf = (build: Source, only: Partial<Only> = {}): ReadonlyMap<string, string> => {
-          const others = apps.filter((app) => app !== renewed).map((app) => buildOf(declared, app, "c"));
-          const parsed = parseReleased({ stage, platform: [platform], running: [build, ...others], others: [] });
-          const compiled = parsed.platform ? [...compilePlatform(parsed.platform, { stage, ...only })] : [];
+          const found = parsed(build).platform;
+          const compiled = found ? [...compilePlatform(found, { stage, ...only })] : [];
           return new Map(
             compiled.map(({ path, manifests }) => [
               path,
@@ -50,11 +53,47 @@ test("what the images of an app are shows in the files of this app alone", { tim
         compared += whole.size;
         const alone = filesOf(after, { apps: new Set([renewed]) });
         expect(new Map([...filesOf(before), ...alone])).toEqual(whole);
+        const known = parsed(before);
+        if (!known.platform || known.diagnostics.length > 0) continue;
+        expect(withNewBuilds(known.platform, [after])).toEqual(parsed(after).platform);
+        read += 1;
       }
     }),
     { numRuns: 50 },
   );
   expect(compared).toBeGreaterThan(100);
+  expect(read).toBeGreaterThan(10);
+});
+
+test("builds that differ in bits alone make the platform that reading them makes, and forged ones none", () => {
+  const apiVersion = "apiVersion: kubestage.dev/v1alpha1\n";
+  const own = source(
+    "platform.yaml",
+    [
+      "kind: Platform\nmetadata: { name: shop }\nspec: { domain: example.com }\n",
+      "kind: Cluster\nmetadata: { name: main }\nspec: { cni: calico }\n",
+      "kind: Stage\nmetadata: { name: dev }\nspec: { cluster: main, tier: development, nodes: shared }\n",
+      "kind: Team\nmetadata: { name: shop }\nspec: { groups: [shop] }\n",
+    ]
+      .map((document) => apiVersion + document)
+      .join("---\n"),
+  );
+  const app = source(
+    "web.yaml",
+    `${apiVersion}kind: App\nmetadata: { name: web }\nspec: { team: shop, image: "${image}", resources: { requests: { cpu: 1m, memory: 1Mi }, limits: { cpu: 1m, memory: 1Mi } }, port: 8080, probe: { path: /ok }, config: { SIDECAR: "${image}@sha256:${"d".repeat(64)}" } }\n`,
+  );
+  const [before, after] = [buildOf(app, "web", "a"), buildOf(app, "web", "b")];
+  const read = (build: Source) => parseReleased({ stage: "dev", platform: [own], running: [build], others: [] });
+  const { platform, diagnostics } = read(before);
+  expect(diagnostics).toEqual([]);
+  if (!platform) throw new Error("it is read");
+  expect(withNewBuilds(platform, [after])).toEqual(read(after).platform);
+  const other = buildOf(source("web.yaml", app.text.replace("d".repeat(64), "e".repeat(64))), "web", "a");
+  expect(withNewBuilds(platform, [other])).toEqual(read(other).platform);
+  expect(releaseButImages(other)).toEqual(releaseButImages(before));
+  const forged = source("web.yaml", after.text.replaceAll("b".repeat(64), "c".repeat(64)));
+  expect(releaseButImages(forged)).toEqual(releaseButImages(before));
+  expect(withNewBuilds(platform, [forged])).toBeUndefined();
 });
 
 test("a release of which more is another one is told apart", () => {

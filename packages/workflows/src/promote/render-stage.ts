@@ -1,5 +1,5 @@
 import type { Diagnostic, Only, Platform, ReleasedDocuments, RenderSource, Source } from "@kubestage/core";
-import { hasErrors, parseReleased, releaseButImages } from "@kubestage/core";
+import { hasErrors, parseReleased, releaseButImages, withNewBuilds } from "@kubestage/core";
 import { compileFiles, newTally, textOf } from "../output-files.ts";
 
 export interface RenderedStage {
@@ -12,7 +12,7 @@ export interface RenderedStage {
 
 /**
  * The manifests of a stage as its releases say them. Where the same stage was rendered before, and only bits of images are others since, the
- * files of these apps alone are compiled: nobody else's say anything of them.
+ * platform is that of before but for them, and the files of these apps alone are compiled: nobody else's say anything of them.
  *
  * @param rendererOf renders the sources of its apps, with the tools that the platform wants
  * Errors: those of the documents and of compiling, as diagnostics.
@@ -21,7 +21,10 @@ export async function renderStage(
   released: ReleasedDocuments,
   rendererOf: (platform: Platform) => RenderSource,
 ): Promise<RenderedStage> {
-  const { platform, diagnostics } = parseReleased(released);
+  const documents = documentsByRest(released);
+  const before = documents && lastRendered(released);
+  const known = before && renewedFrom(before, documents);
+  const { platform, diagnostics } = known ? { platform: known.platform, diagnostics: [] } : parseReleased(released);
   if (!platform) return { files: new Map(), platform: undefined, diagnostics };
   const { stage } = released;
   const compiled = async (only: Only) => {
@@ -31,25 +34,21 @@ export async function renderStage(
       files.set(file.path, textOf(file));
     return { files, diagnostics: tally.diagnostics };
   };
-  const documents = documentsByRest(released);
-  const before = documents && lastRendered(released);
-  const apps = before && renewedApps(before.documents, documents);
-  const isPart =
-    apps && platform.stages.every((one) => one.apps.every(({ name, source }) => !source || !apps.has(name)));
-  const part = isPart ? await compiled({ stage, apps }) : undefined;
+  const part = known && (await compiled({ stage, apps: known.apps }));
   // What is found in one file may have been found in another one before.
   const whole =
     before && part?.diagnostics.length === 0
       ? { files: new Map([...before.files, ...part.files]), diagnostics: [] }
       : await compiled({ stage });
   const found = [...diagnostics, ...whole.diagnostics];
-  if (documents && whole.diagnostics.length === 0) keepRendered(released, { documents, files: whole.files });
+  if (documents && found.length === 0) keepRendered(released, { documents, platform, files: whole.files });
   return { files: hasErrors(found) ? new Map() : whole.files, platform, diagnostics: found };
 }
 
-/** What a stage was rendered to, without any finding. */
+/** What a stage was read as and rendered to, without any finding. */
 interface LastRendered {
   readonly documents: ReadonlyMap<string, Source>;
+  readonly platform: Platform;
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -88,18 +87,23 @@ function documentsByRest({ running, others }: ReleasedDocuments): ReadonlyMap<st
   return documents.size === all.length ? documents : undefined;
 }
 
-/** Apps of which only the images are others; undefined where more is. */
-function renewedApps(
-  before: ReadonlyMap<string, Source>,
-  now: ReadonlyMap<string, Source>,
-): ReadonlySet<string> | undefined {
-  const apps = new Set<string>();
-  if (before.size !== now.size) return undefined;
-  for (const [rest, source] of now) {
-    const old = before.get(rest);
+interface Renewed {
+  readonly platform: Platform;
+  readonly apps: ReadonlySet<string>;
+}
+
+/** The platform of before where nothing is other than which bits images of `apps` have; undefined where more is. */
+function renewedFrom(before: LastRendered, documents: ReadonlyMap<string, Source>): Renewed | undefined {
+  if (before.documents.size !== documents.size) return undefined;
+  const builds = new Map<string, Source>();
+  for (const [rest, source] of documents) {
+    const old = before.documents.get(rest);
     if (!old) return undefined;
     const app = old === source ? undefined : releaseButImages(source)?.app;
-    if (app !== undefined) apps.add(app);
+    if (app !== undefined) builds.set(app, source);
   }
-  return apps;
+  // What an app with a source is rendered from, its images may tell.
+  const isRendered = before.platform.stages.some(({ apps }) => apps.some((app) => app.source && builds.has(app.name)));
+  const platform = isRendered ? undefined : withNewBuilds(before.platform, [...builds.values()]);
+  return platform && { platform, apps: new Set(builds.keys()) };
 }

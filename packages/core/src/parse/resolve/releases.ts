@@ -36,6 +36,8 @@ export interface Releases {
   readonly pointers: readonly Declared<"ReleasePointers">[];
   /** Every release that a stage runs, each once. */
   readonly running: readonly RunningRelease[];
+  /** Every release that is sound, whether a stage runs it or not. */
+  readonly sound: readonly RunningRelease[];
 }
 
 /** The name that a release's content gives it: the app, shortened where it must be, and a hash. */
@@ -77,6 +79,7 @@ export function readReleases(sources: readonly Source[], diagnostics: Diagnostic
     points: (stage, app) => pointers.some(({ spec: { stages } }) => stages[stage]?.[app] !== undefined),
     pointers,
     running: [...new Set(running.values())],
+    sound: [...releases.values()],
   };
 }
 

@@ -2,10 +2,9 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, namePlace } from "../../model/declared.ts";
-import type { Call, Caller, Exposed, ServedPort, StageApp, Team, Workload } from "../../model/resolved.ts";
+import type { Call, Caller, Exposed, ServedPort, Stage, StageApp, Team, Workload } from "../../model/resolved.ts";
 import { resolveSource } from "./app-sources.ts";
 import type { Releases } from "./releases.ts";
-import type { GrowingStage } from "./stages.ts";
 import { fillTemplate } from "./templates.ts";
 import { resolveWorkloads } from "./workloads.ts";
 
@@ -18,6 +17,8 @@ export interface GrowingStageApp extends StageApp {
 }
 
 const noImages: ReadonlyMap<string, string> = new Map();
+
+type AppsHome = Pick<Stage, "name" | "hostTemplate">;
 
 interface Names {
   readonly platform: string;
@@ -32,11 +33,11 @@ interface Names {
  */
 export function resolveStageApp(
   names: Names,
-  stage: GrowingStage,
+  stage: AppsHome,
   head: Declared<"App">,
   team: Team,
   namespace: string,
-  releases: Releases | undefined,
+  releases: Pick<Releases, "find" | "points"> | undefined,
   diagnostics: Diagnostic[],
 ): GrowingStageApp {
   const release = releases?.find(stage.name, head.name);
@@ -82,7 +83,7 @@ export function servedPorts(workloads: readonly Workload[]): ServedPort[] {
 
 function resolveExposure(
   names: Names,
-  stage: GrowingStage,
+  stage: AppsHome,
   declared: Declared<"App">,
   team: Team,
   ports: readonly ServedPort[],
