@@ -26,6 +26,9 @@ test("promote of several apps answers for each of them", { timeout: 60_000 }, as
       { app: "web", isThere: true, promotions: [] },
     ],
   });
+  const nowhere = await kubestage("promote", "platform", "web", "--to", "dve");
+  expect(nowhere).toMatchObject({ code: 1, stdout: "" });
+  expect(nowhere.stderr).toContain('error KS6006 there is no stage "dve"\n  hint: did you mean "dev"?');
   const refused = await kubestage("promote", "platform", "web", "--to", "dev", "--release", "web-0");
   expect(refused.stderr).toContain("a release is one of one app");
 });

@@ -31,8 +31,8 @@ import { proposedBy } from "./proposals/proposed-by.ts";
  * Carries out what follows from the ledger, one commit for each promotion; where one is asked for, that one, which is recorded as a
  * request until it can be done.
  *
- * Errors: KS6006 for names that the ledger does not have, KS4009 and KS4010 of pull requests, those of rendering, as diagnostics; thrown
- * those of the ledger.
+ * Errors: KS6006 for apps and releases that the ledger does not have, KS4009 and KS4010 of pull requests, those of rendering, as diagnostics;
+ * thrown KS6006 for a stage that is not on the road, and those of the ledger.
  */
 export async function promote(request: PromoteRequest): Promise<PromoteResult> {
   return promoteIn(await openLedger(request), request);
@@ -60,6 +60,7 @@ function askedFor(
 ): Promise<PromoteResult> {
   const ask: LedgerProposal<PromoteResult> = async (ledger, basis) => {
     const state = await stateOf(session, ledger, basis);
+    checkStage(state, asked.stage);
     const by = await session.person(basis.trust);
     const who = { by, ...(basis.trust && { groups: groupsOf(basis.trust, by) }) };
     const wanted = requestOf(session, state, asked, who);
@@ -193,7 +194,7 @@ function isAsked(ledger: Ledger, { stage, app, release, kind, by }: PromotionReq
 }
 
 /** Errors: thrown KS6006 for a stage that is not on the road. */
-export function checkStage({ road }: Pick<Step["state"], "road">, stage: string): void {
+export function checkStage({ road }: Pick<LedgerState, "road">, stage: string): void {
   const known = road.stages.map(({ name }) => name);
   if (known.includes(stage)) return;
   throw new KubestageError("KS6006", {
