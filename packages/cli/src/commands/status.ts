@@ -68,6 +68,8 @@ export async function runWhy(options: WhyOptions, terminal: Terminal): Promise<n
     const { progress } = status;
     if (progress && progress.state !== "passed")
       lines.push(`    ${palette.warning(progress.state)}: ${printable(progress.because)}`);
+    if (progress?.state === "passed" && progress.healthyFor === undefined)
+      lines.push(`    no cluster says how it is (kubestage observe)`);
     for (const flag of status.flags) lines.push(`    ${palette.error("!")} ${printable(flag.because)}`);
   } else lines.push(`${stage} runs no release of ${app}`);
   if (wait) lines.push(...waitLines(wait, palette, Date.now()));

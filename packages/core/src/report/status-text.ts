@@ -2,19 +2,37 @@ import type { AppStatus } from "../promote/status.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
 
-/** How something stands, in one sign that also says it without colour. */
-function sign({ progress, flags, wait }: AppStatus, palette: Palette): string {
-  if (flags.length > 0) return palette.error("!");
+type Standing = "well" | "unsaid" | "newer" | "onItsWay" | "failed" | "flagged" | "nothing";
+
+/** Each in one sign that also says it without colour, and what that means. */
+const signs: Readonly<Record<Standing, readonly [sign: string, tone: keyof Palette | undefined, meaning: string]>> = {
+  well: ["✓", "good", "healthy"],
+  unsaid: ["○", undefined, "there, and no cluster says how it is"],
+  newer: ["↑", "warning", "something newer waits"],
+  onItsWay: ["…", "warning", "on its way"],
+  failed: ["✗", "error", "failed"],
+  flagged: ["!", "error", "stands on what was taken back, or on broken glass"],
+  nothing: ["·", "faint", "nothing yet"],
+};
+
+function standing({ progress, flags, wait }: AppStatus): Standing {
+  if (flags.length > 0) return "flagged";
   switch (progress?.state) {
     case "passed":
-      return wait ? palette.warning("↑") : palette.good("✓");
+      if (wait) return "newer";
+      return progress.healthyFor === undefined ? "unsaid" : "well";
     case "inFlight":
-      return palette.warning("…");
+      return "onItsWay";
     case "failed":
-      return palette.error("✗");
+      return "failed";
     case undefined:
-      return palette.faint("·");
+      return "nothing";
   }
+}
+
+function sign(one: AppStatus, palette: Palette): string {
+  const [text, tone] = signs[standing(one)];
+  return tone ? palette[tone](text) : text;
 }
 
 /** Apps as rows, stages as columns; below, what needs somebody. A release is shown by the end of its name, which is a hash. */
@@ -45,7 +63,7 @@ export function statusText(all: readonly AppStatus[], palette: Palette): string 
       .join("  ")
       .trimEnd(),
   );
-  return `${[heading.join("  ").trimEnd(), ...rows, "", ...notes(all, palette), legend(palette)].join("\n")}\n`;
+  return `${[heading.join("  ").trimEnd(), ...rows, "", ...notes(all, palette), legend(all, palette)].join("\n")}\n`;
 }
 
 function shortName(release: string | undefined, app: string | undefined): string | undefined {
@@ -89,8 +107,9 @@ function clustersOf(wait: AppStatus["wait"]): string[] {
   return (wait?.gates ?? []).flatMap(({ opens }) => (opens?.by === "cluster" ? opens.cluster : []));
 }
 
-function legend(palette: Palette): string {
-  return palette.faint(
-    "✓ healthy   ↑ something newer waits   … on its way   ✗ failed   ! stands on what was taken back, or on broken glass   · nothing yet",
-  );
+/** Of the signs that show. */
+function legend(all: readonly AppStatus[], palette: Palette): string {
+  const shown = new Set(all.map(standing));
+  const entries = Object.entries(signs).filter(([name]) => shown.has(name as Standing));
+  return palette.faint(entries.map(([, [text, , meaning]]) => `${text} ${meaning}`).join("   "));
 }

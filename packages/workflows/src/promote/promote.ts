@@ -20,7 +20,7 @@ import {
   type PromoteResult,
   type Proposed,
 } from "./promote-result.ts";
-import { type Examined, type Interest, nextStep, signed, type Step } from "./advance.ts";
+import { type Examined, type Interest, nextStep, signed } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { type LedgerSession, openLedger } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
