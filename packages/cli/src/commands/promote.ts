@@ -1,4 +1,4 @@
-import { diagnosticJson, hasErrors, type Palette, printable, promotionLine, waitLines } from "@kubestage/core";
+import { diagnosticJson, hasErrors, type Palette, printable, promotionLine, treeKey, waitLines } from "@kubestage/core";
 import { openLedger, promoteIn, type PromoteResult, type Proposal } from "@kubestage/workflows";
 import { ledgerRequest, type LedgerOptions } from "../arguments/ledger-options.ts";
 import { interruptible } from "../interruption.ts";
@@ -112,7 +112,11 @@ async function writeText(
     lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }), ...proofLines(result, promotion, palette));
   }
   for (const wait of isOne ? result.waits : []) {
-    lines.push(...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette));
+    const rendered = result.examined.get(treeKey(wait, wait.release))?.rendered;
+    const told = hasErrors(rendered?.diagnostics ?? [])
+      ? [`${palette.error("✗")} ${wait.app}: ${wait.release} cannot be rendered for ${wait.stage}`]
+      : [...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette)];
+    lines.push(...told);
   }
   lines.push(...result.proposals.map((proposal) => proposalLine(proposal, palette)));
   if (result.refusal !== undefined) lines.push(`${palette.error("✗")} ${result.refusal}`);

@@ -100,13 +100,15 @@ function nextRelease(standing: Standing): Turn | undefined {
   }
   if (stage.promotion === "requested" && !asked) {
     const { gates, because } = judgeEntry(view, stage, newest, "promotion", undefined);
-    return waiting(where, newest, because ?? "nobody has asked for it", gates);
+    return because === undefined
+      ? unasked(where, newest, "nobody has asked for it", gates)
+      : waiting(where, newest, because, gates);
   }
   // What was rolled back does not come again by itself, nor does what comes after it.
   const isHeld = pointer?.kind === "rollback";
   if (isHeld && !asked) {
     const because = `${pointer.by ?? "somebody"} went back to ${pointer.release}; somebody has to ask for what comes next`;
-    return waiting(where, newest, because);
+    return unasked(where, newest, because);
   }
   const candidates =
     stage.promotion === "automatic" && !isHeld ? newer : newer.filter(({ name }) => name === asked?.release);
@@ -128,6 +130,10 @@ export function waiting(
   gates: Wait["gates"] = [],
 ): Turn {
   return { wait: { ...where, release: name, kind: "promotion", because, gates } };
+}
+
+function unasked(where: AppInStage, { name }: RecordedRelease, because: string, gates: Wait["gates"] = []): Turn {
+  return { wait: { ...where, release: name, kind: "promotion", because, gates, needsRequest: true } };
 }
 
 export function entering(

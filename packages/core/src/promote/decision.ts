@@ -44,6 +44,8 @@ export interface Wait extends AppInStage {
   readonly because: string;
   /** Every gate of the stage, also those that are open; none where the release did not come so far. */
   readonly gates: readonly GateState[];
+  /** Set where nothing is in its way but that nobody has asked for it. */
+  readonly needsRequest?: true;
 }
 
 /** What one app does in one stage now. */

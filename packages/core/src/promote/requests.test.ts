@@ -8,9 +8,14 @@ const stays = [{ stage: "test", release: "api-2" }];
 
 describe("a stage that is entered on request", () => {
   test("waits until somebody asks", () => {
-    expect(lines(decideTold(asked, { releases, runs: ready }))).toEqual([
-      "prod <- api-3 waits: nobody has asked for it",
-    ]);
+    const decision = decideTold(asked, { releases, runs: ready });
+    expect(lines(decision)).toEqual(["prod <- api-3 waits: nobody has asked for it"]);
+    expect(decision.waits[0]?.needsRequest).toBe(true);
+  });
+
+  test("which is all that it needs only where nothing else is in its way", () => {
+    const { waits } = decideTold(asked, { releases, runs: { ...ready, "test/api": "api-1" } });
+    expect(waits.at(-1)).not.toHaveProperty("needsRequest");
   });
 
   test("and takes the release that was asked for, be it the newest or not", () => {

@@ -11,7 +11,7 @@ export interface AppStatus extends AppInStage {
   readonly pointer: Pointer | undefined;
   readonly progress: Progress | undefined;
   /** What comes next, and what it waits for; a release that nothing keeps waits for somebody to carry it out. */
-  readonly wait: Pick<Wait, "release" | "because" | "gates"> | undefined;
+  readonly wait: Pick<Wait, "release" | "because" | "gates" | "needsRequest"> | undefined;
   readonly flags: readonly Flag[];
 }
 

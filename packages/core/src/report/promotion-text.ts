@@ -21,14 +21,15 @@ export function promotionLine(
 
 /** What a release waits for: the first thing in its way, then each gate with what would open it. */
 export function waitLines(
-  wait: Pick<Wait, "app" | "stage" | "release" | "because" | "gates">,
+  wait: Pick<Wait, "app" | "stage" | "release" | "because" | "gates" | "needsRequest">,
   palette: Palette,
   now: number,
 ): string[] {
-  const { app, stage, release, because, gates } = wait;
+  const { app, stage, release, because, gates, needsRequest = false } = wait;
   return [
     `${palette.warning("…")} ${app}: ${palette.strong(printable(release))} waits before ${palette.strong(stage)}: ${printable(because)}`,
     ...gateLines(gates, { app, stage }, palette, now),
+    ...(needsRequest ? [palette.faint(`    → kubestage promote ${app} --to ${stage}`)] : []),
   ];
 }
 

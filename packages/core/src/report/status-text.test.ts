@@ -29,3 +29,9 @@ test("nobody is called healthy of whom no cluster says so, and only the signs th
     "",
   ]);
 });
+
+test("what only waits to be asked for is said with the command that asks", () => {
+  const wait = { release: "web-2", because: "nobody has asked for it", gates: [], needsRequest: true } as const;
+  const said = statusText([{ ...one("prod", "web", undefined), wait }], noColours);
+  expect(said).toContain("web in prod: web-2 waits until somebody asks for it (kubestage promote web --to prod)\n");
+});

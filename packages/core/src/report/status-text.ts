@@ -90,6 +90,11 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
         ]
       : []),
+    ...(wait?.needsRequest === true
+      ? [
+          `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits until somebody asks for it (kubestage promote ${app} --to ${stage})`,
+        ]
+      : []),
   ]);
   return lines.length === 0 ? [] : [...lines, ""];
 }

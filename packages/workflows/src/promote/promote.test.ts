@@ -200,16 +200,26 @@ test("a rollback goes back, and automation holds until somebody asks", patience,
   );
   const next = (await ledger.release(join(road, "next"))).find((name) => name.startsWith("web-"));
   expect(await ran(ledger)).toEqual(["web > dev"]);
-  const back = await promote({
-    ...ledger.as("dana"),
-    ...{ dryRun: false, asked: { app: "web", stage: "dev", kind: "rollback", reason: "it fails" } },
-  });
+  const goBack = (app: string) =>
+    promote({
+      ...ledger.as("dana"),
+      ...{ dryRun: false, asked: { app, stage: "dev", kind: "rollback", reason: "it fails" } },
+    });
+  const nowhere = await goBack("api");
+  expect([nowhere.isThere, nowhere.diagnostics.map(({ message }) => message)]).toEqual([
+    false,
+    ["api has run nothing else in dev"],
+  ]);
+  const back = await goBack("web");
   expect(back.promotions.map(({ release, kind }) => [release, kind])).toEqual([[before, "rollback"]]);
   expect(await ran(ledger)).toEqual([]);
   const { all } = await promotionStatus(ledger.as("ci"));
   const dev = all.find(({ app, stage }) => app === "web" && stage === "dev");
   expect([dev?.pointer?.release, dev?.wait?.release]).toEqual([before, next]);
-  expect(dev?.wait?.because).toContain("dana@example.com went back to");
+  expect(dev?.wait).toMatchObject({
+    because: expect.stringContaining("dana@example.com went back to") as string,
+    needsRequest: true,
+  });
   const again = await promote({ ...ledger.as("dana"), dryRun: false, asked: { app: "web", stage: "dev" } });
   expect(again.promotions.map(({ release }) => release)).toEqual([next]);
   const never = await promote({

@@ -173,10 +173,11 @@ function requestOf(
     return unknown(`the ledger has no release of ${JSON.stringify(app)}`, suggest(app, known, "app"));
   }
   const there = ledger.pointers.get(pointerKey({ stage, app }));
-  const wanted =
-    release ??
-    (kind === "rollback" ? there?.previous : undefined) ??
-    own.find((one) => !one.forPreviews && goesThrough(road, one, stage))?.name;
+  const isBack = kind === "rollback";
+  const newest = own.find((one) => !one.forPreviews && goesThrough(road, one, stage))?.name;
+  const wanted = release ?? (isBack ? there?.previous : newest);
+  if (wanted === undefined && isBack)
+    return unknown(`${app} has run nothing else in ${stage}`, "name the release to go back to");
   if (wanted === undefined)
     return unknown(`no release of ${app} lives in ${stage}`, `its newest is ${own[0]?.name ?? ""}`);
   if (!own.some(({ name }) => name === wanted)) {
