@@ -38,12 +38,19 @@ const engines: readonly Engine[] = [
     namespace: "argocd",
     account: "system:serviceaccount:argocd:argocd-application-controller",
     manager: "argocd-controller",
-    kinds: ["appprojects.argoproj.io", "applications.argoproj.io"],
-    counts: [7, 7],
+    kinds: ["appprojects.argoproj.io", "applications.argoproj.io", "applicationsets.argoproj.io"],
+    counts: [9, 7, 2],
     mistakes: [
       ["an unknown field", "sourceRepos:", "sourceRepositories:", "sourceRepositories"],
       ["a value of another type", "prune: true", "prune: sometimes", "spec.syncPolicy.automated.prune"],
       ["a project without a kind", "    kind: ResourceQuota\n", "", "kind: Required value"],
+      ["a policy of an ApplicationSet that there is not", "sSync: sync", "sSync: always", "Unsupported value"],
+      [
+        "an unknown field in what is made for each preview",
+        "        targetRevision: main",
+        "        targetrevision: main",
+        "targetrevision",
+      ],
     ],
     mark: ["annotate", "argocd.argoproj.io/tracking-id=kubestage-shop-dev:/Service:web-dev/web"],
   },
@@ -71,6 +78,12 @@ spec: { sourceRepos: ["*"], destinations: [{ server: "*", namespace: "*" }], clu
 `;
 const emptied = JSON.stringify({ spec: { sourceRepos: [], destinations: [] } });
 
+const template = `apiVersion: kubestage.dev/v1alpha1
+kind: Stage
+metadata: { name: preview }
+spec: { cluster: nonprod, tier: development, after: [dev], lifetime: { ttl: 48h, most: 5 } }
+`;
+
 describeWithTestbed("a cluster that an engine delivers to", () => {
   describe.each(engines)("$delivery", ({ delivery, namespace, account, manager, kinds, counts, mistakes, mark }) => {
     let plane: ControlPlane;
@@ -91,8 +104,10 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
           "domain: example.com\n  ledger: { repository: https://git.example.com/ledger.git }",
         )
         .replace("cni: calico", `cni: calico\n      delivery: ${delivery}`);
-      writeFileSync(file, text);
-      await run("build", "--out", "out");
+      writeFileSync(file, `${text}---\n${template}`);
+      const shared = join(folder, "platform", "shared.yaml");
+      writeFileSync(shared, readFileSync(shared, "utf8").replace("stages: [dev", "stages: [preview, dev"));
+      expect((await run("build", "--out", "out")).code).toBe(0);
       // As its own installation has it: an account of that namespace that may do everything.
       await kubectl(plane, "create", "namespace", namespace);
       await kubectl(
@@ -195,7 +210,10 @@ describeWithTestbed("a cluster that an engine delivers to", () => {
       expect(new Set(named)).toEqual(new Set(["main", ...stages.map((stage) => `stages/${stage}`)]));
       const paths = [...objects.matchAll(/ path: "?(?:\.\/)?([^\s"]+)"?$/gm)].map(([, path = ""]) => path);
       const parts = ["walls", "apps"].map((part) => `nonprod/${part}`);
-      expect(new Set(paths)).toEqual(new Set(["manifests/nonprod/_cluster", ...parts]));
+      // What previews are found by is of the ledger, as before.
+      expect(new Set(paths.filter((path) => !path.includes("*")))).toEqual(
+        new Set(["manifests/nonprod/_cluster", ...parts]),
+      );
     });
 
     test("has folders that kustomize, by which Flux reads them, takes for what they are", async () => {

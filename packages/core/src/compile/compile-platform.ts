@@ -123,16 +123,14 @@ function* ownFiles(scope: StageScope): Generator<CompiledFile> {
   const folder = `${cluster.name}/${stage.name}`;
   const here = { cluster: cluster.name, stage: stage.name, applier: engine?.kind ?? "kubestage" } as const;
   const ofStage = { ...here, app: undefined, runs: false, diagnostics: [] };
-  // The deployer has to be there before an engine can act as it.
   const [account, shared] = [compileStageAccount(scope), markForEngine(engine, compileSharedNamespaces(scope), stage)];
-  yield {
-    manifests: engine ? account : [...account, ...shared],
-    ...ofStage,
-    applier: "kubestage",
-    path: `${folder}/_stage.yaml`,
-  };
-  if (engine && shared.length > 0)
-    yield { manifests: shared, ...ofStage, path: `${folders.walls(cluster.name, stage.name)}/_stage.yaml` };
+  const whole = [...account, ...shared];
+  // The deployer has to be there before an engine can act as it. Argo CD finds previews by itself, and brings all of one.
+  const own = engine ? (engine.kind === "argocd" && stage.preview ? [] : account) : whole;
+  const walls = whole.slice(own.length);
+  if (own.length > 0) yield { manifests: own, ...ofStage, applier: "kubestage", path: `${folder}/_stage.yaml` };
+  if (walls.length > 0)
+    yield { manifests: walls, ...ofStage, path: `${folders.walls(cluster.name, stage.name)}/_stage.yaml` };
 }
 
 /** @param own the app's namespace where it has one of its own */

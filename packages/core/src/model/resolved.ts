@@ -30,8 +30,8 @@ export interface Platform {
   readonly tools: { readonly helm?: Pin; readonly kustomize?: Pin };
   readonly clusters: readonly Cluster[];
   readonly stages: readonly Stage[];
-  /** Stages that previews are made from; nothing is compiled for them. */
-  readonly templates: readonly Stage[];
+  /** Stages that previews are made from. Of them only what leads an engine to previews is compiled. */
+  readonly templates: readonly Template[];
   readonly teams: readonly Team[];
 }
 
@@ -159,6 +159,12 @@ export interface Stage {
   readonly shared: readonly Shared[];
   /** The namespace of the stage's deployer account. Holds no pods. */
   readonly systemNamespace: string;
+}
+
+/** A stage that previews are made from. */
+export interface Template extends Stage {
+  /** What the namespaces of all of its previews are called, with `*` for what only one preview has in its name. */
+  readonly previewNamespaces: readonly string[];
 }
 
 /** What the template of previews says of them. */

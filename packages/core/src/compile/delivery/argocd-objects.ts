@@ -56,6 +56,34 @@ export interface Application extends KubernetesObject {
   };
 }
 
+/**
+ * Which Applications there are, by the folders that are there: one for each, made from a template of Go's text/template.
+ *
+ * Source: https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/applicationset-specification/
+ */
+export interface ApplicationSet extends KubernetesObject {
+  readonly apiVersion: typeof apiVersion;
+  readonly kind: "ApplicationSet";
+  readonly spec: {
+    readonly goTemplate: true;
+    readonly goTemplateOptions: readonly string[];
+    readonly generators: readonly {
+      readonly git: {
+        readonly repoURL: string;
+        readonly revision: string;
+        readonly requeueAfterSeconds: number;
+        /** Patterns of Go's path.Match. */
+        readonly directories: readonly { readonly path: string }[];
+      };
+    }[];
+    readonly syncPolicy: { readonly applicationsSync: "sync"; readonly preserveResourcesOnDeletion: boolean };
+    readonly template: {
+      readonly metadata: Omit<Application["metadata"], "namespace">;
+      readonly spec: Application["spec"];
+    };
+  };
+}
+
 interface SyncPolicy {
   readonly automated: { readonly prune: boolean; readonly selfHeal: boolean; readonly allowEmpty: boolean };
   readonly syncOptions: readonly string[];
@@ -77,14 +105,13 @@ const syncPolicy: SyncPolicy = {
   retry: { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
 };
 
-/** What one project lets through, and the one Application of that name which brings it. */
-export interface Delivery {
+/** What one project lets through. */
+interface Confinement {
   readonly name: string;
   readonly description: string;
-  readonly source: FolderInGit;
-  /** The first one is named as the Application's own, which decides no object's namespace: each has one. */
-  readonly namespaces: readonly [string, ...string[]];
-  /** `namespace:name`. */
+  /** Names, or patterns with `*`. */
+  readonly namespaces: readonly string[];
+  /** `namespace:name`, or a name alone: of the namespace that the Application names as its own. */
   readonly account: string;
   readonly clusterKinds: readonly NamedGroupKind[];
   /** Whether what it brought goes with it: that of a preview does. */
@@ -92,13 +119,39 @@ export interface Delivery {
   readonly kinds: { readonly allowed: readonly GroupKind[] } | { readonly denied: readonly GroupKind[] };
 }
 
+interface Brought {
+  readonly name: string;
+  readonly source: FolderInGit;
+  /** The Application's own, which decides no object's namespace: each has one. */
+  readonly namespace: string;
+}
+
+/** A project, and the one Application of its name. */
+export interface Delivery extends Confinement {
+  readonly source: FolderInGit;
+  readonly namespaces: readonly [string, ...string[]];
+}
+
+/** A project, and the ApplicationSet of its name: one Application for each preview of a template. */
+export interface PreviewsDelivery extends Confinement {
+  /** The folders by which previews are found, with `*` for their names. */
+  readonly found: FolderInGit;
+  /** Of a preview, its name in the place of `previewName`. */
+  readonly each: Brought;
+}
+
+/** What stands in a template for the name of a preview, which is the third part of `manifests/CLUSTER/PREVIEW/PART`. */
+export const previewName = "{{index .path.segments 2}}";
+/** What stands in a template for the folder that was found. */
+export const foundPath = "{{.path.path}}";
+
 export interface Home {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly labels: Labels;
 }
 
-export function appProject(delivery: Delivery, { engine, ledger, labels }: Home): AppProject {
+export function appProject(delivery: Confinement, { engine, ledger, labels }: Home): AppProject {
   const { name, description, namespaces, account, clusterKinds, kinds, takesAlong } = delivery;
   return {
     apiVersion,
@@ -125,29 +178,68 @@ const takingAlong = "resources-finalizer.argocd.argoproj.io";
  * An Application without a finalizer: where it is deleted, what it brought stays, but for a preview's. Its folder holds plain manifests whatever else
  * somebody puts there: no tool is run for it.
  */
-export function application(
-  { name, source, namespaces, takesAlong }: Delivery,
-  { engine, ledger, labels }: Home,
-): Application {
+export function application({ name, source, namespaces, takesAlong }: Delivery, home: Home): Application {
+  const { metadata, spec } = applicationIn(name, { name, source, namespace: namespaces[0] }, takesAlong, home);
   return {
     apiVersion,
     kind: "Application",
+    metadata: { ...metadata, namespace: home.engine.namespace },
+    spec,
+  };
+}
+
+/**
+ * The Applications of previews come and go with the folders of the ledger, and what was of a preview goes with it. Nothing in a folder's
+ * name decides about the project. A name that a template wants and nothing gives is an error, and not an empty one.
+ */
+export function applicationSet({ name, found, each, takesAlong }: PreviewsDelivery, home: Home): ApplicationSet {
+  const { engine, ledger, labels } = home;
+  return {
+    apiVersion,
+    kind: "ApplicationSet",
+    metadata: { name, namespace: engine.namespace, labels },
+    spec: {
+      goTemplate: true,
+      goTemplateOptions: ["missingkey=error"],
+      generators: [
+        {
+          git: {
+            repoURL: ledger.repository,
+            revision: found.branch,
+            requeueAfterSeconds: 60,
+            directories: [{ path: found.path }],
+          },
+        },
+      ],
+      // Without that every Application would get a finalizer: those of apps would wait for a deployer that goes with the walls.
+      syncPolicy: { applicationsSync: "sync", preserveResourcesOnDeletion: !takesAlong },
+      template: applicationIn(name, each, takesAlong, home),
+    },
+  };
+}
+
+function applicationIn(
+  project: string,
+  { name, source, namespace }: Brought,
+  takesAlong: boolean,
+  { ledger, labels }: Home,
+): ApplicationSet["spec"]["template"] {
+  return {
     metadata: {
       name,
-      namespace: engine.namespace,
       labels,
       annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
       ...(takesAlong && { finalizers: [takingAlong] }),
     },
     spec: {
-      project: name,
+      project,
       source: {
         repoURL: ledger.repository,
         targetRevision: source.branch,
         path: source.path,
         directory: { include: "*.yaml" },
       },
-      destination: { server, namespace: namespaces[0] },
+      destination: { server, namespace },
       syncPolicy,
     },
   };

@@ -1,11 +1,22 @@
 import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { groupOf } from "../../manifests/object-key.ts";
-import type { Engine, Ledger, Platform, Stage } from "../../model/resolved.ts";
+import { previewPrefix } from "../../model/preview-names.ts";
+import type { Cluster, Engine, Ledger, Platform, Stage, Template } from "../../model/resolved.ts";
 import type { ClusterScope } from "../compiled.ts";
 import { clusterLabels } from "../labels.ts";
 import { hasCilium } from "../network/cilium.ts";
 import { deployerName } from "../service-accounts.ts";
-import { appProject, application, type Delivery, type GroupKind, type Home } from "./argocd-objects.ts";
+import {
+  application,
+  applicationSet,
+  appProject,
+  type Delivery,
+  foundPath,
+  type GroupKind,
+  type Home,
+  previewName,
+  type PreviewsDelivery,
+} from "./argocd-objects.ts";
 import { folders, inLedger, ofStage } from "./delivered-by.ts";
 
 /** All that kubestage writes as the walls of a stage, besides namespaces. */
@@ -47,8 +58,9 @@ const deniedKinds = Object.entries(denied).flatMap(([group, kinds]) => kinds.map
 /**
  * The projects and Applications of a cluster: one pair for what is of the whole cluster, and two for each stage, because what keeps
  * a stage apart is brought with other rights than what runs in it. Each project lets through what its own Application brings
- * and nothing of another stage. Applications, and no ApplicationSet: there are as many as the declaration has stages, and a
- * generator that finds nothing deletes what it generated.
+ * and nothing of another stage. Applications for what stays: there are as many as the declaration has stages, and a generator that
+ * finds nothing deletes what it generated. That is right for previews, which come and go with commits of the ledger: an ApplicationSet
+ * for each template, whose project lets through what any preview of it may have.
  *
  * `ofCluster` are the objects that stand in the cluster's own folder.
  */
@@ -61,11 +73,14 @@ export function argocdObjects(
   const home = { engine, ledger, labels: clusterLabels(scope) };
   const deliveries = [
     wholeCluster(scope, home, ofCluster),
-    ...scope.stages.flatMap((stage) => ofOneStage(scope, home, stage)),
+    ...scope.stages.flatMap((stage) => (stage.preview ? [] : ofOneStage(scope, home, stage))),
   ];
+  const templates = scope.platform.templates.filter(({ clusters }) => clusters.includes(scope.cluster));
+  const ofPreviews = templates.flatMap((template) => ofAllPreviews(scope, home, template));
   return [
-    ...deliveries.map((delivery) => appProject(delivery, home)),
+    ...[...deliveries, ...ofPreviews].map((delivery) => appProject(delivery, home)),
     ...deliveries.map((delivery) => application(delivery, home)),
+    ...ofPreviews.map((delivery) => applicationSet(delivery, home)),
   ];
 }
 
@@ -113,7 +128,6 @@ function ofOneStage(
   if (first === undefined) return [];
   const namespaces = [first, ...others] as const;
   const where = { cluster: cluster.name, stage: stage.name };
-  const cilium = hasCilium(cluster) ? [{ group: "cilium.io", kind: "CiliumNetworkPolicy" }] : [];
   return [
     {
       name: `${stage.systemNamespace}.walls`,
@@ -121,10 +135,9 @@ function ofOneStage(
       source: ofStage(ledger, where, "walls"),
       namespaces,
       account: `${engine.namespace}:${engine.account}`,
-      // Its namespaces are among its walls, and all that is in them goes with these.
-      takesAlong: stage.preview !== undefined,
-      clusterKinds: namespaces.map((name) => ({ group: "", kind: "Namespace", name })),
-      kinds: { allowed: [...wallKinds, ...cilium] },
+      takesAlong: false,
+      clusterKinds: namespaces.map(namespaceKind),
+      kinds: { allowed: wallKindsIn(cluster) },
     },
     {
       name: stage.systemNamespace,
@@ -137,6 +150,56 @@ function ofOneStage(
       kinds: { denied: deniedKinds },
     },
   ];
+}
+
+/** Its deployer and that one's namespace are among the walls of a preview: no administrator brings them. */
+function ofAllPreviews(
+  { platform, cluster }: ClusterScope,
+  { engine, ledger }: Pick<Home, "engine" | "ledger">,
+  { name, systemNamespace, previewNamespaces }: Template,
+): PreviewsDelivery[] {
+  if (previewNamespaces.length === 0) return [];
+  const prefix = previewPrefix(name);
+  const systems = systemNamespace.slice(0, -name.length);
+  const namespaces = [`${systems}${prefix}*`, ...previewNamespaces];
+  const namespace = `${systems}${previewName}`;
+  const found = (part: "walls" | "apps") => inLedger(ledger, folders[part](cluster.name, `${prefix}*`));
+  const source = (part: "walls" | "apps") =>
+    ledger.stages === "folders"
+      ? { ...found(part), path: foundPath }
+      : ofStage(ledger, { cluster: cluster.name, stage: previewName }, part);
+  return [
+    {
+      name: `${systemNamespace}.walls`,
+      description: `What keeps each preview of ${name} of ${platform.name} apart: its namespaces, and what guards them.`,
+      ...{ namespaces, account: `${engine.namespace}:${engine.account}` },
+      // Its namespaces are among its walls, and all that is in them goes with these.
+      takesAlong: true,
+      clusterKinds: namespaces.map(namespaceKind),
+      kinds: { allowed: wallKindsIn(cluster) },
+      found: found("walls"),
+      each: { name: `${namespace}.walls`, source: source("walls"), namespace },
+    },
+    {
+      name: systemNamespace,
+      description: `What runs in previews of ${name} of ${platform.name}.`,
+      // The one that stands in the Application's own namespace, which is the preview's.
+      ...{ namespaces, account: deployerName },
+      takesAlong: false,
+      clusterKinds: [],
+      kinds: { denied: deniedKinds },
+      found: found("apps"),
+      each: { name: namespace, source: source("apps"), namespace },
+    },
+  ];
+}
+
+function wallKindsIn(cluster: Cluster): GroupKind[] {
+  return [...wallKinds, ...(hasCilium(cluster) ? [{ group: "cilium.io", kind: "CiliumNetworkPolicy" }] : [])];
+}
+
+function namespaceKind(name: string) {
+  return { group: "", kind: "Namespace", name };
 }
 
 function distinct<T extends object>(objects: readonly T[]): T[] {

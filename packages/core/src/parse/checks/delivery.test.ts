@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseDeclaration } from "../parse-declaration.ts";
 import { sourceOf } from "../testing.ts";
+import { declaration } from "../testing/short-declaration.ts";
 
 const repository = "https://git.example.com/shop/ledger.git";
 
@@ -40,6 +41,41 @@ describe("checkDelivery", () => {
   it("refuses an engine that lives in a stage", () => {
     expect(errors("delivery: flux, engine: { namespace: web-dev }")).toEqual(["KS1038 web-dev"]);
     expect(errors("delivery: flux, engine: { namespace: kubestage-shop-dev }")).toEqual(["KS1038 kubestage-shop-dev"]);
+  });
+});
+
+describe("the namespaces of previews, which Argo CD knows by how they begin", () => {
+  const declared = (delivery: string, lines: string): string[] => {
+    const text = declaration(
+      `Platform shop: { domain: example.com, ledger: { repository: "${repository}" } }\n` +
+        `Cluster nonprod: { cni: calico${delivery} }\n` +
+        `Stage preview: { cluster: nonprod, tier: development, lifetime: { ttl: 48h, most: 5 } }\n${lines}`,
+    );
+    return parseDeclaration([sourceOf(text)])
+      .diagnostics.filter(({ severity }) => severity === "error")
+      .map(({ code, message }) => `${code} ${message}`);
+  };
+  const other = "App web-preview: { team: storefront, image: registry.example.com/web, port: 8080 }\n";
+  const found = (name: string, stage: string): string =>
+    `KS1015 the namespace "${name}" of ${stage} is called as those of previews of preview are (web-preview-*), by which the Argo CD of nonprod keeps them apart`;
+
+  it.each([
+    ["a declared stage's", "", "web-preview-dev", "dev"],
+    [
+      "those of another template's previews",
+      "Stage dev: { cluster: nonprod, tier: development, namespaces: single }\nStage load: { cluster: nonprod, tier: development, lifetime: { ttl: 1h, most: 1 } }\n",
+      "web-preview-load-*",
+      "load",
+    ],
+  ])("may not be like %s", (_, lines, name, stage) => {
+    expect(declared(", delivery: argocd", other + lines)).toEqual([found(name, stage)]);
+    expect(declared(", delivery: flux", other + lines)).toEqual([]);
+  });
+
+  it("may stand in the middle of a name", () => {
+    const lines =
+      'Stage preview: { cluster: nonprod, tier: development, lifetime: { ttl: 1h, most: 1 }, namespaces: { template: "{stage}-{app}" } }\n';
+    expect(declared(", delivery: argocd", other + lines)).toEqual([]);
   });
 });
 

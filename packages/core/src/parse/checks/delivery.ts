@@ -1,19 +1,20 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { fieldPlace, isDeclared, keyPlace, namePlace } from "../../model/declared.ts";
-import type { Cluster, Platform } from "../../model/resolved.ts";
+import type { Cluster, Platform, Stage, Template } from "../../model/resolved.ts";
 
 /**
  * What Argo CD or Flux need to deliver in a cluster, and what is said of them where nobody would read it.
  *
  * Errors: KS1008 for an engine where no ledger is declared; KS1027 for names of an engine where kubestage itself applies, and for
- * credentials of Argo CD; KS1038 for an engine in a namespace of a stage.
+ * credentials of Argo CD; KS1038 for an engine in a namespace of a stage; KS1015 for a namespace that Argo CD would take for a preview's.
  */
 export function checkDelivery(platform: Platform, diagnostics: Diagnostic[]): void {
   for (const cluster of platform.clusters) {
     checkLedger(platform, cluster, diagnostics);
     checkNames(cluster, diagnostics);
     checkHome(platform, cluster, diagnostics);
+    if (cluster.engine?.kind === "argocd") checkPreviewProjects(platform, cluster, diagnostics);
   }
 }
 
@@ -65,4 +66,39 @@ function checkHome({ stages }: Platform, { name, declared, engine }: Cluster, di
       related: [{ message: "the stage", span: namePlace(home.declared) }],
     }),
   );
+}
+
+/** The project of a template's previews lets through what is called as their namespaces are: nothing else may be called so. */
+function checkPreviewProjects(
+  { templates, stages }: Platform,
+  { name: cluster, declared }: Cluster,
+  diagnostics: Diagnostic[],
+): void {
+  const isHere = ({ clusters }: Stage): boolean => clusters.some((one) => one.name === cluster);
+  for (const template of templates.filter(isHere)) {
+    const others = stages.filter((stage) => isHere(stage) && !stage.preview && stage.name !== template.name);
+    for (const pattern of template.previewNamespaces) {
+      const isLike = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+      const stage = others.find((one) => namesIn(one, templates).some((name) => isLike.test(name)));
+      if (!stage) continue;
+      const name = namesIn(stage, templates).find((one) => isLike.test(one));
+      diagnostics.push(
+        diagnose("KS1015", {
+          message: `the namespace ${JSON.stringify(name)} of ${stage.name} is called as those of previews of ${template.name} are (${pattern}), by which the Argo CD of ${cluster} keeps them apart`,
+          hint: "change a name or a template so that it is not",
+          span: namePlace(stage.declared),
+          related: [
+            { message: "the template of previews", span: namePlace(template.declared) },
+            { message: "delivered by Argo CD", span: fieldPlace(declared, "delivery") },
+          ],
+        }),
+      );
+    }
+  }
+}
+
+/** What the namespaces of a stage are called, or of a template those of its previews. */
+function namesIn({ name, namespaces }: Stage, templates: readonly Template[]): readonly string[] {
+  const template = templates.find((one) => one.name === name);
+  return template ? template.previewNamespaces : namespaces.map((one) => one.name);
 }

@@ -3,6 +3,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, namePlace } from "../../model/declared.ts";
 import type { PlatformSpec } from "../../model/kinds.ts";
+import { previewPrefix } from "../../model/preview-names.ts";
 import type { Stage } from "../../model/resolved.ts";
 import { dnsLabel } from "../../model/scalars.ts";
 import { fillTemplate } from "./templates.ts";
@@ -34,16 +35,7 @@ export function namespaceOf(
     diagnostics.push(diagnose("KS1008", { message, hint, span: fieldPlace(stage.declared, "namespaces", "existing") }));
     return undefined;
   }
-  const template =
-    typeof layout === "object" ? layout.template : (templates[layout] ?? platform.spec.namespaceTemplate);
-  const values = {
-    app: app.name,
-    team: app.spec.team,
-    stage: stage.name,
-    platform: platform.name,
-    domain: platform.spec.domain,
-  };
-  const name = fillTemplate(template, values);
+  const name = filledFor(layoutTemplate(platform, layout), platform, stage.name, app);
   if (dnsLabel.safeParse(name).success) return name;
   const reason =
     name.length > longest ? `has ${name.length} characters, and ${longest} are allowed` : "is not a DNS label";
@@ -58,12 +50,34 @@ export function namespaceOf(
   return undefined;
 }
 
+/** What the namespaces of an app are called in all previews of a template. Those of an `existing` layout are no preview's. */
+export function previewNamespaceOf(
+  platform: NamedPlatform,
+  template: Pick<Stage, "declared" | "name">,
+  app: Declared<"App">,
+): string | undefined {
+  const layout = template.declared.spec.namespaces;
+  if (typeof layout === "object" && "existing" in layout) return undefined;
+  return filledFor(layoutTemplate(platform, layout), platform, `${previewPrefix(template.name)}*`, app);
+}
+
 /** Whether apps of the stage may meet in one namespace on purpose. */
 export function sharesNamespaces(platform: NamedPlatform, stage: Stage): boolean {
   const layout = stage.declared.spec.namespaces;
   if (layout === "perApp") return !platform.spec.namespaceTemplate.includes("{app}");
   if (typeof layout === "object" && "template" in layout) return !layout.template.includes("{app}");
   return true;
+}
+
+function layoutTemplate({ spec }: NamedPlatform, layout: string | { readonly template: string }): string {
+  return typeof layout === "object" ? layout.template : (templates[layout] ?? spec.namespaceTemplate);
+}
+
+function filledFor(template: string, platform: NamedPlatform, stage: string, { name, spec }: Declared<"App">): string {
+  return fillTemplate(template, {
+    ...{ app: name, team: spec.team, stage },
+    ...{ platform: platform.name, domain: platform.spec.domain },
+  });
 }
 
 const templates: Readonly<Record<string, string | undefined>> = {

@@ -9,7 +9,7 @@ import { resolveCalls } from "./calls.ts";
 import { resolveCluster } from "./clusters.ts";
 import type { DeclaredDocuments, KnownNames } from "./index-documents.ts";
 import { isIn } from "./index-documents.ts";
-import { namespaceOf } from "./namespaces.ts";
+import { namespaceOf, previewNamespaceOf } from "./namespaces.ts";
 import { isTemplate } from "./previews.ts";
 import type { Releases } from "./releases.ts";
 import { checkPointers } from "./releases.ts";
@@ -52,7 +52,9 @@ export function resolvePlatform(
     tools: resolveTools(declared),
     clusters: [...clusters.values()],
     stages: [...stages.values()].filter((stage) => !isTemplate(stage.declared, documents)),
-    templates: [...stages.values()].filter((stage) => isTemplate(stage.declared, documents)),
+    templates: [...stages.values()]
+      .filter((stage) => isTemplate(stage.declared, documents))
+      .map((stage) => ({ ...stage, previewNamespaces: previewNamespaces(declared, stage) })),
     teams: [...teams.values()],
   };
 }
@@ -83,6 +85,10 @@ function resolveStages(
     if (stage) stages.set(stage.name, like === undefined ? stage : { ...stage, preview: previewOf(like, documents) });
   }
   return stages;
+}
+
+function previewNamespaces(platform: Declared<"Platform">, template: GrowingStage): string[] {
+  return [...new Set(template.apps.flatMap((app) => previewNamespaceOf(platform, template, app.declared) ?? []))];
 }
 
 function previewOf(like: string, { Stage }: DeclaredDocuments): PreviewOf | undefined {

@@ -26,7 +26,8 @@ function matches({ group, kind, name = "*" }: Listed, { apiVersion, kind: own, m
   return like(group, groupOf(apiVersion)) && like(kind, own) && like(name, metadata.name);
 }
 
-function like(pattern: string, text: string): boolean {
+/** For tests: whether a text is as a pattern with `*` says. */
+export function like(pattern: string, text: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".*")}$`).test(text);
 }
