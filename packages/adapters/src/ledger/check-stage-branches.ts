@@ -2,7 +2,14 @@ import { type GitCommit, parseCommit } from "../git/git-commit.ts";
 import { DamagedHistoryError, readObjects } from "../git/git-objects.ts";
 import { askGit, runGit } from "../git/run-git.ts";
 import type { LedgerHistory } from "./read-history.ts";
-import { ledgerCommitOf, readStagedCommits, stageCommitId, type StagedCommit, stageTreeId } from "./stage-commits.ts";
+import {
+  isGonePreview,
+  ledgerCommitOf,
+  readStagedCommits,
+  stageCommitId,
+  type StagedCommit,
+  stageTreeId,
+} from "./stage-commits.ts";
 
 /** What is wrong with the branches of stages, and what was not looked at: sentences without a full stop. */
 interface CheckedStageBranches {
@@ -33,22 +40,31 @@ export async function checkStageBranches(
   const ends = await branchesIn(run, ref, last);
   const order = new Map(commits.map((commit, index) => [commit, index]));
   const problems: { commit: string; problem: string }[] = [];
+  const stale: string[] = [];
   for (const [stage, head] of ends) {
     const found = await foreignIn(run, { stage, head }, order);
     problems.push(
       ...found.map((commit) => ({ commit, problem: `it is in stages/${stage}, and the ledger did not bring it` })),
     );
+    if (found.length > 0 || !tip) continue;
     const end = await commitAt(run, head);
-    if (found.length === 0 && tip && end.tree !== stageTreeId(tip, stage))
+    const from = await readStagedCommits(run, [ledgerCommitOf(end) ?? last]);
+    if (isGonePreview(stage, tip, [...from.values()])) stale.push(stage);
+    else if (end.tree !== stageTreeId(tip, stage))
       problems.push({
         commit: head,
         problem: `stages/${stage} ends in it, which is not what the ledger has for ${stage}`,
       });
   }
   const missing = [...(tip?.stages.keys() ?? [])].filter((stage) => !ends.has(stage));
-  const notices = missing.map(
-    (stage) => `the clone has no branch stages/${stage}: whether it holds what the ledger has was not checked`,
-  );
+  const notices = [
+    ...missing.map(
+      (stage) => `the clone has no branch stages/${stage}: whether it holds what the ledger has was not checked`,
+    ),
+    ...stale.map(
+      (stage) => `stages/${stage} is there, and its preview is gone: \`git fetch --prune\` takes it out of a clone`,
+    ),
+  ];
   return { problems, notices };
 }
 

@@ -68,7 +68,7 @@ async function pushTo(remote: string, run: RefsPlace, moves: readonly RefMove[])
     .split("\n")
     .filter((line) => line.startsWith("!"));
   // Of what is refused together the others are only said to have failed with it.
-  const first = said.find((line) => !/atomic (push|transaction) failed/.test(line)) ?? said[0];
+  const first = said.find((line) => !/atomic (push|transaction) fail/.test(line)) ?? said[0];
   if (first === undefined) throw new AnswerLostError(stderr.trim());
   if (isInTheWay.test(`${first} ${stderr}`)) throw refused(refusalText(first, stderr));
   if (othersWereFaster.test(`${first.slice(1).trim()}; ${stderr.trim()}`)) return "behind";

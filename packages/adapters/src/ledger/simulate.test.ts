@@ -1,6 +1,6 @@
-import type { Ledger } from "@kubestage/core";
+import type { Ledger, Preview } from "@kubestage/core";
 import { expect, test } from "vitest";
-import { type PlantedFault, simulate } from "./testing/simulate.ts";
+import { type PlantedFault, simulate, type Simulated } from "./testing/simulate.ts";
 
 const schedules = Number(process.env["PROMOTE_SCHEDULES"] ?? 20_000);
 
@@ -25,6 +25,20 @@ const allWell = ({ observations }: Ledger): Ledger["observations"] =>
       return [cluster, seen && { ...seen, apps: new Map(apps) }];
     }),
   );
+
+test.each([21083749, 20688695, 20469024, 20927230, 21178933, 20566157])(
+  "the schedule %i, in which something went wrong once, goes well, with previews and without",
+  async (seed) => {
+    for (const hasPreviews of [false, true]) expect((await simulate(seed, {}, hasPreviews)).problems).toEqual([]);
+  },
+);
+
+const previewsAs =
+  (change: (preview: Preview) => Preview) =>
+  (ledger: Ledger): Ledger => ({
+    ...ledger,
+    previews: new Map([...ledger.previews].map(([name, preview]) => [name, change(preview)])),
+  });
 
 test.each<[string, PlantedFault, string]>([
   ["a server that takes any push", { takesAnyPush: true }, "was accepted and is not in the record"],
@@ -71,10 +85,72 @@ test.each<[string, PlantedFault, string]>([
     },
     "too few people approve of it",
   ],
-])("%s is found out", { timeout: 120_000 }, async (_, fault, said) => {
+])("%s is found out", { timeout: 120_000 }, (_, fault, said) => findOut(said, (seed) => simulate(seed, fault)));
+
+test.each<[string, PlantedFault, string]>([
+  [
+    "whose clock knows no end of previews",
+    { seenAs: previewsAs((preview) => ({ ...preview, until: Infinity, at: Infinity, endedBy: undefined })) },
+    "was left when its time had ended",
+  ],
+  [
+    "who lets nothing go that was ended, and goes on with it",
+    { seenAs: previewsAs((preview) => ({ ...preview, endedBy: undefined, until: preview.until + 3_600_000 })) },
+    "it enters after the end",
+  ],
+  [
+    "who is too early",
+    { seenAs: previewsAs((preview) => ({ ...preview, until: preview.at })) },
+    "goes before its time",
+  ],
+  [
+    "who lets a preview's pointers stand",
+    {
+      doneAs: (changes) =>
+        changes.some(({ kind }) => kind === "previewGone")
+          ? changes.filter(({ kind }) => kind !== "pointerGone")
+          : changes,
+    },
+    "is left: ",
+  ],
+  [
+    "who takes releases of pull requests for any others",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        releases: new Map([...ledger.releases].map(([name, one]) => [name, { ...one, forPreviews: undefined }])),
+      }),
+    },
+    "it is for previews only",
+  ],
+  [
+    "who takes any preview's checks for dev's",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        evidence: ledger.evidence.map((one) => (one.stage.startsWith("preview-") ? { ...one, stage: "dev" } : one)),
+      }),
+    },
+    "it stands on what counts in preview-",
+  ],
+  [
+    "who takes any load test for one that passed",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        evidence: ledger.evidence.map((one) => (one.gate === "load" ? { ...one, outcome: "passed" } : one)),
+      }),
+    },
+    "has not passed in previews",
+  ],
+])("where there are previews, %s is found out", (_, fault, said) =>
+  findOut(said, (seed) => simulate(seed, fault, true)),
+);
+
+async function findOut(said: string, simulated: (seed: number) => Promise<Simulated>): Promise<void> {
   for (let seed = 1; seed <= 1000; seed++) {
-    const { problems } = await simulate(seed, fault);
+    const { problems } = await simulated(seed);
     if (problems.some((problem) => problem.includes(said))) return;
   }
   expect.fail(`nothing was said of ${said}`);
-});
+}

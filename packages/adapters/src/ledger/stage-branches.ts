@@ -5,6 +5,7 @@ import { askGit, GitError, runGit } from "../git/run-git.ts";
 import { openLedgerBranches } from "./ledger-branches.ts";
 import type { RefMove, RefsPlace } from "./move-refs.ts";
 import {
+  isGonePreview,
   ledgerCommitOf,
   readStagedCommits,
   stageCommitId,
@@ -26,6 +27,8 @@ interface ForeignBranch {
   readonly head: string;
   /** Where the branch is that keeps that from now on: the end of its name is another one each time. */
   readonly keptBelow: string;
+  /** Whether the branch goes, since its stage was a preview that is gone. */
+  readonly isGone: boolean;
 }
 
 export interface StageMoves {
@@ -39,15 +42,18 @@ const mostForeign = 200;
 /**
  * What has to move so that every stage's branch ends in what the ledger has for it at `commit`, one commit for each of the ledger's that
  * changes it. The commits are made; no ref moves. A branch that somebody has moved is put back: engines apply what stands there,
- * and nobody has decided it. What they put there is kept beside it.
+ * and nobody has decided it. What they put there is kept beside it. The
+ * branch of a preview goes with the preview.
+ *
+ * @param before the commit that the ledger ends in so far
  *
  * Errors: thrown KS4002 where the branches cannot be read, `GitError`.
  */
-export async function moveStageBranches(place: RefsPlace, commit: string): Promise<StageMoves> {
+export async function moveStageBranches(place: RefsPlace, commit: string, before: string): Promise<StageMoves> {
   const { repository, signal } = place;
   const run = { repository, signal };
   const ends = await openLedgerBranches(place, stageBranchesFolder).read();
-  const tip = await stagedCommit(run, commit);
+  const [tip, last] = [await stagedCommit(run, commit), await stagedCommit(run, before)];
   const stages = new Set([
     ...tip.stages.keys(),
     ...[...ends.keys()].map((branch) => branch.slice(stageBranchesFolder.length + 1)),
@@ -58,15 +64,16 @@ export async function moveStageBranches(place: RefsPlace, commit: string): Promi
     const branch = `${stageBranchesFolder}/${stage}`;
     const head = ends.get(branch);
     const own = head === undefined ? undefined : await lastOwn(run, { stage, head, commit });
-    const to = await bringUpTo(run, { stage, own, tip });
-    if (to === head || to === undefined) continue;
+    const isGone = isGonePreview(stage, tip, [last, ...(own ? [own.from] : [])]);
+    const to = isGone ? undefined : await bringUpTo(run, { stage, own, tip });
+    if (to === head || (to === undefined && !isGone)) continue;
     moves.push({ ref: `refs/heads/${branch}`, from: head, to });
     if (head === undefined || own?.id === head) continue;
     const keptBelow = `${foreignFolder}/${stage}`;
     // By the ledger's commit too, so that it is never there before.
     const name = `${commit.slice(0, 12)}-${head.slice(0, 12)}`;
     moves.push({ ref: `refs/heads/${keptBelow}/${name}`, from: undefined, to: head });
-    foreign.push({ branch, head, keptBelow });
+    foreign.push({ branch, head, keptBelow, isGone });
   }
   return { moves, foreign };
 }

@@ -1,4 +1,4 @@
-import { manifestsFolder } from "@kubestage/core";
+import { manifestsFolder, previewsFolder } from "@kubestage/core";
 import { type GitCommit, parseCommit } from "../git/git-commit.ts";
 import { DamagedHistoryError, readObjects } from "../git/git-objects.ts";
 import { folderMode, type GitTree, parseTree } from "../git/git-tree.ts";
@@ -9,6 +9,8 @@ import type { GitRun } from "../git/run-git.ts";
 export interface StagedCommit extends GitCommit {
   readonly id: string;
   readonly stages: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The stages of previews that have a record. */
+  readonly previews: ReadonlySet<string>;
 }
 
 type Run = Pick<GitRun, "repository" | "signal">;
@@ -28,6 +30,11 @@ export async function readStagedCommits(run: Run, ids: readonly string[]): Promi
   const roots = await treesOf(
     run,
     commits.map(({ tree }) => tree),
+  );
+  const previewsOf = ({ tree }: GitCommit): string | undefined => foldersIn(roots.get(tree)).get(previewsFolder);
+  const records = await treesOf(
+    run,
+    commits.flatMap((commit) => previewsOf(commit) ?? []),
   );
   const manifestsOf = ({ tree }: GitCommit): string | undefined => foldersIn(roots.get(tree)).get(manifestsFolder);
   const manifests = await treesOf(
@@ -49,9 +56,17 @@ export async function readStagedCommits(run: Run, ids: readonly string[]): Promi
           const ofStage = stages.get(stage) ?? new Map<string, string>();
           stages.set(stage, ofStage.set(cluster, id));
         }
-      return [commit.id, { ...commit, stages }] as const;
+      const previews = new Set(
+        records.get(previewsOf(commit) ?? "")?.items.flatMap(({ name }) => previewIn(name) ?? []),
+      );
+      return [commit.id, { ...commit, stages, previews }] as const;
     }),
   );
+}
+
+/** The record of a preview is called after its stage; a signature stands beside it. */
+function previewIn(file: string): string | undefined {
+  return /^(.+)\.yaml$/.exec(file)?.[1];
 }
 
 async function treesOf(run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, GitTree>> {
@@ -62,6 +77,11 @@ async function treesOf(run: Run, ids: readonly string[]): Promise<ReadonlyMap<st
 function foldersIn(tree: GitTree | undefined): ReadonlyMap<string, string> {
   const folders = (tree?.items ?? []).filter(({ mode }) => mode === folderMode);
   return new Map(folders.map(({ name, id }) => [name, id]));
+}
+
+/** Whether a stage was a preview by an earlier commit of the ledger, and is nothing by a later one. */
+export function isGonePreview(stage: string, now: StagedCommit, earlier: readonly StagedCommit[]): boolean {
+  return !now.stages.has(stage) && !now.previews.has(stage) && earlier.some(({ previews }) => previews.has(stage));
 }
 
 /** The folder of a stage's branch as git names it: for each cluster what the ledger has for the stage there. */

@@ -1,5 +1,6 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
+import { countsElsewhere } from "./gates/last-in-previews.ts";
 import { isOwed } from "./hotfix.ts";
 import { type AppInStage, type Evidence, type Pointer, pointerKey, type RecordedRelease } from "./ledger.ts";
 import { healthOf } from "./progress.ts";
@@ -15,7 +16,7 @@ import { treeKey, type View } from "./view.ts";
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
-      .filter((word) => concerns(word, pointer))
+      .filter((word) => concerns(word, pointer) && (word.stage === pointer.stage || countsElsewhere(view, word)))
       .map(
         (word): Flag => ({
           ...{ stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },

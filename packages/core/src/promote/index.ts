@@ -35,7 +35,7 @@ export { observationOf, type SeenApp } from "./observations/observation-of.ts";
 export { saysMore } from "./observations/says-more.ts";
 export { type AskableCheck, findChecks, isDue } from "./outside-checks.ts";
 export { oneLine } from "./outside-text.ts";
-export { endOf, mayGo, whyOver } from "./previews.ts";
+export { endedPreview, endOf, mayGo, whyOver, writtenAt } from "./previews.ts";
 export { describePullRequest, longestDescriptions } from "./pull-request/describe-pull-request.ts";
 export { describedPromotion } from "./pull-request/described-promotion.ts";
 export { type ObjectChange, type PullRequestSubject } from "./pull-request/subject.ts";
@@ -53,6 +53,7 @@ export {
 } from "./records/read-ledger.ts";
 export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files.ts";
 export { recordId } from "./records/record-id.ts";
+export { previewsFolder } from "./records/record-paths.ts";
 export { roadOfStages } from "./road-of-stages.ts";
 export { proofGate } from "./road-of.ts";
 export { type Road, type RoadStage } from "./road.ts";

@@ -146,23 +146,24 @@ test("nobody asks for anything in a preview: its record says it", () => {
   ]);
 });
 
+const loaded: Road = {
+  stages: road.stages.map((stage) =>
+    stage.name === "test"
+      ? {
+          ...stage,
+          gates: [
+            {
+              ...{ name: "load", kind: "evidence", of: "previews", like: "preview" },
+              freshFor: undefined,
+              guards: ["promotion"],
+            },
+          ] as const,
+        }
+      : stage,
+  ),
+};
+
 describe("a check that is recorded in previews", () => {
-  const loaded: Road = {
-    stages: road.stages.map((stage) =>
-      stage.name === "test"
-        ? {
-            ...stage,
-            gates: [
-              {
-                ...{ name: "load", kind: "evidence", of: "previews", like: "preview" },
-                freshFor: undefined,
-                guards: ["promotion"],
-              },
-            ] as const,
-          }
-        : stage,
-    ),
-  };
   const load = { gate: "load", release: "api-2", stage: "preview-2" };
   const intoTest = (evidence: Told["evidence"]) => {
     const told = { releases: ["api-2"], runs: { "dev/api": "api-2" }, evidence: evidence ?? [] };
@@ -186,6 +187,27 @@ describe("a check that is recorded in previews", () => {
       "prod <- api-2 waits: load, on which it stands in test, has failed in preview-3: too slow",
     ]);
   });
+});
+
+test("what failed in a preview is held against a release elsewhere where a stage asks for it only, and as the last word", () => {
+  const failed = { gate: "load", release: "api-1", stage: "preview-2", outcome: "failed", said: "too slow" } as const;
+  const passed = { gate: "load", release: "api-1", stage: "preview-3" } as const;
+  const back = (of: Road, evidence: Told["evidence"]) => {
+    const { promotions, withdrawals, flags } = decideTold(of, {
+      ...{ releases: ["api-1", "api-2"], evidence: evidence ?? [] },
+      runs: { "dev/api": { release: "api-2", previous: "api-1" }, "test/api": "api-1" },
+      requests: [{ stage: "dev", release: "api-1", kind: "rollback" }],
+    });
+    const refused = withdrawals.map(({ because }) => because);
+    const intoDev = promotions.filter(({ stage }) => stage === "dev");
+    return { back: lines({ promotions: intoDev, waits: [] }), refused, flags: flags.map(({ because }) => because) };
+  };
+  const goesBack = { back: ["dev <- api-1 (rollback)"], refused: [], flags: [] };
+  expect(back(road, [failed])).toMatchObject(goesBack);
+  expect(back(loaded, [failed])).toMatchObject({
+    ...{ back: [], refused: ["load failed in preview-2: too slow"], flags: ["load failed in preview-2: too slow"] },
+  });
+  expect(back(loaded, [failed, passed])).toMatchObject(goesBack);
 });
 
 describe("verification", () => {

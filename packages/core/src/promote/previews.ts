@@ -41,6 +41,16 @@ function isThere({ ledger }: View, { stage }: Preview): boolean {
   return ledger.pointers.values().some((pointer) => pointer.stage === stage);
 }
 
+/** When the record of a preview says that it was written: one that is changed by somebody whose clock is behind is no older for it. */
+export function writtenAt(there: Preview | undefined, now: Instant): Instant {
+  return Math.max(now, there?.at ?? now);
+}
+
+/** The record of a preview that somebody ends. */
+export function endedPreview(preview: Preview, endedBy: string, now: Instant): Preview {
+  return { ...preview, endedBy, until: Math.min(preview.until, now) };
+}
+
 /** Every preview that has to go now. */
 export function findDepartures(view: View): Departure[] {
   return [...view.ledger.previews.values()].flatMap((preview) => {

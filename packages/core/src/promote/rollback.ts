@@ -1,3 +1,4 @@
+import { countsElsewhere } from "./gates/last-in-previews.ts";
 import type { AppInStage } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { treeKey, type View } from "./view.ts";
@@ -14,5 +15,5 @@ export function rollbackProblem(view: View, where: AppInStage, release: string):
 
 /** What has failed of a release itself, whatever tree it would be part of. */
 function failuresOf(view: View, release: string): readonly { gate: string; stage: string; said: string; id: string }[] {
-  return (view.failures.get(release) ?? []).filter(({ tree }) => tree === undefined);
+  return (view.failures.get(release) ?? []).filter((word) => word.tree === undefined && countsElsewhere(view, word));
 }

@@ -34,11 +34,11 @@ export function stageBranchesBeside(
   };
   return async (commit, { tip, ledger }) => {
     if (!(await isDeclared(tip, platformReleases(ledger)))) return [];
-    const { moves, foreign } = await moveStageBranches(place, commit);
-    for (const { branch, head, keptBelow } of foreign) {
+    const { moves, foreign } = await moveStageBranches(place, commit, tip);
+    for (const { branch, head, keptBelow, isGone } of foreign) {
       if (told.has(head)) continue;
       told.add(head);
-      const message = `${branch} ended in ${head}, which the ledger did not bring: it is put back`;
+      const message = `${branch} ended in ${head}, which the ledger did not bring: it is ${isGone ? "taken away with its preview" : "put back"}`;
       const hint = `look at what is kept below ${keptBelow}, and let nobody but kubestage push to stages/*`;
       await warn(diagnose("KS4015", { message, hint }));
     }

@@ -1,4 +1,4 @@
-import type { Ledger, Pointer } from "@kubestage/core";
+import type { Ledger, Pointer, Preview } from "@kubestage/core";
 import { applyChanges } from "@kubestage/core";
 import type { RecordedCommit } from "./simulated-record.ts";
 import { type Chance, pick } from "./virtual-time.ts";
@@ -41,7 +41,10 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
   "somebody else asked": ofPointer((pointer) => ({ ...pointer, by: `${pointer.by ?? ""}x` })),
   // One that the same commit would bring leaves no trace but in the commit's own words.
   "a pointer is gone": (ledger, before, chance) => {
-    const key = pick(chance, [...before.pointers.keys()]);
+    const key = pick(
+      chance,
+      [...before.pointers.keys()].filter((own) => ledger.pointers.has(own)),
+    );
     const pointers = new Map([...ledger.pointers].filter(([own]) => own !== key));
     return key === undefined ? undefined : { ...ledger, pointers };
   },
@@ -83,12 +86,17 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
       ([key, { release, kind }]) =>
         kind === "promotion" &&
         before.requests.get(key)?.release === release &&
+        !before.releases.get(release)?.forPreviews &&
         numberOf(release) > numberOf(ledger.pointers.get(key)?.release),
     );
     const [key] = pick(chance, open) ?? [];
     const requests = new Map([...ledger.requests].filter(([own]) => own !== key));
     return key === undefined ? undefined : { ...ledger, requests };
   },
+  "a preview that was ended goes on": ofPreview((preview) =>
+    preview.endedBy === undefined ? undefined : { ...preview, endedBy: undefined, until: preview.until + 3_600_000 },
+  ),
+  "a preview is somebody else's": ofPreview((preview) => ({ ...preview, by: `${preview.by}x` })),
   "an observation is counted back": (ledger, before, chance) => {
     const seen = pick(
       chance,
@@ -105,6 +113,15 @@ function ofPointer(forge: (pointer: Pointer, ledger: Ledger, chance: Chance) => 
     const [key, pointer] = pick(chance, [...ledger.pointers]) ?? [];
     const forged = pointer && forge(pointer, ledger, chance);
     return key !== undefined && forged ? { ...ledger, pointers: new Map(ledger.pointers).set(key, forged) } : undefined;
+  };
+}
+
+/** Changes one that was there before. */
+function ofPreview(forge: (preview: Preview) => Preview | undefined): Forgery {
+  return (ledger, before, chance) => {
+    const preview = pick(chance, [...before.previews.values()]);
+    const forged = preview && ledger.previews.has(preview.stage) ? forge(preview) : undefined;
+    return forged && { ...ledger, previews: new Map(ledger.previews).set(forged.stage, forged) };
   };
 }
 

@@ -1,19 +1,24 @@
 import type { Evidence, Gate, Ledger, Pointer, Road, RoadStage } from "@kubestage/core";
+import { previewProblems } from "./judge-previews.ts";
+import type { World } from "./simulated-world.ts";
+import { loadGate, roadWith } from "./simulated-template.ts";
 import type { RecordedCommit } from "./simulated-record.ts";
 
 /**
  * What is wrong with a history, found by looking at it and not by deciding again: nothing promoted twice, nothing overtaken,
  * nothing on evidence that was taken back before, no gate passed that was closed, no set torn apart.
  */
-export function problemsOf(road: Road, history: readonly RecordedCommit[]): string[] {
+export function problemsOf(world: Pick<World, "road" | "template">, history: readonly RecordedCommit[]): string[] {
   return history.flatMap((recorded) => {
     const { commit, before, name } = recorded;
+    const road = roadWith(world, before);
     const now = Number(commit.trailers["at"] ?? Number.NaN);
     const pointers = commit.changes.filter((change) => change.kind === "pointer").map(({ pointer }) => pointer);
     const problems = [
       ...pointers.flatMap((pointer) => pointerProblems(road, before, pointer, now)),
       ...setProblems(recorded, pointers),
       ...lossProblems(recorded),
+      ...(world.template ? previewProblems(recorded, road, world.template) : []),
     ];
     return problems.map((problem) => `${name}: ${problem}`);
   });
@@ -29,7 +34,9 @@ function pointerProblems(road: Road, ledger: Ledger, pointer: Pointer, now: numb
   if (isNextWave && pointer.reached !== before.reached + 1) return [`${what}: promoted twice, or a wave left out`];
   if (!isNextWave && pointer.reached !== Math.min(1, stage.waves.length)) return [`${what}: not into the first wave`];
   return [
-    ...(pointer.kind === "promotion" && !isNextWave ? overtaking(road, ledger, stage, pointer, before, now) : []),
+    ...(pointer.kind === "promotion" && !isNextWave && !stage.preview
+      ? overtaking(road, ledger, stage, pointer, before, now)
+      : []),
     ...(pointer.kind === "promotion" ? gateProblems(ledger, stage, pointer, now, isNextWave) : []),
     ...(pointer.kind === "rollback" ? standing(ledger, pointer) : []),
     ...revoked(ledger, pointer, isNextWave ? before.evidence : []),
@@ -99,6 +106,9 @@ function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: n
     ) {
       problems.push(`${gate.name} has not passed`);
     }
+    if (gate === loadGate && pointer.app !== "platform" && lastInPreviews(ledger, release)?.outcome !== "passed") {
+      problems.push(`${gate.name} has not passed in previews`);
+    }
     if (
       gate.kind === "soak" &&
       !isNextWave &&
@@ -150,14 +160,20 @@ function revoked(ledger: Ledger, { evidence, kind }: Pointer, older: readonly st
       const isKnown = ledger.stays.some((stay) => stay.id === id) || ledger.approvals.some((one) => one.id === id);
       return isKnown || older.includes(id) ? [] : [`stands on ${id}, which is not recorded`];
     }
-    const last = lastOf(ledger, record.gate, record.stage, record.release);
+    const isOfPreviews = record.stage.startsWith(`${loadGate.like}-`);
+    const last = isOfPreviews
+      ? lastInPreviews(ledger, record.release)
+      : lastOf(ledger, record.gate, record.stage, record.release);
     return last?.outcome === "failed" ? [`stands on ${id}, which ${last.id} has taken back`] : [];
   });
 }
 
 function standing(ledger: Ledger, { release, stage }: Pointer): string[] {
   const failed = ledger.evidence.find(
-    (one) => one.release === release && lastOf(ledger, one.gate, one.stage, release)?.outcome === "failed",
+    (one) =>
+      one.release === release &&
+      !one.stage.startsWith(`${loadGate.like}-`) &&
+      lastOf(ledger, one.gate, one.stage, release)?.outcome === "failed",
   );
   const wasThere =
     ledger.stays.some((stay) => stay.stage === stage && stay.release === release) ||
@@ -197,7 +213,7 @@ function isUnhindered(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: n
 function setProblems({ before, after }: RecordedCommit, pointers: readonly Pointer[]): string[] {
   return pointers.flatMap(({ kind, stage, release, reached }) => {
     const set = before.sets.get(before.releases.get(release)?.set ?? "");
-    if (!set || kind !== "promotion") return [];
+    if (!set || kind !== "promotion" || before.previews.has(stage)) return [];
     const apart = [...set.releases].find(([app, member]) => {
       const own = after.pointers.get(`${stage}/${app}`);
       return own?.release !== member || own.reached < reached;
@@ -212,13 +228,24 @@ function lossProblems({ before, after }: RecordedCommit): string[] {
     ...[...before.releases.keys()].filter((name) => !after.releases.has(name)),
     ...before.evidence.filter((one) => !after.evidence.includes(one)).map(({ id }) => id),
     ...before.stays.filter((one) => !after.stays.includes(one)).map(({ id }) => id),
-    ...[...before.pointers.keys()].filter((key) => !after.pointers.has(key)),
+    ...[...before.pointers]
+      .filter(
+        ([key, { stage }]) => !after.pointers.has(key) && after.previews.has(stage) === before.previews.has(stage),
+      )
+      .map(([key]) => key),
   ];
   return lost.map((record) => `${record} was lost`);
 }
 
 function isVerification(gate: Gate): boolean {
   return gate.kind === "evidence" && gate.of === "before";
+}
+
+/** The last word of the load test in all previews. */
+function lastInPreviews({ evidence }: Ledger, release: string): Evidence | undefined {
+  return evidence.findLast(
+    (one) => one.gate === loadGate.name && one.release === release && one.stage.startsWith(`${loadGate.like}-`),
+  );
 }
 
 function lastOf({ evidence }: Ledger, gate: string, stage: string, release: string): Evidence | undefined {

@@ -1,6 +1,9 @@
-import { type Ledger, readLedger, type Road, type RoadStage } from "@kubestage/core";
+import { type Change, type Ledger, readLedger, type Road, type RoadStage } from "@kubestage/core";
 import { problemsOf } from "./judge-history.ts";
 import * as actors from "./simulated-actors.ts";
+import type { World } from "./simulated-world.ts";
+import * as previews from "./simulated-previews.ts";
+import { loadGate, roadWith, type SimulatedTemplate, templateOf } from "./simulated-template.ts";
 import { type Faults, type RecordedCommit, SimulatedRecord } from "./simulated-record.ts";
 import { type Chance, chanceOf, VirtualTime } from "./virtual-time.ts";
 
@@ -10,6 +13,8 @@ const start = Date.parse("2026-11-23T08:00:00Z");
 const troubled = 30 * minute;
 /** So often everybody does their part until all has to be well. */
 const mostRounds = 40;
+/** So many of the worlds have previews. */
+const withPreviews = 0.2;
 const peaceful: Faults = { staleRead: 0, lostRequest: 0, delayedRequest: 0, lostAnswer: 0, crash: 0 };
 
 /** What came of one schedule. */
@@ -17,7 +22,8 @@ export interface Simulated {
   readonly problems: readonly string[];
   readonly commits: number;
   readonly promotions: number;
-  readonly road: Road;
+  /** The road as it is where the ledger is so. */
+  readonly roadAt: (ledger: Ledger) => Road;
   readonly history: readonly RecordedCommit[];
 }
 
@@ -25,17 +31,25 @@ export interface Simulated {
 export interface PlantedFault {
   /** What the deciding process takes the ledger for. */
   readonly seenAs?: (ledger: Ledger) => Ledger;
+  /** What it does of what it has decided. */
+  readonly doneAs?: (changes: readonly Change[]) => readonly Change[];
   /** Whether the server takes a push upon something that is no longer the tip. */
   readonly takesAnyPush?: boolean;
 }
 
 /**
  * One schedule, which its seed determines: several writers, crashes at every await, lost and late pushes, clocks that are wrong, stale
- * reads, releases that fail, people who change their minds. Then all becomes well, and what was promised has to come true.
+ * reads, releases that fail, people who change their minds, previews that come and go. Then all becomes well, and what was promised has
+ * to come true. A world without previews is as its seed made it before there were any.
  */
-export async function simulate(seed: number, fault: PlantedFault = {}): Promise<Simulated> {
+export async function simulate(
+  seed: number,
+  fault: PlantedFault = {},
+  hasPreviews: boolean = chanceOf(~seed)() < withPreviews,
+): Promise<Simulated> {
   const chance = chanceOf(seed);
-  const road = roadOf(chance);
+  const template = hasPreviews ? templateOf(chanceOf(seed ^ 0x5f3759df)) : undefined;
+  const road = withLoad(roadOf(chance), template);
   const faults = {
     staleRead: chance() * 0.3,
     lostRequest: chance() * 0.2,
@@ -46,16 +60,19 @@ export async function simulate(seed: number, fault: PlantedFault = {}): Promise<
   const time = new VirtualTime(start);
   const record = new SimulatedRecord(emptyLedger(road), fault.takesAnyPush);
   let isHealed = false;
-  const world: actors.World = {
+  const world: World = {
     ...{
       time,
       chance,
       record,
       road,
+      template,
       seed,
       apps: ["api", "web"],
       written: [],
+      undone: [],
       seenAs: fault.seenAs ?? ((ledger) => ledger),
+      doneAs: fault.doneAs ?? ((changes) => changes),
     },
     faults: () => (isHealed ? peaceful : faults),
     get isHealed() {
@@ -71,20 +88,21 @@ export async function simulate(seed: number, fault: PlantedFault = {}): Promise<
   const lost = record.tips.filter((tip) => tip !== "root" && !history.some(({ name }) => name === tip));
   return {
     problems: [
-      ...problemsOf(road, history),
+      ...problemsOf(world, history),
       ...unkept(world),
+      ...world.undone,
       ...lost.map((tip) => `${tip} was accepted and is not in the record`),
       ...world.written
         .filter((commit) => !kept.has(commit))
         .map(({ subject }) => `somebody was told that a ${subject} is in the record, and it is not`),
     ],
-    ...{ road, history },
+    ...{ roadAt: (ledger: Ledger) => roadWith(world, ledger), history },
     commits: history.length,
     promotions: history.filter(({ commit }) => commit.changes.some(({ kind }) => kind === "pointer")).length,
   };
 }
 
-function scheduleTrouble(world: actors.World, chance: Chance, time: VirtualTime): void {
+function scheduleTrouble(world: World, chance: Chance, time: VirtualTime): void {
   const often = (act: () => Promise<void>, times: number): void => {
     for (let count = 0; count < times; count++) time.at(start + chance() * troubled, () => void act());
   };
@@ -95,10 +113,20 @@ function scheduleTrouble(world: actors.World, chance: Chance, time: VirtualTime)
   often(() => actors.request(world), 2);
   often(() => actors.interfere(world), 2);
   for (const cluster of clustersOf(world.road)) often(() => actors.observe(world, cluster), 5);
+  const { template } = world;
+  if (!template) return;
+  const own: World = { ...world, chance: template.chance };
+  const oftenOwn = (act: () => Promise<void>, times: number): void => {
+    for (let count = 0; count < times; count++) time.at(start + template.chance() * troubled, () => void act());
+  };
+  oftenOwn(() => previews.createReleaseForPreviews(own), 2);
+  oftenOwn(() => previews.startPreview(own, template), 5);
+  oftenOwn(() => previews.stopPreview(own), 1);
+  oftenOwn(() => previews.testUnderLoad(own), 3);
 }
 
 /** Everything works, everybody does what they are asked for, as often as it takes. */
-async function heal(world: actors.World, time: VirtualTime): Promise<void> {
+async function heal(world: World, time: VirtualTime): Promise<void> {
   const { road } = world;
   // What was sent late arrives, and clocks that were ahead are no longer.
   await time.runUntil(time.now + 5 * minute);
@@ -109,6 +137,7 @@ async function heal(world: actors.World, time: VirtualTime): Promise<void> {
       () => actors.approve(world),
       () => actors.request(world),
       () => actors.lift(world),
+      ...(world.template ? [() => previews.settlePreviews(world)] : []),
       () => actors.promote(world),
     ];
     for (const act of everybody) void act();
@@ -121,10 +150,14 @@ async function heal(world: actors.World, time: VirtualTime): Promise<void> {
  * Where all is well, every stage that moves by itself runs the newest release; nothing was promised and forgotten. A set of
  * which a member was replaced moves no more.
  */
-function unkept({ record, apps, road }: actors.World): string[] {
+function unkept(world: World): string[] {
+  return [...unarrived(world), ...previews.unsettled(world)];
+}
+
+function unarrived({ record, apps, road }: World): string[] {
   const { releases, pointers } = record.ledgerAt(record.tip);
   return [...apps, "platform"].flatMap((app) => {
-    const newest = [...releases.values()].findLast((release) => release.app === app);
+    const newest = newestOf(releases, app);
     if (!newest || isTornSet({ record }, newest.set)) return [];
     return road.stages
       .filter(({ promotion }) => promotion === "automatic")
@@ -135,12 +168,14 @@ function unkept({ record, apps, road }: actors.World): string[] {
   });
 }
 
-function isTornSet({ record }: Pick<actors.World, "record">, set: string | undefined): boolean {
+function isTornSet({ record }: Pick<World, "record">, set: string | undefined): boolean {
   const { releases, sets } = record.ledgerAt(record.tip);
   const members = [...(sets.get(set ?? "")?.releases ?? [])];
-  return members.some(
-    ([app, member]) => [...releases.values()].findLast((release) => release.app === app)?.name !== member,
-  );
+  return members.some(([app, member]) => newestOf(releases, app)?.name !== member);
+}
+
+function newestOf(releases: Ledger["releases"], name: string) {
+  return [...releases.values()].findLast(({ app, forPreviews }) => app === name && !forPreviews);
 }
 
 function clustersOf(road: Road): readonly string[] {
@@ -154,6 +189,17 @@ function emptyLedger(road: Road): Ledger {
 const smoke = { kind: "evidence", name: "smoke", of: "before", freshFor: undefined, guards: ["promotion"] } as const;
 const soak = { kind: "soak", name: "soaked", healthyFor: 3 * minute } as const;
 const two = { kind: "approvals", name: "two", from: new Map([["release-managers", 2]]) } as const;
+
+/** Whether stages ask for what is found out in previews hangs on the chances of previews. */
+function withLoad(road: Road, template: SimulatedTemplate | undefined): Road {
+  if (!template || template.chance() < 0.5) return road;
+  const asking = template.chance() < 0.5 ? "test" : "prod";
+  return {
+    stages: road.stages.map((stage) =>
+      stage.name === asking ? { ...stage, gates: [...stage.gates, loadGate] } : stage,
+    ),
+  };
+}
 
 /** A road with forks, waves and gates here and there. */
 function roadOf(chance: Chance): Road {

@@ -1,9 +1,12 @@
-import type { Change, Freeze, Gate, Ledger, Observed, Pointer, Road, Situation } from "@kubestage/core";
+import type { Change, Evidence, Freeze, Gate, Ledger, Observed, Pointer, Situation } from "@kubestage/core";
 import { applyChanges, contentHash, decide, nextCommit, nextNumber } from "@kubestage/core";
 import { LedgerWriter } from "../ledger-writer.ts";
 import type { LedgerCommit } from "../ledger-store.ts";
-import { type Faults, SimulatedProcess, type SimulatedRecord } from "./simulated-record.ts";
-import { type Chance, pick, type VirtualTime } from "./virtual-time.ts";
+import { SimulatedProcess } from "./simulated-record.ts";
+import { overstayed } from "./judge-previews.ts";
+import { roadWith } from "./simulated-template.ts";
+import type { World } from "./simulated-world.ts";
+import { pick } from "./virtual-time.ts";
 
 export const minute = 60_000;
 const people = ["kim", "lee", "sam", "alex"] as const;
@@ -11,28 +14,12 @@ const group = "release-managers";
 /** The most that a clock is wrong by, to either side. */
 const mostSkew = 2 * minute;
 
-/** Everything that is there besides the record, and how it is now. */
-export interface World {
-  readonly time: VirtualTime;
-  readonly chance: Chance;
-  readonly record: SimulatedRecord;
-  readonly road: Road;
-  readonly apps: readonly string[];
-  readonly faults: () => Faults;
-  /** Whether all is well from now on: nothing fails, nobody interferes. */
-  readonly isHealed: boolean;
-  readonly seed: number;
-  /** What a process that decides takes the ledger for: what it is, unless a fault is planted. */
-  readonly seenAs: (ledger: Ledger) => Ledger;
-  /** The commits of which a process was told that they are in the record. */
-  readonly written: LedgerCommit[];
-}
-
 /** What would be written for a release: it is another where the platform's own release in that stage is. */
 function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): ReadonlyMap<string, string> {
   const trees = new Map<string, string>();
   for (const { name, app } of ledger.releases.values()) {
-    for (const { name: stage } of road.stages) {
+    for (const { name: stage, preview } of road.stages) {
+      if (preview && ledger.previews.get(stage)?.releases.get(app) !== name) continue;
       const platform = app === "platform" ? "" : (ledger.pointers.get(`${stage}/platform`)?.release ?? "none");
       trees.set(`${stage}/${app}/${name}`, `${stage} ${name} ${platform}`);
     }
@@ -41,7 +28,7 @@ function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): Readonly
 }
 
 /** A process of its own that does one thing, of the ledger as it then is, and may crash over it. */
-async function act(
+export async function act(
   world: World,
   subject: string,
   propose: (ledger: Ledger, now: number) => readonly LedgerCommit[],
@@ -57,7 +44,7 @@ async function act(
   world.written.push(...written);
 }
 
-function commitOf(changes: readonly Change[]): LedgerCommit {
+export function commitOf(changes: readonly Change[]): LedgerCommit {
   return { subject: "", trailers: {}, changes, files: [] };
 }
 
@@ -65,13 +52,24 @@ function commitOf(changes: readonly Change[]): LedgerCommit {
 export function promote(world: World): Promise<void> {
   return act(world, "promote", (first, now) => {
     const commits: LedgerCommit[] = [];
-    const { road } = world;
     for (let ledger = world.seenAs(first); ; ) {
+      const road = roadWith(world, ledger);
       const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
-      if (!next) return commits;
-      commits.push(commitOf(next.changes));
-      ledger = applyChanges(ledger, next.changes);
+      if (!next) break;
+      const changes = world.doneAs(next.changes);
+      commits.push(commitOf(changes));
+      ledger = applyChanges(ledger, changes);
     }
+    const { template, undone } = world;
+    if (template)
+      undone.push(
+        ...overstayed(
+          commits.reduce((is, { changes }) => applyChanges(is, changes), first),
+          template,
+          now,
+        ),
+      );
+    return commits;
   });
 }
 
@@ -98,7 +96,8 @@ export function observe(world: World, cluster: string): Promise<void> {
   return act(world, "observe", (ledger, clock) => {
     const before = ledger.observations.get(cluster);
     const seenApps = new Map<string, Observed>();
-    for (const stage of world.road.stages.filter(({ waves }) => waves.flat().includes(cluster))) {
+    const { stages } = roadWith(world, ledger);
+    for (const stage of stages.filter(({ waves }) => waves.flat().includes(cluster))) {
       const wave = stage.waves.findIndex((clusters) => clusters.includes(cluster)) + 1;
       for (const pointer of ledger.pointers.values()) {
         if (pointer.stage !== stage.name) continue;
@@ -161,17 +160,26 @@ export function verify(world: World): Promise<void> {
       const number = known.get(release) ?? nextNumber(ledger, release);
       known.set(release, number + 1);
       const outcome = failed ? ("failed" as const) : ("passed" as const);
-      const record = { gate: gate.name, stage, app, release, at: now, said: "ran", number, outcome };
-      return commitOf([{ kind: "evidence", evidence: { ...record, id: idOf(record) } }]);
+      return ranCheck(ledger, { gate: gate.name, stage, app, release, at: now, number, outcome });
     });
   });
+}
+
+/** The word of a check. */
+export function ranCheck(
+  ledger: Ledger,
+  about: Pick<Evidence, "gate" | "stage" | "app" | "release" | "at" | "outcome"> & { readonly number?: number },
+): LedgerCommit {
+  const { gate, stage, app, release, at, outcome, number = nextNumber(ledger, release) } = about;
+  const record = { gate, stage, app, release, at, said: "ran", number, outcome };
+  return commitOf([{ kind: "evidence", evidence: { ...record, id: idOf(record) } }]);
 }
 
 /** Somebody looks at what waits for people, and says yes, or no; or takes back what they said. In the end everybody says yes. */
 export function approve(world: World): Promise<void> {
   const someone = pick(world.chance, people) ?? "kim";
   return act(world, "approve", (ledger, now) => {
-    const { road } = world;
+    const road = roadWith(world, ledger);
     const trees = treesOf({ road, ledger });
     const { waits } = decide({ road, ledger, now, trees });
     const asked = waits.filter(({ gates }) => gates.some(({ gate, open }) => gate === "two" && !open));
@@ -209,7 +217,9 @@ export function request(world: World): Promise<void> {
   if (!stage) return Promise.resolve();
   return act(world, "request", (ledger, now) => {
     const all = [...ledger.releases.values()].filter((release) => release.app === app);
-    const release = world.isHealed ? all.at(-1) : pick(world.chance, all.slice(-3));
+    const release = world.isHealed
+      ? all.findLast(({ forPreviews }) => !forPreviews)
+      : pick(world.chance, all.slice(-3));
     if (!release) return [];
     const by = pick(world.chance, people) ?? "kim";
     const asked = {
@@ -254,7 +264,7 @@ export function lift(world: World): Promise<void> {
   return act(world, "lift", ({ freezes, pointers, releases }, now) => {
     const held = [...pointers.values()].filter(({ kind }) => kind === "rollback");
     const requests = held.flatMap(({ stage, app, release: current }): Change[] => {
-      const release = [...releases.values()].findLast((one) => one.app === app)?.name;
+      const release = [...releases.values()].findLast((one) => one.app === app && !one.forPreviews)?.name;
       if (release === undefined || release === current) return [];
       return [{ kind: "request", request: { stage, app, release, kind: "promotion", by: "kim", at: now } }];
     });

@@ -20,8 +20,11 @@ export const recordPaths: { readonly [K in RecordKind]: (record: RecordOf<K>) =>
   Observation: ({ cluster }) => `observations/${cluster}.yaml`,
 };
 
+/** Where the records of previews are: one for each that is there. */
+export const previewsFolder = "previews";
+
 export function previewPath(stage: string): string {
-  return `previews/${stage}.yaml`;
+  return `${previewsFolder}/${stage}.yaml`;
 }
 
 /** By its id: what the ledger knows of an approval names its person otherwise than the file may. */

@@ -9,6 +9,7 @@ import {
   type Preview,
   suggest,
   whyOver,
+  writtenAt,
 } from "@kubestage/core";
 import type { LedgerState } from "../ledger-state.ts";
 import { findTemplate } from "./find-template.ts";
@@ -62,7 +63,7 @@ export async function planPreview(
   const others = there?.releases ?? runningIn(state, after, like);
   const named = new Map([...others, ...wanted.releases, [platformApp, release.name]]);
   const said = { ...(pullRequest !== undefined && { pullRequest }), ...(reason !== undefined && { reason }) };
-  const preview: Preview = { stage, like, releases: named, ...said, by, at: now, until: now + ttl };
+  const preview: Preview = { stage, like, releases: named, ...said, by, at: writtenAt(there, now), until: now + ttl };
   const full = there ? undefined : roomProblem(state, preview, most, now);
   if (full !== undefined) return { refusal: full };
   const diagnostics = await readAs(state, preview);

@@ -1,5 +1,5 @@
 import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
-import { type Change, type Departure, suggest } from "@kubestage/core";
+import { type Change, type Departure, endedPreview, suggest } from "@kubestage/core";
 import { announce } from "../announce.ts";
 import { type LedgerRequest, openLedger } from "../ledger-session.ts";
 import { allInPasses } from "../promote-all.ts";
@@ -34,7 +34,7 @@ export async function stopPreview(request: StopPreviewRequest): Promise<StoppedP
     // Somebody has ended it, and whoever did that may have been killed before it went.
     if (there.endedBy !== undefined) return { commits: [], result };
     const endedBy = await speakerOf(session, trust);
-    const preview = { ...there, endedBy, until: Math.min(there.until, session.now()) };
+    const preview = endedPreview(there, endedBy, session.now());
     const changes: Change[] = [{ kind: "preview", preview }];
     const commit: LedgerCommit = {
       subject: `Stop the preview ${name}`,
