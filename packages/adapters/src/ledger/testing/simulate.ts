@@ -34,6 +34,8 @@ export interface PlantedFault {
  * reads, releases that fail, people who change their minds. Then all becomes well, and what was promised has to come true.
  */
 export async function simulate(seed: number, fault: PlantedFault = {}): Promise<Simulated> {
+  // Virtual time never waits for the event loop: whoever else lives in this thread has a turn before each schedule.
+  await new Promise<void>((resolve) => setImmediate(resolve));
   const chance = chanceOf(seed);
   const road = roadOf(chance);
   const faults = {
