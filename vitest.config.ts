@@ -3,6 +3,8 @@ import { LongestFirst } from "./testbed/harness/longest-first.ts";
 
 /** Tests of all packages that run anywhere, and those that talk to a real control plane. */
 const clusterTests = "**/*.cluster.test.ts";
+/** Builds what they start as a process. */
+const program = "scripts/tested-program.ts";
 const setupFiles = ["testbed/harness/property-seed.ts"];
 const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${folder}/**/*.test.ts`);
 
@@ -33,6 +35,7 @@ export default defineConfig({
           include: ["packages/*/src/**/*.test.ts", ...tests],
           exclude: ["packages/core/**", "**/node_modules/**", clusterTests],
           setupFiles,
+          globalSetup: [program],
           pool: "forks",
           testTimeout: 20_000,
         },
@@ -43,7 +46,7 @@ export default defineConfig({
           include: [clusterTests],
           exclude: ["**/node_modules/**", "dist/**", "out/**"],
           setupFiles,
-          globalSetup: ["testbed/harness/vitest-setup.ts"],
+          globalSetup: [program, "testbed/harness/vitest-setup.ts"],
           pool: "forks",
           testTimeout: 60_000,
           hookTimeout: 1_800_000,

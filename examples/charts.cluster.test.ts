@@ -65,7 +65,8 @@ function describeOnControlPlane(): void {
     await addNode(plane, { name: "node-1", labels: {}, taints: [] });
     const kubeconfig = await plane.kubeconfig();
     const apply = ["apply", "examples/charts", "--cluster", "nonprod", "--context", plane.name, "--yes", "--no-wait"];
-    await run(process.execPath, [join(root, "bin", "kubestage.js"), ...apply], {
+    const program = join(process.env["KUBESTAGE_PROGRAM"] ?? root, "bin", "kubestage.js");
+    await run(process.execPath, [program, ...apply], {
       cwd: root,
       env: { ...process.env, HOME: dirname(kubeconfig), KUBECONFIG: kubeconfig },
     });

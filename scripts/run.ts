@@ -13,17 +13,18 @@ export interface Ran {
 /**
  * Runs `command` and collects what it prints. It finds the tools of this repository and this very Node first, and sees
  * nothing of the npm script that started us: npm hands its own settings down by `npm_*` variables. `environment` comes on
- * top of what there is.
+ * top of what there is; what is in the folders `programs` is found before everything else.
  */
 export async function run(
   command: string,
   args: readonly string[],
   cwd: string = root,
   environment: Readonly<Record<string, string>> = {},
+  programs: readonly string[] = [],
 ): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
   const outer = environment["PATH"] ?? process.env["PATH"];
-  const path = [join(root, "node_modules", ".bin"), dirname(process.execPath), outer].join(delimiter);
+  const path = [...programs, join(root, "node_modules", ".bin"), dirname(process.execPath), outer].join(delimiter);
   const child = spawn(command, args, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...environment, PATH: path, NO_COLOR: "1" },

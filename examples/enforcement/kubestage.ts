@@ -35,7 +35,7 @@ function declarationOf({ path, releases }: Scenario): string[] {
 async function kubestage(given: readonly string[], environment: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     const env = { PATH: dirname(process.execPath), ...environment };
-    const program = join(root, "bin", "kubestage.js");
+    const program = join(process.env["KUBESTAGE_PROGRAM"] ?? root, "bin", "kubestage.js");
     execFile(process.execPath, [program, ...given], { cwd: root, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`kubestage ${given.join(" ")}: ${stderr || error.message}`));
       else resolve(stdout);

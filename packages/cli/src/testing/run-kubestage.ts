@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-export const launcher = fileURLToPath(new URL("../../../../bin/kubestage.js", import.meta.url));
+const checkout = fileURLToPath(new URL("../../../..", import.meta.url));
+/** Of the bundle that is built for a run of tests (scripts/tested-program.ts). */
+export const launcher = join(process.env["KUBESTAGE_PROGRAM"] ?? checkout, "bin", "kubestage.js");
 
 export interface Ran {
   readonly code: number | null;

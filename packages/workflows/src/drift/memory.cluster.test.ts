@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeWithTestbed, kubectl, startControlPlane } from "../../../../testbed/harness/index.ts";
 import { declaration, declare, write } from "./testing/drift-cluster.ts";
 
-const launcher = fileURLToPath(new URL("../../../../bin/kubestage.js", import.meta.url));
+const checkout = fileURLToPath(new URL("../../../..", import.meta.url));
+const launcher = join(process.env["KUBESTAGE_PROGRAM"] ?? checkout, "bin", "kubestage.js");
 const everything = new AbortController();
 
 function manyApps(count: number): string {

@@ -47,6 +47,8 @@ export async function simulate(
   fault: PlantedFault = {},
   hasPreviews: boolean = chanceOf(~seed)() < withPreviews,
 ): Promise<Simulated> {
+  // Virtual time never waits for the event loop: whoever else lives in this thread has a turn before each schedule.
+  await new Promise<void>((resolve) => setImmediate(resolve));
   const chance = chanceOf(seed);
   const template = hasPreviews ? templateOf(chanceOf(seed ^ 0x5f3759df)) : undefined;
   const road = withLoad(roadOf(chance), template);
