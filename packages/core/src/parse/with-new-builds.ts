@@ -17,7 +17,7 @@ export function withNewBuilds(platform: Platform, builds: readonly Source[]): Pl
   const names = { platform: platform.name, domain: platform.domain };
   const { sound } = readReleases(builds, diagnostics);
   const byApp = new Map(sound.map((release) => [release.declared.name, release]));
-  const inStage = (stage: Stage): Stage => ({
+  const inStage = <S extends Stage>(stage: S): S => ({
     ...stage,
     apps: stage.apps.map((app) => {
       const build = app.runs ? byApp.get(app.name) : undefined;
