@@ -15,6 +15,9 @@ const troubled = 30 * minute;
 const mostRounds = 40;
 /** So many of the worlds have previews. */
 const withPreviews = 0.2;
+/** In so many of them webhooks say what was pushed: late, twice, not in their order, or not at all. */
+const withWebhooks = 0.2;
+const webhookSalt = 0x2545f491;
 const peaceful: Faults = { staleRead: 0, lostRequest: 0, delayedRequest: 0, lostAnswer: 0, crash: 0 };
 
 /** What came of one schedule. */
@@ -39,13 +42,14 @@ export interface PlantedFault {
 
 /**
  * One schedule, which its seed determines: several writers, crashes at every await, lost and late pushes, clocks that are wrong, stale
- * reads, releases that fail, people who change their minds, previews that come and go. Then all becomes well, and what was promised has
- * to come true. A world without previews is as its seed made it before there were any.
+ * reads, releases that fail, people who change their minds, previews that come and go, webhooks in any order. Then all becomes well, and
+ * what was promised has to come true. A world without previews and webhooks is as its seed made it before there were any.
  */
 export async function simulate(
   seed: number,
   fault: PlantedFault = {},
   hasPreviews: boolean = chanceOf(~seed)() < withPreviews,
+  hasWebhooks: boolean = chanceOf(~seed ^ webhookSalt)() < withWebhooks,
 ): Promise<Simulated> {
   // Virtual time never waits for the event loop: whoever else lives in this thread has a turn before each schedule.
   await new Promise<void>((resolve) => setImmediate(resolve));
@@ -60,7 +64,10 @@ export async function simulate(
     crash: chance() * 0.05,
   };
   const time = new VirtualTime(start);
-  const record = new SimulatedRecord(emptyLedger(road), fault.takesAnyPush);
+  const webhooks = chanceOf(seed ^ webhookSalt);
+  const tell = (): void => sendWebhook(time, webhooks, () => actors.promote({ ...world, chance: webhooks }));
+  const { takesAnyPush } = fault;
+  const record = new SimulatedRecord(emptyLedger(road), { takesAnyPush, ...(hasWebhooks && { tell }) });
   let isHealed = false;
   const world: World = {
     ...{
@@ -125,6 +132,13 @@ function scheduleTrouble(world: World, chance: Chance, time: VirtualTime): void 
   oftenOwn(() => previews.startPreview(own, template), 5);
   oftenOwn(() => previews.stopPreview(own), 1);
   oftenOwn(() => previews.testUnderLoad(own), 3);
+}
+
+/** Who gets it looks at the ledger as it then is: a webhook says no more than that it is worth it. */
+function sendWebhook(time: VirtualTime, chance: Chance, look: () => Promise<void>): void {
+  const luck = chance();
+  const deliveries = luck < 0.2 ? 0 : luck < 0.4 ? 2 : 1;
+  for (let count = 0; count < deliveries; count++) time.at(time.now + chance() * 3 * minute, () => void look());
 }
 
 /** Everything works, everybody does what they are asked for, as often as it takes. */

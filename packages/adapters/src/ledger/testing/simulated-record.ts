@@ -22,6 +22,11 @@ export interface Faults {
   readonly crash: number;
 }
 
+interface ServerOptions {
+  readonly takesAnyPush?: boolean | undefined;
+  readonly tell?: (() => void) | undefined;
+}
+
 /** One ref, as a Git server keeps it: it moves from a commit to another, or not at all. */
 export class SimulatedRecord {
   readonly #commits = new Map<string, RecordedCommit>();
@@ -30,10 +35,13 @@ export class SimulatedRecord {
   readonly #root: Ledger;
 
   readonly #takesAnyPush: boolean;
+  /** Whom the server tells that the ref has moved. */
+  readonly #tell: () => void;
 
-  constructor(root: Ledger, takesAnyPush = false) {
+  constructor(root: Ledger, { takesAnyPush = false, tell = () => {} }: ServerOptions = {}) {
     this.#root = root;
     this.#takesAnyPush = takesAnyPush;
+    this.#tell = tell;
   }
 
   get tip(): string {
@@ -60,6 +68,7 @@ export class SimulatedRecord {
   receive(commit: string, expected: string): "accepted" | "behind" {
     if (this.tip !== expected && !this.#takesAnyPush) return "behind";
     this.tips.push(commit);
+    this.#tell();
     return "accepted";
   }
 
