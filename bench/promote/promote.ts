@@ -83,7 +83,7 @@ function togetherText({ calls, startMilliseconds, pushes, load }: Together): str
     ["accepted pushes", "at most 20", String(pushes)],
     ["promotions lost or done twice", "0", "0"],
   ];
-  return `${calls.length} concurrent promotions on one branch by 8 processes, 25 calls in each: a new image of each of 200 apps into the first of two
+  return `${calls.length} concurrent promotions on one branch by 8 processes, 25 calls in each: a new image of each of 200 apps into the first of six
 stages, once. Each process runs the sources, has opened the ledger and looked at one of its promotions before: until all 8 were ready took
 ${seconds(startMilliseconds)}, which is not counted. Pushes are those that the repository's reflog has. \`verify\` finds the ledger in order.
 

@@ -3,15 +3,11 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { appName, type BenchmarkStage, promotionDeclaration } from "./declaration.ts";
+import { appName, promotionDeclaration, sixStages } from "./declaration.ts";
 
 const processes = 8;
 const callsOfEach = 25;
 const apps = Array.from({ length: processes * callsOfEach }, (_, index) => appName(index));
-const stages: readonly BenchmarkStage[] = [
-  { name: "dev", cluster: "nonprod", tier: "development", after: [] },
-  { name: "prod", cluster: "prod", tier: "production", after: ["dev"] },
-];
 
 export interface Together {
   /** The calls' times, from the shortest one, in milliseconds. */
@@ -37,7 +33,7 @@ export async function ledgerWithNews(folder: string, kubestage: Kubestage): Prom
   const ledger = join(folder, "together.git");
   const release = (version: number): Promise<unknown> => {
     const path = join(folder, `together-${version}.yaml`);
-    writeFileSync(path, promotionDeclaration(stages, apps.length, version));
+    writeFileSync(path, promotionDeclaration(sixStages, apps.length, version));
     return kubestage("release", "create", "--all", path, "--ledger", ledger);
   };
   await kubestage("ledger", "init", ledger);
