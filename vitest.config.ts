@@ -9,9 +9,9 @@ const setupFiles = ["testbed/harness/property-seed.ts"];
 const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${folder}/**/*.test.ts`);
 
 /**
- * Three projects. Core is pure, so its tests share one module graph in each worker thread; the others may change their
- * process and each file has one of its own. Cluster tests wait for processes, and on a new machine for the first build of
- * the test bed (CONTRIBUTING.md).
+ * Three projects. Core is pure, so its tests share one module graph in each worker thread. Those of the edges may change their process:
+ * they put back what they change, and share one in each worker, since a file of its own would load for longer than it tests. Each cluster test
+ * has a process of its own; they wait for others, and on a new machine for the first build of the test bed (CONTRIBUTING.md).
  */
 export default defineConfig({
   test: {
@@ -37,6 +37,7 @@ export default defineConfig({
           setupFiles,
           globalSetup: [program],
           pool: "forks",
+          isolate: false,
           testTimeout: 20_000,
         },
       },

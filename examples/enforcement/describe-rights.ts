@@ -19,12 +19,18 @@ export function describeRights(enforced: () => Enforced, scenario: Scenario): vo
     ? `${String(new Set(sample).size)} of the namespaces (all with ENFORCEMENT=full)`
     : "every namespace";
   describe(`rights, over every verb and resource, in ${where}`, () => {
+    /** What there is to ask, and what everybody may in a namespace: the same for every test. */
+    const asked = once(async () => {
+      const { api } = enforced().world;
+      const matrix = await wholeMatrix(api);
+      return { ...matrix, everybody: await allowedOf(api, anybody, "default", matrix.namespaced) };
+    });
+
     it(
       "a developer may do what the declaration gives their team there, and nothing else",
       async () => {
         const { api, developer } = enforced().world;
-        const { namespaced } = await wholeMatrix(api);
-        const everybody = await allowedOf(api, anybody, "default", namespaced);
+        const { namespaced, everybody } = await asked();
         for (const namespace of sample ?? (await everyNamespace(api))) {
           const mine = await allowedOf(api, developer, namespace, namespaced);
           const declared = declaredRights(role(namespace), namespaced, questionText);
@@ -36,7 +42,7 @@ export function describeRights(enforced: () => Enforced, scenario: Scenario): vo
 
     it("a developer may do nothing cluster-wide that not everybody may", async () => {
       const { api, developer } = enforced().world;
-      const { clusterWide, namespaced } = await wholeMatrix(api);
+      const { clusterWide, namespaced } = await asked();
       const questions = [...clusterWide, ...namespaced];
       expect(await allowedOf(api, developer, undefined, questions)).toEqual(
         await allowedOf(api, anybody, undefined, questions),
@@ -45,8 +51,7 @@ export function describeRights(enforced: () => Enforced, scenario: Scenario): vo
 
     it("the deployer of a stage may write there, and has no right in another stage", async () => {
       const { api, deployer } = enforced().world;
-      const matrix = await wholeMatrix(api);
-      const everybody = await allowedOf(api, anybody, "default", matrix.namespaced);
+      const { everybody, ...matrix } = await asked();
       const system = [`kubestage-${platform}-${other.stage}`, `kubestage-${platform}`, "kube-system"];
       for (const namespace of own === other ? system : [other.namespace, ...system]) {
         const rights = await allowedOf(api, deployer, namespace, matrix.namespaced);
@@ -57,6 +62,11 @@ export function describeRights(enforced: () => Enforced, scenario: Scenario): vo
       expect([...here].filter((right) => / secrets|exec|roles|networkpolicies|pods\/(?!log)/.test(right))).toEqual([]);
     });
   });
+}
+
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return async () => (made ??= make());
 }
 
 async function everyNamespace(api: Api): Promise<readonly string[]> {

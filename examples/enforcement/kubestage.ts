@@ -34,7 +34,8 @@ function declarationOf({ path, releases }: Scenario): string[] {
 /** The real command. What it says of what it did would fill pages where it fails, and what it says of why is enough. */
 async function kubestage(given: readonly string[], environment: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { PATH: dirname(process.execPath), ...environment };
+    const { NODE_COMPILE_CACHE = "" } = process.env;
+    const env = { PATH: dirname(process.execPath), NODE_COMPILE_CACHE, ...environment };
     const program = join(process.env["KUBESTAGE_PROGRAM"] ?? root, "bin", "kubestage.js");
     execFile(process.execPath, [program, ...given], { cwd: root, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`kubestage ${given.join(" ")}: ${stderr || error.message}`));

@@ -6,7 +6,9 @@ import { type Ran, root, run } from "../run.ts";
 /** The folder of the bundle that is built for a run of tests (scripts/tested-program.ts). */
 const tested = process.env["KUBESTAGE_PROGRAM"];
 /** Node keeps what it compiled here, since a script has no home of its own to keep it in. */
-const compiledCode = { NODE_COMPILE_CACHE: join(tested ?? join(root, "node_modules", ".cache"), "compiled") };
+const compiledCode = {
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(root, "node_modules", ".cache", "kubestage"),
+};
 
 /**
  * Runs a shell script as a reader of the documentation would, in an empty folder that holds `files` only. `kubestage`

@@ -1,7 +1,11 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Short files whose tests take minutes: what an example enforces on a real cluster, and every cluster page of the docs. */
-const longest = [/\/examples\/enforcement\//, /\/scripts\/docs\/cluster-/];
+/** Short files whose tests take minutes: simulated schedules, every example of an error, what an example enforces on a real cluster. */
+const longest = [
+  /\/ledger\/simulate\.test/,
+  /\/scripts\/docs\/(cluster|error)-/,
+  /\/examples\/(enforcement\/|leaky\.test)/,
+];
 
 /** On a new checkout vitest goes by the size of files: what takes longest would come last, with one worker at work. */
 export class LongestFirst extends BaseSequencer {

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
 import { systemCode } from "../kubestage-error.ts";
+import { plainHttp } from "../web/plain-http.ts";
 import { unanswered } from "./check-problem.ts";
 
 export interface HttpQuestion {
@@ -73,7 +74,7 @@ export async function exchange(question: HttpQuestion): Promise<HttpAnswer> {
   const request =
     url.protocol === "https:"
       ? https.request(url, { ...options, ...(authority !== undefined && { ca: authority }) })
-      : http.request(url, options);
+      : plainHttp().request(url, options);
   const fail = (error: unknown): void => {
     reject(signal.aborted ? reasonOf(signal) : failureOf(error));
     request.destroy();

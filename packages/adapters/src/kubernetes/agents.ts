@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
 import { createSecureContext } from "node:tls";
 import { KubestageError, systemCode } from "../kubestage-error.ts";
+import { plainHttp } from "../web/plain-http.ts";
 import type { Credential } from "./credentials.ts";
 import { proxyFor } from "./proxy.ts";
 import { SocksAgent } from "./socks-agent.ts";
@@ -37,7 +38,7 @@ export function agentFor({ cluster, context }: Target, credential: Credential): 
   const proxyEnv = proxy === undefined ? {} : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
   return cluster.server.startsWith("https:")
     ? new https.Agent({ ...settings, ...tls, proxyEnv })
-    : new http.Agent({ ...settings, proxyEnv });
+    : new (plainHttp().Agent)({ ...settings, proxyEnv });
 }
 
 /** Node passes over an authority that is none, and would say that nobody is trusted. Errors: KS6014. */

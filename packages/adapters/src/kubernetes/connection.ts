@@ -1,7 +1,8 @@
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { plainHttp } from "../web/plain-http.ts";
 import { agentFor } from "./agents.ts";
 import type { Credential } from "./credentials.ts";
 import { failureOf, NoAnswer } from "./failures.ts";
@@ -58,7 +59,7 @@ export function connectTo(target: Target): Connection {
   return {
     send: async ({ method, path, headers, body, idleMs, signal }, credential) =>
       new Promise((resolve, reject) => {
-        const request = (isSecure ? https : http).request({
+        const request = (isSecure ? https : plainHttp()).request({
           agent: agentWith(credential),
           host,
           port: port || (isSecure ? 443 : 80),

@@ -1,7 +1,8 @@
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
 import { proxyFor } from "../kubernetes/proxy.ts";
 import { systemCode } from "../kubestage-error.ts";
+import { plainHttp } from "../web/plain-http.ts";
 import { isThisMachine } from "./image-address.ts";
 import { RegistryError } from "./registry-error.ts";
 
@@ -68,7 +69,7 @@ export class Exchange {
     const late = AbortSignal.timeout(this.#patienceMs);
     const signal = this.#signal ? AbortSignal.any([late, this.#signal]) : late;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const sent = (url.protocol === "https:" ? https : http).request(url, {
+    const sent = (url.protocol === "https:" ? https : plainHttp()).request(url, {
       method,
       agent: this.#agentFor(url),
       signal,
@@ -104,7 +105,7 @@ export class Exchange {
       keepAliveMsecs: keepAliveMs,
       proxyEnv: proxy === undefined ? {} : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy },
     };
-    const agent = url.protocol === "https:" ? new https.Agent(settings) : new http.Agent(settings);
+    const agent = url.protocol === "https:" ? new https.Agent(settings) : new (plainHttp().Agent)(settings);
     this.#agents.set(key, agent);
     return agent;
   }

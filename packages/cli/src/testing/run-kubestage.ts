@@ -35,9 +35,9 @@ export function runKubestage(given: readonly string[], options: RunOptions = {})
 
 export function runProgram(program: string, given: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { promise, resolve, reject } = Promise.withResolvers<Ran>();
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
   const { from: cwd, environment, isGroup: detached = false } = options;
-  const child = spawn(program, given, { cwd, detached, env: { PATH, HOME, ...environment } });
+  const child = spawn(program, given, { cwd, detached, env: { PATH, HOME, NODE_COMPILE_CACHE, ...environment } });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

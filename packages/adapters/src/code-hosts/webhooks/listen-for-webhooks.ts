@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { KubestageError, systemCode } from "../../kubestage-error.ts";
+import { plainHttp } from "../../web/plain-http.ts";
 import type { PullRequestEvent } from "./pull-request-event.ts";
 import { mostWebhookBytes, verifyWebhook, type WebhookTrust } from "./verify-webhook.ts";
 
@@ -33,7 +34,7 @@ export async function listenForWebhooks(
   { host, port }: { readonly host: string; readonly port: number },
   listener: WebhookListener,
 ): Promise<ListeningServer> {
-  const server = createServer({
+  const server = plainHttp().createServer({
     headersTimeout: slowestMs,
     requestTimeout: slowestMs,
     connectionsCheckingInterval: 1000,
