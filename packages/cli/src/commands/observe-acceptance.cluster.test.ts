@@ -18,7 +18,7 @@ import { type Ran, runKubestage } from "../testing/run-kubestage.ts";
 
 const image = "registry.example.com/shop/web:1.0.0";
 
-/** One stage that asks its cluster, and an app in it. */
+/** One stage that asks its cluster, previews beside it, and an app in both. */
 const declared = (replicas: number): string => `apiVersion: kubestage.dev/v1alpha1
 kind: Platform
 metadata: { name: accepting }
@@ -33,6 +33,11 @@ apiVersion: kubestage.dev/v1alpha1
 kind: Stage
 metadata: { name: dev }
 spec: { cluster: main, tier: development, entry: { accepted: true } }
+---
+apiVersion: kubestage.dev/v1alpha1
+kind: Stage
+metadata: { name: preview }
+spec: { cluster: main, tier: development, after: [dev], lifetime: { ttl: 48h, most: 2 } }
 ---
 apiVersion: kubestage.dev/v1alpha1
 kind: Team
@@ -136,8 +141,9 @@ describeWithTestbed("what a cluster accepts", () => {
     expectCode(ran, 0);
     return ran.stdout;
   };
-  const apply = async (): Promise<void> =>
-    expectCode(await onCluster("apply", "--ledger", ledger, "--yes", "--no-wait"), 0);
+  const applied = (...more: readonly string[]): Promise<Ran> =>
+    onCluster("apply", "--ledger", ledger, "--yes", "--no-wait", ...more);
+  const apply = async (...more: readonly string[]): Promise<void> => expectCode(await applied(...more), 0);
   const tip = (): string => execFileSync("git", [`--git-dir=${ledger}`, "rev-parse", "main"], { encoding: "utf8" });
   const gate = async (app = "web"): Promise<{ open: boolean; because: string } | undefined> => {
     const { stdout } = await run("why", app, "--in", "dev", "-o", "json");
@@ -192,5 +198,49 @@ describeWithTestbed("what a cluster accepts", () => {
     expect(await promote()).toMatch(/web-\S+ promoted in dev/);
     const verified = await run("verify");
     expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining("verified")]);
+  });
+
+  test("has a preview as long as the ledger has one: then all of that goes, and nothing else", {
+    timeout: 300_000,
+  }, async () => {
+    await apply();
+    const inCluster = async (): Promise<readonly string[]> => {
+      const kinds =
+        "namespaces,clusterrolebindings,validatingadmissionpolicies,deployments,networkpolicies,resourcequotas";
+      const columns = "KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,UID:.metadata.uid";
+      const listed = await kubectl(plane, "get", kinds, "-A", "--no-headers", "-o", `custom-columns=${columns}`);
+      return listed
+        .trim()
+        .split("\n")
+        .map((line) => line.replaceAll(/ +/g, " "))
+        .toSorted();
+    };
+    const drifts = async (): Promise<string> => (await onCluster("drift", "--ledger", ledger)).stdout;
+    // Somebody's own, which is called as if it were of the preview.
+    await kubectl(plane, "create", "namespace", "notes-preview-17");
+    const [before, known] = [await inCluster(), await drifts()];
+    expect([before.join("\n"), known]).toEqual([
+      expect.stringContaining("notes-preview-17"),
+      expect.stringContaining("no drift"),
+    ]);
+
+    expectCode(await run("preview", "start", "preview-17", "--reason", "a look", "--key", keyOf("ci")), 0);
+    const planned = await onCluster("plan", "--ledger", ledger);
+    expect(planned.stdout).toContain("web-preview-17");
+    await apply();
+    const during = await inCluster();
+    expect(during).toEqual(expect.arrayContaining([...before]));
+    expect(during.join("\n")).toMatch(/Deployment +web-preview-17 +web /);
+    expect(await drifts()).toContain("no drift");
+
+    expectCode(await run("preview", "stop", "preview-17", "--key", keyOf("ci")), 0);
+    expect(await drifts()).toContain("web-preview-17");
+    // What was stored in it goes too, which somebody has to mean.
+    const kept = await applied();
+    const named = /KS5004 data may be lost with Namespace kubestage-accepting-preview-17, Namespace web-preview-17\n/;
+    expect([kept.code, kept.stderr]).toEqual([3, expect.stringMatching(named)]);
+    await apply("--allow-data-loss");
+    await expect.poll(inCluster, { timeout: 60_000, interval: 500 }).toEqual(before);
+    expect(await drifts()).toBe(known);
   });
 });

@@ -4,7 +4,7 @@ import { secretVariable, webAddress } from "./web-address.ts";
 
 /** What can be told. The reasons to wake somebody come last. */
 export const happeningKinds = [
-  ...(["promoted", "waiting", "refused", "rolledBack", "frozen"] as const),
+  ...(["promoted", "waiting", "refused", "rolledBack", "frozen", "previewStarted", "previewEnded"] as const),
   ...(["revoked", "glassBroken"] as const),
 ] as const;
 
@@ -31,7 +31,11 @@ const mail = z.strictObject({
 export const notificationSpec = z
   .strictObject({
     about: z.array(z.enum(happeningKinds)).min(1).optional().describe("What is told. Default: everything."),
-    stages: z.array(dnsLabel).min(1).optional().describe("The stages that it is told of. Default: all."),
+    stages: z
+      .array(dnsLabel)
+      .min(1)
+      .optional()
+      .describe("The stages that it is told of; by a template its previews. Default: all."),
     webhook: z
       .strictObject({
         address: webAddress.describe("Where a signed POST goes, in the form of Standard Webhooks."),

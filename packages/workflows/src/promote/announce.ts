@@ -79,14 +79,31 @@ async function newsOf(session: LedgerSession, { snapshot, commits, commit: last 
     before ??= decided(earlier, await stateAt(earlier));
     const decision = decided(after, state);
     const promotions = promotionsOf(earlier, changes);
-    const happenings = happeningsOf({ promotions, changes, before, after: decision, proofGate });
+    const happenings = happeningsOf({
+      promotions,
+      changes,
+      before,
+      after: decision,
+      previews: earlier.previews,
+      proofGate,
+    });
     for (const happening of happenings) {
       const notification = describeHappening(happening, { commit: names[index] ?? last, at: session.now() });
-      news.push({ state, notification });
+      news.push({ state, notification: alsoByTemplate(notification, [earlier, after]) });
     }
     before = decision;
   }
   return news;
+}
+
+/** Whoever is told of a template is told of its previews, those that have just gone among them. */
+function alsoByTemplate(notification: Notification, ledgers: readonly Ledger[]): Notification {
+  const likes = (notification.stages ?? []).flatMap((stage) =>
+    ledgers.flatMap(({ previews }) => previews.get(stage)?.like ?? []),
+  );
+  return likes.length === 0
+    ? notification
+    : { ...notification, stages: [...new Set([...(notification.stages ?? []), ...likes])] };
 }
 
 /** What the pointers of a commit say of the promotions that moved them. */

@@ -154,9 +154,11 @@ async function heal(world: World, time: VirtualTime): Promise<void> {
       () => actors.request(world),
       () => actors.lift(world),
       ...(world.template ? [() => previews.settlePreviews(world)] : []),
-      () => actors.promote(world),
     ];
     for (const act of everybody) void act();
+    // Who decides is often as fast as who verifies, and may take back what was to be verified once more; not for ever, though.
+    if (round % 2 === 1) await time.runUntil(time.now + minute);
+    void actors.promote(world);
     await time.runUntil(time.now + 4 * minute);
     if (unkept(world).length === 0) return;
   }

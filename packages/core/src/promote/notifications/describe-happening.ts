@@ -1,4 +1,5 @@
 import { contentHash } from "../../manifests/content-hash.ts";
+import { platformApp } from "../../model/release-kind.ts";
 import type { GateState } from "../gates/gate.ts";
 import type { AppInStage, Freeze } from "../ledger.ts";
 import { oneLine } from "../outside-text.ts";
@@ -100,6 +101,13 @@ function wordsOf(happening: Happening): Words {
     }
     case "frozen":
       return frozenWords(happening.freeze);
+    case "previewStarted":
+      return startedWords(happening);
+    case "previewEnded": {
+      const { preview, because } = happening;
+      const text = [because, "Its namespaces go with it."];
+      return { key: [preview.stage], stages: [preview.stage], subject: `The preview ${preview.stage} is gone`, text };
+    }
   }
 }
 
@@ -126,6 +134,18 @@ function movedLines({
 function gateLine({ gate, because, opens }: GateState): string {
   const groups = opens?.by === "people" ? [...opens.groups].map(([group, count]) => `${count} of ${group}`) : [];
   return `${gate} is closed: ${because}${groups.length > 0 ? `. It opens when ${groups.join(" and ")} approve` : ""}`;
+}
+
+function startedWords({ preview, isNew }: Extract<Happening, { kind: "previewStarted" }>): Words {
+  const { stage, releases, pullRequest, reason, by, until } = preview;
+  const what = [pullRequest === undefined ? [] : `pull request ${pullRequest}`, reason ?? []].flat().join(": ");
+  const apps = [...releases].filter(([app]) => app !== platformApp).map(([, release]) => release);
+  const text = [
+    `${by} ${isNew ? "asked for" : "changed"} it${what === "" ? "" : `, for ${what}`}`,
+    `It goes at ${new Date(until).toISOString()} at the latest`,
+    ...(apps.length > 0 ? [`It is to run ${apps.join(", ")}`] : []),
+  ];
+  return { key: [stage], stages: [stage], subject: `The preview ${stage} is ${isNew ? "started" : "changed"}`, text };
 }
 
 function frozenWords({ name, stages, apps, from, until, reason, by, liftedBy }: Freeze): Words {

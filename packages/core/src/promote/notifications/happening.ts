@@ -1,6 +1,6 @@
-import type { Flag, Promotion } from "../decision.ts";
+import type { Departure, Flag, Promotion } from "../decision.ts";
 import type { GateState } from "../gates/gate.ts";
-import type { AppInStage, Freeze } from "../ledger.ts";
+import type { AppInStage, Freeze, Preview } from "../ledger.ts";
 
 type Moved = Pick<Promotion, "stage" | "app" | "release" | "replaces" | "kind" | "wave" | "request">;
 
@@ -17,6 +17,9 @@ export type Happening =
   /** What it was let in by was taken back since. */
   | { readonly kind: "revoked"; readonly flag: Flag }
   /** A freeze began, was changed or was given its end. */
-  | { readonly kind: "frozen"; readonly freeze: Freeze };
+  | { readonly kind: "frozen"; readonly freeze: Freeze }
+  /** A preview was asked for, or what runs in one, or how long, was changed. */
+  | { readonly kind: "previewStarted"; readonly preview: Preview; readonly isNew: boolean }
+  | ({ readonly kind: "previewEnded" } & Pick<Departure, "preview" | "because">);
 
 export type HappeningKind = Happening["kind"];

@@ -1,31 +1,44 @@
 import type { Change } from "../change.ts";
-import type { Decision, Flag, Promotion, Wait } from "../decision.ts";
+import type { Decision, Departure, Flag, Promotion, Wait } from "../decision.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Happening } from "./happening.ts";
 
 /** One commit of the ledger, and what was decided right before and after it. */
 export interface Step {
   readonly promotions: readonly Promotion[];
   readonly changes: readonly Change[];
-  readonly before: Pick<Decision, "waits" | "flags">;
+  readonly before: Pick<Decision, "waits" | "flags" | "departures">;
+  /** Those that were there before it, by their stages. */
+  readonly previews: Ledger["previews"];
   readonly after: Pick<Decision, "waits" | "flags">;
   /** What the stages call the gate that a proof opens. */
   readonly proofGate: string;
 }
 
 /** What a commit made happen. What was so before it is not told again; broken glass is told of as such. */
-export function happeningsOf({ promotions, changes, before, after, proofGate }: Step): Happening[] {
+export function happeningsOf({ promotions, changes, before, after, previews, proofGate }: Step): Happening[] {
   const told = new Set([...before.waits.map((wait) => waitKey(wait)), ...before.flags.map((flag) => flagKey(flag))]);
   return [
     ...promotions.map((promotion): Happening => ({ kind: kindOf(promotion), promotion })),
-    ...changes.flatMap((change): Happening[] =>
-      change.kind === "freeze" ? [{ kind: "frozen", freeze: change.freeze }] : [],
-    ),
+    ...changes.flatMap((change): Happening[] => {
+      if (change.kind === "freeze") return [{ kind: "frozen", freeze: change.freeze }];
+      if (change.kind === "previewGone")
+        return before.departures.filter((one) => one.preview.stage === change.stage).map(ended);
+      // Of one that somebody ends is told once it goes.
+      if (change.kind !== "preview" || change.preview.endedBy !== undefined) return [];
+      const { preview } = change;
+      return [{ kind: "previewStarted", preview, isNew: !previews.has(preview.stage) }];
+    }),
     ...after.waits.filter((wait) => !told.has(waitKey(wait))).flatMap((wait) => waitingOf(wait, proofGate)),
     ...after.flags
       .filter(({ record }) => record !== undefined)
       .filter((flag) => !told.has(flagKey(flag)))
       .map((flag): Happening => ({ kind: "revoked", flag })),
   ];
+}
+
+function ended({ preview, because }: Departure): Happening {
+  return { kind: "previewEnded", preview, because };
 }
 
 function kindOf({ kind }: Promotion): "promoted" | "rolledBack" | "glassBroken" {

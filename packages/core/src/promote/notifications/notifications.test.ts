@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { describeHappening } from "./describe-happening.ts";
 import type { Happening } from "./happening.ts";
 import { happeningsOf } from "./happenings-of.ts";
+import type { Change } from "../change.ts";
+import type { Ledger, Preview } from "../ledger.ts";
 import { happeningKinds } from "../../model/notification-kind.ts";
 import type { Gate } from "../gates/gate.ts";
 import { decideTold, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
@@ -23,7 +25,14 @@ const approved = [{ person: "robin", stage: "prod", release: "api-1" }];
 /** What is told of a commit that takes the ledger from one state to the other. */
 function told(before: Partial<Told>, after: Partial<Told>): Happening[] {
   const [one, two] = [before, after].map((given) => decideTold(road, { releases: ["api-1"], runs, ...given }));
-  return happeningsOf({ promotions: [], changes: [], before: one!, after: two!, proofGate: "proof" });
+  return happeningsOf({
+    promotions: [],
+    changes: [],
+    previews: new Map(),
+    before: one!,
+    after: two!,
+    proofGate: "proof",
+  });
 }
 
 describe("what a commit made happen", () => {
@@ -48,20 +57,64 @@ describe("what a commit made happen", () => {
     const { promotions } = decideTold(road, { releases: ["api-1"], runs, evidence: passed, approvals: approved });
     const freeze = { name: "quiet", from: noon, reason: "inventory", by: "dana" };
     const flag = { stage: "prod", app: "api", release: "api-1", because: "robin has taken it back", record: "r" };
-    const none = { waits: [], flags: [] };
+    const none = { waits: [], flags: [], departures: [], previews: new Map() };
     const kinds = (["promotion", "rollback", "breakGlass"] as const).map((kind) => ({ ...promotions[0]!, kind }));
     const step = {
       promotions: kinds,
       changes: [{ kind: "freeze", freeze } as const],
-      before: none,
+      ...{ before: none, previews: new Map() },
       proofGate: "proof",
     };
     const known: readonly Happening["kind"][] = happeningKinds;
-    expect(known).toHaveLength(7);
+    expect(known).toHaveLength(9);
     expect(happeningsOf({ ...step, after: { waits: [], flags: [flag] } }).map(({ kind }) => kind)).toEqual([
       ...["promoted", "rolledBack", "glassBroken", "frozen", "revoked"],
     ]);
   });
+});
+
+const preview: Preview = {
+  ...{ stage: "preview-17", like: "preview", pullRequest: 17, by: "ci", at: noon, until: noon + 3_600_000 },
+  releases: new Map([
+    ["platform", "platform-1"],
+    ["api", "api-2"],
+  ]),
+};
+
+test("a preview is told of when it starts, when it changes, and when it goes", () => {
+  const because = "kim has ended it";
+  const gone = { preview, because, apps: [], gates: [] };
+  const wordsOf = (change: Change, previews: Ledger["previews"] = new Map()): readonly string[] => {
+    const before = {
+      waits: [],
+      flags: [],
+      departures: [gone, { ...gone, preview: { ...preview, stage: "preview-18" } }],
+    };
+    const happenings = happeningsOf({
+      promotions: [],
+      changes: [change],
+      previews,
+      before,
+      after: before,
+      proofGate: "proof",
+    });
+    return happenings.flatMap((one) => {
+      const { kind, subject, text } = describeHappening(one, { commit, at: noon });
+      return [kind, subject, ...text.slice(0, -1)];
+    });
+  };
+  const there = new Map([[preview.stage, preview]]);
+  const says = ["It goes at 2026-11-23T13:00:00.000Z at the latest", "It is to run api-2"];
+  expect(wordsOf({ kind: "preview", preview })).toEqual([
+    ...["previewStarted", "The preview preview-17 is started", "ci asked for it, for pull request 17", ...says],
+  ]);
+  expect(wordsOf({ kind: "preview", preview }, there)).toEqual([
+    ...["previewStarted", "The preview preview-17 is changed", "ci changed it, for pull request 17", ...says],
+  ]);
+  expect(wordsOf({ kind: "preview", preview: { ...preview, endedBy: "kim" } }, there)).toEqual([]);
+  expect(wordsOf({ kind: "previewGone", stage: "preview-17" }, there)).toEqual([
+    ...["previewEnded", "The preview preview-17 is gone", because, "Its namespaces go with it."],
+  ]);
 });
 
 const moved: Extract<Happening, { kind: "promoted" }>["promotion"] = {

@@ -2,8 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pointerKey } from "@kubestage/core";
 import { expect, test } from "vitest";
+import { startHookServer } from "../../../../../testbed/hosts/index.ts";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
 import { createReleases } from "../create-releases.ts";
+import type { LedgerRequest } from "../ledger-session.ts";
 import { promote } from "../promote.ts";
 import { recordEvidence } from "../record-evidence.ts";
 import { promotionStatus } from "../status.ts";
@@ -23,8 +25,9 @@ spec: { cluster: nonprod, tier: development, after: [dev], lifetime: { ttl: 48h,
 `;
 
 /** A ledger in which web and api run in dev and test, and a release of web for previews. */
-async function begun(given = declaration + more) {
-  const { ledger, as, git } = await newLedger();
+async function begun(given = declaration + more, environment?: LedgerRequest["environment"]) {
+  const { ledger, as: whoever, git } = await newLedger();
+  const as = (who: string, at = noon): LedgerRequest => ({ ...whoever(who, at), ...(environment && { environment }) });
   const from = temporaryFolder({ "all.yaml": given });
   const release = async (apps: readonly string[], text: string, forPreviews = false): Promise<readonly string[]> => {
     writeFileSync(join(from, "all.yaml"), text);
@@ -195,4 +198,26 @@ spec: { cluster: nonprod, tier: performance, nodes: shared, after: [dev], lifeti
   await stopPreview({ ...as("ci"), name: "load-1" });
   expect(await goOn(noon)).toContain("test/web");
   expect(await problems(noon)).toEqual([]);
+});
+
+test("who is told of a template is told of its previews, from their beginning to their end", {
+  timeout: 120_000,
+}, async () => {
+  const hooks = await startHookServer();
+  const hook = `webhook: { address: "${hooks.address}", secrets: [HOOK_SECRET] }`;
+  const told = `notifications: { chat: { stages: [preview], ${hook} } }`;
+  const given = (declaration + more).replace("{ domain: example.com }", `{ domain: example.com, ${told} }`);
+  const key = Buffer.from("a secret of tests, 32 bytes long").toString("base64");
+  const { web, start, goOn } = await begun(given, { HOOK_SECRET: `whsec_${key}` });
+  const subjects = (): readonly string[] =>
+    hooks.heard.map(({ body }) => {
+      const { type, data } = JSON.parse(body) as { readonly type: string; readonly data: { readonly subject: string } };
+      return `${type} ${data.subject.replaceAll(/-[0-9a-f]{12}/g, "")}`;
+    });
+  expect(subjects()).toEqual([]);
+  await start({ web });
+  expect(subjects()[0]).toBe("kubestage.previewStarted The preview preview-17 is started");
+  expect(subjects()).toContain("kubestage.promoted web is promoted to preview-17");
+  expect(await goOn(noon + 48 * hour)).toEqual(["preview-17 goes"]);
+  expect(subjects().at(-1)).toBe("kubestage.previewEnded The preview preview-17 is gone");
 });
