@@ -53,6 +53,7 @@ export {
 } from "./records/read-ledger.ts";
 export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files.ts";
 export { recordId } from "./records/record-id.ts";
+export { reachedWaves, releaseIn } from "./reached.ts";
 export { roadOfStages } from "./road-of-stages.ts";
 export { proofGate } from "./road-of.ts";
 export { type Road, type RoadStage } from "./road.ts";
