@@ -169,7 +169,7 @@ describeWithTestbed("what a cluster accepts", () => {
     expect(first).toMatchObject({ app: "web", outcome: "passed", said: expect.stringContaining("could not be tried") });
     expect(await promote()).toMatch(/web-\S+ promoted in dev/);
     await apply();
-    await runPods(plane, "web", 1);
+    await runPods(plane, 1);
     expect(await observe()).toEqual([]);
 
     await release(4);

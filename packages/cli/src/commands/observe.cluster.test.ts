@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,27 +17,21 @@ import { runPods } from "../testing/run-pods.ts";
 import { type Ran, runKubestage } from "../testing/run-kubestage.ts";
 
 const shop = fileURLToPath(new URL("../../../../examples/shop/platform", import.meta.url));
-const image = "registry.example.com/shop/catalog:1.19.2";
-
-/** One app of the shop, by itself. */
-const catalog = (config = ""): string => `apiVersion: kubestage.dev/v1alpha1
-kind: App
-metadata: { name: catalog }
-spec:
-  team: catalog
-  image: ${image}
-  port: 8080
-  resources: { requests: { cpu: 100m, memory: 384Mi }, limits: { cpu: 500m, memory: 384Mi } }
-  ${config}
-`;
+const images = [
+  ...["api:5.2.1", "cart:2.4.0", "catalog:1.19.2", "payments:7.0.3", "postgres:17.6"],
+  ...["search:0.9.0", "search-feed:0.9.0", "valkey:8.1.4", "web:3.9.0"],
+].map((name) => `registry.example.com/shop/${name}`);
+/** The apps of the shop, and those that live in production. */
+const apps = ["api", "cart", "catalog", "payments", "payments-database", "search", "web"];
+const inProduction = apps.filter((app) => app !== "payments-database" && app !== "search");
 
 describeWithTestbed("a release on its way through two clusters", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kubestage-observe-")));
   const ledger = join(folder, "ledger.git");
   const keyOf = (who: string): string => join(folder, who);
   const planes = new Map<string, ControlPlane>();
-  /** The platform's and the app's, as they came first. */
-  let releases: readonly string[] = [];
+  /** By app, and the platform's, as they came first. */
+  let releases: ReadonlyMap<string, string> = new Map();
 
   beforeAll(async () => {
     const definitions = ["external-secrets", "gateway-api"] as const;
@@ -47,9 +41,6 @@ describeWithTestbed("a release on its way through two clusters", () => {
     ]);
     planes.set("nonprod", nonprod).set("prod", prod);
     cpSync(shop, join(folder, "platform"), { recursive: true });
-    rmSync(join(folder, "platform", "teams"), { recursive: true });
-    mkdirSync(join(folder, "platform", "teams"));
-    declare(catalog());
     const author = { name: "ops", email: "ops@example.com" };
     await beginLedger(ledger, { branch: "main", author, at: Date.now() });
     const public_ = (who: string): readonly string[] => {
@@ -69,7 +60,11 @@ describeWithTestbed("a release on its way through two clusters", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const declare = (text: string): void => writeFileSync(join(folder, "platform", "teams", "catalog.yaml"), text);
+  /** Changes a file of the platform. */
+  const declare = (file: string, change: (text: string) => string): void => {
+    const path = join(folder, "platform", file);
+    writeFileSync(path, change(readFileSync(path, "utf8")));
+  };
   const planeOf = (cluster: string): ControlPlane => {
     const plane = planes.get(cluster);
     if (!plane) throw new Error(cluster);
@@ -86,16 +81,25 @@ describeWithTestbed("a release on its way through two clusters", () => {
       ...{ from: folder, environment: own },
     });
   };
-  const release = async (): Promise<readonly string[]> => {
-    const digest = `${image}@sha256:${"0".repeat(64)}`;
-    const words = ["--all", "platform", "--image", `${image}=${digest}`, "--author", "alex@example.com", "-o", "json"];
+  /** What is new, by app. */
+  const release = async (): Promise<ReadonlyMap<string, string>> => {
+    const digests = images.flatMap((image) => ["--image", `${image}=${image}@sha256:${"0".repeat(64)}`]);
+    const words = ["--all", "platform", ...digests, "--author", "alex@example.com", "-o", "json"];
     const made = await as("ci", "release", "create", ...words);
     expectCode(made, 0);
-    const { releases } = JSON.parse(made.stdout) as { releases: { release: { name: string }; isNew: boolean }[] };
-    return releases.filter(({ isNew }) => isNew).map((one) => one.release.name);
+    const { releases } = JSON.parse(made.stdout) as {
+      releases: { release: { name: string; app: string }; isNew: boolean }[];
+    };
+    return new Map(releases.filter(({ isNew }) => isNew).map(({ release: { app, name } }) => [app, name]));
   };
   const applyIn = async (cluster: string): Promise<void> =>
     expectCode(await onCluster(cluster, "apply", "--ledger", ledger, "--yes", "--no-wait", "--force-conflicts"), 0);
+  const filesIn = (path: string): string[] =>
+    execFileSync("git", [`--git-dir=${ledger}`, "ls-tree", "--name-only", "main", `${path}/`], {
+      ...{ encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+    })
+      .split("\n")
+      .flatMap((name) => name.slice(path.length + 1) || []);
   interface Seen {
     readonly observation: {
       readonly sequence: number;
@@ -132,6 +136,13 @@ describeWithTestbed("a release on its way through two clusters", () => {
       },
     });
   };
+  const wellIn = (stage: string, living: readonly string[]): object =>
+    Object.fromEntries(
+      ["platform", ...living].map((app) => [
+        `${stage}/${app}`,
+        { release: releases.get(app), health: "healthy", drifted: false },
+      ]),
+    );
   const status = async (): Promise<Record<string, string | undefined>> => {
     const { stdout } = await run("status", "-o", "json");
     const { apps } = JSON.parse(stdout) as {
@@ -142,7 +153,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
 
   test("from dev to prod, as the clusters say that it is well", { timeout: 400_000 }, async () => {
     releases = await release();
-    const [platform = "", first = ""] = releases;
+    expect([...releases.keys()].toSorted()).toEqual([...apps, "platform"].toSorted());
     expectCode(await as("ci", "promote"), 0);
     expect(await status()).toMatchObject({ "dev/catalog": "inFlight", "test/catalog": undefined });
 
@@ -150,45 +161,49 @@ describeWithTestbed("a release on its way through two clusters", () => {
     expect((await observe("nonprod")).observation.apps).toEqual({});
     await applyIn("nonprod");
     const arriving = await observe("nonprod");
+    const first = releases.get("catalog") ?? "";
     expect(arriving.observation.apps["dev/catalog"]).toMatchObject({ release: first, health: "progressing" });
     expect((await as("ci", "promote")).stdout).not.toContain(`${first} into test`);
 
-    for (const [index, stage] of ["dev", "test", "performance"].entries()) {
-      if (index > 0) {
+    // Deployments and StatefulSets, of all stages that it has come to.
+    for (const [stage, workloads] of [
+      ["dev", 8],
+      ["test", 16],
+      ["performance", 23],
+    ] as const) {
+      if (stage !== "dev") {
         expectCode(await as("ci", "promote"), 0);
         await applyIn("nonprod");
       }
-      await runPods(planeOf("nonprod"), "catalog", index + 1);
+      await runPods(planeOf("nonprod"), workloads);
       const seen = await observe("nonprod");
-      expect(seen.observation.apps).toMatchObject({
-        [`${stage}/catalog`]: { release: first, health: "healthy", drifted: false },
-        [`${stage}/platform`]: { release: platform, health: "healthy", drifted: false },
-      });
+      expect(seen.observation.apps).toMatchObject(
+        wellIn(stage, stage === "performance" ? apps.filter((app) => app !== "search") : apps),
+      );
     }
     const quiet = await observe("nonprod");
     expect([quiet.isNew, quiet.observation.sequence]).toEqual([false, 5]);
 
     // Production: asked for, approved by two, applied by the other cluster.
-    for (const app of ["platform", "catalog"]) {
-      expectCode(await as("robin", "promote", app, "--to", "prod"), 3);
-      for (const who of ["kim", "lee"]) expectCode(await as(who, "approve", app, "--in", "prod"), 0);
+    for (const asked of [["platform"], inProduction]) {
+      expectCode(await as("robin", "promote", ...asked, "--to", "prod"), 3);
+      for (const app of asked)
+        for (const who of ["kim", "lee"]) expectCode(await as(who, "approve", app, "--in", "prod"), 0);
       expectCode(await as("ci", "promote"), 0);
     }
     expect(await status()).toMatchObject({ "prod/catalog": "inFlight", "performance/catalog": "passed" });
     await applyIn("prod");
-    await runPods(planeOf("prod"), "catalog", 1);
-    expect((await observe("prod")).observation.apps["prod/catalog"]).toMatchObject({
-      release: first,
-      health: "healthy",
-    });
-    expect(await status()).toMatchObject({ "prod/catalog": "passed", "prod/platform": "passed" });
+    await runPods(planeOf("prod"), 6);
+    expect((await observe("prod")).observation.apps).toMatchObject(wellIn("prod", inProduction));
+    const passed = ["platform", ...inProduction].map((app) => [`prod/${app}`, "passed"]);
+    expect(await status()).toMatchObject(Object.fromEntries(passed));
     const forged = await onCluster("nonprod", "observe", "--key", keyOf("prod"));
     expect([forged.code, forged.stderr]).toEqual([1, expect.stringContaining("KS4003")]);
     const swapped = await onCluster("prod", "plan", "--ledger", ledger);
     expect([swapped.code, swapped.stdout]).toEqual([0, expect.stringContaining("nothing to do")]);
   });
 
-  test("a change that would bring dev beside production, open, is refused, whoever asks", {
+  test("a change that would open prod to dev is refused with a witness, whoever asks", {
     timeout: 300_000,
   }, async () => {
     const file = join(folder, "platform", "stages.yaml");
@@ -197,33 +212,50 @@ describeWithTestbed("a release on its way through two clusters", () => {
       "cluster: nonprod\n  tier: development",
       "clusters: [nonprod, prod]\n  tier: development",
     );
-    const opened = both.replace(/tier: (development|production)/g, "$&\n  network: open");
-    const force = (): Promise<Ran> =>
-      as("kim", "promote", "platform", "--to", "dev", "--break-glass", "--reason", "in a hurry");
-    // A stage is in another cluster once it runs the release that says so: the next one is brought there.
+    const force = (stage: string): Promise<Ran> =>
+      as("kim", "promote", "platform", "--to", stage, "--break-glass", "--reason", "in a hurry");
+    const inBoth = (): string[] =>
+      apps.filter((app) => filesIn("manifests/prod/dev").includes(`${app}.yaml`)).toSorted();
+    // Beside production dev does no harm, closed as it is: all that runs there follows once it is well where it was.
     writeFileSync(file, both);
     await release();
-    expectCode(await force(), 0);
+    for (const stage of ["prod", "dev"]) expectCode(await force(stage), 0);
     expectCode(await as("ci", "promote"), 0);
-    writeFileSync(file, opened);
-    const [wrong = ""] = await release();
+    await applyIn("nonprod");
+    expect((await observe("nonprod")).observation.apps["dev/platform"]).toMatchObject({ health: "healthy" });
+    expect(inBoth()).toEqual([]);
+    expectCode(await as("ci", "promote"), 0);
+    expect(inBoth()).toEqual(apps);
+
+    // "Only until the fault is found": each of the two looks harmless, together they open prod to dev.
+    writeFileSync(file, both.replace(/tier: (development|production)/g, "$&\n  network: open"));
+    const wrong = (await release()).get("platform") ?? "";
     writeFileSync(file, text);
-    const broken = await force();
-    expect([broken.code, broken.stdout]).toEqual([3, expect.stringContaining("witness")]);
-    expect(broken.stdout).toMatch(new RegExp(`${wrong} waits before dev: proof is closed.*prod`));
-    const [platform = ""] = releases;
-    expectCode(await as("robin", "rollback", "platform", "--in", "dev", "--to", platform, "--reason", "it opens"), 0);
+    expectCode(await force("dev"), 0);
     expectCode(await as("ci", "promote"), 0);
+    const broken = await force("prod");
+    expect([broken.code, broken.stdout]).toEqual([
+      3,
+      expect.stringContaining(`${wrong} waits before prod: proof is closed`),
+    ]);
+    expect(broken.stdout).toMatch(/witness: \w+ \S+-dev\/\S+ can open TCP port \d+ of \w+ \S+-prod\/\S+/);
+
+    const before = releases.get("platform") ?? "";
+    expectCode(await as("robin", "rollback", "platform", "--in", "dev", "--to", before, "--reason", "it opens"), 0);
+    expectCode(await as("ci", "promote"), 0);
+    expect(filesIn("manifests/prod/dev")).toEqual([]);
     await applyIn("nonprod");
     expect((await observe("nonprod")).observation.apps["dev/platform"]).toMatchObject({ health: "healthy" });
   });
 
   test("a rollback reaches the cluster, and drift is seen and told downstream", { timeout: 300_000 }, async () => {
-    declare(catalog("config: { GREETING: hello }"));
-    const second = (await release()).find((name) => name.startsWith("catalog")) ?? "";
+    declare("teams/catalog/catalog.yaml", (text) =>
+      text.replace("port: 8080", "port: 8080\n  config: { GREETING: hello }"),
+    );
+    const second = (await release()).get("catalog") ?? "";
     expectCode(await as("ci", "promote"), 0);
     await applyIn("nonprod");
-    await runPods(planeOf("nonprod"), "catalog", 3);
+    await runPods(planeOf("nonprod"), 23);
     const came = await observe("nonprod");
     expect(came.observation.apps["dev/catalog"]).toMatchObject({ release: second, health: "healthy" });
 
@@ -247,7 +279,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     expectCode(await as("robin", "rollback", "catalog", "--in", "dev", "--reason", "it greets nobody"), 0);
     expectCode(await as("ci", "promote"), 0);
     await applyIn("nonprod");
-    await runPods(planeOf("nonprod"), "catalog", 3);
+    await runPods(planeOf("nonprod"), 23);
     const back = await observe("nonprod");
     expect(back.observation.apps["dev/catalog"]).toMatchObject({ health: "healthy", drifted: false });
     expect(back.observation.apps["dev/catalog"]?.release).not.toBe(second);

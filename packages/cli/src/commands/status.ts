@@ -26,14 +26,16 @@ export interface FreezeOptions extends LedgerOptions {
   readonly lift?: boolean;
 }
 export async function runStatus(options: StatusOptions, terminal: Terminal): Promise<number> {
-  const { all, previews } = await interruptible(async (signal) =>
+  const { all, previews, diagnostics } = await interruptible(async (signal) =>
     promotionStatus(await ledgerRequest(options, terminal, signal)),
   );
-  if (options.output === "json") await writeJson({ apps: all, previews }, terminal);
+  if (options.output === "json")
+    await writeJson({ apps: all, previews, diagnostics: diagnostics.map(diagnosticJson) }, terminal);
   else {
     const palette = await terminal.out.palette();
     const lines = previews.map((preview) => `${previewLine(preview, palette)}\n`);
     await terminal.out.write([statusText(all, palette), ...(lines.length > 0 ? ["\n", ...lines] : [])].join(""));
+    await writeDiagnostics(diagnostics, "text", terminal);
   }
   return 0;
 }

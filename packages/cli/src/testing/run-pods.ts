@@ -4,15 +4,38 @@ import { read } from "./cluster-apply.ts";
 interface Workload {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** Says what a kubelet would say of an app's pods, until so many Deployments of the cluster are all there, and ready. */
-export async function runPods(plane: RunningControlPlane, app: string, deployments: number): Promise<void> {
-  const path = `/api/v1/pods?labelSelector=app.kubernetes.io%2Fname%3D${app}`;
+interface Counted {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly generation: number };
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly availableReplicas?: number;
+    readonly updatedReplicas?: number;
+  };
+}
+
+interface Autoscaler {
+  readonly metadata: { readonly namespace: string };
+  readonly spec: { readonly minReplicas: number; readonly scaleTargetRef: { readonly name: string } };
+}
+
+/**
+ * Says what a kubelet would say of the pods of what kubestage has applied, until so many Deployments and StatefulSets of the cluster are
+ * all there, and ready, with as many pods as their autoscalers want at least.
+ */
+export async function runPods(plane: RunningControlPlane, workloads: number): Promise<void> {
   for (;;) {
-    const { items } = await read<{ items: Workload[] }>(plane, path);
+    const { items } = await read<{ items: Workload[] }>(
+      plane,
+      "/api/v1/pods?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dkubestage",
+    );
     const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    for (const { metadata, spec } of items) {
+    for (const { metadata, spec, status: told } of items) {
+      if (told.conditions?.some(({ type, status }) => type === "Ready" && status === "True")) continue;
       const containerStatuses = spec.containers.map(({ name, image: own }) => ({
         ...{ name, image: own, imageID: own, ready: true, started: true, restartCount: 0 },
         state: { running: { startedAt: now } },
@@ -28,13 +51,25 @@ export async function runPods(plane: RunningControlPlane, app: string, deploymen
       // Of a rollout the pods of before go meanwhile.
       if (status >= 300 && status !== 404) throw new Error(`the status of ${metadata.name}: ${status} ${text}`);
     }
-    const { items: all } = await read<{
-      items: { spec: { replicas: number }; status: { availableReplicas?: number; updatedReplicas?: number } }[];
-    }>(plane, "/apis/apps/v1/deployments");
-    const isDone = all.every(
-      ({ spec, status }) => status.availableReplicas === spec.replicas && status.updatedReplicas === spec.replicas,
+    const kinds = ["deployments", "statefulsets"].map((kind) =>
+      read<{ items: Counted[] }>(plane, `/apis/apps/v1/${kind}`),
     );
-    if (isDone && all.length === deployments) return;
+    const all = (await Promise.all(kinds)).flatMap((list) => list.items);
+    const scaled = await read<{ items: Autoscaler[] }>(plane, "/apis/autoscaling/v2/horizontalpodautoscalers");
+    const isDone = all.every(({ metadata, spec, status }) => {
+      const own = scaled.items.find(
+        (one) => one.metadata.namespace === metadata.namespace && one.spec.scaleTargetRef.name === metadata.name,
+      );
+      return (
+        status.observedGeneration === metadata.generation &&
+        // Of a rollout the pods of before are counted until they have gone.
+        status.replicas === spec.replicas &&
+        status.availableReplicas === spec.replicas &&
+        status.updatedReplicas === spec.replicas &&
+        spec.replicas >= (own?.spec.minReplicas ?? 0)
+      );
+    });
+    if (isDone && all.length === workloads) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -77,4 +77,9 @@ export const promoteCodes = {
     "With `ledger: { stages: branches }` each stage has a branch that ends in what the ledger has for it, and an engine applies what stands there. Somebody pushed to it: nobody has decided that, and no gate was asked. It is put back together with the next commit of the ledger, and what they pushed is kept in a branch beside it.",
     "Look at what is kept; what is to come into the stage has to be released and promoted. Let nobody but kubestage push to `stages/*`, by a ruleset or protected branches of the code host.",
   ),
+  KS4017: warning(
+    "A stage runs that is declared no more",
+    "The newest release of the platform's documents does not have the stage, and the ledger has manifests of it, which an engine goes on to apply. A stage is not taken away because a declaration lacks it: that may be a name that is written wrongly.",
+    "Declare the stage again. Where it is to end, declare it with `flow: true` instead of its clusters first: the promotion that brings this into the stage takes its manifests away, through its own gates. Then take it out of the declaration.",
+  ),
 } as const;

@@ -4,6 +4,7 @@ import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
+import { reachedWaves, wavesToPass } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { judgeNextWave } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
@@ -79,7 +80,7 @@ export function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
   const { app, kind, release: name } = pointer;
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
-    ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: pointer.reached + 1 },
+    ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: reachedWaves(stage, pointer) + 1 },
     ...{ set: stage.preview ? undefined : view.ledger.releases.get(name)?.set, request: undefined, leaves: undefined },
   };
   return { promotion };
@@ -153,9 +154,9 @@ export function entering(
 
 /** What somebody goes back from has not passed, however well its clusters say that it is. */
 function stayOf(view: View, stage: RoadStage, pointer: Pointer, next: PromotionKind): Promotion["leaves"] {
-  const { app, release, reached } = pointer;
+  const { app, release } = pointer;
   const health = healthOf(view, pointer);
-  const passed = health.state === "passed" && reached >= stage.waves.length && next !== "rollback";
+  const passed = health.state === "passed" && reachedWaves(stage, pointer) >= wavesToPass(stage) && next !== "rollback";
   const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
   return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
 }

@@ -3,6 +3,7 @@ import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
+import { reachedWaves } from "./reached.ts";
 
 /** The turns of all apps in a stage, where what moves with others waits unless all of these move now. */
 export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | undefined)[]): Turn[] {
@@ -50,5 +51,5 @@ export function membersOf({ ledger, road }: View, stage: RoadStage, set: string)
 function isThere({ ledger }: View, stage: RoadStage, name: string, wave: number): boolean {
   const app = ledger.releases.get(name)?.app;
   const pointer = app === undefined ? undefined : ledger.pointers.get(pointerKey({ stage: stage.name, app }));
-  return pointer?.release === name && pointer.reached >= wave;
+  return pointer?.release === name && reachedWaves(stage, pointer) >= wave;
 }

@@ -54,6 +54,7 @@ export {
 export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files.ts";
 export { recordId } from "./records/record-id.ts";
 export { previewsFolder } from "./records/record-paths.ts";
+export { reachedWaves, releaseIn } from "./reached.ts";
 export { roadOfStages } from "./road-of-stages.ts";
 export { proofGate } from "./road-of.ts";
 export { type Road, type RoadStage } from "./road.ts";

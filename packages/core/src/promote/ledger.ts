@@ -69,8 +69,12 @@ export interface Pointer extends AppInStage {
   readonly release: string;
   /** What it ran before; undefined for the first one. */
   readonly previous?: string | undefined;
-  /** How many of the stage's waves the release has reached; the clusters of the others run `previous`. */
+  /** How many of the stage's waves the release has reached, as these were then: what is asked now are the clusters. */
   readonly reached: number;
+  /** The clusters that it has reached. */
+  readonly clusters?: readonly string[] | undefined;
+  /** Those that run `previous` until then; undefined for none. In others of the stage nothing of the app runs yet. */
+  readonly previousIn?: readonly string[] | undefined;
   /** When it reached the last one of these. */
   readonly since: Instant;
   /** A rollback holds: automation does not move on until somebody asks for what comes next. */

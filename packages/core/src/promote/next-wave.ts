@@ -1,9 +1,11 @@
 import { asksAgain } from "./gates/judge-gate.ts";
 import { membersOf, replacedMember } from "./in-sets.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
-import type { Pointer, RecordedRelease } from "./ledger.ts";
+import type { Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { platformApp } from "../model/release-kind.ts";
 import { progressOf } from "./progress.ts";
+import { reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import type { View } from "./view.ts";
 
@@ -19,7 +21,9 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
   const gone = replacedMember(view, stage, set);
   if (gone !== undefined) return { ...judgement, open: false, because: `${gone}, which moves with it, was replaced` };
   if (!judgement.open) return judgement;
-  const held = membersOf(view, stage, set).find((member) => isHeld(view, stage, member, pointer.reached + 1));
+  const held = membersOf(view, stage, set).find((member) =>
+    isHeld(view, stage, member, reachedWaves(stage, pointer) + 1),
+  );
   return held === undefined
     ? judgement
     : { ...judgement, open: false, because: `${held}, which moves with it, may not go on` };
@@ -27,9 +31,20 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
 
 function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {
   const release: RecordedRelease | undefined = view.ledger.releases.get(pointer.release);
-  if (!release || pointer.reached >= stage.waves.length) return undefined;
-  if (progressOf(view, pointer).state !== "passed") return undefined;
-  return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  const next = stage.waves[reachedWaves(stage, pointer)];
+  if (!release || !next || progressOf(view, pointer).state !== "passed") return undefined;
+  const joined = next.find((cluster) => stage.joining?.includes(cluster));
+  if (joined === undefined) return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  // Apps need what the platform's own documents make there, as when they come into the stage.
+  if (release.app !== platformApp)
+    return { open: false, because: `${joined} has no release of the platform yet`, gates: [] };
+  // When people were asked, the stage did not have it: they have not seen what would come there.
+  return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), ({ kind }) => kind !== "soak");
+}
+
+/** As it was asked for when the release came. */
+function requestOf({ stage, app, release, kind, by, since }: Pointer): PromotionRequest | undefined {
+  return by === undefined ? undefined : { stage, app, release, kind, by, at: since };
 }
 
 /** Whether a member of a set does not come into the wave as things are. One that is on its way is waited for. */
@@ -37,6 +52,6 @@ function isHeld(view: View, stage: RoadStage, member: string, wave: number): boo
   const app = view.ledger.releases.get(member)?.app;
   const pointer = app === undefined ? undefined : view.ledger.pointers.get(pointerKey({ stage: stage.name, app }));
   if (pointer?.release !== member) return true;
-  if (pointer.reached >= wave) return false;
+  if (reachedWaves(stage, pointer) >= wave) return false;
   return progressOf(view, pointer).state === "failed" || judgeAlone(view, stage, pointer)?.open === false;
 }

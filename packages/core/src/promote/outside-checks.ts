@@ -7,6 +7,7 @@ import type { RoadStage } from "./road.ts";
 import type { Duration } from "./time.ts";
 import { passageOf, stagesToPass, takesPart } from "./upstream.ts";
 import { lastAnswer, treeKey, type View, viewOf, type Situation } from "./view.ts";
+import { reachedWaves } from "./reached.ts";
 
 /** A check of a gate that can be run: what it is about, and how much that is wanted. */
 export interface AskableCheck {
@@ -122,8 +123,8 @@ function needOf(
 }
 
 /** Whether the stage could still get it, or get it in further clusters. */
-function mayGet({ ledger }: View, { name: stage, waves }: RoadStage, { app, name, number }: RecordedRelease): boolean {
-  const pointer = ledger.pointers.get(pointerKey({ stage, app }));
-  if (pointer?.release === name) return pointer.reached < waves.length;
+function mayGet({ ledger }: View, own: RoadStage, { app, name, number }: RecordedRelease): boolean {
+  const pointer = ledger.pointers.get(pointerKey({ stage: own.name, app }));
+  if (pointer?.release === name) return reachedWaves(own, pointer) < own.waves.length;
   return (pointer ? (ledger.releases.get(pointer.release)?.number ?? 0) : 0) < number;
 }

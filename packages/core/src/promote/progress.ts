@@ -5,6 +5,7 @@ import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
 import { lastWord, type View } from "./view.ts";
+import { reachedWaves, wavesToPass } from "./reached.ts";
 
 /** What became of the release that a stage's pointer names. */
 export type Progress =
@@ -23,7 +24,7 @@ export const silentAfter: Duration = 60 * 60 * 1000;
 export function progressOf(view: View, pointer: Pointer): Progress {
   const health = healthOf(view, pointer);
   const stage = findStage(view.road, pointer.stage);
-  if (!stage || health.state !== "passed" || pointer.reached < stage.waves.length) return health;
+  if (!stage || health.state !== "passed" || reachedWaves(stage, pointer) < wavesToPass(stage)) return health;
   return verificationOf(view, pointer, stage) ?? health;
 }
 
@@ -31,7 +32,7 @@ export function progressOf(view: View, pointer: Pointer): Progress {
 export function healthOf(view: View, pointer: Pointer): Progress {
   const stage = findStage(view.road, pointer.stage);
   if (!stage) return { state: "failed", because: `${pointer.stage} is no stage of the road`, cause: "silent" };
-  const clusters = stage.waves.slice(0, pointer.reached).flat();
+  const clusters = stage.waves.slice(0, reachedWaves(stage, pointer)).flat();
   // Where there is no cluster, nothing can be unwell: time passes.
   if (clusters.length === 0) return { state: "passed", healthyFor: view.now - pointer.since };
   const states = clusters.map((cluster) => healthIn(view, pointer, stage, cluster));

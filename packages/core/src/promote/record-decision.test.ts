@@ -22,7 +22,7 @@ function after(given: Road, told: Told): Ledger {
 test("a promotion moves the pointer, and writes down how the release before did", () => {
   const ledger = after(road, { releases: ["api-1", "api-2"], runs: { "dev/api": "api-1" } });
   expect(ledger.pointers.get("dev/api")).toEqual({
-    ...{ stage: "dev", app: "api", release: "api-2", previous: "api-1", reached: 1, since: noon },
+    ...{ clusters: ["dev"], stage: "dev", app: "api", release: "api-2", previous: "api-1", reached: 1, since: noon },
     ...{ kind: "promotion", tree: "tree", evidence: [] },
   });
   expect(ledger.stays).toEqual([

@@ -3,7 +3,8 @@ import type { Departure, Promotion, Withdrawal } from "./decision.ts";
 import type { Evidence, Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { recordId } from "./records/record-id.ts";
-import { findStage } from "./road.ts";
+import { clustersLeft, clustersReached, reachedWaves, wavesToPass } from "./reached.ts";
+import { findStage, type RoadStage } from "./road.ts";
 import { type Situation, treeKey } from "./view.ts";
 
 /** The number of the next record about a release: higher than all that the ledger has. */
@@ -24,11 +25,11 @@ export function recordPromotion(
   const { stage, app, release, kind, wave, gates, leaves, request } = promotion;
   const before = ledger.pointers.get(pointerKey(promotion));
   const evidence = [...new Set(gates.flatMap((gate) => gate.evidence))];
-  const waves = findStage(road, stage)?.waves.length ?? 0;
+  const own = findStage(road, stage) ?? { waves: [] };
   const isSame = before?.release === release;
   const pointer: Pointer = {
     ...{ stage, app, release, kind, tree, since: now, reached: wave },
-    previous: isSame ? before.previous : previousOf(before, waves),
+    ...reachOf(own, wave, before, isSame),
     ...(isSame ? { by: before.by, reason: before.reason } : { by: request?.by, reason: request?.reason }),
     evidence: isSame ? [...new Set([...stillStanding(ledger, before), ...evidence])] : evidence,
   };
@@ -55,9 +56,28 @@ function isAboutSame(one: Evidence, other: Evidence): boolean {
   );
 }
 
-/** What runs where the new release has not come yet: what ran everywhere before. */
-function previousOf(before: Pointer | undefined, waves: number): string | undefined {
-  return before && before.reached < waves ? before.previous : before?.release;
+/** Where the release is then, and what runs where it has not come yet: what ran everywhere before. */
+function reachOf(
+  stage: Pick<RoadStage, "waves" | "joining">,
+  wave: number,
+  before: Pointer | undefined,
+  isSame: boolean,
+): Pick<Pointer, "previous" | "clusters" | "previousIn"> {
+  // Clusters that the stage has left are forgotten: should it come back there, it is as if for the first time.
+  const own = new Set(stage.waves.flat());
+  const had = before ? clustersReached(stage, before).filter((cluster) => own.has(cluster)) : [];
+  const left = before ? clustersLeft(stage, before).filter((cluster) => own.has(cluster)) : [];
+  const entered = stage.waves.slice(0, wave).flat();
+  const clusters = isSame ? [...new Set([...had, ...entered])] : entered;
+  const isOnItsWay = before !== undefined && reachedWaves(stage, before) < wavesToPass(stage);
+  const previous = isSame || isOnItsWay ? before?.previous : before?.release;
+  const ran = isSame ? left : [...(isOnItsWay ? left : []), ...had];
+  const previousIn = previous === undefined ? [] : ran.filter((cluster) => !clusters.includes(cluster));
+  return {
+    previous,
+    ...(clusters.length > 0 && { clusters }),
+    ...(previousIn.length > 0 && { previousIn }),
+  };
 }
 
 function numbered(ledger: Ledger, leaves: Omit<Stay, "id" | "number">): Stay {

@@ -1,4 +1,6 @@
 import type { Platform } from "../model/resolved.ts";
+import { growingStage } from "./growing-stage.ts";
+import type { Pointer } from "./ledger.ts";
 import type { Road, RoadStage } from "./road.ts";
 import { roadOf } from "./road-of.ts";
 
@@ -9,11 +11,13 @@ import { roadOf } from "./road-of.ts";
  *
  * @param running by stage
  * @param previews by their stages: what each is made from
+ * @param pointers of all stages: how far releases have come decides which clusters are next
  */
 export function roadOfStages(
   newest: Platform,
   running: ReadonlyMap<string, Platform>,
   previews: ReadonlyMap<string, Platform> = new Map(),
+  pointers: Iterable<Pointer> = [],
 ): Road {
   const declared = roadOf(newest).stages.filter(({ preview }) => !preview);
   const stages = declared.map((stage) => {
@@ -23,12 +27,13 @@ export function roadOfStages(
   const made = [...previews].flatMap(
     ([name, platform]) => roadOf(platform).stages.find((stage) => stage.name === name && stage.preview) ?? [],
   );
+  const ofStages = Map.groupBy(pointers, ({ stage }) => stage);
   const names = new Set(stages.map(({ name }) => name));
   return {
     stages: [
       ...inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
       ...made,
-    ],
+    ].map((stage) => growingStage(stage, ofStages.get(stage.name) ?? [])),
   };
 }
 

@@ -17,6 +17,8 @@ export interface RoadStage {
   readonly passes: "all" | "any";
   /** Cluster names in the order in which they are reached; none for a stage that only controls flow. */
   readonly waves: readonly (readonly string[])[];
+  /** Those of them that the stage is only now getting: nothing of it has come there. Undefined for none. */
+  readonly joining?: readonly string[] | undefined;
   /** `automatic`: the newest release that may enter does. `requested`: one that somebody asked for. */
   readonly promotion: "automatic" | "requested";
   /** Each of them has to be open for a release to enter. */

@@ -5,6 +5,7 @@ import { pointerKey } from "./ledger.ts";
 import { revocationOf } from "./revoked.ts";
 import { healthOf } from "./progress.ts";
 import { treeKey, type View } from "./view.ts";
+import { reachedWaves, wavesToPass } from "./reached.ts";
 
 /** How a release did in a stage that it had to pass. */
 export interface Passage {
@@ -32,9 +33,10 @@ function soundPassage(view: View, release: RecordedRelease, stage: string): Pass
   const pointer = view.ledger.pointers.get(pointerKey(where));
   if (pointer?.release === release.name) {
     const health = healthOf(view, pointer);
-    const reached = findStage(view.road, stage)?.waves.length ?? 0;
+    const own = findStage(view.road, stage);
     if (health.state !== "passed") return notPassed(stage, `in ${stage}: ${health.because}`);
-    if (pointer.reached < reached) return notPassed(stage, `it has not reached every cluster of ${stage}`);
+    if (own && reachedWaves(own, pointer) < wavesToPass(own))
+      return notPassed(stage, `it has not reached every cluster of ${stage}`);
     const because = `it is healthy in ${stage}`;
     return { stage, passed: true, because, healthyFor: health.healthyFor, record: undefined };
   }

@@ -20,6 +20,7 @@ import {
   type Situation,
   treeKey,
   type Wait,
+  reachedWaves,
 } from "@kubestage/core";
 import type { LedgerSession } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
@@ -241,7 +242,7 @@ export function incomingOf(
   return {
     stage,
     releases: movingTogether({ ledger, road }, name, { app, release }),
-    wave: pointer?.release === release ? pointer.reached + 1 : 1,
+    wave: pointer?.release === release ? reachedWaves(stage, pointer) + 1 : 1,
   };
 }
 

@@ -29,13 +29,29 @@ export async function clusterFiles(
   const coming = new Map([[stage.name, releases.get(platformApp)]]);
   const files = new Map<string, string | undefined>();
   for (const cluster of stage.waves.slice(0, wave).flat()) {
-    const oldest = oldestIn(state, cluster, ({ name }) => coming.get(name) ?? runningIn(state, name));
+    const leaves = await leavesCluster(state, { stage, releases }, cluster);
+    const releaseOf = ({ name }: RoadStage) => coming.get(name) ?? runningIn(state, name);
+    // What a stage that leaves runs then is no matter of the others there.
+    const others = (one: RoadStage) => (leaves && one.name === stage.name ? undefined : releaseOf(one));
+    const oldest = oldestIn(state, cluster, others) ?? oldestIn(state, cluster, releaseOf);
     if (!oldest) throw new Error(`no stage of ${cluster} runs a release of the platform`);
     const platform = await state.platformOf(oldest, previewsIn(state, cluster));
     const given = { platform, cluster, after, isWhole: releases.has(platformApp) };
     for (const [path, text] of filesOf(state, given)) files.set(path, text);
   }
   return files;
+}
+
+/** Whether what comes into a stage takes it out of a cluster that it is in. */
+async function leavesCluster(
+  state: LedgerState,
+  { stage: { name, preview }, releases }: Pick<Incoming, "stage" | "releases">,
+  cluster: string,
+): Promise<boolean> {
+  const release = state.ledger.releases.get(releases.get(platformApp) ?? "");
+  if (preview || !release) return false;
+  const { stages } = await state.platformOf(release);
+  return !stages.some((stage) => stage.name === name && stage.clusters.some((one) => one.name === cluster));
 }
 
 /** The same after a stage has gone. Where it was the only one of a cluster, what is of that cluster stays as it is. */

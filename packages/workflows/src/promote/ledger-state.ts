@@ -81,7 +81,7 @@ export async function stateOf(session: LedgerSession, ledger: Ledger, basis: Bas
   const { latest, running, previews } = await platformsOf(ledger, platformOf);
   return {
     ledger,
-    road: roadOfStages(latest, running, previews),
+    road: roadOfStages(latest, running, previews, ledger.pointers.values()),
     platformIn: (stage) => previews.get(stage) ?? running.get(stage) ?? latest,
     hasCodeHosts: session.environment !== undefined,
     platformOf,
@@ -112,7 +112,7 @@ export function platformKey({ name }: NamedRelease, previews: readonly DeclaredP
 
 export async function roadOfLedger(ledger: Ledger, platformOf: PlatformOf): Promise<Road> {
   const { latest, running, previews } = await platformsOf(ledger, platformOf);
-  return roadOfStages(latest, running, previews);
+  return roadOfStages(latest, running, previews, ledger.pointers.values());
 }
 
 interface PlatformsOfLedger {

@@ -13,6 +13,7 @@ import {
   treeOfFiles,
   waitingFolder,
   writeFacts,
+  releaseIn,
 } from "@kubestage/core";
 import { clusterFiles } from "./cluster-files.ts";
 import type { Incoming } from "./incoming.ts";
@@ -51,7 +52,8 @@ export async function renderPromotion(state: LedgerState, incoming: Incoming): P
     for (const name of clusters) {
       const own = new Map([...rendered.files].filter(([path]) => path.startsWith(`${name}/`)));
       const cluster = rendered.platform?.clusters.find((one) => one.name === name);
-      if (rendered.platform && cluster)
+      // Of a cluster that the stage leaves nothing stays.
+      if (rendered.platform && cluster && own.size > 0)
         own.set(`${name}/${incoming.stage.name}/${factsName}`, writeFacts(factsOf(rendered.platform, cluster)));
       put(after, own, { folder: `${name}/${incoming.stage.name}`, isReached });
     }
@@ -79,12 +81,12 @@ interface Alike {
 function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incoming): readonly Alike[] {
   const pointers = [...ledger.pointers.values()].filter((pointer) => pointer.stage === stage.name);
   const found = new Map<string, Alike & { readonly clusters: string[] }>();
-  for (const [index, clusters] of stage.waves.entries()) {
-    const isReached = index < wave;
+  const clusters = stage.waves.flatMap((names, index) => names.map((name) => ({ name, isReached: index < wave })));
+  for (const { name, isReached } of clusters) {
     const running = new Map(
-      pointers.flatMap(({ app, release, previous, reached }) => {
-        const runs = isReached && index >= reached ? previous : release;
-        return runs === undefined ? [] : [[app, runs] as const];
+      pointers.flatMap((pointer) => {
+        const runs = isReached ? releaseIn(name, pointer, stage) : pointer.release;
+        return runs === undefined ? [] : [[pointer.app, runs] as const];
       }),
     );
     for (const [app, release] of releases) running.set(app, release);
@@ -94,7 +96,7 @@ function clustersAlike({ ledger }: LedgerState, { stage, releases, wave }: Incom
     ]);
     const alike = found.get(key) ?? { clusters: [], running, isReached };
     found.set(key, alike);
-    alike.clusters.push(...clusters);
+    alike.clusters.push(name);
   }
   return [...found.values()];
 }

@@ -1,5 +1,5 @@
 import type { LedgerCommit } from "@kubestage/adapters";
-import { applyChanges, type Change, type Ledger, type Observation, pointerKey } from "@kubestage/core";
+import { applyChanges, type Change, type Ledger, type Observation, pointerKey, releaseIn } from "@kubestage/core";
 import { acceptPromotions, newAcceptingMemory } from "../observe/accept-promotions.ts";
 import { describeObservation, recordAcceptances } from "../observe/record-observation.ts";
 import { type LedgerSession, openLedger } from "./ledger-session.ts";
@@ -56,10 +56,9 @@ export class SimulatedClusters {
 /** What was promoted into a cluster has been healthy there since. */
 function allIsWell({ ledger, road }: LedgerState, cluster: string, at: number): Observation {
   const apps = [...ledger.pointers.values()].flatMap((pointer) => {
-    const waves = road.stages.find(({ name }) => name === pointer.stage)?.waves ?? [];
-    const wave = waves.findIndex((clusters) => clusters.includes(cluster));
-    const release = wave < pointer.reached ? pointer.release : pointer.previous;
-    if (wave < 0 || release === undefined) return [];
+    const stage = road.stages.find(({ name }) => name === pointer.stage);
+    const release = stage?.waves.flat().includes(cluster) ? releaseIn(cluster, pointer, stage) : undefined;
+    if (release === undefined) return [];
     const well = { health: "healthy", drifted: false, said: "" } as const;
     return [[pointerKey(pointer), { release, healthyFor: at - pointer.since, ...well }] as const];
   });

@@ -1,7 +1,8 @@
-import type { Observation, Observed, Pointer } from "../ledger.ts";
+import type { Observation, Observed } from "../ledger.ts";
 import { pointerKey } from "../ledger.ts";
 import { silentAfter } from "../progress.ts";
-import { findStage, type RoadStage } from "../road.ts";
+import { releaseIn } from "../reached.ts";
+import { findStage } from "../road.ts";
 import type { Situation } from "../view.ts";
 
 /** What a look at a cluster has found of an app in a stage. */
@@ -35,7 +36,9 @@ export function observationOf(
   const apps = new Map<string, Observed>();
   for (const pointer of ledger.pointers.values()) {
     const key = pointerKey(pointer);
-    const release = releaseIn(cluster, pointer, findStage(road, pointer.stage));
+    const stage = findStage(road, pointer.stage);
+    const isOf = stage?.waves.some((clusters) => clusters.includes(cluster)) ?? false;
+    const release = stage && isOf ? releaseIn(cluster, pointer, stage) : undefined;
     const found = seen.get(key);
     if (release === undefined || !found) continue;
     const observed = observedOf(release, found, last && { at: last.at, app: last.apps.get(key) }, now);
@@ -46,13 +49,6 @@ export function observationOf(
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
   return one < other ? -1 : 1;
-}
-
-/** What the ledger has in a cluster: in waves that are not reached it is what ran before. */
-function releaseIn(cluster: string, pointer: Pointer, stage: RoadStage | undefined): string | undefined {
-  const wave = stage?.waves.findIndex((clusters) => clusters.includes(cluster)) ?? -1;
-  if (wave < 0) return undefined;
-  return wave < pointer.reached ? pointer.release : pointer.previous;
 }
 
 function observedOf(

@@ -66,6 +66,8 @@ const recordKinds = {
     release: dnsLabel,
     previous: dnsLabel.optional(),
     reached: z.int().nonnegative(),
+    clusters: listOf(dnsLabel).optional(),
+    previousIn: listOf(dnsLabel).optional(),
     since: instant,
     kind: promotionKind,
     by: person.optional(),

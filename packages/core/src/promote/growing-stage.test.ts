@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { growingStage } from "./growing-stage.ts";
+import type { Pointer } from "./ledger.ts";
+import { clustersLeft, reachedWaves, releaseIn, wavesToPass } from "./reached.ts";
+import type { RoadStage } from "./road.ts";
+
+const stage = (...waves: readonly (readonly string[])[]): RoadStage => ({
+  ...{ name: "dev", after: [], passes: "all", promotion: "automatic", gates: [], within: 1, whenFailed: "stay" },
+  waves,
+});
+const pointer = (app: string, clusters: readonly string[], more: Partial<Pointer> = {}): Pointer => ({
+  ...{ stage: "dev", app, release: `${app}-2`, previous: `${app}-1`, reached: 1, since: 0, kind: "promotion" },
+  ...{ tree: "", evidence: [], clusters },
+  ...more,
+});
+const shown = (declared: RoadStage, ...pointers: readonly Pointer[]) => {
+  const { waves, joining = [] } = growingStage(declared, pointers);
+  const reached = pointers.map((one) => reachedWaves({ waves }, one));
+  return [waves.map((wave) => wave.join("+")).join(" "), joining.join("+"), reached.join()].join(" | ");
+};
+
+test("a cluster that a stage gets is a wave after those that it has", () => {
+  const [platform, web] = [pointer("platform", ["a"]), pointer("web", ["a"])];
+  expect(shown(stage(["a", "b"]), platform, web)).toBe("a b | b | 1,1");
+  expect(shown(stage(["b", "a"]), platform, web)).toBe("a b | b | 1,1");
+  expect(shown(stage(["b"], ["a", "c"]), platform, web)).toBe("a b c | b+c | 1,1");
+  // The platform's own documents first, then each app; then the waves are as declared.
+  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), web)).toBe("a b |  | 2,1");
+  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), pointer("web", ["a", "b"]))).toBe("a+b |  | 1,1");
+});
+
+test("waves that are cut or joined while releases are on their way lose none and repeat none", () => {
+  const whole = { previous: undefined };
+  expect(shown(stage(["a"], ["b"]), pointer("platform", ["a", "b"]), pointer("web", ["a", "b"]))).toBe("a b |  | 2,2");
+  const onItsWay = pointer("web", ["a"], { previousIn: ["b"] });
+  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), onItsWay)).toBe("a b |  | 2,1");
+  // What comes into a stage for the first time is not joined by its later waves.
+  expect(shown(stage(["a"], ["b"]), pointer("platform", ["a"], whole))).toBe("a b |  | 1");
+  expect(shown(stage(["a"], ["b"]))).toBe("a b |  | ");
+});
+
+test("a release passes on where it is in every cluster that the stage has had", () => {
+  const own = growingStage(stage(["a"], ["b"], ["c"]), [
+    pointer("platform", ["a"], { previousIn: ["b"] }),
+    pointer("web", ["a", "b"]),
+  ]);
+  expect([own.joining, wavesToPass(own)]).toEqual([["c"], 2]);
+});
+
+test("in a cluster that an app never reached runs nothing of it", () => {
+  const web = pointer("web", ["a"], { previousIn: ["b"] });
+  const waves = { waves: [["a"], ["b"], ["c"]] };
+  expect(["a", "b", "c"].map((cluster) => releaseIn(cluster, web, waves))).toEqual(["web-2", "web-1", undefined]);
+  const { clusters: _, previousIn: __, ...old } = web;
+  expect([clustersLeft(waves, old), releaseIn("c", old, waves)]).toEqual([["b", "c"], "web-1"]);
+});
