@@ -14,7 +14,7 @@ test("the example of previews does what it says: staging waits for a load test, 
 }, async () => {
   const { ledger, as, git, release } = await newLedger();
   const names = await release(join(road, "previews"));
-  const [web = ""] = names.filter((name) => name.startsWith("web-"));
+  const web = names.find((name) => name.startsWith("web-")) ?? "";
   /** What came where. */
   const goOn = async (at: number): Promise<readonly string[]> => {
     const { promotions } = await promote({ ...as("ci", at), dryRun: false });
