@@ -84,10 +84,12 @@ function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progres
       if (gate.kind !== "evidence" || gate.of !== "before" || !guards(gate, "promotion", pointer.app)) continue;
       const about: AppInStage = { stage: stage.name, app: pointer.app };
       const word = lastWord(view, { ...about, gate: gate.name, release: pointer.release, tree: undefined });
-      if (word?.outcome === "failed") {
+      // Whoever asks for it once more after it has failed here wants it looked at anew.
+      const isOld = word?.outcome === "failed" && word.at < pointer.since;
+      if (word?.outcome === "failed" && !isOld) {
         return { state: "failed", because: `${gate.name} failed: ${word.said}`, cause: "verification" };
       }
-      if (word) continue;
+      if (word && !isOld) continue;
       if (view.now - pointer.since > stage.within) {
         const because = `nothing was heard of ${gate.name}, after ${durationText(stage.within)}`;
         return { state: "failed", because, cause: "verification" };

@@ -168,6 +168,17 @@ describe("automatic rollback", () => {
     const told = { releases, runs: { ...ready, "test/api": { release: "api-3", previous: "api-2" } }, evidence };
     expect(lines(decideTold(checked, told))).toContain("test <- api-2 (rollback)");
   });
+
+  test("not of what has failed before somebody asked for it again", () => {
+    const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
+    const back = { release: "api-3", previous: "api-2", since: noon - minute };
+    const decided = (at: number) => {
+      const evidence = [{ gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, at }];
+      return lines(decideTold(checked, { releases, runs: { ...ready, "test/api": back }, evidence }));
+    };
+    expect(decided(noon - hour)).toEqual(["prod <- api-3 waits: smoke is closed: it failed in test: as it should be"]);
+    expect(decided(noon)).toContain("test <- api-2 (rollback)");
+  });
 });
 
 test("broken glass passes every gate but those that guard it, and freezes", () => {
