@@ -36,7 +36,10 @@ export function addWorldOptions(command: Command): Command {
     .option("--nodes <file>", "the cluster's nodes, where the manifests have none")
     .option("--kubernetes <version>", "the Kubernetes version, such as 1.36", asMinorVersion)
     .option("--cni <profile>", "the network plugin: what it makes of what the specification leaves open")
-    .option("--intent <file>", "what is meant to be open: a file of kind Intent");
+    .option(
+      "--intent <file>",
+      "what is meant to be open: a file of kind Intent, or the intent.json that a build or the ledger has of a cluster",
+    );
 }
 
 function asMinorVersion(value: string): number {

@@ -232,6 +232,13 @@ describeWithTestbed("what a cluster accepts", () => {
     expect(during).toEqual(expect.arrayContaining([...before]));
     expect(during.join("\n")).toMatch(/Deployment +web-preview-17 +web /);
     expect(await drifts()).toContain("no drift");
+    const meant = execFileSync("git", [`--git-dir=${ledger}`, "show", "main:manifests/main/intent.json"]);
+    writeFileSync(join(folder, "meant.json"), meant);
+    const proved = await runKubestage(["prove", "--context", plane.name, "--intent", "meant.json"], {
+      ...{ from: folder, environment: { KUBECONFIG: await plane.kubeconfig() } },
+    });
+    expect(proved.stdout).toMatch(/dev +preview-17[^]*verdicts: all hold/);
+    expectCode(proved, 0);
 
     expectCode(await run("preview", "stop", "preview-17", "--key", keyOf("ci")), 0);
     expect(await drifts()).toContain("web-preview-17");

@@ -29,6 +29,11 @@ describeWithTestbed("kubestage prove --context", () => {
     expect(
       counted.map(({ verdict, from: a, to, reason }) => (verdict === "holds" ? "" : `${a} ${to}: ${reason}`)).join(""),
     ).toBe("");
+    expect((await run("build", "shop", "--out", "out")).code).toBe(0);
+    expect(proved.code).toBe(3);
+    const meant = await run("prove", "--context", plane.name, "--intent", "out/nonprod/intent.json");
+    expect([meant.code, meant.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+    expect(meant.stdout).toContain("verdicts: all hold");
     const lines = (await readFile(plane.auditLog, "utf8")).slice(before).trim().split("\n");
     const asked = lines
       .map((line) => JSON.parse(line) as { verb: string; userAgent?: string })

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { proofSchema } from "@kubestage/core";
 import { runKubestage, temporaryFolder } from "../testing/run-kubestage.ts";
@@ -148,6 +149,18 @@ describe("prove", { timeout: 180_000 }, () => {
     expect((await runKubestage(["prove", "new", ...network, "--base", "old"], { from })).code).toBe(3);
     expect((await runKubestage(["prove", "new", ...network, "--intent", "intent.yaml"], { from })).code).toBe(0);
   });
+});
+
+test("what a build has of a cluster says what is meant, for what comes without it", { timeout: 60_000 }, async () => {
+  const from = temporaryFolder();
+  const shop = fileURLToPath(new URL("../../../../examples/shop/", import.meta.url));
+  const built = await runKubestage(["build", `${shop}platform`, "-r", `${shop}releases`, "--out", "out"], { from });
+  expect(built.code).toBe(0);
+  renameSync(join(from, "out/nonprod/intent.json"), join(from, "meant.json"));
+  const alone = await runKubestage(["prove", "out/nonprod"], { from });
+  const meant = await runKubestage(["prove", "out/nonprod", "--intent", "meant.json"], { from });
+  expect([alone.code, meant.code, meant.stderr]).toEqual([3, 0, ""]);
+  expect(meant.stdout).toMatch(/verdicts: all hold/);
 });
 
 test("a declaration is proved with what it means, and places are its own lines", { timeout: 180_000 }, async () => {

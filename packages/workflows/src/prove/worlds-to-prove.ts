@@ -1,10 +1,11 @@
 import { isDeclaration, readTextIfThere } from "@kubestage/adapters";
-import type { Diagnostic, NetworkProfile } from "@kubestage/core";
+import type { DeclaredFacts, Diagnostic, NetworkProfile } from "@kubestage/core";
 import {
   diagnose,
   hasErrors,
   networkProfile,
   networkProfiles,
+  readFacts,
   readIntent,
   specificationProfile,
   suggest,
@@ -31,7 +32,9 @@ export async function worldsOf(request: WorldRequest, progress?: ProveProgress):
   const wrong = [...chosen.diagnostics, ...own.diagnostics, ...checkSources(request, declaration)];
   if (hasErrors(wrong)) return { worlds: [], diagnostics: wrong };
   const read =
-    declaration === undefined ? await foreign(request, progress) : await declaredWorlds(request, declaration);
+    declaration === undefined
+      ? await foreign({ ...request, ...stagesAsMeant(request, own) }, progress)
+      : await declaredWorlds(request, declaration);
   return { worlds: read.worlds.map(judgedBy(request)), diagnostics: [...wrong, ...read.diagnostics] };
 }
 
@@ -51,8 +54,8 @@ export async function worldsToProve(request: WorldRequest, progress?: ProveProgr
 
 /** What worlds are judged by where the request says so itself; what cannot be read was told when they were read. */
 export function judgedBy(request: WorldRequest): (world: WorldToProve) => WorldToProve {
-  const { intent } = ownIntent(request);
-  const { profile } = profileOf(request.cni);
+  const { intent, facts } = ownIntent(request);
+  const profile = profileOf(request.cni).profile ?? (facts && declaredProfile(facts.network));
   return (one) => ({ ...one, intent: intent ?? one.intent, profile: profile ?? one.profile });
 }
 
@@ -119,11 +122,27 @@ function profileOf(name: string | undefined): {
   return { profile, diagnostics: [diagnose("KS6006", { message, hint: suggest(name, known, "profile") })] };
 }
 
-function ownIntent({ intent: file, from }: WorldRequest): ReturnType<typeof readIntent> {
+interface OwnIntent extends ReturnType<typeof readIntent> {
+  /** What else a build, or the ledger, says of the cluster. */
+  readonly facts?: DeclaredFacts;
+}
+
+/** Of kind Intent, or the `intent.json` of a cluster. */
+function ownIntent({ intent: file, from }: WorldRequest): OwnIntent {
   if (file === undefined) return { intent: undefined, diagnostics: [] };
   const text = readTextIfThere(resolve(from, file));
+  const facts = text === undefined ? undefined : readFacts(file, text).facts;
+  if (facts) return { intent: facts.intent, facts, diagnostics: [] };
   if (text !== undefined) return readIntent({ file, path: file, text });
   const message = `${JSON.stringify(file)} cannot be read`;
   const hint = "correct the path of the intent";
   return { intent: undefined, diagnostics: [diagnose("KS6001", { message, hint })] };
+}
+
+/** Who says what is meant of a cluster says how its stages are known, too. */
+function stagesAsMeant(
+  { stageLabel, stageMapping }: WorldRequest,
+  { facts }: OwnIntent,
+): Pick<WorldRequest, "stageLabel"> {
+  return facts && stageMapping === undefined ? { stageLabel: stageLabel ?? facts.stageLabel } : {};
 }
