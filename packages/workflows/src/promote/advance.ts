@@ -105,6 +105,7 @@ export async function nextStep(
     const next = nextCommit(situation, decision, (one) =>
       "preview" in one ? departs(one.preview.stage) : wants(one, one.release),
     );
+    const seen = { state, situation, decision, examined };
     const leaving = decision.departures.find(
       (one) =>
         departs(one.preview.stage) && !leavings.has(one.preview.stage) && (!mayGo(one) || one === next?.departure),
@@ -120,23 +121,10 @@ export async function nextStep(
       continue;
     }
     if (next?.departure) {
-      const { departure, changes } = next;
-      const key = leavingKey(departure.preview.stage);
-      const said = [...evidence].filter(([one]) => one === key).map(([, change]) => change);
-      const commit: LedgerCommit = {
-        ...describeDeparture(departure, now),
-        changes: [...said, ...changes],
-        files: leavings.get(departure.preview.stage)?.rendered.files ?? [],
-      };
-      const rest = [...evidence].filter(([one]) => one !== key).map(([, change]) => change);
-      return {
-        state,
-        situation,
-        decision,
-        examined,
-        next: { commit, promotions: [], departure, said },
-        evidence: rest,
-      };
+      const { stage } = next.departure.preview;
+      const about = describeDeparture(next.departure, now);
+      const files = leavings.get(stage)?.rendered.files;
+      return stepTo(seen, next, { about, files, evidence, keys: [leavingKey(stage)] });
     }
     // What can be done is done; what is to be taken back can wait until all is looked into.
     const candidate =
@@ -149,23 +137,11 @@ export async function nextStep(
           );
     if (next && !candidate) {
       const keys = next.promotions.map((promotion) => treeKey(promotion, promotion.release));
-      const said = keys.flatMap((key) => evidence.get(key) ?? []);
-      const commit: LedgerCommit = {
-        ...describePromotions(next.promotions, { changes: next.changes, now }),
-        changes: [...said, ...next.changes],
-        files: examined.get(keys[0] ?? "")?.rendered.files ?? [],
-      };
-      const rest = [...evidence].filter(([key]) => !keys.includes(key)).map(([, change]) => change);
-      return {
-        state,
-        situation,
-        decision,
-        examined,
-        next: { commit, promotions: next.promotions, departure: undefined, said },
-        evidence: rest,
-      };
+      const about = describePromotions(next.promotions, { changes: next.changes, now });
+      const files = examined.get(keys[0] ?? "")?.rendered.files;
+      return stepTo(seen, next, { about, files, evidence, keys });
     }
-    if (!candidate) return { state, situation, decision, examined, next: undefined, evidence: [...evidence.values()] };
+    if (!candidate) return { ...seen, next: undefined, evidence: [...evidence.values()] };
     const incoming = incomingOf(situation, candidate);
     const known = examined.get(treeKey(candidate, candidate.release));
     const found = known ? await proved(state, known) : await rendered(state, incoming);
@@ -181,6 +157,26 @@ export async function nextStep(
       if (found.proof) evidence.set(key, evidenceOf(situation, where, release, found));
     }
   }
+}
+
+interface About {
+  readonly about: Pick<LedgerCommit, "subject" | "trailers">;
+  readonly files: LedgerCommit["files"] | undefined;
+  /** All that was found out. */
+  readonly evidence: ReadonlyMap<string, Change>;
+  /** What of it the commit takes along. */
+  readonly keys: readonly string[];
+}
+
+function stepTo(
+  seen: Pick<Step, "state" | "situation" | "decision" | "examined">,
+  { changes, promotions, departure }: NonNullable<ReturnType<typeof nextCommit>>,
+  { about, files = [], evidence, keys }: About,
+): Step {
+  const said = keys.flatMap((key) => evidence.get(key) ?? []);
+  const rest = [...evidence].filter(([key]) => !keys.includes(key)).map(([, change]) => change);
+  const commit: LedgerCommit = { ...about, changes: [...said, ...changes], files };
+  return { ...seen, next: { commit, promotions, departure, said }, evidence: rest };
 }
 
 /** What is wrong with what would come; its promotion waits for that. */
