@@ -4,7 +4,7 @@ import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
-import { reachedWaves, wavesToPass } from "./reached.ts";
+import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { judgeNextWave } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
@@ -156,7 +156,7 @@ export function entering(
 function stayOf(view: View, stage: RoadStage, pointer: Pointer, next: PromotionKind): Promotion["leaves"] {
   const { app, release } = pointer;
   const health = healthOf(view, pointer);
-  const passed = health.state === "passed" && reachedWaves(stage, pointer) >= wavesToPass(stage) && next !== "rollback";
+  const passed = health.state === "passed" && isThrough(stage, pointer) && next !== "rollback";
   const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
   return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
 }

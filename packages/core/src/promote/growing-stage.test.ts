@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { growingStage } from "./growing-stage.ts";
 import type { Pointer } from "./ledger.ts";
-import { clustersLeft, reachedWaves, releaseIn, wavesToPass } from "./reached.ts";
+import { clustersLeft, isThrough, reachedWaves, releaseIn } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 
 const stage = (...waves: readonly (readonly string[])[]): RoadStage => ({
@@ -39,12 +39,30 @@ test("waves that are cut or joined while releases are on their way lose none and
   expect(shown(stage(["a"], ["b"]))).toBe("a b |  | ");
 });
 
-test("a release passes on where it is in every cluster that the stage has had", () => {
-  const own = growingStage(stage(["a"], ["b"], ["c"]), [
-    pointer("platform", ["a"], { previousIn: ["b"] }),
-    pointer("web", ["a", "b"]),
-  ]);
-  expect([own.joining, wavesToPass(own)]).toEqual([["c"], 2]);
+const through = (declared: RoadStage, ...pointers: readonly Pointer[]) => {
+  const own = growingStage(declared, pointers);
+  return pointers.filter((one) => isThrough(own, one)).map(({ app }) => app);
+};
+
+test("a release passes on where it is in every cluster that the stage has had, and keeps", () => {
+  const platform = pointer("platform", ["a"], { previousIn: ["b"] });
+  expect(through(stage(["a"], ["b"], ["c"]), platform, pointer("web", ["a", "b"]))).toEqual(["web"]);
+  expect(through(stage(["a"]), platform, pointer("web", ["a", "b"]))).toEqual(["platform", "web"]);
+});
+
+test("where a stage has none but clusters that it is only now getting, no app passes on", () => {
+  const [platform, web] = [pointer("platform", ["a"]), pointer("web", ["a"])];
+  expect(shown(stage(["b"]), platform, web)).toBe("b | b | 0,0");
+  expect(through(stage(["b"]), platform, web)).toEqual(["platform"]);
+  const nowhere = { clusters: undefined, reached: 0 };
+  expect(shown(stage(["b"]), pointer("platform", [], nowhere), pointer("web", [], nowhere))).toBe("b | b | 0,0");
+});
+
+test("a cluster that a stage leaves is a wave of the platform's documents, until these have come there", () => {
+  const [platform, web] = [pointer("platform", ["a"], { previousIn: ["c"] }), pointer("web", ["a", "c"])];
+  expect(shown(stage(["a", "b"]), platform, web)).toBe("a c b | b | 1,2");
+  expect(shown(stage(), platform, web)).toBe("c |  | 0,1");
+  expect(shown(stage(["a"]), pointer("platform", ["a", "c"]), web)).toBe("a |  | 1,1");
 });
 
 test("in a cluster that an app never reached runs nothing of it", () => {

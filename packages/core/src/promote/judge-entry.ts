@@ -51,8 +51,10 @@ export function judgeEntry(
 }
 
 /** Apps need what the platform's own documents make there: namespaces, roles, policies. */
-function isTooEarly({ byApp, ledger }: View, { name, waves }: RoadStage, { app }: RecordedRelease): boolean {
+function isTooEarly({ byApp, ledger }: View, stage: RoadStage, { app }: RecordedRelease): boolean {
+  const { name, waves, joining = [], leaving = [] } = stage;
   if (app === platformApp || waves.length === 0 || !byApp.has(platformApp)) return false;
+  if (waves[0]?.some((cluster) => joining.includes(cluster) || leaving.includes(cluster))) return true;
   return !ledger.pointers.has(pointerKey({ stage: name, app: platformApp }));
 }
 

@@ -33,12 +33,15 @@ function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement |
   const release: RecordedRelease | undefined = view.ledger.releases.get(pointer.release);
   const next = stage.waves[reachedWaves(stage, pointer)];
   if (!release || !next || progressOf(view, pointer).state !== "passed") return undefined;
+  const isLeft = next.some((cluster) => stage.leaving?.includes(cluster));
   const joined = next.find((cluster) => stage.joining?.includes(cluster));
-  if (joined === undefined) return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  if (joined === undefined && !isLeft) return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  // Nothing comes to a cluster that the platform's own documents take everything from.
+  if (release.app !== platformApp && isLeft) return undefined;
   // Apps need what the platform's own documents make there, as when they come into the stage.
   if (release.app !== platformApp)
     return { open: false, because: `${joined} has no release of the platform yet`, gates: [] };
-  // When people were asked, the stage did not have it: they have not seen what would come there.
+  // When people were asked, they have not seen what would come to a cluster that the stage did not have, or be taken from one that it had.
   return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), ({ kind }) => kind !== "soak");
 }
 

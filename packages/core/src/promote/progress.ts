@@ -5,7 +5,7 @@ import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
 import { lastWord, type View } from "./view.ts";
-import { reachedWaves, wavesToPass } from "./reached.ts";
+import { isThrough, reachedWaves } from "./reached.ts";
 
 /** What became of the release that a stage's pointer names. */
 export type Progress =
@@ -24,7 +24,7 @@ export const silentAfter: Duration = 60 * 60 * 1000;
 export function progressOf(view: View, pointer: Pointer): Progress {
   const health = healthOf(view, pointer);
   const stage = findStage(view.road, pointer.stage);
-  if (!stage || health.state !== "passed" || reachedWaves(stage, pointer) < wavesToPass(stage)) return health;
+  if (!stage || health.state !== "passed" || !isThrough(stage, pointer)) return health;
   return verificationOf(view, pointer, stage) ?? health;
 }
 

@@ -1,3 +1,4 @@
+import { platformApp } from "../model/release-kind.ts";
 import type { Pointer } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 
@@ -10,9 +11,23 @@ export function reachedWaves({ waves }: Waves, { clusters, reached }: Pointer): 
   return next < 0 ? waves.length : next;
 }
 
-/** How many waves a release has to reach before it may pass on: those of clusters that the stage is only now getting can wait. */
-export function wavesToPass({ waves, joining = [] }: Pick<RoadStage, "waves" | "joining">): number {
-  return waves.filter((wave) => wave.some((cluster) => !joining.includes(cluster))).length;
+/** The clusters that a pointer says its release has reached; undefined where it only counts waves. */
+export function knownClusters({ clusters, reached }: Pointer): readonly string[] | undefined {
+  return clusters ?? (reached === 0 ? [] : undefined);
+}
+
+/**
+ * Whether a release has come so far in a stage that it may pass on: clusters that the stage is only now getting, or leaves, can wait.
+ * Where it has none but such that it is getting, no app can have been well in one. Only the platform's documents pass on, as another stage
+ * may have to make room by them.
+ */
+export function isThrough(
+  { waves, joining = [], leaving = [] }: Pick<RoadStage, "waves" | "joining" | "leaving">,
+  pointer: Pointer,
+): boolean {
+  const needed = waves.filter((wave) => wave.some((cluster) => ![...joining, ...leaving].includes(cluster))).length;
+  const least = joining.length > 0 && pointer.app !== platformApp ? 1 : 0;
+  return reachedWaves({ waves }, pointer) >= Math.max(needed, least);
 }
 
 /** The clusters that the release of a pointer has reached. */
@@ -21,8 +36,8 @@ export function clustersReached({ waves }: Waves, { clusters, reached }: Pointer
 }
 
 /** The clusters that still run what the stage ran before. */
-export function clustersLeft({ waves }: Waves, { clusters, previousIn = [], reached }: Pointer): readonly string[] {
-  return clusters ? previousIn : waves.slice(reached).flat();
+export function clustersLeft({ waves }: Waves, pointer: Pointer): readonly string[] {
+  return knownClusters(pointer) ? (pointer.previousIn ?? []) : waves.slice(pointer.reached).flat();
 }
 
 /** What an app runs in a cluster of the stage; undefined for nothing yet. */

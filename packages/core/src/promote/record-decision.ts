@@ -3,7 +3,7 @@ import type { Departure, Promotion, Withdrawal } from "./decision.ts";
 import type { Evidence, Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { recordId } from "./records/record-id.ts";
-import { clustersLeft, clustersReached, reachedWaves, wavesToPass } from "./reached.ts";
+import { clustersLeft, clustersReached, isThrough } from "./reached.ts";
 import { findStage, type RoadStage } from "./road.ts";
 import { type Situation, treeKey } from "./view.ts";
 
@@ -58,7 +58,7 @@ function isAboutSame(one: Evidence, other: Evidence): boolean {
 
 /** Where the release is then, and what runs where it has not come yet: what ran everywhere before. */
 function reachOf(
-  stage: Pick<RoadStage, "waves" | "joining">,
+  stage: Pick<RoadStage, "waves" | "joining" | "leaving">,
   wave: number,
   before: Pointer | undefined,
   isSame: boolean,
@@ -69,7 +69,7 @@ function reachOf(
   const left = before ? clustersLeft(stage, before).filter((cluster) => own.has(cluster)) : [];
   const entered = stage.waves.slice(0, wave).flat();
   const clusters = isSame ? [...new Set([...had, ...entered])] : entered;
-  const isOnItsWay = before !== undefined && reachedWaves(stage, before) < wavesToPass(stage);
+  const isOnItsWay = before !== undefined && !isThrough(stage, before);
   const previous = isSame || isOnItsWay ? before?.previous : before?.release;
   const ran = isSame ? left : [...(isOnItsWay ? left : []), ...had];
   const previousIn = previous === undefined ? [] : ran.filter((cluster) => !clusters.includes(cluster));

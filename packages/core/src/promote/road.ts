@@ -19,6 +19,8 @@ export interface RoadStage {
   readonly waves: readonly (readonly string[])[];
   /** Those of them that the stage is only now getting: nothing of it has come there. Undefined for none. */
   readonly joining?: readonly string[] | undefined;
+  /** Those of them that it has no more, and in which something of it still runs. Undefined for none. */
+  readonly leaving?: readonly string[] | undefined;
   /** `automatic`: the newest release that may enter does. `requested`: one that somebody asked for. */
   readonly promotion: "automatic" | "requested";
   /** Each of them has to be open for a release to enter. */

@@ -5,7 +5,7 @@ import { pointerKey } from "./ledger.ts";
 import { revocationOf } from "./revoked.ts";
 import { healthOf } from "./progress.ts";
 import { treeKey, type View } from "./view.ts";
-import { reachedWaves, wavesToPass } from "./reached.ts";
+import { isThrough } from "./reached.ts";
 
 /** How a release did in a stage that it had to pass. */
 export interface Passage {
@@ -35,8 +35,7 @@ function soundPassage(view: View, release: RecordedRelease, stage: string): Pass
     const health = healthOf(view, pointer);
     const own = findStage(view.road, stage);
     if (health.state !== "passed") return notPassed(stage, `in ${stage}: ${health.because}`);
-    if (own && reachedWaves(own, pointer) < wavesToPass(own))
-      return notPassed(stage, `it has not reached every cluster of ${stage}`);
+    if (own && !isThrough(own, pointer)) return notPassed(stage, `it has not reached every cluster of ${stage}`);
     const because = `it is healthy in ${stage}`;
     return { stage, passed: true, because, healthyFor: health.healthyFor, record: undefined };
   }

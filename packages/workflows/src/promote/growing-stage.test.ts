@@ -134,3 +134,40 @@ test("a stage that is declared no more stays and is told of, and one in which no
   expect(await left()).toEqual([]);
   expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
 });
+
+test("a stage that is promoted wave after wave leaves the clusters of its later waves too", {
+  timeout: 120_000,
+}, async () => {
+  const { git, step, verified, subjects, inCluster } = await grown();
+  await step(wide("clusters: [east, west], waves: [[east], [west]]"));
+  expect(inCluster("west").length).toBeGreaterThan(1);
+  const before = git("rev-parse", "main");
+  await step(wide("cluster: east").replace(cluster("west"), ""));
+  expect([subjects(before), inCluster("west")]).toEqual([
+    ["Promote platform to wide", "Promote platform to wide, wave 2"],
+    [""],
+  ]);
+  await step(wide("clusters: [east, west], waves: [[west], [east]]"));
+  await step(wide("flow: true"));
+  expect([inCluster("east"), inCluster("west")]).toEqual([[""], [""]]);
+  expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
+});
+
+test("people are asked of what comes into a stage that had no cluster", { timeout: 120_000 }, async () => {
+  const { git, step, promoteNow, approveOf, subjects, inCluster, verified } = await grown();
+  const entry = ", entry: { approvals: { everyone: 1 } }";
+  await step(wide("flow: true", entry));
+  await approveOf("platform");
+  await promoteNow();
+  await approveOf("web", "api");
+  await promoteNow();
+  const before = git("rev-parse", "main");
+  await step(wide("cluster: east", entry));
+  await approveOf("platform");
+  await promoteNow();
+  expect([subjects(before), inCluster("east")]).toEqual([["Promote platform to wide"], [""]]);
+  await approveOf("platform");
+  await promoteNow();
+  expect(inCluster("east").length).toBeGreaterThan(1);
+  expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
+});
