@@ -4,7 +4,7 @@ import { guards } from "./gates/guards.ts";
 import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
-import { lastWord, type View } from "./view.ts";
+import { lastWord, treeKey, type View } from "./view.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 
 /** What became of the release that a stage's pointer names. */
@@ -79,13 +79,14 @@ function arriving(seen: Observed | undefined, release: string, cluster: string):
 
 /** What the stages after this one want to know of the release while it is here; undefined where they know it. */
 function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progress | undefined {
+  const lastStay = view.lastStays.get(treeKey(pointer, pointer.release));
   for (const { gates } of stagesAfter(view.road, stage.name)) {
     for (const gate of gates) {
       if (gate.kind !== "evidence" || gate.of !== "before" || !guards(gate, "promotion", pointer.app)) continue;
       const about: AppInStage = { stage: stage.name, app: pointer.app };
       const word = lastWord(view, { ...about, gate: gate.name, release: pointer.release, tree: undefined });
-      // Whoever asks for it once more after it has failed here wants it looked at anew.
-      const isOld = word?.outcome === "failed" && word.at < pointer.since;
+      // Whoever asks for it once more after it has failed here wants it looked at anew. Clocks differ: the records are counted.
+      const isOld = word?.outcome === "failed" && word.number < (lastStay?.number ?? 0);
       if (word?.outcome === "failed" && !isOld) {
         return { state: "failed", because: `${gate.name} failed: ${word.said}`, cause: "verification" };
       }
