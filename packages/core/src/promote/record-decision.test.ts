@@ -144,3 +144,11 @@ describe("commits", () => {
     ]);
   });
 });
+
+test("where a release waits only for a cluster that had nothing before, it is what ran everywhere", () => {
+  const given = straightRoad({ dev: { waves: [["eu"], ["us"]] } });
+  const runs = { "dev/api": { release: "api-2", previous: "api-1", reached: 1, clusters: ["eu"] } };
+  const failed = { eu: { "dev/api": { health: "degraded", said: "crashing" } } } as const;
+  const told = { releases: ["api-1", "api-2", "api-3"], runs, seen: failed };
+  expect(after(given, told).pointers.get("dev/api")).toMatchObject({ release: "api-3", previous: "api-2" });
+});

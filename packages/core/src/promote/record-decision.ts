@@ -69,7 +69,9 @@ function reachOf(
   const left = before ? clustersLeft(stage, before).filter((cluster) => own.has(cluster)) : [];
   const entered = stage.waves.slice(0, wave).flat();
   const clusters = isSame ? [...new Set([...had, ...entered])] : entered;
-  const isOnItsWay = before !== undefined && !isThrough(stage, before);
+  // What waits only for clusters that had nothing before was everywhere.
+  const isElsewhere = left.length > 0 || before?.previous === undefined;
+  const isOnItsWay = before !== undefined && isElsewhere && !isThrough(stage, before);
   const previous = isSame || isOnItsWay ? before?.previous : before?.release;
   const ran = isSame ? left : [...(isOnItsWay ? left : []), ...had];
   const previousIn = previous === undefined ? [] : ran.filter((cluster) => !clusters.includes(cluster));
