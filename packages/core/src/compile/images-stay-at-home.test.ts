@@ -65,35 +65,58 @@ test("what the images of an app are shows in the files of this app alone", { tim
   expect(read).toBeGreaterThan(10);
 });
 
+const apiVersion = "apiVersion: kubestage.dev/v1alpha1\n";
+const shop = source(
+  "platform.yaml",
+  [
+    "kind: Platform\nmetadata: { name: shop }\nspec: { domain: example.com }\n",
+    "kind: Cluster\nmetadata: { name: main }\nspec: { cni: calico }\n",
+    "kind: Stage\nmetadata: { name: dev }\nspec: { cluster: main, tier: development, nodes: shared }\n",
+    "kind: Team\nmetadata: { name: shop }\nspec: { groups: [shop] }\n",
+  ]
+    .map((document) => apiVersion + document)
+    .join("---\n"),
+);
+const web = source(
+  "web.yaml",
+  `${apiVersion}kind: App\nmetadata: { name: web }\nspec: { team: shop, image: "${image}", resources: { requests: { cpu: 1m, memory: 1Mi }, limits: { cpu: 1m, memory: 1Mi } }, port: 8080, probe: { path: /ok }, config: { SIDECAR: "${image}@sha256:${"d".repeat(64)}" } }\n`,
+);
+
 test("builds that differ in bits alone make the platform that reading them makes, and forged ones none", () => {
-  const apiVersion = "apiVersion: kubestage.dev/v1alpha1\n";
-  const own = source(
-    "platform.yaml",
-    [
-      "kind: Platform\nmetadata: { name: shop }\nspec: { domain: example.com }\n",
-      "kind: Cluster\nmetadata: { name: main }\nspec: { cni: calico }\n",
-      "kind: Stage\nmetadata: { name: dev }\nspec: { cluster: main, tier: development, nodes: shared }\n",
-      "kind: Team\nmetadata: { name: shop }\nspec: { groups: [shop] }\n",
-    ]
-      .map((document) => apiVersion + document)
-      .join("---\n"),
-  );
-  const app = source(
-    "web.yaml",
-    `${apiVersion}kind: App\nmetadata: { name: web }\nspec: { team: shop, image: "${image}", resources: { requests: { cpu: 1m, memory: 1Mi }, limits: { cpu: 1m, memory: 1Mi } }, port: 8080, probe: { path: /ok }, config: { SIDECAR: "${image}@sha256:${"d".repeat(64)}" } }\n`,
-  );
-  const [before, after] = [buildOf(app, "web", "a"), buildOf(app, "web", "b")];
-  const read = (build: Source) => parseReleased({ stage: "dev", platform: [own], running: [build], others: [] });
+  const [before, after] = [buildOf(web, "web", "a"), buildOf(web, "web", "b")];
+  const read = (build: Source) => parseReleased({ stage: "dev", platform: [shop], running: [build], others: [] });
   const { platform, diagnostics } = read(before);
   expect(diagnostics).toEqual([]);
   if (!platform) throw new Error("it is read");
   expect(withNewBuilds(platform, [after])).toEqual(read(after).platform);
-  const other = buildOf(source("web.yaml", app.text.replace("d".repeat(64), "e".repeat(64))), "web", "a");
+  const other = buildOf(source("web.yaml", web.text.replace("d".repeat(64), "e".repeat(64))), "web", "a");
   expect(withNewBuilds(platform, [other])).toEqual(read(other).platform);
   expect(releaseButImages(other)).toEqual(releaseButImages(before));
   const forged = source("web.yaml", after.text.replaceAll("b".repeat(64), "c".repeat(64)));
   expect(releaseButImages(forged)).toEqual(releaseButImages(before));
   expect(withNewBuilds(platform, [forged])).toBeUndefined();
+});
+
+test("in a preview a further build is what its template's stage makes of it", () => {
+  const preview = "{ cluster: main, tier: development, nodes: shared, lifetime: { ttl: 48h, most: 2 } }";
+  const template = `---\n${apiVersion}kind: Stage\nmetadata: { name: preview }\nspec: ${preview}\n`;
+  const own = source("platform.yaml", shop.text + template);
+  const text = web.text.replace("config:", 'stages: { preview: { config: { IS_PREVIEW: "yes" } } }, config:');
+  const [before, after] = [
+    buildOf(source("web.yaml", text), "web", "a"),
+    buildOf(source("web.yaml", text), "web", "b"),
+  ];
+  const previews = [{ name: "preview-1", like: "preview" }];
+  const read = (build: Source) =>
+    parseReleased({ stage: "preview-1", platform: [own], running: [build], others: [], previews });
+  const { platform, diagnostics } = read(before);
+  expect(diagnostics).toEqual([]);
+  if (!platform) throw new Error("it is read");
+  const again = withNewBuilds(platform, [after]);
+  expect(again?.stages.find(({ name }) => name === "preview-1")?.apps).toMatchObject([
+    { config: { IS_PREVIEW: "yes" } },
+  ]);
+  expect(again).toEqual(read(after).platform);
 });
 
 test("a release of which more is another one is told apart", () => {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import type { Platform, Stage, StageApp } from "../model/resolved.ts";
+import { releaseWith } from "./resolve/previews.ts";
 import { readReleases, type RunningRelease } from "./resolve/releases.ts";
 import { resolveStageApp } from "./resolve/stage-apps.ts";
 
@@ -16,7 +17,8 @@ export function withNewBuilds(platform: Platform, builds: readonly Source[]): Pl
   const diagnostics: Diagnostic[] = [];
   const names = { platform: platform.name, domain: platform.domain };
   const { sound } = readReleases(builds, diagnostics);
-  const byApp = new Map(sound.map((release) => [release.declared.name, release]));
+  const previews = platform.stages.flatMap(({ name, preview }) => (preview ? [{ name, like: preview.like }] : []));
+  const byApp = new Map(sound.map((release) => [release.declared.name, releaseWith(release, previews)]));
   const inStage = <S extends Stage>(stage: S): S => ({
     ...stage,
     apps: stage.apps.map((app) => {

@@ -103,7 +103,8 @@ function renewedFrom(before: LastRendered, documents: ReadonlyMap<string, Source
     if (app !== undefined) builds.set(app, source);
   }
   // What an app with a source is rendered from, its images may tell.
-  const isRendered = before.platform.stages.some(({ apps }) => apps.some((app) => app.source && builds.has(app.name)));
+  const stages = [...before.platform.stages, ...before.platform.templates];
+  const isRendered = stages.some(({ apps }) => apps.some((app) => app.source && builds.has(app.name)));
   const platform = isRendered ? undefined : withNewBuilds(before.platform, [...builds.values()]);
   return platform && { platform, apps: new Set(builds.keys()) };
 }

@@ -42,10 +42,7 @@ export function releasesWith(releases: Releases, previews: ReadonlyMap<string, s
   if (previews.size === 0) return releases;
   const made = [...previews].map(([name, like]) => ({ name, like }));
   const changed = new Map(
-    releases.running.map((one): [RunningRelease, RunningRelease] => [
-      one,
-      { ...one, declared: appWith(one.declared, made) },
-    ]),
+    releases.running.map((one): [RunningRelease, RunningRelease] => [one, releaseWith(one, made)]),
   );
   return {
     ...releases,
@@ -55,6 +52,11 @@ export function releasesWith(releases: Releases, previews: ReadonlyMap<string, s
       return found && changed.get(found);
     },
   };
+}
+
+/** A release as previews run it: what it says of the template's stage holds in each of them. */
+export function releaseWith(release: RunningRelease, previews: readonly DeclaredPreview[]): RunningRelease {
+  return previews.length === 0 ? release : { ...release, declared: appWith(release.declared, previews) };
 }
 
 function appWith(app: Declared<"App">, previews: readonly DeclaredPreview[]): Declared<"App"> {
