@@ -171,3 +171,17 @@ test("people are asked of what comes into a stage that had no cluster", { timeou
   expect(inCluster("east").length).toBeGreaterThan(1);
   expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
 });
+
+test("two stages swap their clusters, the first of them having none for a while", { timeout: 120_000 }, async () => {
+  const { step, verified, inCluster } = await grown();
+  const both = (first: string, second: string): string =>
+    wide(`cluster: ${first}`) +
+    wide(`cluster: ${second}`)
+      .slice(`${declaration}${cluster("east")}${cluster("west")}`.length)
+      .replace("wide", "broad");
+  await step(both("east", "west").replace(/after: \[test\] }\n$/, "after: [wide] }\n"));
+  const there = inCluster("east");
+  await step(both("west", "east").replace(/after: \[test\] }\n$/, "after: [wide] }\n"));
+  expect([inCluster("east"), inCluster("west").map((path) => path.replace("west", "east"))]).toEqual([[""], there]);
+  expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
+});
