@@ -6,7 +6,7 @@ import { pointerKey } from "./ledger.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
-import { judgeNextWave } from "./next-wave.ts";
+import { judgeNextWave, setOnward } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
@@ -81,7 +81,7 @@ export function nextWave({ view, stage, pointer }: Standing): Turn | undefined {
   if (!open) return { wait: { stage: stage.name, app, release: name, kind, because, gates } };
   const promotion = {
     ...{ stage: stage.name, app, release: name, kind, gates, replaces: name, wave: reachedWaves(stage, pointer) + 1 },
-    ...{ set: stage.preview ? undefined : view.ledger.releases.get(name)?.set, request: undefined, leaves: undefined },
+    ...{ set: setOnward(view, stage, pointer), request: undefined, leaves: undefined },
   };
   return { promotion };
 }

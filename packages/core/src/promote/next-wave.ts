@@ -5,7 +5,7 @@ import type { Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { platformApp } from "../model/release-kind.ts";
 import { progressOf } from "./progress.ts";
-import { reachedWaves } from "./reached.ts";
+import { goesAlone, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import type { View } from "./view.ts";
 
@@ -16,7 +16,7 @@ import type { View } from "./view.ts";
  */
 export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {
   const judgement = judgeAlone(view, stage, pointer);
-  const set = stage.preview ? undefined : view.ledger.releases.get(pointer.release)?.set;
+  const set = setOnward(view, stage, pointer);
   if (!judgement || set === undefined || pointer.kind !== "promotion") return judgement;
   const gone = replacedMember(view, stage, set);
   if (gone !== undefined) return { ...judgement, open: false, because: `${gone}, which moves with it, was replaced` };
@@ -27,6 +27,11 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
   return held === undefined
     ? judgement
     : { ...judgement, open: false, because: `${held}, which moves with it, may not go on` };
+}
+
+/** The set that a release goes on with; undefined where it goes on by itself. */
+export function setOnward(view: View, stage: RoadStage, pointer: Pointer): string | undefined {
+  return stage.preview || goesAlone(stage, pointer) ? undefined : view.ledger.releases.get(pointer.release)?.set;
 }
 
 function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {

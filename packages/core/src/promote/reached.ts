@@ -30,6 +30,13 @@ export function isThrough(
   return reachedWaves({ waves }, pointer) >= Math.max(needed, least);
 }
 
+/** Whether what comes next is the platform's alone: into clusters that the stage is only now getting, or out of those that it leaves. */
+export function goesAlone(stage: Pick<RoadStage, "waves" | "joining" | "leaving">, pointer: Pointer): boolean {
+  const { waves, joining = [], leaving = [] } = stage;
+  const next = waves[reachedWaves(stage, pointer)] ?? [];
+  return next.some((cluster) => joining.includes(cluster) || leaving.includes(cluster));
+}
+
 /** The clusters that the release of a pointer has reached. */
 export function clustersReached({ waves }: Waves, { clusters, reached }: Pointer): readonly string[] {
   return clusters ?? waves.slice(0, reached).flat();

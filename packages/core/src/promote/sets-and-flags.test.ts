@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decideTold, hour, lines, minute, noon, stageOf, straightRoad } from "./testing/small-ledger.ts";
+import { movingTogether } from "./moving-together.ts";
+import { decideTold, hour, ledgerOf, lines, minute, noon, stageOf, straightRoad } from "./testing/small-ledger.ts";
 
 const road = straightRoad();
 const set = "spring";
@@ -52,6 +53,24 @@ describe("releases of a set", () => {
     const told = { releases: [...releases, "web-3"], sets, runs };
     expect(lines(decideTold(waves, told))).toContain("dev <- api-2 waits: web-2, which moves with it, was replaced");
     expect(lines(decideTold(waves, { ...told, releases: [...told.releases, "api-3"] }))).toContain("dev <- api-3");
+  });
+
+  test("the platform's documents go alone where a stage gets a cluster, or leaves one", () => {
+    const own = [{ name: set, releases: new Map(["platform", "web"].map((app) => [app, `${app}-2`])) }];
+    const members = ["platform-1", "web-1", { name: "platform-2", set }, { name: "web-2", set }];
+    const clusters = { clusters: ["dev"], previous: "platform-1" };
+    const runs = {
+      "dev/platform": { release: "platform-2", ...clusters },
+      "dev/web": { release: "web-2", ...clusters },
+    };
+    for (const more of [{ joining: ["two"] }, { leaving: ["two"] }]) {
+      const waves = straightRoad({ dev: { waves: [["dev"], ["two"]], ...more } });
+      const [first] = decideTold(waves, { releases: members, sets: own, runs, mute: ["two"] }).promotions;
+      expect(first).toMatchObject({ stage: "dev", release: "platform-2", wave: 2, set: undefined });
+      const ledger = ledgerOf(waves, { releases: members, sets: own, runs });
+      const moved = movingTogether({ ledger, road: waves }, "dev", { app: "platform", release: "platform-2" });
+      expect([...moved.keys()]).toEqual(["platform"]);
+    }
   });
 
   test("a member that is forced goes first, and alone", () => {
