@@ -47,7 +47,10 @@ function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement |
   if (release.app !== platformApp)
     return { open: false, because: `${joined} has no release of the platform yet`, gates: [] };
   // When people were asked, they have not seen what would come to a cluster that the stage did not have, or be taken from one that it had.
-  return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), ({ kind }) => kind !== "soak");
+  return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), ({ kind }) =>
+    // One that the stage leaves is brought nothing that it could accept, and may be there no more.
+    isLeft ? kind !== "soak" && kind !== "accepted" : kind !== "soak",
+  );
 }
 
 /** As it was asked for when the release came. */

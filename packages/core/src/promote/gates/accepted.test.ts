@@ -3,7 +3,7 @@ import { findAwaitedAcceptances } from "../acceptances.ts";
 import { decide } from "../decide.ts";
 import type { Evidence } from "../ledger.ts";
 import type { RoadStage } from "../road.ts";
-import { decideTold, hour, ledgerOf, minute, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
+import { decideTold, hour, ledgerOf, lines, minute, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
 import type { Gate, GateState } from "./gate.ts";
 
 const gate: Gate = { kind: "accepted", name: "accepted" };
@@ -136,4 +136,17 @@ describe("what waits for a cluster's word", () => {
     expect(gateOf([])).toEqual({ by: "cluster", cluster: "prod" });
     expect(gateOf([word("prod")])).toEqual({ by: "rendering" });
   });
+});
+
+test("a cluster that the stage leaves is not asked: nothing comes there, and it may be gone", () => {
+  const given = (more: Partial<RoadStage>) =>
+    straightRoad({ dev: { waves: [["dev"], ["old"]], gates: [gate], ...more } });
+  const runs = { "dev/platform": { release: "platform-2", previous: "platform-1", clusters: ["dev"] } };
+  const told = { releases: ["platform-1", "platform-2"], runs };
+  const inDev = (more: Partial<RoadStage>) =>
+    lines(decideTold(given(more), told)).filter((line) => line.startsWith("dev"));
+  expect(inDev({ leaving: ["old"] })).toEqual(["dev <- platform-2 (wave 2)"]);
+  expect(inDev({ joining: ["old"] })).toEqual([
+    "dev <- platform-2 waits: accepted is closed: old has not said whether it accepts it",
+  ]);
 });
