@@ -85,8 +85,9 @@ function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progres
       if (gate.kind !== "evidence" || gate.of !== "before" || !guards(gate, "promotion", pointer.app)) continue;
       const about: AppInStage = { stage: stage.name, app: pointer.app };
       const word = lastWord(view, { ...about, gate: gate.name, release: pointer.release, tree: undefined });
-      // Whoever asks for it once more after it has failed here wants it looked at anew. Clocks differ: the records are counted.
-      const isOld = word?.outcome === "failed" && word.number < (lastStay?.number ?? 0);
+      // Whoever asks for it once more after it has failed here wants it looked at anew. Where it was never here before, no clock matters.
+      const isOld =
+        word?.outcome === "failed" && lastStay && (word.number < lastStay.number || word.at < pointer.since);
       if (word?.outcome === "failed" && !isOld) {
         return { state: "failed", because: `${gate.name} failed: ${word.said}`, cause: "verification" };
       }

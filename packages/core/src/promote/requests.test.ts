@@ -173,15 +173,19 @@ describe("automatic rollback", () => {
     const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
     const back = { release: "api-3", previous: "api-2", since: noon - minute };
     const stays = [{ stage: "test", release: "api-3", passed: false, number: 2 }];
-    const decided = (number: number, left = stays) => {
-      // Whoever records it has a clock of its own, and a further wave begins nothing anew.
-      const word = { gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, at: noon - hour };
-      const told = { releases, runs: { ...ready, "test/api": back }, evidence: [{ ...word, number }], stays: left };
+    const decided = (number: number, at: number, left = stays) => {
+      const word = { gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, at, number };
+      const told = { releases, runs: { ...ready, "test/api": back }, evidence: [word], stays: left };
       return lines(decideTold(checked, told));
     };
-    expect(decided(1)).toEqual(["prod <- api-3 waits: smoke is closed: it failed in test: as it should be"]);
-    expect(decided(3)).toContain("test <- api-2 (rollback)");
-    expect(decided(1, [])).toContain("test <- api-2 (rollback)");
+    const waits = "prod <- api-3 waits: smoke is closed: it failed in test: as it should be";
+    expect(decided(1, noon - hour)).toEqual([waits]);
+    expect(decided(1, noon)).toEqual([waits]);
+    // It was recorded when the release had gone.
+    expect(decided(3, noon - hour)).toEqual([waits]);
+    expect(decided(3, noon)).toContain("test <- api-2 (rollback)");
+    // Whoever records it has a clock of its own, and a further wave begins nothing anew.
+    expect(decided(1, noon - hour, [])).toContain("test <- api-2 (rollback)");
   });
 });
 
