@@ -38,7 +38,8 @@ test("nobody says yes before it is known to what, and an app that is none is sai
       /KS6006 nobody can say yes or no to web-\w+ in test yet: .*\n {2}hint: .*kubestage why web --in test/,
     );
   }
-  for (const command of ["why wbe --in test", "approve wbe --in test"]) {
+  const ofNoApp = ["why wbe --in test", "approve wbe --in test", "history wbe", "freeze x --app wbe --reason y"];
+  for (const command of ofNoApp) {
     const { code, stdout, stderr } = await run(command);
     expect([code, stdout, stderr]).toEqual([
       1,
@@ -46,4 +47,17 @@ test("nobody says yes before it is known to what, and an app that is none is sai
       expect.stringContaining('no release of "wbe"\n  hint: did you mean "web"?'),
     ]);
   }
+});
+
+test.each([
+  ["--in tset", 'there is no stage "tset"\n  hint: did you mean "test"?'],
+  ["--in test --until 2020-01-01", "--until 2020-01-01 is over already"],
+])("a freeze %s would hold nothing, and is refused", slow, async (given, said) => {
+  const from = temporaryFolder({ "platform/all.yaml": declaration });
+  const run = (command: string) => runKubestage(command.split(" "), { from, environment });
+  await run("ledger init ledger.git");
+  await run("release create platform platform");
+  const refused = await run(`freeze party ${given} --reason party`);
+  expect([refused.code, refused.stdout, refused.stderr]).toEqual([1, "", expect.stringContaining(said)]);
+  expect(await run("freeze party --in test --reason party")).toMatchObject({ code: 0, stdout: "party is in force\n" });
 });
