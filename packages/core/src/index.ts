@@ -87,6 +87,7 @@ export { acknowledgedBy, applyAcknowledgements } from "./model/acknowledgements.
 export { platformIdentity } from "./model/administrators.ts";
 export { stageIdentity } from "./model/stage-identity.ts";
 export { imageName } from "./model/image-names.ts";
+export { imageReference } from "./model/scalars.ts";
 export type { ImagePolicy, ImageSigner, SeverityOfVulnerability } from "./model/image-policy.ts";
 export { imagePolicySpec, severities } from "./model/image-policy.ts";
 export { fieldPlace, keyPlace, namePlace } from "./model/declared.ts";

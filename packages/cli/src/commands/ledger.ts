@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Trust } from "@kubestage/core";
 import { beginLedger, beginTrust, readPublicKey } from "@kubestage/workflows";
@@ -18,13 +19,17 @@ export async function runLedgerInit(folder: string, options: InitOptions, termin
   const author = { name: "kubestage", email: "kubestage@localhost" };
   // What is wrong with it is said before anything is there.
   const trust = firstTrust(options, terminal.from);
-  await beginLedger(resolve(terminal.from, folder), { branch, author, at: Date.now() });
+  const place = resolve(terminal.from, folder);
+  await beginLedger(place, { branch, author, at: Date.now() });
+  const begin = (signal: AbortSignal) =>
+    trust && beginTrust({ ledger: folder, branch, author, key, from: terminal.from, signal, now: Date.now }, trust);
+  const state = await interruptible(async (signal) => begin(signal)).catch((error: unknown) => {
+    // Without the trust that was asked for it would take everybody's word.
+    rmSync(place, { recursive: true, force: true });
+    throw error;
+  });
   await terminal.err.write(`kubestage: ${folder} is a ledger; name it with --ledger or KUBESTAGE_LEDGER\n`);
-  if (!trust) return 0;
-  const state = await interruptible((signal) =>
-    beginTrust({ ledger: folder, branch, author, key, from: terminal.from, signal, now: Date.now }, trust),
-  );
-  await writeTrust(state, "text", terminal);
+  if (state) await writeTrust(state, "text", terminal);
   return 0;
 }
 

@@ -46,6 +46,10 @@ test.each([
   ["release create web platform --reason lost", "no stage is left out"],
   ["release create web,api platform --set Spring", "no name of a set"],
   ["release create web platform --image web@sha256:1", "names no image"],
+  [
+    "release create web platform --image registry.example.com/web:1=registry.example.com/web@sha256:abc",
+    "is no reference",
+  ],
   ["release create web platform --contains web-000000000000", 'the ledger has no hotfix "web-000000000000"'],
   ["release create web platform --from-git v1", "not a git repository"],
   ["release watch platform", "web does not say what is watched"],

@@ -104,6 +104,8 @@ export async function runFreeze(options: FreezeOptions, terminal: Terminal): Pro
   const end = until === undefined ? undefined : Date.parse(until);
   if (end !== undefined && Number.isNaN(end))
     throw usageError(`--until ${until} is no time`, "write it as 2026-12-27T08:00:00Z");
+  if (!lift && end !== undefined && end <= Date.now())
+    throw usageError(`--until ${until} is over already`, "say when it ends, or leave it out");
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
   const begin = { stages, apps, until: end, reason: reason ?? "" };
   const made = await interruptible(async (signal) =>

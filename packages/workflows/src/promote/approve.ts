@@ -13,13 +13,15 @@ import {
   type Pointer,
   movingTogether,
   pointerKey,
+  type Promotion,
   recordId,
   treeKey,
+  type Wait,
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./promote.ts";
 
 export interface ApproveRequest extends LedgerRequest, AppInStage {
   /** What waits there where absent; what runs there by broken glass where nothing does. */
@@ -40,7 +42,8 @@ export interface ApproveResult {
  * Records that somebody approves, or does not, of exactly what would be promoted now; or of what runs already because somebody broke the
  * glass.
  *
- * Errors: those of rendering, as diagnostics; thrown KS6006 where nothing waits there, those of the ledger.
+ * Errors: those of rendering, as diagnostics; thrown KS6006 where nothing waits there, or nobody knows yet what would come in; those of
+ * the ledger.
  */
 export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   const session = await openLedger(request);
@@ -58,12 +61,14 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     const wait = [...promotions, ...waits].find((one) => interest.wants(one, one.release));
     const forced = wait ? undefined : forcedThere(ledger, request);
     if (!wait && !forced) {
+      checkApp(ledger, app);
       const hint = `look at what there is with \`kubestage status\`, or at \`kubestage why ${app} --in ${stage}\``;
       throw new KubestageError("KS6006", { message: `no release of ${app} waits to come into ${stage}`, hint });
     }
     const release = wait?.release ?? forced?.release ?? "";
     const tree = forced?.tree ?? step.examined.get(treeKey(request, release))?.rendered.tree;
     const diagnostics = forced ? [] : problemsOf(step);
+    if (wait && tree === undefined && diagnostics.length === 0) throw notYet(wait);
     if (tree === undefined || diagnostics.length > 0)
       return { commits: [], result: { approval: undefined, gates: wait?.gates ?? [], diagnostics } };
     const at = session.now();
@@ -97,6 +102,16 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
   });
   await announce(session);
   return result;
+}
+
+/** Before its turn nobody can say what files would come in with it, and so nobody can approve of them. */
+function notYet({ release, stage, app, ...wait }: Promotion | Wait): KubestageError {
+  const because = "because" in wait ? `: ${wait.because}` : "";
+  const message = `nobody can say yes or no to ${release} in ${stage} yet${because}`;
+  return new KubestageError("KS6006", {
+    message,
+    hint: `say it once its gates are asked: \`kubestage why ${app} --in ${stage}\` shows them then`,
+  });
 }
 
 /** What runs in a stage because somebody broke the glass for it. */

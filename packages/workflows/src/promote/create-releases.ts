@@ -4,6 +4,7 @@ import {
   diagnose,
   hasErrors,
   type Hotfix,
+  imageReference,
   type Platform,
   platformApp,
   suggest,
@@ -85,6 +86,7 @@ async function createFrom(
   const problem =
     previewOfPlatform(request, apps) ??
     unknownImage(platform, apps, request.images) ??
+    noReference(request.images) ??
     unknownStage(platform, hotfix?.skips ?? []);
   if (problem) return { created: [], diagnostics: [problem] };
   const images = await pinImages(request.images, request.signal);
@@ -125,6 +127,14 @@ function unknownImage(
   const [app, ...others] = apps;
   const message = `${others.length > 0 ? "no app has" : `${app} does not have`} the image ${JSON.stringify(unknown)}`;
   return diagnose("KS6006", { message, hint: suggest(unknown, known, "image") });
+}
+
+/** KS6006 for what no registry can be asked for: such a release would be recorded for good, and never be rendered. */
+function noReference(images: Readonly<Record<string, string>>): Diagnostic | undefined {
+  const wrong = Object.values(images).find((reference) => !imageReference.safeParse(reference).success);
+  if (wrong === undefined) return undefined;
+  const hint = "write it with a tag, or with @sha256: and all 64 digits of its digest in lower case";
+  return diagnose("KS6006", { message: `${JSON.stringify(wrong)} is no reference to an image`, hint });
 }
 
 function unknownStage({ stages }: Platform, skips: readonly string[]): Diagnostic | undefined {

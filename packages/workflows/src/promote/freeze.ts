@@ -2,6 +2,8 @@ import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
 import { type Change, type Freeze, suggest } from "@kubestage/core";
 import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { stateOf } from "./ledger-state.ts";
+import { checkApp, checkStage } from "./promote.ts";
 
 export interface FreezeRequest extends LedgerRequest {
   readonly name: string;
@@ -9,15 +11,26 @@ export interface FreezeRequest extends LedgerRequest {
   readonly begin?: Pick<Freeze, "stages" | "apps" | "until" | "reason"> | undefined;
 }
 
-/** Begins a freeze, or ends one. Errors: thrown KS6006 for one that is not there, or is there already; those of the ledger. */
+/**
+ * Begins a freeze, or ends one.
+ *
+ * Errors: thrown KS6006 for one that is not there, or is there already, and for stages and apps that are not there: it would hold nothing;
+ * those of the ledger.
+ */
 export async function freeze({ name, begin, ...request }: FreezeRequest): Promise<Freeze> {
   const session = await openLedger(request);
-  const result = await session.writer.write(async (ledger, { trust }) => {
+  const result = await session.writer.write(async (ledger, basis) => {
+    const { trust } = basis;
     const there = ledger.freezes.find((one) => one.name === name);
     const by = await session.person(trust);
     const now = session.now();
     const isOver = there?.until !== undefined && there.until <= now;
     if (begin ? there : !there || isOver) throw problemOf(name, ledger.freezes, begin !== undefined);
+    for (const app of begin?.apps ?? []) checkApp(ledger, app);
+    if (begin?.stages) {
+      const state = await stateOf(session, ledger, basis);
+      for (const stage of begin.stages) checkStage(state, stage);
+    }
     const changed: Freeze = begin
       ? { name, from: now, by, ...begin }
       : { ...(there ?? { name, from: now, by, reason: "" }), until: now, liftedBy: by };

@@ -1,6 +1,7 @@
 import { runGit } from "@kubestage/adapters";
 import type { Ledger } from "@kubestage/core";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { checkApp } from "./promote.ts";
 
 /** One promotion that was done, as its commit tells it. */
 export interface PastPromotion {
@@ -27,7 +28,7 @@ export interface HistoryRequest extends LedgerRequest, WhichPromotions {}
 
 const names = ["Promotion", "Release", "Replaces", "Kind", "Wave", "Asked-By", "Reason", "Decided-At"] as const;
 
-/** Promotions, the newest first, from the commits alone. Errors: thrown those of the ledger. */
+/** Promotions, the newest first, from the commits alone. Errors: thrown KS6006 for an app without releases, those of the ledger. */
 export async function promotionHistory({
   app,
   stage,
@@ -35,7 +36,9 @@ export async function promotionHistory({
   ...request
 }: HistoryRequest): Promise<readonly PastPromotion[]> {
   const session = await openLedger(request);
-  return promotionsBefore(session, await session.store.read(), { app, stage, most });
+  const read = await session.store.read();
+  if (app !== undefined) checkApp(read.ledger, app);
+  return promotionsBefore(session, read, { app, stage, most });
 }
 
 /** The same up to one commit of a ledger that is open. */

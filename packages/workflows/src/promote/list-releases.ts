@@ -2,6 +2,7 @@ import { KubestageError } from "@kubestage/adapters";
 import { fileOfChange, type RecordedRelease, suggest } from "@kubestage/core";
 import { releaseDocument } from "./release-document.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
+import { checkApp } from "./promote.ts";
 
 export interface ListedRelease extends RecordedRelease {
   /** The stages that run it. */
@@ -13,11 +14,7 @@ export async function listReleases(request: LedgerRequest, app: string | undefin
   const session = await openLedger(request);
   const { ledger } = await session.store.read();
   const releases = [...ledger.releases.values()];
-  if (app !== undefined && !releases.some((one) => one.app === app)) {
-    const known = [...new Set(releases.map((one) => one.app))];
-    const message = `the ledger has no release of ${JSON.stringify(app)}`;
-    throw new KubestageError("KS6006", { message, hint: suggest(app, known, "app") });
-  }
+  if (app !== undefined) checkApp(ledger, app);
   const pointers = [...ledger.pointers.values()];
   return releases
     .filter((one) => (app ?? one.app) === one.app)

@@ -168,10 +168,8 @@ function requestOf(
   });
   const releases = [...ledger.releases.values()];
   const own = releases.filter((one) => one.app === app).toSorted((one, other) => other.number - one.number);
-  if (own.length === 0) {
-    const known = [...new Set(releases.map((one) => one.app))];
-    return unknown(`the ledger has no release of ${JSON.stringify(app)}`, suggest(app, known, "app"));
-  }
+  const noApp = unknownApp(ledger, app);
+  if (noApp) return unknown(noApp.message, noApp.hint);
   const there = ledger.pointers.get(pointerKey({ stage, app }));
   const isBack = kind === "rollback";
   const newest = own.find((one) => !one.forPreviews && goesThrough(road, one, stage))?.name;
@@ -202,4 +200,16 @@ export function checkStage({ road }: Pick<LedgerState, "road">, stage: string): 
     message: `there is no stage ${JSON.stringify(stage)}`,
     hint: suggest(stage, known, "stage"),
   });
+}
+
+/** Errors: thrown KS6006 for an app of which the ledger has no release. */
+export function checkApp(ledger: Pick<Ledger, "releases">, app: string): void {
+  const problem = unknownApp(ledger, app);
+  if (problem) throw new KubestageError("KS6006", problem);
+}
+
+function unknownApp({ releases }: Pick<Ledger, "releases">, app: string) {
+  const known = [...new Set([...releases.values()].map((one) => one.app))];
+  if (known.includes(app)) return undefined;
+  return { message: `the ledger has no release of ${JSON.stringify(app)}`, hint: suggest(app, known, "app") };
 }

@@ -13,7 +13,7 @@ import {
 import { nextStep } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./promote.ts";
 
 export interface RecordRequest extends LedgerRequest, AppInStage, Pick<Evidence, "gate"> {
   /** What was found out; or the signed message of the service that did. */
@@ -45,6 +45,7 @@ export async function recordEvidence(request: RecordRequest): Promise<Evidence> 
       { wants: (where) => pointerKey(where) === pointerKey(request), isWhole: true },
     );
     checkStage(step.state, stage);
+    checkApp(ledger, app);
     const own = step.state.road.stages.find(({ name }) => name === stage)?.gates ?? [];
     const isOfEntry = own.some((one) => one.name === gate && one.kind === "evidence" && one.of === "entry");
     checkGate(step.state.road.stages, gate);

@@ -185,8 +185,7 @@ async function openOne(
 
 /** The gate that a record opens, and where that is found out: a rehearsal asks nothing outside, and says that all is well. */
 function recordOf({ gate, open, opens }: GateState): { readonly name: string; readonly stage: string }[] {
-  const isForRecord =
-    opens?.by === "check" || (opens?.by === "record" && opens.what !== "proof" && opens.what !== "observation");
+  const isForRecord = opens?.by === "check" || (opens?.by === "record" && opens.what !== "proof");
   return !open && isForRecord ? [{ name: gate, stage: opens.stage }] : [];
 }
 

@@ -10,7 +10,7 @@ import {
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./promote.ts";
 
 export interface WhyResult {
   /** Undefined where nothing of the app is there, and nothing waits. */
@@ -30,6 +30,7 @@ export async function why(request: LedgerRequest & AppInStage): Promise<WhyResul
   const interest: Interest = { wants: (where) => pointerKey(where) === key, isWhole: true };
   const step = await nextStep(session, { ledger, basis: { ...read, written: new Map() } }, interest);
   checkStage(step.state, request.stage);
+  checkApp(ledger, request.app);
   const status = statusOf(step.situation).find((one) => pointerKey(one) === key);
   const stood = new Set(status?.pointer?.evidence);
   const found = [...step.decision.promotions, ...step.decision.waits].find((one) => pointerKey(one) === key);

@@ -34,11 +34,13 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
     return { gate: gate.name, open: true, because: `${[...seated].join(" and ")} approve of it`, evidence };
   }
   const apart = words.filter((word) => !counted.includes(word));
+  const others = lastOfEach(about).filter((word) => word.verdict === "approved" && !words.includes(word));
   const because = [
     `it lacks ${[...missing].map(([group, count]) => `${count} of ${group}`).join(" and ")}`,
     ...apart.map(({ person }) =>
       takePart.has(person) ? `${person} has part in it and does not count` : `the approval of ${person} has expired`,
     ),
+    ...others.map(({ person }) => `${person} is not in ${[...gate.from.keys()].join(" or ")}`),
   ].join("; ");
   return { gate: gate.name, open: false, because, opens: { by: "people", groups: missing }, evidence };
 }

@@ -49,7 +49,7 @@ describe("soak", () => {
     expect(state(soak, { mute: ["test"] })).toMatchObject({
       open: false,
       because: "no cluster says how long it has been healthy in test; 2h are asked",
-      opens: { by: "record", what: "observation", stage: "test" },
+      opens: { by: "cluster", cluster: "test" },
     });
   });
 
@@ -148,7 +148,11 @@ describe("approvals", () => {
       from("lee", { expires: noon }),
       "it lacks 1 of release-managers; the approval of lee has expired",
     ],
-    ["somebody of another group", from("lee", { groups: ["interns"] }), "it lacks 1 of release-managers"],
+    [
+      "somebody of another group",
+      from("lee", { groups: ["interns"] }),
+      "it lacks 1 of release-managers; lee is not in release-managers",
+    ],
     ["another tree", from("lee", { tree: "another" }), "it lacks 1 of release-managers"],
     ["another stage", from("lee", { stage: "test" }), "it lacks 1 of release-managers"],
     ["a rejection", from("lee", { verdict: "rejected", reason: "too early" }), "lee rejects it: too early"],

@@ -1,4 +1,5 @@
 import { pointerKey } from "../ledger.ts";
+import { findStage } from "../road.ts";
 import { durationText } from "../../model/duration-text.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
@@ -15,7 +16,10 @@ export function judgeSoak(gate: NamedGate<"soak">, { view, release, passages }: 
   const { stage, healthyFor, record } = short;
   if (healthyFor === undefined) {
     const because = `no cluster says how long it has been healthy in ${stage}; ${wanted} are asked`;
-    return { gate: gate.name, open: false, because, opens: { by: "record", what: "observation", stage }, evidence };
+    const clusters = findStage(view.road, stage)?.waves.flat() ?? [];
+    const cluster = clusters.find((one) => !view.ledger.observations.has(one)) ?? clusters[0];
+    const opens = cluster === undefined ? {} : { opens: { by: "cluster", cluster } as const };
+    return { gate: gate.name, open: false, because, ...opens, evidence };
   }
   const because = `it was healthy for ${durationText(healthyFor)} of ${wanted} in ${stage}`;
   const pointer = view.ledger.pointers.get(pointerKey({ stage, app: release.app }));
