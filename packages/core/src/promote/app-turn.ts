@@ -41,7 +41,9 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn | undefi
 function canBeOpened(turn: Turn | undefined): boolean {
   if (!turn || !("wait" in turn)) return false;
   const closed = turn.wait.gates.filter(({ open }) => !open);
-  return closed.length > 0 && closed.every(({ opens, hasFailed = false }) => opens !== undefined && !hasFailed);
+  const mayOpen = ({ opens, hasFailed, hasLeft }: Wait["gates"][number]): boolean =>
+    opens !== undefined && hasFailed !== true && hasLeft !== true;
+  return closed.length > 0 && closed.every(mayOpen);
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */

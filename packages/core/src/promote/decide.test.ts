@@ -248,6 +248,18 @@ describe("waves over clusters", () => {
     ]);
   });
 
+  test("nor is one that somebody rejected hidden by one of which nobody finds out any more what is asked", () => {
+    const two = { kind: "approvals" as const, name: "two", from: new Map([["release-managers", 2]]) };
+    const road = straightRoad({ prod: { gates: [smoke, two] } });
+    const told = {
+      ...{ releases: ["api-1", "api-2"], runs: { "dev/api": "api-2", "test/api": "api-2" } },
+      stays: [{ stage: "test", release: "api-1" }],
+      evidence: [{ gate: "smoke", stage: "test", release: "api-2" }],
+      approvals: [{ person: "kim", stage: "prod", release: "api-2", verdict: "rejected" as const }],
+    };
+    expect(lines(decideTold(road, told))).toEqual(["prod <- api-2 waits: two is closed: kim rejects it"]);
+  });
+
   test("but it takes the place of one that failed in an early wave", () => {
     const runs = { "dev/api": "api-2", "test/api": "api-2", "prod/api": { release: "api-1", reached: 1 } };
     const seen = { eu: { "prod/api": { health: "degraded", said: "crashing" } } } as const;

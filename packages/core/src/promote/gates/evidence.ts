@@ -17,7 +17,9 @@ export function judgeEvidence(gate: NamedGate<"evidence">, entry: Entry): GateSt
         { gate: gate.name, stage: passage.stage, app, release: name, tree: undefined },
         gate.asks,
       );
-      return judgeWord(gate, view, word, passage.stage);
+      const state = judgeWord(gate, view, word, passage.stage);
+      const isGone = passage.record !== undefined;
+      return isGone && !state.open ? { ...state, hasLeft: true as const } : state;
     });
     const evidence = states.flatMap((state) => state.evidence);
     const closed = states.find(({ open }) => !open);

@@ -67,6 +67,8 @@ export interface GateState {
   readonly opens?: Opening;
   /** Set where something was found that speaks against the release; otherwise it is closed because nothing is known yet. */
   readonly hasFailed?: true;
+  /** Set where the release has left the stage in which it would be found out: as a rule nobody looks there any more. */
+  readonly hasLeft?: true;
   /** The records that it was judged by. */
   readonly evidence: readonly string[];
 }
