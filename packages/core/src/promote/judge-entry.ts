@@ -10,7 +10,7 @@ import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from ".
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import type { Instant } from "./time.ts";
-import { type Passage, passageOf, stagesToPass } from "./upstream.ts";
+import { type Passage, passageOf, stagesToPass, takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
 /** Whether a release may enter a stage, and why. */
@@ -36,7 +36,7 @@ export function judgeEntry(
   const passages = kind === "promotion" ? passagesInto(view, stage, release) : [];
   const missing = passages.find(({ passed }) => !passed);
   if (missing) return { open: false, because: missing.because, gates: [] };
-  if (isTooEarly(view, stage, release)) {
+  if (isTooEarly(view, stage, release) && !(kind === "promotion" && comesWithPlatform(view, stage, release))) {
     return { open: false, because: "the stage has no release of the platform yet", gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
@@ -56,6 +56,13 @@ function isTooEarly({ byApp, ledger }: View, stage: RoadStage, { app }: Recorded
   if (app === platformApp || waves.length === 0 || !byApp.has(platformApp)) return false;
   if (waves[0]?.some((cluster) => joining.includes(cluster) || leaving.includes(cluster))) return true;
   return !ledger.pointers.has(pointerKey({ stage: name, app: platformApp }));
+}
+
+/** Whether the platform's documents are of its set: then neither comes without the other. */
+function comesWithPlatform({ ledger, road }: View, stage: RoadStage, { set }: RecordedRelease): boolean {
+  const name = stage.preview ? undefined : ledger.sets.get(set ?? "")?.releases.get(platformApp);
+  const platform = ledger.releases.get(name ?? "");
+  return platform !== undefined && takesPart(road, platform, stage.name);
 }
 
 /** The stages that it has to pass; where one of several is enough, the one that opens the most gates. */

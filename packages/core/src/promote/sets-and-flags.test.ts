@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RecordedRelease } from "./ledger.ts";
 import { movingTogether } from "./moving-together.ts";
 import { decideTold, hour, ledgerOf, lines, minute, noon, stageOf, straightRoad } from "./testing/small-ledger.ts";
 
@@ -53,6 +54,23 @@ describe("releases of a set", () => {
     const told = { releases: [...releases, "web-3"], sets, runs };
     expect(lines(decideTold(waves, told))).toContain("dev <- api-2 waits: web-2, which moves with it, was replaced");
     expect(lines(decideTold(waves, { ...told, releases: [...told.releases, "api-3"] }))).toContain("dev <- api-3");
+  });
+
+  test("apps come with the platform's first documents, where these are of the same set", () => {
+    const own = [{ name: set, releases: new Map(["platform", "web"].map((app) => [app, `${app}-1`])) }];
+    const together = (more: Partial<RecordedRelease> = {}) =>
+      lines(
+        decideTold(road, {
+          releases: [
+            { name: "platform-1", set, ...more },
+            { name: "web-1", set },
+          ],
+          sets: own,
+        }),
+      );
+    expect(together().slice(0, 2)).toEqual(["dev <- platform-1", "dev <- web-1"]);
+    const without = together({ hotfix: { skips: ["dev"], reason: "urgent" } });
+    expect(without).toContain("dev <- web-1 waits: the stage has no release of the platform yet");
   });
 
   test("the platform's documents go alone where a stage gets a cluster, or leaves one", () => {

@@ -87,6 +87,19 @@ test("who asks for one asks for all, and who approves of one approves of all", {
   expect(await check(ledger.ledger)).toMatchObject({ outcome: "verified", problems: [] });
 });
 
+test("the platform's first documents come with the apps of their set", { timeout: 60_000 }, async () => {
+  const { ledger, as, git } = await newLedger();
+  const apps = ["platform", "web", "api"];
+  const request = { path, from: temporaryFolder(), images: {}, authors: ["a"], compiler: "0.1.0", set: "spring", apps };
+  await createReleases(request, as("ci"));
+  const { promotions } = await promote({ ...as("ci"), dryRun: false });
+  expect(promotions.map(({ app, stage }) => `${app} > ${stage}`).toSorted()).toEqual(
+    apps.map((app) => `${app} > dev`).toSorted(),
+  );
+  expect(git("ls-tree", "-r", "--name-only", "main", "manifests")).toMatch(/\/dev\/web\.yaml$/m);
+  expect(await check(ledger)).toMatchObject({ outcome: "verified", problems: [] });
+});
+
 describe("no set is recorded", () => {
   test("of one app, of a release that is there alone, or under a name that is taken", { timeout: 60_000 }, async () => {
     const ledger = await newLedger();

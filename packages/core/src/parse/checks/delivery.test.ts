@@ -72,6 +72,17 @@ describe("the namespaces of previews, which Argo CD knows by how they begin", ()
     expect(declared(", delivery: flux", other + lines)).toEqual([]);
   });
 
+  it.each([
+    ["ingress", "ingress-nginx"],
+    ["argo", "argo-cd"],
+  ])("may not be like one of the cluster's own: previews of %s", (template, name) => {
+    const lines = `Stage ${template}: { cluster: nonprod, tier: development, lifetime: { ttl: 1h, most: 1 }, namespaces: { template: "{stage}" } }\n`;
+    expect(declared(", delivery: argocd, engine: { namespace: argo-cd }", lines)).toEqual([
+      `KS1035 the namespace ${JSON.stringify(name)} of nonprod is called as those of previews of ${template} are (${template}-*), by which its Argo CD keeps them apart`,
+    ]);
+    expect(declared("", lines)).toEqual([]);
+  });
+
   it("may stand in the middle of a name", () => {
     const lines =
       'Stage preview: { cluster: nonprod, tier: development, lifetime: { ttl: 1h, most: 1 }, namespaces: { template: "{stage}-{app}" } }\n';

@@ -2,19 +2,23 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { fieldPlace, isDeclared, keyPlace, namePlace } from "../../model/declared.ts";
 import type { Cluster, Platform, Stage, Template } from "../../model/resolved.ts";
+import { infrastructureOf } from "./namespaces.ts";
 
 /**
  * What Argo CD or Flux need to deliver in a cluster, and what is said of them where nobody would read it.
  *
  * Errors: KS1008 for an engine where no ledger is declared; KS1027 for names of an engine where kubestage itself applies, and for
- * credentials of Argo CD; KS1038 for an engine in a namespace of a stage; KS1015 for a namespace that Argo CD would take for a preview's.
+ * credentials of Argo CD; KS1038 for an engine in a namespace of a stage; KS1015 and, of the cluster's own, KS1035 for a namespace that
+ * Argo CD would take for a preview's.
  */
 export function checkDelivery(platform: Platform, diagnostics: Diagnostic[]): void {
   for (const cluster of platform.clusters) {
     checkLedger(platform, cluster, diagnostics);
     checkNames(cluster, diagnostics);
     checkHome(platform, cluster, diagnostics);
-    if (cluster.engine?.kind === "argocd") checkPreviewProjects(platform, cluster, diagnostics);
+    if (cluster.engine?.kind !== "argocd") continue;
+    checkPreviewProjects(platform, cluster, diagnostics);
+    checkInfrastructure(platform, cluster, diagnostics);
   }
 }
 
@@ -78,7 +82,7 @@ function checkPreviewProjects(
   for (const template of templates.filter(isHere)) {
     const others = stages.filter((stage) => isHere(stage) && !stage.preview && stage.name !== template.name);
     for (const pattern of template.previewNamespaces) {
-      const isLike = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+      const isLike = likePattern(pattern);
       const stage = others.find((one) => namesIn(one, templates).some((name) => isLike.test(name)));
       if (!stage) continue;
       const name = namesIn(stage, templates).find((one) => isLike.test(one));
@@ -95,6 +99,33 @@ function checkPreviewProjects(
       );
     }
   }
+}
+
+function checkInfrastructure(
+  { templates, recordsNamespace }: Platform,
+  cluster: Cluster,
+  diagnostics: Diagnostic[],
+): void {
+  const known = infrastructureOf(cluster, recordsNamespace).keys();
+  const own = [...known, ...(cluster.engine ? [cluster.engine.namespace] : [])];
+  for (const template of templates.filter(({ clusters }) => clusters.includes(cluster))) {
+    for (const pattern of template.previewNamespaces) {
+      const name = own.find((one) => likePattern(pattern).test(one));
+      if (name === undefined) continue;
+      diagnostics.push(
+        diagnose("KS1035", {
+          message: `the namespace ${JSON.stringify(name)} of ${cluster.name} is called as those of previews of ${template.name} are (${pattern}), by which its Argo CD keeps them apart`,
+          hint: "give the template another name, or another layout of namespaces",
+          span: namePlace(template.declared),
+          related: [{ message: "delivered by Argo CD", span: fieldPlace(cluster.declared, "delivery") }],
+        }),
+      );
+    }
+  }
+}
+
+function likePattern(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
 }
 
 /** What the namespaces of a stage are called, or of a template those of its previews. */

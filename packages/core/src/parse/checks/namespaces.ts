@@ -55,7 +55,7 @@ interface Claimable {
 }
 
 /** The namespaces that the cluster names as those of its own infrastructure. */
-function infrastructureOf({ dns, entry, monitoring }: Cluster, records: string): ReadonlyMap<string, string> {
+export function infrastructureOf({ dns, entry, monitoring }: Cluster, records: string): ReadonlyMap<string, string> {
   const named = [
     [dns.namespace[namespaceName], "DNS"],
     [entry.namespace[namespaceName], "entry"],
