@@ -61,3 +61,23 @@ test.each([
   expect([refused.code, refused.stdout, refused.stderr]).toEqual([1, "", expect.stringContaining(said)]);
   expect(await run("freeze party --in test --reason party")).toMatchObject({ code: 0, stdout: "party is in force\n" });
 });
+
+test("what is no ledger gets no release: least of all the sources themselves", slow, async () => {
+  const from = temporaryFolder({ "platform/all.yaml": declaration });
+  const git = (...given: string[]) =>
+    execFileSync("git", ["-C", from, "-c", "user.name=ops", "-c", "user.email=ops@example.com", ...given], {
+      encoding: "utf8",
+    }).trim();
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", ".");
+  git("commit", "--quiet", "-m", "Begin");
+  const refused = await runKubestage(["release", "create", "--all", "platform", "--ledger", "."], {
+    from,
+    environment,
+  });
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining("KS4002 the branch main is of something else"),
+  ]);
+  expect([git("rev-list", "--count", "main"), git("status", "--porcelain")]).toEqual(["1", ""]);
+});

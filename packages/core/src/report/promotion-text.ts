@@ -50,7 +50,7 @@ export function gateLines(
 
 /** What would open a gate; undefined where it is open, or where nothing can. */
 export function openingText(
-  { gate, opens }: GateState,
+  { gate, opens, hasFailed }: GateState,
   { app, stage }: { readonly app: string; readonly stage: string },
   now: number,
 ): string | undefined {
@@ -61,7 +61,7 @@ export function openingText(
       return `${[...opens.groups].map(([group, count]) => `${count} of ${group}`).join(" and ")}: kubestage approve ${app} --in ${stage}`;
     case "record":
       return opens.what === "proof"
-        ? `kubestage promote ${app} --to ${stage}`
+        ? `kubestage promote ${app} --to ${stage}${hasFailed ? " --dry-run" : ""}`
         : `kubestage record ${gate} ${app} --in ${opens.stage} --outcome passed`;
     case "check":
       return checkCommand(gate, app, stage);

@@ -1,3 +1,4 @@
+import { proofGate } from "../promote/road-of.ts";
 import type { AppStatus } from "../promote/status.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
@@ -84,8 +85,12 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
     ...(progress?.state === "failed"
       ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
       : []),
+    ...refusalsOf(wait).map(
+      (gate) =>
+        `${palette.error("✗")} ${app} in ${stage}: ${printable(wait?.release ?? "")} is kept out: ${printable(gate.because)} (kubestage why ${app} --in ${stage})`,
+    ),
     ...flags.map((flag) => `${palette.error("!")} ${app} in ${stage}: ${printable(flag.because)}`),
-    ...(wait?.gates.some(({ opens }) => opens?.by === "people") === true
+    ...(wait?.gates.some(isForPeople) === true
       ? [
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
         ]
@@ -97,6 +102,16 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
       : []),
   ]);
   return lines.length === 0 ? [] : [...lines, ""];
+}
+
+/** What the proof found; nothing but another release helps then. */
+function refusalsOf(wait: AppStatus["wait"]) {
+  return (wait?.gates ?? []).filter(({ gate, hasFailed }) => gate === proofGate && hasFailed === true);
+}
+
+/** Also where people have said something already: of exactly what nobody knows before it is rendered. */
+function isForPeople({ gate, opens }: NonNullable<AppStatus["wait"]>["gates"][number]): boolean {
+  return opens?.by === "people" || (opens?.by === "rendering" && gate !== proofGate && opens.isChecked !== true);
 }
 
 /** The gates that wait for `kubestage check`, in one text; none where none does. */

@@ -31,6 +31,7 @@ function newLedger() {
     createRelease(
       { app, facts, authors: ["alex"], path, from },
       {
+        ...{ repository, branch: "main" },
         writer: new LedgerWriter(store),
         texts: new LedgerTexts(repository),
         now: () => at,

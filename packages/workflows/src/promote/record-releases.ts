@@ -1,6 +1,7 @@
 import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
 import type { Change, Hotfix, Ledger, RecordedRelease, ReleaseSet } from "@kubestage/core";
 import { containedHotfixes, type Origin } from "./contained-hotfixes.ts";
+import { checkIsLedger } from "./is-ledger.ts";
 import type { LedgerSession } from "./ledger-session.ts";
 import type { NewRelease } from "./make-releases.ts";
 
@@ -19,20 +20,22 @@ export interface Entry extends Pick<RecordedRelease, "authors"> {
   readonly origin?: Origin | undefined;
 }
 
-export type Writing = Pick<LedgerSession, "writer" | "texts" | "now" | "sign">;
+export type Writing = Pick<LedgerSession, "repository" | "branch" | "writer" | "texts" | "now" | "sign">;
 
 /**
  * Records releases in one push: one commit each, or one for all of a set. One with the same content is there once, however often it is made.
  *
  * Errors: thrown KS6006 for a set of less than two, for one that is there with other members, and for a release that is there already and
- * does not move with the set, or takes another road; what the store throws. Then none of them is recorded.
+ * does not move with the set, or takes another road; KS4002 where the branch is of something else than a ledger;
+ * what the store throws. Then none of them is recorded.
  */
 export function recordReleases(
-  { writer, texts, now, sign }: Writing,
+  { repository, branch, writer, texts, now, sign }: Writing,
   releases: readonly NewRelease[],
   entry: Entry,
 ): Promise<readonly Recorded[]> {
   return writer.write(async (ledger, { trust, tip }) => {
+    if (ledger.releases.size === 0) await checkIsLedger({ repository, branch }, tip);
     const result: Recorded[] = [];
     for (const made of releases) {
       const there = ledger.releases.get(made.name);
