@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ReleaseCreateOptions, ReleaseListOptions } from "../commands/release.ts";
 import type { ReleaseWatchOptions } from "../commands/release-watch.ts";
 import type { Terminal } from "../terminal.ts";
@@ -76,7 +76,11 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
   )
     .option("--all", "every app that says what is watched")
     .option("--once", "look once, as in a pipeline, and end")
-    .option("--every <duration>", "how often to look, such as 90s, 5m or 1h", duration, 300_000)
+    .addOption(
+      new Option("--every <duration>", "how often to look, such as 90s, 5m or 1h")
+        .argParser(duration)
+        .default(300_000, "5m"),
+    )
     .addOption(forms("text", "json"))
     .addHelpText(
       "after",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declaration, runKubestage, temporaryFolder } from "../testing/run-kubestage.ts";
@@ -11,7 +11,7 @@ test(
   "where the trust that was asked for cannot begin, there is no ledger that takes everybody's word",
   slow,
   async () => {
-    const from = temporaryFolder();
+    const from = temporaryFolder({ "all.yaml": declaration });
     for (const who of ["kim", "eve"])
       execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(from, who)]);
     const begun = ["ledger", "init", "ledger.git", "--keeper", "kim=kim.pub"];
@@ -21,6 +21,14 @@ test(
     const ofAnother = await runKubestage([...begun, "--key", "eve"], { from });
     expect([ofAnother.code, ofAnother.stderr]).toEqual([1, expect.stringContaining("nobody who keeps the trust")]);
     expect(existsSync(join(from, "ledger.git"))).toBe(false);
+    const early = await runKubestage([...begun, "--keeper", "eve=eve.pub", "--key", "kim"], { from });
+    expect(early.stdout).toContain("one more keeper has to sign it");
+    const release = await runKubestage(["release", "create", "--all", "all.yaml"], { from, environment });
+    expect([release.code, release.stderr]).toEqual([
+      1,
+      expect.stringContaining("KS4008 the ledger's first trust is proposed"),
+    ]);
+    rmSync(join(from, "ledger.git"), { recursive: true });
     const own = await runKubestage([...begun, "--key", "kim"], { from });
     expect([own.code, own.stdout]).toEqual([0, expect.stringContaining("version 1 is in force")]);
   },

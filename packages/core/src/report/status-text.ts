@@ -1,4 +1,3 @@
-import { proofGate } from "../promote/road-of.ts";
 import type { AppStatus } from "../promote/status.ts";
 import type { Palette } from "./palette.ts";
 import { printable } from "./printable.ts";
@@ -85,10 +84,6 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
     ...(progress?.state === "failed"
       ? [`${palette.error("✗")} ${app} in ${stage}: ${printable(progress.because)}`]
       : []),
-    ...refusalsOf(wait).map(
-      (gate) =>
-        `${palette.error("✗")} ${app} in ${stage}: ${printable(wait?.release ?? "")} is kept out: ${printable(gate.because)} (kubestage why ${app} --in ${stage})`,
-    ),
     ...flags.map((flag) => `${palette.error("!")} ${app} in ${stage}: ${printable(flag.because)}`),
     ...(wait?.gates.some(isForPeople) === true
       ? [
@@ -104,14 +99,9 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-/** What the proof found; nothing but another release helps then. */
-function refusalsOf(wait: AppStatus["wait"]) {
-  return (wait?.gates ?? []).filter(({ gate, hasFailed }) => gate === proofGate && hasFailed === true);
-}
-
 /** Also where people have said something already: of exactly what nobody knows before it is rendered. */
 function isForPeople({ gate, opens }: NonNullable<AppStatus["wait"]>["gates"][number]): boolean {
-  return opens?.by === "people" || (opens?.by === "rendering" && gate !== proofGate && opens.isChecked !== true);
+  return opens?.by === "people" || (opens?.by === "rendering" && gate !== "proof" && opens.isChecked !== true);
 }
 
 /** The gates that wait for `kubestage check`, in one text; none where none does. */

@@ -35,7 +35,7 @@ export function recordReleases(
   entry: Entry,
 ): Promise<readonly Recorded[]> {
   return writer.write(async (ledger, { trust, tip }) => {
-    if (ledger.releases.size === 0) await checkIsLedger({ repository, branch }, tip);
+    if (ledger.releases.size === 0) await checkIsLedger({ repository, branch }, { tip, trust });
     const result: Recorded[] = [];
     for (const made of releases) {
       const there = ledger.releases.get(made.name);
