@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync } from "node:fs";
-
 import { join, resolve } from "node:path";
 import { askGit, runGit } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-
 import { dirname, join } from "node:path";
 import type { Change, KeptLedger } from "@kubestage/core";
 import { cacheFolder, cacheName } from "../state/cache-folder.ts";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { cacheFolder, cacheName } from "../state/cache-folder.ts";

@@ -1,4 +1,4 @@
-import type { Ledger, Preview } from "@kubestage/core";
+import type { Ledger, Pointer, Preview } from "@kubestage/core";
 import { expect, test } from "vitest";
 import { type PlantedFault, simulate, type Simulated } from "./testing/simulate.ts";
 
@@ -26,12 +26,13 @@ const allWell = ({ observations }: Ledger): Ledger["observations"] =>
     }),
   );
 
-test.each([21083749, 20688695, 20469024, 20927230, 21178933, 20566157, 41006067, 70047576, 70267208])(
-  "the schedule %i, in which something went wrong once, goes well, with previews and webhooks and without",
+test.each([21083749, 20688695, 20469024, 20927230, 21178933, 20566157, 41006067, 70047576, 70267208, 100078])(
+  "the schedule %i, in which something went wrong once, goes well in worlds of every kind",
   async (seed) => {
     for (const hasPreviews of [false, true])
       for (const hasWebhooks of [false, true])
-        expect((await simulate(seed, {}, hasPreviews, hasWebhooks)).problems).toEqual([]);
+        for (const hasGrowth of [false, true])
+          expect((await simulate(seed, {}, { hasPreviews, hasWebhooks, hasGrowth })).problems).toEqual([]);
   },
 );
 
@@ -87,7 +88,9 @@ test.each<[string, PlantedFault, string]>([
     },
     "too few people approve of it",
   ],
-])("%s is found out", { timeout: 120_000 }, (_, fault, said) => findOut(said, (seed) => simulate(seed, fault)));
+])("%s is found out", { timeout: 120_000 }, (_, fault, said) =>
+  findOut(said, (seed) => simulate(seed, fault, { hasGrowth: false })),
+);
 
 test.each<[string, PlantedFault, string]>([
   [
@@ -146,7 +149,64 @@ test.each<[string, PlantedFault, string]>([
     "has not passed in previews",
   ],
 ])("where there are previews, %s is found out", (_, fault, said) =>
-  findOut(said, (seed) => simulate(seed, fault, true)),
+  findOut(said, (seed) => simulate(seed, fault, { hasPreviews: true })),
+);
+
+const pointersAs =
+  (change: (pointer: Pointer) => Pointer) =>
+  (ledger: Ledger): Ledger => ({
+    ...ledger,
+    pointers: new Map([...ledger.pointers].map(([key, pointer]) => [key, change(pointer)])),
+  });
+
+const everywhere = ["dev", "dev-2", "test", "test-2", "prod", "eu", "us", "ap"];
+
+test.each<[string, PlantedFault, string]>([
+  [
+    "who forgets where what ran before still runs",
+    {
+      doneAs: (changes) =>
+        changes.map((change) =>
+          change.kind === "pointer" ? { ...change, pointer: { ...change.pointer, previousIn: [] } } : change,
+        ),
+    },
+    "is forgotten",
+  ],
+  [
+    "who takes the platform's documents for being everywhere",
+    { seenAs: pointersAs((pointer) => (pointer.app === "platform" ? { ...pointer, clusters: everywhere } : pointer)) },
+    "before the platform's documents",
+  ],
+  [
+    "who takes what is in one cluster for being in all",
+    { seenAs: pointersAs((pointer) => (pointer.clusters ? { ...pointer, clusters: everywhere } : pointer)) },
+    "at the end",
+  ],
+  [
+    "who counts waves, and does not know of which clusters",
+    { seenAs: pointersAs(({ clusters: _, previousIn: __, ...pointer }) => pointer) },
+    "promoted twice",
+  ],
+  [
+    "who begins with another wave",
+    {
+      doneAs: (changes) =>
+        changes.map((change) =>
+          change.kind === "pointer" && change.pointer.clusters?.join() === "eu"
+            ? { ...change, pointer: { ...change.pointer, clusters: ["us"] } }
+            : change,
+        ),
+    },
+    "eu is left out",
+  ],
+  [
+    "who asks nobody of a cluster that a stage gets",
+    // As if it were the first release of the platform's documents, of which people have been asked.
+    { seenAs: pointersAs((pointer) => (pointer.app === "platform" ? { ...pointer, previous: undefined } : pointer)) },
+    "too few people approve of it",
+  ],
+])("where stages get other clusters, %s is found out", { timeout: 120_000 }, (_, fault, said) =>
+  findOut(said, (seed) => simulate(seed, fault, { hasGrowth: true })),
 );
 
 async function findOut(said: string, simulated: (seed: number) => Promise<Simulated>): Promise<void> {

@@ -35,6 +35,12 @@ test("time in it is soaked, and its own gates are asked", () => {
   expect(wait).toMatchObject({ stage: "both", because: expect.stringContaining("approvals is closed") as string });
 });
 
+test("what leaves it by a clock that is behind was well for no time", () => {
+  const runs = { "dev/api": "api-2", "load/api": "api-2", "both/api": { release: "api-1", since: noon + 1 } };
+  const { promotions } = decideTold(road(), { releases: ["api-1", "api-2"], runs });
+  expect(promotions[0]).toMatchObject({ release: "api-2", stage: "both", leaves: { release: "api-1", healthyFor: 0 } });
+});
+
 test("nobody comes around it by not naming it; an app that goes nowhere behind it does not enter", () => {
   const runs = { "dev/api": "api-1", "load/api": "api-1" };
   const named = { name: "api-1", livesIn: ["dev", "load", "prod"] };

@@ -1,6 +1,6 @@
 import { platformApp } from "../model/release-kind.ts";
 import type { Pointer } from "./ledger.ts";
-import { knownClusters } from "./reached.ts";
+import { clustersWith, knownClusters } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 
 /**
@@ -28,8 +28,7 @@ export function growingStage(stage: RoadStage, pointers: readonly Pointer[]): Ro
 
 /** Where nothing of the stage is yet, though it was in others before: what it ran then did not name them. */
 function joiningClusters(declared: readonly string[], platform: Pointer | undefined): readonly string[] {
-  const clusters = platform && knownClusters(platform);
-  if (!clusters || platform.previous === undefined) return [];
-  const there = new Set([...clusters, ...(platform.previousIn ?? [])]);
-  return declared.filter((cluster) => !there.has(cluster));
+  const there = platform && clustersWith(platform);
+  if (!there || platform.previous === undefined) return [];
+  return declared.filter((cluster) => !there.includes(cluster));
 }

@@ -1,4 +1,5 @@
 import { platformApp } from "../model/release-kind.ts";
+import { clustersEntered } from "./clusters-entered.ts";
 import { judgeEvidence } from "./gates/evidence.ts";
 import type { Gate, GateState } from "./gates/gate.ts";
 import type { Entry } from "./gates/entry.ts";
@@ -8,6 +9,7 @@ import { judgeSoak } from "./gates/soak.ts";
 import { hotfixGates } from "./hotfix.ts";
 import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
+import { clustersWith } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import type { Instant } from "./time.ts";
 import { type Passage, passageOf, stagesToPass, takesPart } from "./upstream.ts";
@@ -36,8 +38,9 @@ export function judgeEntry(
   const passages = kind === "promotion" ? passagesInto(view, stage, release) : [];
   const missing = passages.find(({ passed }) => !passed);
   if (missing) return { open: false, because: missing.because, gates: [] };
-  if (isTooEarly(view, stage, release) && !(kind === "promotion" && comesWithPlatform(view, stage, release))) {
-    return { open: false, because: "the stage has no release of the platform yet", gates: [] };
+  const early = whyTooEarly(view, stage, release);
+  if (early !== undefined && !(kind === "promotion" && comesWithPlatform(view, stage, release))) {
+    return { open: false, because: early, gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
   const own = stage.gates
@@ -51,11 +54,15 @@ export function judgeEntry(
 }
 
 /** Apps need what the platform's own documents make there: namespaces, roles, policies. */
-function isTooEarly({ byApp, ledger }: View, stage: RoadStage, { app }: RecordedRelease): boolean {
-  const { name, waves, joining = [], leaving = [] } = stage;
-  if (app === platformApp || waves.length === 0 || !byApp.has(platformApp)) return false;
-  if (waves[0]?.some((cluster) => joining.includes(cluster) || leaving.includes(cluster))) return true;
-  return !ledger.pointers.has(pointerKey({ stage: name, app: platformApp }));
+function whyTooEarly({ byApp, ledger }: View, stage: RoadStage, release: RecordedRelease): string | undefined {
+  const { name, waves, leaving = [] } = stage;
+  if (release.app === platformApp || waves.length === 0 || !byApp.has(platformApp)) return undefined;
+  const platform = ledger.pointers.get(pointerKey({ stage: name, app: platformApp }));
+  if (!platform) return "the stage has no release of the platform yet";
+  const there = clustersWith(platform);
+  const entered = clustersEntered(ledger, stage, release);
+  const missing = entered.find((cluster) => leaving.includes(cluster) || there?.includes(cluster) === false);
+  return missing && `${missing} has no release of the platform${leaving.includes(missing) ? " for long" : " yet"}`;
 }
 
 /** Whether the platform's documents are of its set: then neither comes without the other. */

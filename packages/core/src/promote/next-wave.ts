@@ -60,9 +60,18 @@ function requestOf({ stage, app, release, kind, by, since }: Pointer): Promotion
 
 /** Whether a member of a set does not come into the wave as things are. One that is on its way is waited for. */
 function isHeld(view: View, stage: RoadStage, member: string, wave: number): boolean {
-  const app = view.ledger.releases.get(member)?.app;
-  const pointer = app === undefined ? undefined : view.ledger.pointers.get(pointerKey({ stage: stage.name, app }));
-  if (pointer?.release !== member) return true;
+  const release = view.ledger.releases.get(member);
+  const pointer = release && view.ledger.pointers.get(pointerKey({ stage: stage.name, app: release.app }));
+  if (release && pointer?.release !== member) return wave > 1 || !comesAgain(view, stage, release, pointer);
+  if (!pointer) return true;
   if (reachedWaves(stage, pointer) >= wave) return false;
   return progressOf(view, pointer).state === "failed" || judgeAlone(view, stage, pointer)?.open === false;
+}
+
+/** Whether somebody has asked for a release that was replaced by one before it, and it may enter. */
+function comesAgain(view: View, stage: RoadStage, release: RecordedRelease, pointer: Pointer | undefined): boolean {
+  const request = view.ledger.requests.get(pointerKey({ stage: stage.name, app: release.app }));
+  if (request?.release !== release.name || request.kind !== "promotion") return false;
+  if (pointer && progressOf(view, pointer).state === "inFlight") return false;
+  return judgeEntry(view, stage, release, "promotion", request).open;
 }

@@ -30,3 +30,16 @@ test("a stage in which nothing runs needs none, nor does a ledger that has none"
   expect(promoted(runs, ["api-1", "platform-1"])).toEqual(["api-1 > prod", "platform-1 > prod"]);
   expect(promoted({}, ["api-1"])).toContain("api-1 > dev");
 });
+
+test("nor does an app go on into a cluster that the platform's own documents have not reached yet", () => {
+  const waves = straightRoad({ dev: { waves: [["eu"], ["us"]] } });
+  const inEu = { previous: undefined, clusters: ["eu"], reached: 1 };
+  const runs = { "dev/platform": { release: "platform-1", ...inEu }, "dev/api": { release: "api-1", ...inEu } };
+  const told = { releases: ["api-1", "platform-1"], runs };
+  // Nothing keeps them from the next wave: both are well.
+  const { promotions, waits } = decideTold(waves, told);
+  expect(promotions.map(({ release, wave }) => `${release} ${wave}`)).toEqual(["platform-1 2"]);
+  expect(waits).toContainEqual(
+    expect.objectContaining({ release: "api-1", because: "us has no release of the platform yet" }),
+  );
+});

@@ -33,8 +33,8 @@ export function healthOf(view: View, pointer: Pointer): Progress {
   const stage = findStage(view.road, pointer.stage);
   if (!stage) return { state: "failed", because: `${pointer.stage} is no stage of the road`, cause: "silent" };
   const clusters = stage.waves.slice(0, reachedWaves(stage, pointer)).flat();
-  // Where there is no cluster, nothing can be unwell: time passes.
-  if (clusters.length === 0) return { state: "passed", healthyFor: view.now - pointer.since };
+  // Where there is no cluster, nothing can be unwell: time passes. Whoever brought it there may have a clock that is ahead.
+  if (clusters.length === 0) return { state: "passed", healthyFor: Math.max(0, view.now - pointer.since) };
   const states = clusters.map((cluster) => healthIn(view, pointer, stage, cluster));
   const worst = states.find(({ state }) => state === "failed") ?? states.find(({ state }) => state === "inFlight");
   if (worst) return worst;

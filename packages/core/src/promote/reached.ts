@@ -16,6 +16,12 @@ export function knownClusters({ clusters, reached }: Pointer): readonly string[]
   return clusters ?? (reached === 0 ? [] : undefined);
 }
 
+/** The clusters that have something of the app, the release or what ran before it; undefined where a pointer only counts waves. */
+export function clustersWith(pointer: Pointer): readonly string[] | undefined {
+  const clusters = knownClusters(pointer);
+  return clusters && [...clusters, ...(pointer.previousIn ?? [])];
+}
+
 /**
  * Whether a release has come so far in a stage that it may pass on: clusters that the stage is only now getting, or leaves, can wait.
  * Where it has none but such that it is getting, no app can have been well in one. Only the platform's documents pass on, as another stage

@@ -61,6 +61,38 @@ test("what stood before in all clusters is what a wave leaves behind", () => {
   });
 });
 
+test("a first release that is still on its way stays where it is until the next one comes there", () => {
+  const waves = straightRoad({ dev: { waves: [["ap"], ["eu"], ["us"]] } });
+  const failed = { eu: { "dev/api": { health: "degraded", said: "crashing" } } } as const;
+  const inTwo = { release: "api-1", previous: undefined, clusters: ["ap", "eu"], reached: 2 };
+  const told = { releases: ["api-1", "api-2"], runs: { "dev/api": inTwo }, seen: failed };
+  expect(after(waves, told).pointers.get("dev/api")).toMatchObject({
+    ...{ release: "api-2", clusters: ["ap"], previous: "api-1", previousIn: ["eu"] },
+  });
+  const inOne = { "dev/api": { ...inTwo, clusters: ["ap"], reached: 1 } };
+  const ap = { ap: failed.eu };
+  expect(after(waves, { ...told, runs: inOne, seen: ap }).pointers.get("dev/api")).toMatchObject({
+    ...{ release: "api-2", clusters: ["ap"], previous: undefined },
+  });
+});
+
+test("a release is not in a cluster from which it has taken what was there", () => {
+  const left = stageOf("dev", [], { waves: [["eu"], ["us"]], leaving: ["us"] });
+  const runs = {
+    "dev/platform": { release: "platform-2", previous: "platform-1", clusters: ["eu"], previousIn: ["us"] },
+  };
+  const releases = ["platform-1", "platform-2"];
+  const pointerAfter = (given: Road, more: Partial<Told>) =>
+    after(given, { releases, runs, ...more }).pointers.get("dev/platform");
+  const cleared = pointerAfter({ stages: [left] }, {});
+  expect(cleared).toMatchObject({ release: "platform-2", clusters: ["eu"], reached: 2 });
+  expect(cleared).not.toHaveProperty("previousIn");
+  // Nor does it count waves, where it is nowhere.
+  const alone = stageOf("dev", [], { waves: [["us"], ["ap"]], leaving: ["us"], joining: ["ap"] });
+  const nowhere = { "dev/platform": { ...runs["dev/platform"], clusters: [], reached: 0 } };
+  expect(pointerAfter({ stages: [alone] }, { runs: nowhere })).toMatchObject({ clusters: [] });
+});
+
 test("a further wave leaves behind what was taken back, where another stage opens the gate", () => {
   const [dev, test] = [stageOf("dev", []), stageOf("test", [])];
   const prod = stageOf("prod", ["dev", "test"], { passes: "any", waves: [["eu"], ["us"]], gates: [smoke] });

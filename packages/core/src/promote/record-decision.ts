@@ -56,7 +56,10 @@ function isAboutSame(one: Evidence, other: Evidence): boolean {
   );
 }
 
-/** Where the release is then, and what runs where it has not come yet: what ran everywhere before. */
+/**
+ * Where the release is then, and what runs where it has not come yet: what ran everywhere before. Where nothing did, as the one before was
+ * the first and still on its way, that one stays where it is.
+ */
 function reachOf(
   stage: Pick<RoadStage, "waves" | "joining" | "leaving">,
   wave: number,
@@ -67,17 +70,20 @@ function reachOf(
   const own = new Set(stage.waves.flat());
   const had = before ? clustersReached(stage, before).filter((cluster) => own.has(cluster)) : [];
   const left = before ? clustersLeft(stage, before).filter((cluster) => own.has(cluster)) : [];
-  const entered = stage.waves.slice(0, wave).flat();
+  const settled = stage.waves.slice(0, wave).flat();
+  const entered = settled.filter((cluster) => !stage.leaving?.includes(cluster));
   const clusters = isSame ? [...new Set([...had, ...entered])] : entered;
+  const stillIn = (ran: readonly string[]): readonly string[] =>
+    ran.filter((cluster) => !clusters.includes(cluster) && !settled.includes(cluster));
   // What waits only for clusters that had nothing before was everywhere.
   const isElsewhere = left.length > 0 || before?.previous === undefined;
   const isOnItsWay = before !== undefined && isElsewhere && !isThrough(stage, before);
-  const previous = isSame || isOnItsWay ? before?.previous : before?.release;
-  const ran = isSame ? left : [...(isOnItsWay ? left : []), ...had];
-  const previousIn = previous === undefined ? [] : ran.filter((cluster) => !clusters.includes(cluster));
+  const staysFirst = isOnItsWay && before.previous === undefined && stillIn(had).length > 0;
+  const previous = isSame || (isOnItsWay && !staysFirst) ? before?.previous : before?.release;
+  const previousIn = previous === undefined ? [] : stillIn(isSame ? left : [...(isOnItsWay ? left : []), ...had]);
   return {
     previous,
-    ...(clusters.length > 0 && { clusters }),
+    ...(settled.length > 0 && { clusters }),
     ...(previousIn.length > 0 && { previousIn }),
   };
 }

@@ -1,6 +1,7 @@
 import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
 import { type Change, type Freeze, suggest } from "@kubestage/core";
 import { announce } from "./announce.ts";
+import { checkIsLedger } from "./is-ledger.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { stateOf } from "./ledger-state.ts";
 import { checkApp, checkStage } from "./promote.ts";
@@ -21,6 +22,7 @@ export async function freeze({ name, begin, ...request }: FreezeRequest): Promis
   const session = await openLedger(request);
   const result = await session.writer.write(async (ledger, basis) => {
     const { trust } = basis;
+    if (ledger.releases.size === 0) await checkIsLedger(session, basis);
     const there = ledger.freezes.find((one) => one.name === name);
     const by = await session.person(trust);
     const now = session.now();

@@ -192,7 +192,10 @@ test("what somebody said stays said when they leave, and counts no more for what
 test("a ledger that was written into before it had a trust gets none", async () => {
   const { as, git, first } = await begin();
   git("update-ref", "refs/heads/main", git("rev-list", "--max-parents=0", "main"));
-  await beginTrust(as("kim"), first);
   await freeze({ ...as("kim"), name: "early", begin: { reason: "x" } });
+  await beginTrust(as("kim"), first);
+  await expect(freeze({ ...as("kim"), name: "late", begin: { reason: "x" } })).rejects.toEqual(
+    refusal("KS4008", "is proposed and not in force"),
+  );
   await expect(signTrust(as("lee"))).rejects.toEqual(refusal("KS4008", "written into before it had a trust"));
 });

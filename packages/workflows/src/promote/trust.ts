@@ -79,7 +79,10 @@ export async function signTrust(request: LedgerRequest): Promise<TrustState> {
     const { trust, proposed } = await stateAt(session, basis);
     if (!proposed) throw notATrust("no version of the trust is proposed");
     if (!trust && ledger.releases.size + ledger.requests.size + ledger.freezes.length > 0)
-      throw notATrust("the ledger was written into before it had a trust, and nobody has signed that");
+      throw notATrust(
+        "the ledger was written into before it had a trust, and nobody has signed that",
+        "begin another ledger with `kubestage ledger init`, and make its releases again once its trust is in force",
+      );
     const files = await filesOfTrust(session, basis);
     const { path } = trustFile(proposed.trust, proposedTrust);
     // What others have signed are these very bytes.
@@ -189,9 +192,9 @@ function noTrust(): KubestageError {
   });
 }
 
-function notATrust(message: string): KubestageError {
-  return new KubestageError("KS4008", {
-    message,
-    hint: "`kubestage ledger trust` shows what is in force and what is proposed",
-  });
+function notATrust(
+  message: string,
+  hint = "`kubestage ledger trust` shows what is in force and what is proposed",
+): KubestageError {
+  return new KubestageError("KS4008", { message, hint });
 }

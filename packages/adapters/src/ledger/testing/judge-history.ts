@@ -1,21 +1,33 @@
 import type { Evidence, Gate, Ledger, Pointer, Road, RoadStage } from "@kubestage/core";
+import {
+  changesPlaces,
+  clusterProblems,
+  enteredBy,
+  isComplete,
+  reachedIn,
+  waitsForPlatform,
+} from "./judge-clusters.ts";
 import { previewProblems } from "./judge-previews.ts";
 import type { World } from "./simulated-world.ts";
-import { loadGate, roadWith } from "./simulated-template.ts";
+import { roadDeclared } from "./simulated-roads.ts";
+import { loadGate } from "./simulated-template.ts";
 import type { RecordedCommit } from "./simulated-record.ts";
 
 /**
  * What is wrong with a history, found by looking at it and not by deciding again: nothing promoted twice, nothing overtaken,
  * nothing on evidence that was taken back before, no gate passed that was closed, no set torn apart.
  */
-export function problemsOf(world: Pick<World, "road" | "template">, history: readonly RecordedCommit[]): string[] {
+export function problemsOf(
+  world: Pick<World, "road" | "template" | "growth">,
+  history: readonly RecordedCommit[],
+): string[] {
   return history.flatMap((recorded) => {
     const { commit, before, name } = recorded;
-    const road = roadWith(world, before);
+    const road = roadDeclared(world, before);
     const now = Number(commit.trailers["at"] ?? Number.NaN);
     const pointers = commit.changes.filter((change) => change.kind === "pointer").map(({ pointer }) => pointer);
     const problems = [
-      ...pointers.flatMap((pointer) => pointerProblems(road, before, pointer, now)),
+      ...pointers.flatMap((pointer) => pointerProblems({ road, ledger: before, now }, pointer)),
       ...setProblems(recorded, pointers),
       ...lossProblems(recorded),
       ...(world.template ? previewProblems(recorded, road, world.template) : []),
@@ -24,34 +36,33 @@ export function problemsOf(world: Pick<World, "road" | "template">, history: rea
   });
 }
 
-function pointerProblems(road: Road, ledger: Ledger, pointer: Pointer, now: number): string[] {
+/** What a commit was decided from, the road with its waves as declared. */
+interface Known {
+  readonly road: Road;
+  readonly ledger: Ledger;
+  readonly now: number;
+}
+
+function pointerProblems(known: Known, pointer: Pointer): string[] {
+  const { road, ledger } = known;
   const stage = road.stages.find(({ name }) => name === pointer.stage);
   const before = ledger.pointers.get(`${pointer.stage}/${pointer.app}`);
   const what = `${pointer.stage} <- ${pointer.release}`;
   const release = ledger.releases.get(pointer.release);
   if (!stage || !release) return [`${what}: a stage or release that is not there`];
   const isNextWave = before?.release === pointer.release;
-  if (isNextWave && pointer.reached !== before.reached + 1) return [`${what}: promoted twice, or a wave left out`];
-  if (!isNextWave && pointer.reached !== Math.min(1, stage.waves.length)) return [`${what}: not into the first wave`];
   return [
-    ...(pointer.kind === "promotion" && !isNextWave && !stage.preview
-      ? overtaking(road, ledger, stage, pointer, before, now)
-      : []),
-    ...(pointer.kind === "promotion" ? gateProblems(ledger, stage, pointer, now, isNextWave) : []),
+    ...clusterProblems(ledger, stage, pointer),
+    ...(pointer.kind === "promotion" && !isNextWave && !stage.preview ? overtaking(known, stage, pointer, before) : []),
+    ...(pointer.kind === "promotion" ? gateProblems(known, stage, pointer, isNextWave) : []),
     ...(pointer.kind === "rollback" ? standing(ledger, pointer) : []),
     ...revoked(ledger, pointer, isNextWave ? before.evidence : []),
   ].map((problem) => `${what}: ${problem}`);
 }
 
 /** The one before must be older, and must have arrived or failed; its verification must have ended, or taken too long. */
-function overtaking(
-  road: Road,
-  ledger: Ledger,
-  stage: RoadStage,
-  pointer: Pointer,
-  before: Pointer | undefined,
-  now: number,
-): string[] {
+function overtaking(known: Known, stage: RoadStage, pointer: Pointer, before: Pointer | undefined): string[] {
+  const { road, ledger, now } = known;
   if (!before) return [];
   const [newer, older] = [ledger.releases.get(pointer.release), ledger.releases.get(before.release)];
   if ((newer?.number ?? 0) <= (older?.number ?? 0)) return [`not newer than ${before.release}`];
@@ -60,8 +71,7 @@ function overtaking(
     return [`nobody has asked for it after ${before.release} came back`];
   }
   if (now - before.since > stage.within) return [];
-  const clusters = stage.waves.slice(0, before.reached).flat();
-  const seen = clusters.map((cluster) => {
+  const seen = reachedIn(stage, before).map((cluster) => {
     const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${before.app}`);
     return own?.release === before.release ? own : undefined;
   });
@@ -69,9 +79,9 @@ function overtaking(
   if (seen.some((own) => own?.health !== "healthy")) return [`overtakes ${before.release}, which has not arrived`];
   // One that may not go on keeps nobody back, nor does one of a set of which another may not.
   const mayGoOn = together(ledger, before).every(
-    (member) => member !== undefined && isUnhindered(ledger, stage, member, now, before.reached),
+    (member) => member !== undefined && isUnhindered(known, stage, member, before),
   );
-  if (before.reached < stage.waves.length) {
+  if (!isComplete(ledger, stage, before)) {
     return mayGoOn ? [`overtakes ${before.release}, which has not reached all clusters`] : [];
   }
   const asked = road.stages
@@ -81,7 +91,8 @@ function overtaking(
   return running ? [`overtakes ${running.name} of ${before.release}`] : [];
 }
 
-function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: number, isNextWave: boolean): string[] {
+function gateProblems(known: Known, stage: RoadStage, pointer: Pointer, isNextWave: boolean): string[] {
+  const { ledger, now } = known;
   const { release } = pointer;
   const problems: string[] = [];
   const frozen = ledger.freezes.find(
@@ -91,13 +102,18 @@ function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: n
   if (frozen) problems.push(`although ${frozen.name} freezes it`);
   const stays = (upstream: string) =>
     ledger.stays.filter((stay) => stay.stage === upstream && stay.release === release);
-  const isThere = (upstream: string) => ledger.pointers.get(`${upstream}/${pointer.app}`)?.release === release;
+  const isThere = (upstream: string): boolean => {
+    const own = ledger.pointers.get(`${upstream}/${pointer.app}`);
+    const declared = known.road.stages.find(({ name }) => name === upstream);
+    return own?.release === release && declared !== undefined && isComplete(ledger, declared, own);
+  };
   const wasWell = stage.after.filter((upstream) => isThere(upstream) || stays(upstream).at(-1)?.passed === true);
   const needed = stage.passes === "all" ? stage.after : wasWell;
   if (wasWell.length < Math.min(stage.after.length, stage.passes === "all" ? stage.after.length : 1))
     problems.push("it was not where it has to come from");
   const some = (test: (upstream: string) => boolean): boolean =>
     stage.passes === "all" ? needed.every(test) : needed.length === 0 || needed.some(test);
+  const isSoFar = isNextWave && !changesPlaces(ledger, stage, pointer);
   for (const gate of stage.gates) {
     if (
       gate.kind === "evidence" &&
@@ -112,13 +128,13 @@ function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: n
     if (
       gate.kind === "soak" &&
       !isNextWave &&
-      !some((upstream) => soaked(ledger, pointer, upstream) >= gate.healthyFor)
+      !some((upstream) => soaked(known, pointer, upstream) >= gate.healthyFor)
     ) {
       problems.push("it has not soaked");
     }
     if (
       gate.kind === "approvals" &&
-      !isNextWave &&
+      !isSoFar &&
       approvers(ledger, pointer, now).size < [...gate.from.values()].reduce((sum, count) => sum + count, 0)
     ) {
       problems.push("too few people approve of it");
@@ -127,13 +143,18 @@ function gateProblems(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: n
   return problems;
 }
 
-function soaked(ledger: Ledger, { app, release }: Pointer, upstream: string): number {
-  const now = [...ledger.observations.values()].flatMap((observation) => {
+function soaked({ road, ledger, now }: Known, { app, release }: Pointer, upstream: string): number {
+  const there = ledger.pointers.get(`${upstream}/${app}`);
+  const clusters = road.stages.find(({ name }) => name === upstream)?.waves.flat() ?? [];
+  // Where nothing runs, time passes.
+  const isNowhere = !there?.clusters?.some((cluster) => clusters.includes(cluster));
+  const flowed = there?.release === release && isNowhere ? now - there.since : 0;
+  const seen = [...ledger.observations.values()].flatMap((observation) => {
     const own = observation?.apps.get(`${upstream}/${app}`);
     return own?.release === release ? own.healthyFor : [];
   });
   const before = ledger.stays.filter((stay) => stay.stage === upstream && stay.release === release);
-  return Math.max(0, ...now, ...before.map(({ healthyFor }) => healthyFor));
+  return Math.max(flowed, ...seen, ...before.map(({ healthyFor }) => healthyFor));
 }
 
 function approvers(ledger: Ledger, { stage, app, release, tree }: Pointer, now: number): ReadonlySet<string> {
@@ -196,27 +217,29 @@ function together(ledger: Ledger, pointer: Pointer): readonly (Pointer | undefin
 }
 
 /** Whether nothing speaks against it in the clusters that it has reached, nor before the next ones. */
-function isUnhindered(ledger: Ledger, stage: RoadStage, pointer: Pointer, now: number, reached: number): boolean {
-  if (pointer.reached > reached) return true;
-  const isUnwell = stage.waves
-    .slice(0, pointer.reached)
-    .flat()
-    .some((cluster) => {
-      const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${pointer.app}`);
-      if (own?.release !== pointer.release || own.health === "progressing") return now - pointer.since > stage.within;
-      return own.health === "degraded" || own.drifted;
-    });
-  return !isUnwell && gateProblems(ledger, stage, pointer, now, true).length === 0;
+function isUnhindered(known: Known, stage: RoadStage, pointer: Pointer, other: Pointer): boolean {
+  const { ledger, now } = known;
+  if (pointer.clusters?.some((cluster) => !other.clusters?.includes(cluster))) return true;
+  const isUnwell = reachedIn(stage, pointer).some((cluster) => {
+    const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${pointer.app}`);
+    if (own?.release !== pointer.release || own.health === "progressing") return now - pointer.since > stage.within;
+    return own.health === "degraded" || own.drifted;
+  });
+  return (
+    !isUnwell && !waitsForPlatform(ledger, stage, pointer) && gateProblems(known, stage, pointer, true).length === 0
+  );
 }
 
 /** What moves together has moved together: every member in every stage that one of them entered by this commit. */
 function setProblems({ before, after }: RecordedCommit, pointers: readonly Pointer[]): string[] {
-  return pointers.flatMap(({ kind, stage, release, reached }) => {
+  return pointers.flatMap((pointer) => {
+    const { kind, stage, app: own, release } = pointer;
     const set = before.sets.get(before.releases.get(release)?.set ?? "");
     if (!set || kind !== "promotion" || before.previews.has(stage)) return [];
+    const entered = enteredBy(pointer, before.pointers.get(`${stage}/${own}`));
     const apart = [...set.releases].find(([app, member]) => {
-      const own = after.pointers.get(`${stage}/${app}`);
-      return own?.release !== member || own.reached < reached;
+      const other = after.pointers.get(`${stage}/${app}`);
+      return other?.release !== member || entered.some((cluster) => !other.clusters?.includes(cluster));
     });
     return apart ? [`${stage} <- ${release} without ${apart[1]}`] : [];
   });

@@ -3,11 +3,13 @@ import { problemsOf } from "./judge-history.ts";
 import * as actors from "./simulated-actors.ts";
 import type { World } from "./simulated-world.ts";
 import * as previews from "./simulated-previews.ts";
-import { loadGate, roadWith, type SimulatedTemplate, templateOf } from "./simulated-template.ts";
+import { observe } from "./simulated-clusters.ts";
+import { clustersOf } from "./simulated-growth.ts";
+import { roadDeclared, roadWith } from "./simulated-roads.ts";
+import { loadGate, type SimulatedTemplate, templateOf } from "./simulated-template.ts";
 import { type Faults, type RecordedCommit, SimulatedRecord } from "./simulated-record.ts";
-import { type Chance, chanceOf, VirtualTime } from "./virtual-time.ts";
+import { type Chance, chanceOf, minute, VirtualTime } from "./virtual-time.ts";
 
-const { minute } = actors;
 const start = Date.parse("2026-11-23T08:00:00Z");
 /** So long things go wrong. */
 const troubled = 30 * minute;
@@ -18,6 +20,9 @@ const withPreviews = 0.2;
 /** In so many of them webhooks say what was pushed: late, twice, not in their order, or not at all. */
 const withWebhooks = 0.2;
 const webhookSalt = 0x2545f491;
+/** In so many of them stages get other clusters. */
+const withGrowth = 0.3;
+const growthSalt = 0x27d4eb2f;
 const peaceful: Faults = { staleRead: 0, lostRequest: 0, delayedRequest: 0, lostAnswer: 0, crash: 0 };
 
 /** What came of one schedule. */
@@ -40,22 +45,34 @@ export interface PlantedFault {
   readonly takesAnyPush?: boolean;
 }
 
+/** What a world has; its seed says so where nobody does. */
+export interface WorldKind {
+  readonly hasPreviews?: boolean;
+  readonly hasWebhooks?: boolean;
+  /** Whether stages get other clusters, and lose those that they have. */
+  readonly hasGrowth?: boolean;
+}
+
 /**
  * One schedule, which its seed determines: several writers, crashes at every await, lost and late pushes, clocks that are wrong, stale
- * reads, releases that fail, people who change their minds, previews that come and go, webhooks in any order. Then all becomes well, and
- * what was promised has to come true. A world without previews and webhooks is as its seed made it before there were any.
+ * reads, releases that fail, people who change their minds, previews that come and go, webhooks in any order, stages that get other
+ * clusters. Then all becomes well, and what was promised has to come true. A world without these is as its seed made it before there were any.
  */
 export async function simulate(
   seed: number,
   fault: PlantedFault = {},
-  hasPreviews: boolean = chanceOf(~seed)() < withPreviews,
-  hasWebhooks: boolean = chanceOf(~seed ^ webhookSalt)() < withWebhooks,
+  {
+    hasPreviews = chanceOf(~seed)() < withPreviews,
+    hasWebhooks = chanceOf(~seed ^ webhookSalt)() < withWebhooks,
+    hasGrowth = chanceOf(~seed ^ growthSalt)() < withGrowth,
+  }: WorldKind = {},
 ): Promise<Simulated> {
   // Virtual time never waits for the event loop: whoever else lives in this thread has a turn before each schedule.
   await new Promise<void>((resolve) => setImmediate(resolve));
   const chance = chanceOf(seed);
   const template = hasPreviews ? templateOf(chanceOf(seed ^ 0x5f3759df)) : undefined;
   const road = withLoad(roadOf(chance), template);
+  const growth = hasGrowth ? { seed } : undefined;
   const faults = {
     staleRead: chance() * 0.3,
     lostRequest: chance() * 0.2,
@@ -67,7 +84,10 @@ export async function simulate(
   const webhooks = chanceOf(seed ^ webhookSalt);
   const tell = (): void => sendWebhook(time, webhooks, () => actors.promote({ ...world, chance: webhooks }));
   const { takesAnyPush } = fault;
-  const record = new SimulatedRecord(emptyLedger(road), { takesAnyPush, ...(hasWebhooks && { tell }) });
+  const record = new SimulatedRecord(emptyLedger(clustersOf({ road, growth })), {
+    takesAnyPush,
+    ...(hasWebhooks && { tell }),
+  });
   let isHealed = false;
   const world: World = {
     ...{
@@ -76,6 +96,7 @@ export async function simulate(
       record,
       road,
       template,
+      growth,
       seed,
       apps: ["api", "web"],
       written: [],
@@ -121,7 +142,7 @@ function scheduleTrouble(world: World, chance: Chance, time: VirtualTime): void 
   often(() => actors.approve(world), 4);
   often(() => actors.request(world), 2);
   often(() => actors.interfere(world), 2);
-  for (const cluster of clustersOf(world.road)) often(() => actors.observe(world, cluster), 5);
+  for (const cluster of clustersOf(world)) often(() => observe(world, cluster), 5);
   const { template } = world;
   if (!template) return;
   const own: World = { ...world, chance: template.chance };
@@ -143,12 +164,11 @@ function sendWebhook(time: VirtualTime, chance: Chance, look: () => Promise<void
 
 /** Everything works, everybody does what they are asked for, as often as it takes. */
 async function heal(world: World, time: VirtualTime): Promise<void> {
-  const { road } = world;
   // What was sent late arrives, and clocks that were ahead are no longer.
   await time.runUntil(time.now + 5 * minute);
   for (let round = 0; round < mostRounds; round++) {
     const everybody = [
-      ...clustersOf(road).map((cluster) => () => actors.observe(world, cluster)),
+      ...clustersOf(world).map((cluster) => () => observe(world, cluster)),
       () => actors.verify(world),
       () => actors.approve(world),
       () => actors.request(world),
@@ -172,17 +192,24 @@ function unkept(world: World): string[] {
   return [...unarrived(world), ...previews.unsettled(world)];
 }
 
-function unarrived({ record, apps, road }: World): string[] {
-  const { releases, pointers } = record.ledgerAt(record.tip);
+function unarrived(world: World): string[] {
+  const { record, apps } = world;
+  const ledger = record.ledgerAt(record.tip);
+  const { releases, pointers } = ledger;
+  const { stages } = roadDeclared(world, ledger);
   return [...apps, "platform"].flatMap((app) => {
     const newest = newestOf(releases, app);
     if (!newest || isTornSet({ record }, newest.set)) return [];
-    return road.stages
-      .filter(({ promotion }) => promotion === "automatic")
-      .filter(({ name }) => pointers.get(`${name}/${app}`)?.release !== newest.name)
-      .map(
-        ({ name }) => `at the end ${name} does not run ${newest.name}, but ${pointers.get(`${name}/${app}`)?.release}`,
-      );
+    return stages
+      .filter(({ promotion, preview }) => promotion === "automatic" && !preview)
+      .flatMap(({ name, waves }) => {
+        const pointer = pointers.get(`${name}/${app}`);
+        if (pointer?.release !== newest.name) {
+          return `at the end ${name} does not run ${newest.name}, but ${pointer?.release}`;
+        }
+        const missing = waves.flat().filter((cluster) => !pointer.clusters?.includes(cluster));
+        return missing.map((cluster) => `at the end ${name} does not run ${newest.name} in ${cluster}`);
+      });
   });
 }
 
@@ -196,12 +223,8 @@ function newestOf(releases: Ledger["releases"], name: string) {
   return [...releases.values()].findLast(({ app, forPreviews }) => app === name && !forPreviews);
 }
 
-function clustersOf(road: Road): readonly string[] {
-  return [...new Set(road.stages.flatMap(({ waves }) => waves.flat()))];
-}
-
-function emptyLedger(road: Road): Ledger {
-  return { ...readLedger([]).ledger, observations: new Map(clustersOf(road).map((cluster) => [cluster, undefined])) };
+function emptyLedger(clusters: readonly string[]): Ledger {
+  return { ...readLedger([]).ledger, observations: new Map(clusters.map((cluster) => [cluster, undefined])) };
 }
 
 const smoke = { kind: "evidence", name: "smoke", of: "before", freshFor: undefined, guards: ["promotion"] } as const;

@@ -1,51 +1,32 @@
-import type { Change, Evidence, Freeze, Gate, Ledger, Observed, Pointer, Situation } from "@kubestage/core";
-import { applyChanges, contentHash, decide, nextCommit, nextNumber } from "@kubestage/core";
-import { LedgerWriter } from "../ledger-writer.ts";
+import type { Change, Evidence, Freeze, Gate, Ledger, Pointer, Situation } from "@kubestage/core";
+import { applyChanges, decide, nextCommit, nextNumber } from "@kubestage/core";
 import type { LedgerCommit } from "../ledger-store.ts";
-import { SimulatedProcess } from "./simulated-record.ts";
 import { overstayed } from "./judge-previews.ts";
-import { roadWith } from "./simulated-template.ts";
+import { act, commitOf, idOf } from "./simulated-act.ts";
+import { isBad } from "./simulated-clusters.ts";
+import { roadWith } from "./simulated-roads.ts";
 import type { World } from "./simulated-world.ts";
-import { pick } from "./virtual-time.ts";
+import { minute, pick } from "./virtual-time.ts";
 
-export const minute = 60_000;
 const people = ["kim", "lee", "sam", "alex"] as const;
 const group = "release-managers";
-/** The most that a clock is wrong by, to either side. */
-const mostSkew = 2 * minute;
 
-/** What would be written for a release: it is another where the platform's own release in that stage is. */
+/**
+ * What would be written for a release: it is another where the platform's own release in that stage is, and where this one comes to
+ * clusters that the stage did not have, or goes from such that it had.
+ */
 function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): ReadonlyMap<string, string> {
   const trees = new Map<string, string>();
   for (const { name, app } of ledger.releases.values()) {
-    for (const { name: stage, preview } of road.stages) {
+    for (const { name: stage, preview, joining = [], leaving = [] } of road.stages) {
       if (preview && ledger.previews.get(stage)?.releases.get(app) !== name) continue;
-      const platform = app === "platform" ? "" : (ledger.pointers.get(`${stage}/platform`)?.release ?? "none");
+      const current = ledger.pointers.get(`${stage}/platform`)?.release;
+      const further = current === name ? [...joining, ...leaving].join("+") : "";
+      const platform = app === "platform" ? further : (current ?? "none");
       trees.set(`${stage}/${app}/${name}`, `${stage} ${name} ${platform}`);
     }
   }
   return trees;
-}
-
-/** A process of its own that does one thing, of the ledger as it then is, and may crash over it. */
-export async function act(
-  world: World,
-  subject: string,
-  propose: (ledger: Ledger, now: number) => readonly LedgerCommit[],
-): Promise<void> {
-  const skew = world.isHealed ? 0 : Math.round((world.chance() * 2 - 1) * mostSkew);
-  const process = new SimulatedProcess(world, skew);
-  const writer = new LedgerWriter(process.storeOf(world.record));
-  const written = await writer.write((ledger) => {
-    const { now } = process;
-    const commits = propose(ledger, now).map((commit) => ({ ...commit, subject, trailers: { at: String(now) } }));
-    return Promise.resolve({ commits, result: commits });
-  });
-  world.written.push(...written);
-}
-
-export function commitOf(changes: readonly Change[]): LedgerCommit {
-  return { subject: "", trailers: {}, changes, files: [] };
 }
 
 /** Everything that follows from the ledger, commit by commit. */
@@ -89,51 +70,6 @@ export function createRelease(world: World): Promise<void> {
     const changes: Change[] = releases.map((release) => ({ kind: "release", release }));
     return [commitOf(set === undefined ? changes : [...changes, { kind: "set", set: { name: set, releases: names } }])];
   });
-}
-
-/** What a cluster has, and says of itself. Releases that are bad never become healthy; good ones may be unwell for a while. */
-export function observe(world: World, cluster: string): Promise<void> {
-  return act(world, "observe", (ledger, clock) => {
-    const before = ledger.observations.get(cluster);
-    const seenApps = new Map<string, Observed>();
-    const { stages } = roadWith(world, ledger);
-    for (const stage of stages.filter(({ waves }) => waves.flat().includes(cluster))) {
-      const wave = stage.waves.findIndex((clusters) => clusters.includes(cluster)) + 1;
-      for (const pointer of ledger.pointers.values()) {
-        if (pointer.stage !== stage.name) continue;
-        const release = wave <= pointer.reached ? pointer.release : pointer.previous;
-        if (release === undefined) continue;
-        const key = `${pointer.stage}/${pointer.app}`;
-        const last = before?.apps.get(key);
-        const seen = last?.release === release ? last : undefined;
-        const health = healthOf(world, release, seen);
-        const healthyFor =
-          (seen?.healthyFor ?? 0) +
-          (health === "healthy" && seen?.health === "healthy" ? clock - (before?.at ?? clock) : 0);
-        seenApps.set(key, {
-          release,
-          health,
-          healthyFor: Math.max(0, healthyFor),
-          drifted: !world.isHealed && world.chance() < 0.02,
-          said: health,
-        });
-      }
-    }
-    const observation = { cluster, sequence: (before?.sequence ?? 0) + 1, at: clock, apps: seenApps };
-    return [commitOf([{ kind: "observation", observation }])];
-  });
-}
-
-function healthOf(world: World, release: string, seen: Observed | undefined): Observed["health"] {
-  if (world.isHealed) return "healthy";
-  if (isBad(world, release)) return "degraded";
-  if (!seen) return world.chance() < 0.5 ? "progressing" : "healthy";
-  return world.chance() < 0.05 ? "degraded" : "healthy";
-}
-
-/** One release in eight does not work. */
-function isBad({ seed }: World, release: string): boolean {
-  return parseInt(idOf([seed, release]).slice(0, 4), 16) % 8 === 0;
 }
 
 /** Runs what gates ask for of what stands somewhere, and writes down what came of it; now and then once more. */
@@ -275,8 +211,4 @@ export function lift(world: World): Promise<void> {
 
 function lifting(freeze: Freeze, now: number): LedgerCommit {
   return commitOf([{ kind: "freeze", freeze: { ...freeze, until: now, liftedBy: "lee" } }]);
-}
-
-function idOf(record: unknown): string {
-  return contentHash(record).slice(0, 16);
 }

@@ -1,8 +1,10 @@
 import type { Ledger, Pointer, Preview } from "@kubestage/core";
 import { endedPreview, endOf, whyOver, writtenAt } from "@kubestage/core";
-import { act, commitOf, ranCheck } from "./simulated-actors.ts";
+import { act, commitOf } from "./simulated-act.ts";
+import { ranCheck } from "./simulated-actors.ts";
 import type { World } from "./simulated-world.ts";
-import { loadGate, roadWith, type SimulatedTemplate } from "./simulated-template.ts";
+import { roadWith } from "./simulated-roads.ts";
+import { loadGate, type SimulatedTemplate } from "./simulated-template.ts";
 import { pick } from "./virtual-time.ts";
 
 const owners = ["kim", "ci"] as const;

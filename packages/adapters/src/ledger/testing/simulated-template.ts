@@ -1,5 +1,5 @@
-import type { Gate, Ledger, Road, RoadStage } from "@kubestage/core";
-import type { Chance } from "./virtual-time.ts";
+import type { Gate, RoadStage } from "@kubestage/core";
+import { type Chance, minute } from "./virtual-time.ts";
 
 /** What previews of a simulated world are made from. */
 export interface SimulatedTemplate {
@@ -21,25 +21,7 @@ export const loadGate = {
   guards: ["promotion"],
 } as const satisfies Gate;
 
-const minute = 60_000;
-
 export function templateOf(chance: Chance): SimulatedTemplate {
   const waves = chance() < 0.3 ? [["dev"], ["test"]] : [["dev"]];
   return { like: loadGate.like, ttl: Math.round((12 + chance() * 8) * minute), most: 2, waves, chance };
-}
-
-/** The road with a stage for each preview that the ledger has. */
-export function roadWith(
-  { road, template }: { readonly road: Road; readonly template: SimulatedTemplate | undefined },
-  { previews }: Ledger,
-): Road {
-  if (!template || previews.size === 0) return road;
-  const { like, ttl, most, waves } = template;
-  const made = [...previews.keys()].map(
-    (name): RoadStage => ({
-      ...{ name, after: [], passes: "all", waves, promotion: "automatic", gates: [], within: 10 * minute },
-      ...{ whenFailed: "stay", preview: { like, ttl, most } },
-    }),
-  );
-  return { stages: [...road.stages, ...made] };
 }

@@ -1,6 +1,7 @@
 import type { Change, Ledger, Road } from "@kubestage/core";
 import type { LedgerCommit } from "../ledger-store.ts";
 import type { Faults, SimulatedRecord } from "./simulated-record.ts";
+import type { SimulatedGrowth } from "./simulated-growth.ts";
 import type { SimulatedTemplate } from "./simulated-template.ts";
 import type { Chance, VirtualTime } from "./virtual-time.ts";
 
@@ -9,10 +10,12 @@ export interface World {
   readonly time: VirtualTime;
   readonly chance: Chance;
   readonly record: SimulatedRecord;
-  /** Without the stages of previews. */
+  /** Without the stages of previews, with the clusters that stages begin with. */
   readonly road: Road;
   /** Undefined for a world that has no previews. */
   readonly template: SimulatedTemplate | undefined;
+  /** Undefined for a world in which stages keep their clusters. */
+  readonly growth: SimulatedGrowth | undefined;
   readonly apps: readonly string[];
   readonly faults: () => Faults;
   /** Whether all is well from now on: nothing fails, nobody interferes. */

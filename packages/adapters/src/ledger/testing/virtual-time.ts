@@ -1,3 +1,5 @@
+export const minute = 60_000;
+
 /** Numbers that look random and are the same for the same seed, in [0, 1). Source: mulberry32, public domain. */
 export type Chance = () => number;
 
