@@ -59,7 +59,7 @@ function leftOut(
 }
 
 /** Whether a stage is in a cluster, or comes there with the first of the platform's documents that it gets. */
-export function isPlace({ pointers }: Pick<Ledger, "pointers">, { name }: RoadStage, cluster: string): boolean {
+function isPlace({ pointers }: Pick<Ledger, "pointers">, { name }: RoadStage, cluster: string): boolean {
   const platform = pointers.get(`${name}/platform`);
   return platform?.previous === undefined || clustersWith(platform).includes(cluster);
 }
