@@ -23,7 +23,10 @@ export function clusterProblems(ledger: Ledger, declared: RoadStage, pointer: Po
       .filter((cluster) => !declared.waves[wave]?.includes(cluster))
       .map((cluster) => `it comes into ${cluster} with another wave, or where the stage is not`),
     ...leftOut(ledger, declared, pointer, entered, wave).map((cluster) => `${cluster} is left out`),
-    ...gone.filter((cluster) => named.includes(cluster)).map((cluster) => `what runs in ${cluster} is forgotten`),
+    ...gone
+      // Where the documents are not, nothing runs: it was cleared when the stage left the cluster.
+      .filter((cluster) => named.includes(cluster) && !lacksPlatform(ledger, pointer, cluster))
+      .map((cluster) => `what runs in ${cluster} is forgotten`),
     ...(pointer.previousIn ?? [])
       .filter((cluster) => !had.includes(cluster) || pointer.clusters?.includes(cluster) || !pointer.previous)
       .map((cluster) => `${pointer.previous} was not in ${cluster}`),
