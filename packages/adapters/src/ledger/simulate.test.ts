@@ -188,14 +188,11 @@ test.each<[string, PlantedFault, string]>([
     "promoted twice",
   ],
   [
-    "who begins with another wave",
+    "who takes a later wave for the one that all have reached",
     {
-      doneAs: (changes) =>
-        changes.map((change) =>
-          change.kind === "pointer" && change.pointer.clusters?.join() === "eu"
-            ? { ...change, pointer: { ...change.pointer, clusters: ["us"] } }
-            : change,
-        ),
+      seenAs: pointersAs((pointer) =>
+        pointer.stage === "prod" && pointer.clusters ? { ...pointer, clusters: ["us"] } : pointer,
+      ),
     },
     "eu is left out",
   ],
