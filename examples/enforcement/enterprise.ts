@@ -38,7 +38,6 @@ const production = {
 
 /** The clusters of examples/enterprise, by what they are for. */
 export const enterprise = {
-  // Its namespaces, some 100 in a cluster, are alike: each time of each stage one of the own team and one of another's.
   "enterprise, where it is developed": {
     ...everywhere,
     cluster: "development",
@@ -59,10 +58,6 @@ export const enterprise = {
       app,
       host: "customer-portal-test.insurance.example.com",
     },
-    namespaces: [
-      ...["customer-portal-dev", "customers-dev", "customer-portal-test", "customers-test"],
-      ...["customer-portal-integration", "customers-integration", "kubestage-insurance-dev"],
-    ],
   },
   "enterprise, where a client tests": {
     ...everywhere,
@@ -85,10 +80,6 @@ export const enterprise = {
       host: "customer-portal-load-test.insurance.example.com",
     },
     kubelets: { own: "client-", stage: "client-qa", other: "staging" },
-    namespaces: [
-      ...["cqa-portal", "cqa-core", "customer-portal-load-test", "customers-load-test", "customer-portal-staging"],
-      ...["customers-staging", "kube-system"],
-    ],
   },
   "enterprise, a region of production": {
     ...everywhere,
@@ -97,6 +88,5 @@ export const enterprise = {
     version: "1.35",
     own: production,
     other: production,
-    namespaces: ["customer-portal-prod", "customers-prod", "kubestage-insurance-prod", "kube-system"],
   },
 } satisfies Readonly<Record<string, Scenario>>;

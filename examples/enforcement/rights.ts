@@ -25,13 +25,43 @@ const special: readonly Question[] = [
   { verb: "*", group: "*", resource: "*" },
 ];
 
-export interface Matrix {
+/** What people may, as one API server answers. */
+export interface Rights {
+  /** Every verb on every resource and subresource with a namespace that the server serves, whether the resource has the verb or not. */
   readonly namespaced: readonly Question[];
-  readonly clusterWide: readonly Question[];
+  /** Those of them that a person may there, as texts. */
+  readonly in: (person: Person, namespace: string) => Promise<Set<string>>;
+  /** Those of them, and of all others, that a person may everywhere. */
+  readonly everywhere: (person: Person) => Promise<Set<string>>;
 }
 
-/** Every verb on every resource and subresource that the server serves, whether the resource has the verb or not. */
-export async function wholeMatrix(api: Api): Promise<Matrix> {
+/** No namespace of this name is there, so that nothing is bound in it: what rules there are in it are those of everywhere. */
+const nowhere = "nowhere-at-all";
+
+/**
+ * Asks every question once for each set of rules that the API server finds in force: it decides by these alone, whoever asks and wherever.
+ * With `trustsNoRules` every question is asked of everybody, everywhere.
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-rules-review-v1/
+ */
+export async function openRights(api: Api, trustsNoRules: boolean): Promise<Rights> {
+  const { namespaced, clusterWide } = await wholeMatrix(api);
+  const all = [...clusterWide, ...namespaced];
+  const answers = new Map<string, Promise<Set<string>>>();
+  const ask = async (person: Person, namespace: string | undefined, questions: readonly Question[]) => {
+    if (trustsNoRules) return allowedOf(api, person, namespace, questions);
+    const key = `${String(questions.length)} ${await rulesOf(api, person, namespace ?? nowhere)}`;
+    const known = answers.get(key) ?? allowedOf(api, person, namespace, questions);
+    answers.set(key, known);
+    return known;
+  };
+  return {
+    namespaced,
+    in: async (person, namespace) => ask(person, namespace, namespaced),
+    everywhere: async (person) => ask(person, undefined, all),
+  };
+}
+
+async function wholeMatrix(api: Api): Promise<Record<"namespaced" | "clusterWide", readonly Question[]>> {
   const groups = (await api.as().get("/apis")).body["groups"] as readonly {
     readonly preferredVersion: { readonly groupVersion: string };
   }[];
@@ -53,7 +83,7 @@ export async function wholeMatrix(api: Api): Promise<Matrix> {
 }
 
 /** Those of the questions that the API server answers with yes, as texts. */
-export async function allowedOf(
+async function allowedOf(
   api: Api,
   person: Person,
   namespace: string | undefined,
@@ -70,6 +100,18 @@ export async function allowedOf(
 
 export function questionText({ verb, group, resource }: Question): string {
   return `${verb} ${group === "" ? "" : `${group}/`}${resource}`;
+}
+
+/** The rules about resources, as text: the same text is the same rules. */
+async function rulesOf(api: Api, person: Person, namespace: string): Promise<string> {
+  const { status, body } = await api.as(person).post("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectRulesReview",
+    spec: { namespace },
+  });
+  if (status !== 201) throw new Error(`the rules in ${namespace}: ${String(status)} ${body.message ?? ""}`);
+  const found = body["status"] as { readonly resourceRules: readonly object[] };
+  return JSON.stringify(found.resourceRules);
 }
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/ */

@@ -20,8 +20,6 @@ export interface Scenario {
   readonly wall: string;
   /** What the declaration gives that group in a namespace. */
   readonly role: (namespace: string) => DeclaredRole;
-  /** Where the rights are asked for; in every namespace where nothing is said, or where ENFORCEMENT=full is set. */
-  readonly namespaces?: readonly string[];
   /** Clusters with the same namespaces: their objects are validated here too. */
   readonly alike?: readonly string[];
   readonly kubelets?: Kubelets;

@@ -38,11 +38,6 @@ export const shop: Readonly<Record<string, Scenario>> = {
   "shop, its stages before production": {
     ...everywhere,
     cluster: "nonprod",
-    // Of each stage one of the own team and one of another, and where nobody's apps are.
-    namespaces: [
-      ...["web-dev", "web-test", "web-performance", "api-performance", "payments-dev", "cart-test"],
-      ...["catalog-performance", "kubestage-shop", "kubestage-shop-dev", "kube-system", "default"],
-    ],
     own: { ...app, stage: "dev", tier: "development", nodes: "shared", host: "web-dev.example.com" },
     other: {
       ...app,
@@ -57,7 +52,6 @@ export const shop: Readonly<Record<string, Scenario>> = {
     ...everywhere,
     cluster: "prod",
     version: "1.35",
-    namespaces: ["web-prod", "payments-prod", "kubestage-shop-prod", "kube-system"],
     wall: "default-deny",
     own: prod,
     other: prod,

@@ -21,10 +21,7 @@ const others: Readonly<Record<string, Scenario>> = ["versions", "full"].includes
   ? { ...shop, ...enterprise }
   : {};
 for (const version of ["1.35", "1.34"] as const) {
-  describeEnforcement(`frembs, enforced by Kubernetes ${version}`, {
-    ...declaredAt(frembs, version),
-    namespaces: ["web-dev", "web-prod"],
-  });
+  describeEnforcement(`frembs, enforced by Kubernetes ${version}`, declaredAt(frembs, version));
   for (const [what, scenario] of Object.entries(others))
     describeEnforcement(`${what}, enforced by Kubernetes ${version}`, declaredAt(scenario, version));
 }

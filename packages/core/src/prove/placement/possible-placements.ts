@@ -35,15 +35,16 @@ export function possiblePlacements(
   { makers, pods, mattering, compared, actorKey }: Tries,
 ): (from: string, nodes: NodeClass) => Tried {
   const examples = examplesByStage(pods);
-  const trials = new Map<NodeClass, Map<string, Trial>>();
+  const trials = new Map<string, Map<string, Trial>>();
   const readsOldPods = looksAtOldPods(world);
   const repairs = { left: mostRepairs };
-  const closings = new Map<NodeClass, Map<string, Closing>>();
+  const closings = new Map<string, Map<string, Closing>>();
   const tryOnce = (from: string, maker: Maker, nodes: NodeClass): Trial => {
-    const ofNodes = trials.get(nodes) ?? new Map<string, Trial>();
-    trials.set(nodes, ofNodes);
-    const ofClass = closings.get(nodes) ?? new Map<string, Closing>();
-    closings.set(nodes, ofClass);
+    const nodesKey = keyOfNodes(nodes);
+    const ofNodes = trials.get(nodesKey) ?? new Map<string, Trial>();
+    trials.set(nodesKey, ofNodes);
+    const ofClass = closings.get(nodesKey) ?? new Map<string, Closing>();
+    closings.set(nodesKey, ofClass);
     const stage = world.stages.ofNamespace.get(maker.namespace) ?? from;
     const context = {
       given,
@@ -80,6 +81,15 @@ const undecided: Refusal = {
   policy: { group: "", kind: "Pod", namespace: "", name: "the admission in force" },
   message: "neither a pod that is admitted was found, nor that all are refused",
 };
+
+const keysOfNodes = new WeakMap<NodeClass, string>();
+
+/** Equal for classes that are the same: each property, and each world that a fix is tried on, makes its own. */
+function keyOfNodes(nodes: NodeClass): string {
+  const key = keysOfNodes.get(nodes) ?? JSON.stringify(nodes);
+  keysOfNodes.set(nodes, key);
+  return key;
+}
 
 /** A few for each namespace are enough to start from. */
 function examplesByStage(pods: readonly RunningPod[]): ReadonlyMap<string, readonly RunningPod[]> {

@@ -76,8 +76,7 @@ export function decisionOf(
   order: readonly number[],
 ): "Accept" | "Deny" | "none" {
   if (policies.length === 0) return "none";
-  const inOrder = order.flatMap((at) => policies[at] ?? []).filter((policy) => tierOf(policy) === tier);
-  for (const { spec } of inOrder.toSorted((one, next) => (one.spec.priority ?? 0) - (next.spec.priority ?? 0))) {
+  for (const { spec } of precedence(policies, tier, order)) {
     if (!isSubject(spec.subject, pod)) continue;
     for (const rule of spec[direction] ?? []) {
       const action = actionOn(rule, direction, other, packet);
@@ -86,6 +85,29 @@ export function decisionOf(
     }
   }
   return "none";
+}
+
+type Tier = "Admin" | "Baseline";
+const known = new WeakMap<readonly ClusterPolicy[], WeakMap<readonly number[], Map<Tier, readonly ClusterPolicy[]>>>();
+
+/** Those of a tier as they are checked, where a plugin takes equal ones in this order. The same for each packet, so it is made once. */
+export function precedence(
+  policies: readonly ClusterPolicy[],
+  tier: Tier,
+  order: readonly number[],
+): readonly ClusterPolicy[] {
+  const byOrder = known.get(policies) ?? new WeakMap<readonly number[], Map<Tier, readonly ClusterPolicy[]>>();
+  known.set(policies, byOrder);
+  const byTier = byOrder.get(order) ?? new Map<Tier, readonly ClusterPolicy[]>();
+  byOrder.set(order, byTier);
+  const found = byTier.get(tier) ?? sorted(policies, tier, order);
+  byTier.set(tier, found);
+  return found;
+}
+
+function sorted(policies: readonly ClusterPolicy[], tier: Tier, order: readonly number[]): readonly ClusterPolicy[] {
+  const inOrder = order.flatMap((at) => policies[at] ?? []).filter((policy) => tierOf(policy) === tier);
+  return inOrder.toSorted((one, next) => (one.spec.priority ?? 0) - (next.spec.priority ?? 0));
 }
 
 function tierOf({ kind, spec }: ClusterPolicy): "Admin" | "Baseline" {

@@ -1,5 +1,6 @@
 import type { UnknownContent } from "../../../manifests/world/content.ts";
 import type { NetworkProfile } from "../../network/model/network-profile.ts";
+import { type ClusterPolicy, precedence } from "../reference/cluster-policies.ts";
 import { canOpen, networkOf } from "../reference/network.ts";
 import type { ReferenceNetwork } from "../reference/network.ts";
 import type { Plugin, ReferencePod } from "../reference/packets.ts";
@@ -111,19 +112,35 @@ function pluginsOf({ pods, policies, clusterPolicies }: ReferenceNetwork, profil
   const hasBlocks = policies.some(({ spec }) => JSON.stringify(spec).includes("ipBlock"));
   const hasHostNetwork = pods.some(({ spec }) => spec.hostNetwork);
   const mayIgnore = profile.clusterPolicies.length === 0 && clusterPolicies.length > 0;
+  const enforcing = differentOrders(clusterPolicies).map((order) => [true, order] as const);
   return product(
     choice(hasBlocks, profile.ipBlockMatchesPods),
     choice(hasHostNetwork, profile.policiesHoldForHostNetwork),
     choice(hasHostNetwork, profile.hostNetworkPodsHaveLabels),
-    mayIgnore ? [false, true] : [true],
-    ordersOf(clusterPolicies.length),
-  ).map(([blocksMatchPods, policiesHoldForHostNetwork, hostNetworkPodsHaveLabels, enforcesClusterPolicies, order]) => ({
-    blocksMatchPods,
-    policiesHoldForHostNetwork,
-    hostNetworkPodsHaveLabels,
-    enforcesClusterPolicies,
-    order,
-  }));
+    mayIgnore ? [[false, []] as const, ...enforcing] : enforcing,
+  ).map(
+    ([
+      blocksMatchPods,
+      policiesHoldForHostNetwork,
+      hostNetworkPodsHaveLabels,
+      [enforcesClusterPolicies, order],
+    ]): Plugin => ({
+      blocksMatchPods,
+      policiesHoldForHostNetwork,
+      hostNetworkPodsHaveLabels,
+      enforcesClusterPolicies,
+      order,
+    }),
+  );
+}
+
+/** Every order in which a plugin may look at them: one of those that come to the same. */
+function differentOrders(policies: readonly ClusterPolicy[]): readonly (readonly number[])[] {
+  const byPrecedence = ordersOf(policies.length).map((order) => {
+    const tiers = (["Admin", "Baseline"] as const).map((tier) => precedence(policies, tier, order));
+    return [tiers.map((ofTier) => ofTier.map((one) => policies.indexOf(one)).join(" ")).join(", "), order] as const;
+  });
+  return [...new Map(byPrecedence).values()];
 }
 
 /** Every order of so many policies. */
