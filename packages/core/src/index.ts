@@ -56,7 +56,7 @@ export { type WideGrant, grantsWidely, wideGrant } from "./plan/drift/wide-grant
 export { driftEventJson, driftJson } from "./report/drift-json.ts";
 export { driftMarkdown } from "./report/drift-markdown.ts";
 export { isPathWithin } from "./plan/fields/field-path.ts";
-export { amount } from "./report/amounts.ts";
+export { amount, count } from "./report/amounts.ts";
 export { driftEventText, driftText } from "./report/drift-text.ts";
 export type { CodeEntry } from "./diagnostics/code-entry.ts";
 export type { Code } from "./diagnostics/codes.ts";

@@ -95,6 +95,7 @@ export async function runReleaseList(
     await writeJson({ releases }, terminal);
     return 0;
   }
+  if (releases.length === 0) await terminal.out.write("there are no releases yet\n");
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
   for (const { name, number, createdAt, authors, set, hotfix, forPreviews, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");

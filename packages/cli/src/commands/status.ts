@@ -90,6 +90,7 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
     await writeJson({ promotions: past }, terminal);
     return 0;
   }
+  if (past.length === 0) await terminal.out.write(`${nothingOf(app, stage)}\n`);
   for (const { at, stage: into, release, kind, by, reason, commit } of past) {
     const who = by === undefined ? "" : ` by ${by}`;
     const what = kind === "promotion" ? "" : ` (${kind})`;
@@ -97,6 +98,11 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
     await terminal.out.write(`${printable(line)}\n`);
   }
   return 0;
+}
+
+function nothingOf(app: string | undefined, stage: string | undefined): string {
+  const what = app === undefined ? "nothing was promoted" : `no release of ${app} was promoted`;
+  return `${what}${stage === undefined ? "" : ` into ${stage}`} yet`;
 }
 
 export async function runFreeze(options: FreezeOptions, terminal: Terminal): Promise<number> {

@@ -11,7 +11,7 @@ const signs: Readonly<Record<Standing, readonly [sign: string, tone: keyof Palet
   newer: ["↑", "warning", "something newer waits"],
   onItsWay: ["…", "warning", "on its way"],
   failed: ["✗", "error", "failed"],
-  flagged: ["!", "error", "stands on what was taken back, or on broken glass"],
+  flagged: ["!", "error", "stands on what was taken back or on broken glass, or owes the merge of a hotfix"],
   nothing: ["·", "faint", "nothing yet"],
 };
 

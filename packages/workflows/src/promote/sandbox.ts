@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beginLedger, newSshKey, openGitLedger, signWithSsh } from "@kubestage/adapters";
+import { beginLedger, KubestageError, newSshKey, openGitLedger, signWithSsh } from "@kubestage/adapters";
 import { everyone, type Platform, type Trust, trustFile } from "@kubestage/core";
 import type { LedgerRequest } from "./ledger-session.ts";
 
@@ -32,9 +32,14 @@ export interface SandboxOptions {
 
 const author = (who: string) => ({ name: who, email: `${who}@example.com` });
 
-/** For each group that a stage asks for so many people as it asks for; and whoever `everyone` lacks. */
+/**
+ * For each group that a stage asks for so many people as it asks for; and whoever `everyone` lacks.
+ *
+ * Errors: thrown KS6006 where it is kept in a folder that has something in it, in which keys of two sandboxes would be mixed.
+ */
 export async function makeSandbox(platform: Platform, options: SandboxOptions): Promise<Sandbox> {
   const { keep, from, now, signal } = options;
+  if (keep !== undefined) checkEmpty(keep);
   const folder = keep ?? mkdtempSync(join(tmpdir(), "kubestage-simulated-"));
   mkdirSync(join(folder, "keys"), { recursive: true });
   const ledger = join(folder, "ledger.git");
@@ -55,6 +60,16 @@ export async function makeSandbox(platform: Platform, options: SandboxOptions): 
       if (keep === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function checkEmpty(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found || (found.isDirectory() && readdirSync(folder).length === 0)) return;
+  const message = `${folder} is ${found.isDirectory() ? "not empty" : "no folder"}, and a sandbox needs one of its own`;
+  throw new KubestageError("KS6006", {
+    message,
+    hint: "name a folder that is not there yet, or remove that one first",
+  });
 }
 
 function membersFor({ stages }: Platform): ReadonlyMap<string, readonly string[]> {

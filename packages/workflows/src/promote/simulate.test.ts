@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
 import { simulate, type SimulatedEvent } from "./simulate.ts";
 import { noon, road } from "./testing.ts";
@@ -49,4 +50,30 @@ test("the whole road is played, what would open production is refused, and all o
     "verified",
     into("dev").length + into("test").length + into("prod").length + 1,
   ]);
+});
+
+describe("nothing is played", () => {
+  const request = { rollsBack: false, at: noon - 33 * 24 * 3_600_000, compiler: "0.1.0" };
+  const never = () => expect.fail("something was played");
+
+  test("where a change has an error", async () => {
+    const from = temporaryFolder({ "wrong.yaml": "kind: Stag\n" });
+    const changes = [join(road, "next"), "wrong.yaml"];
+    const result = await simulate({ ...request, path: join(road, "platform"), changes, from }, never);
+    expect(result).toMatchObject({ all: undefined, ledger: undefined });
+    expect(result.diagnostics[0]?.severity).toBe("error");
+  });
+
+  test.each([
+    ["beside what is there already", "ours", "ours is not empty"],
+    ["in a file", "ours/notes", "notes is no folder"],
+  ])("%s", async (_, kept, said) => {
+    const from = temporaryFolder({ "ours/notes": "mine" });
+    const playing = simulate(
+      { ...request, path: join(road, "platform"), changes: [], from, keep: join(from, kept) },
+      never,
+    );
+    await expect(playing).rejects.toThrow(said);
+    expect(readdirSync(join(from, "ours"))).toEqual(["notes"]);
+  });
 });

@@ -4,16 +4,18 @@ import {
   type Diagnostic,
   type GateState,
   hasErrors,
+  type Platform,
   platformApp,
   type Promotion,
   proofGate,
   type Wait,
 } from "@kubestage/core";
-import { type Declaration, loadPlatform } from "../load-platform.ts";
+import { type Declaration, type LoadedPlatform, loadPlatform } from "../load-platform.ts";
 import { approve } from "./approve.ts";
 import { createRelease } from "./create-release.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { openLedger } from "./ledger-session.ts";
+import { makeReleases } from "./make-releases.ts";
 import { promote } from "./promote.ts";
 import type { PromoteResult } from "./promote-result.ts";
 import { recordEvidence } from "./record-evidence.ts";
@@ -57,13 +59,14 @@ export interface SimulateResult {
  * Plays the whole road in a sandbox: a ledger of its own, people with keys of their own, and a clock that goes on where somebody would
  * have to wait. Images get digests that are made up.
  *
- * Errors: those of the declarations, as diagnostics; thrown those of git.
+ * Errors: those of the declarations, as diagnostics, before anything is played; thrown KS6006 where the sandbox is kept in a folder that
+ * has something in it, those of git.
  */
 export async function simulate(
   request: SimulateRequest,
   tell: (event: SimulatedEvent) => Promise<void>,
 ): Promise<SimulateResult> {
-  const { platform, diagnostics } = await loadPlatform(request);
+  const { platform, diagnostics } = await findErrors(request);
   if (!platform) return { all: undefined, ledger: undefined, diagnostics };
   const clock = { now: request.at };
   const sandbox = await makeSandbox(platform, { ...request, now: () => clock.now });
@@ -82,6 +85,24 @@ export async function simulate(
   }
 }
 
+/** The declaration that it begins with; undefined where there is an error in that or in a change of it. */
+async function findErrors(request: SimulateRequest): Promise<Pick<LoadedPlatform, "platform" | "diagnostics">> {
+  let first: Platform | undefined;
+  for (const path of [request.path, ...request.changes]) {
+    const { platform, diagnostics, ...loaded } = await loadPlatform({ ...request, path });
+    if (!platform) return { platform, diagnostics };
+    const facts = { images: {}, compiler: request.compiler, source: undefined };
+    const made = await makeReleases({ ...loaded, platform }, appsOf(platform), facts);
+    if (hasErrors(made.diagnostics)) return { platform: undefined, diagnostics: made.diagnostics };
+    first ??= platform;
+  }
+  return { platform: first, diagnostics: [] };
+}
+
+function appsOf({ stages }: Platform): readonly string[] {
+  return [platformApp, ...new Set(stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
+}
+
 async function releaseAll(
   request: SimulateRequest,
   sandbox: Sandbox,
@@ -90,9 +111,8 @@ async function releaseAll(
   const { platform, diagnostics } = await loadPlatform(request);
   if (!platform) return diagnostics;
   const session = await openLedger(sandbox.as(service));
-  const apps = new Set(platform.stages.flatMap(({ apps: own }) => own.map(({ name }) => name)));
   const releases: string[] = [];
-  for (const app of [platformApp, ...apps]) {
+  for (const app of appsOf(platform)) {
     const images = Object.fromEntries(
       imagesOfApp(platform, app).map((image) => [
         image,

@@ -131,6 +131,11 @@ describe("approvals", () => {
     });
   });
 
+  test("of one person are said of one", () => {
+    const one: Gate = { kind: "approvals", name: "one", from: new Map([["release-managers", 1]]) };
+    expect(state(one, { approvals: [from("kim")] })?.because).toBe("kim approves of it");
+  });
+
   test("say who is missing", () => {
     const groups = new Map([["release-managers", 1]]);
     const because = "it lacks 1 of release-managers";
