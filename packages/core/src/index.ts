@@ -1,3 +1,4 @@
+export { checkReleasedImages } from "./compile/images.ts";
 export { type CompiledFile, type Only, compilePlatform } from "./compile/compile-platform.ts";
 export type {
   FieldSet,

@@ -77,6 +77,11 @@ export const promoteCodes = {
     "With `ledger: { stages: branches }` each stage has a branch that ends in what the ledger has for it, and an engine applies what stands there. Somebody pushed to it: nobody has decided that, and no gate was asked. It is put back together with the next commit of the ledger, and what they pushed is kept in a branch beside it.",
     "Look at what is kept; what is to come into the stage has to be released and promoted. Let nobody but kubestage push to `stages/*`, by a ruleset or protected branches of the code host.",
   ),
+  KS4016: warning(
+    "A release lacks the digest of an image",
+    "The release names an image by its tag, and a stage on its road runs images by digest only. It is recorded, since the stages before take it; that stage will refuse it, whoever approves.",
+    "Release with the digest: `--image DECLARED` asks the registry which digest the declared tag has now, `--image DECLARED=REFERENCE@sha256:DIGEST` says it.",
+  ),
   KS4017: warning(
     "A stage runs that is declared no more",
     "The newest release of the platform's documents does not have the stage, and the ledger has manifests of it, which an engine goes on to apply. A stage is not taken away because a declaration lacks it: that may be a name that is written wrongly.",
