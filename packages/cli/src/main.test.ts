@@ -159,6 +159,7 @@ describe.concurrent("the command line", () => {
     [["observe", "--cluster", "prod", "--every", "10ms"], "--every is too short", "a second"],
     [["rollback", "api", "--in", "prod", "--reason", ""], "It says nothing.", "kubestage rollback --help"],
     [["record", "smoke", "api", "--in", "test", "--said", " "], "It says nothing.", "kubestage record --help"],
+    [["simulate", "--at", "2026-12-27T08:00"], "A time has a zone", "kubestage simulate --help"],
     [["receive", "--every", "soon"], "A duration is a number and a unit", "kubestage receive --help"],
     [["build", "--out", "out", "-o", "yaml"], "the form yaml", "leave one of the two out"],
     [["completion", "bsh"], 'no completion for "bsh"', 'did you mean "bash"?'],

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { RecordOptions } from "../commands/record.ts";
 import type { FreezeOptions, HistoryOptions, StatusOptions, WhyOptions } from "../commands/status.ts";
 import type { Terminal } from "../terminal.ts";
+import { instant } from "./instant.ts";
 import { withLedger, withLedgerToRead } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
 import { words } from "./words.ts";
@@ -60,7 +61,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   )
     .option("-i, --in <stage...>", "these stages only")
     .option("-a, --app <app...>", "these apps only")
-    .option("--until <time>", "its end, such as 2026-12-27T08:00:00Z")
+    .option("--until <time>", "its end, such as 2026-12-27T08:00:00Z", instant)
     .option("--reason <text>", "why", words)
     .option("--lift", "end it now")
     .addOption(forms("text", "json"))

@@ -21,7 +21,8 @@ export interface FreezeOptions extends LedgerOptions {
   readonly name: string;
   readonly in?: readonly string[];
   readonly app?: readonly string[];
-  readonly until?: string;
+  /** In milliseconds since 1970. */
+  readonly until?: number;
   readonly reason?: string;
   readonly lift?: boolean;
 }
@@ -107,13 +108,10 @@ function nothingOf(app: string | undefined, stage: string | undefined): string {
 
 export async function runFreeze(options: FreezeOptions, terminal: Terminal): Promise<number> {
   const { name, in: stages, app: apps, until, reason, lift = false, output } = options;
-  const end = until === undefined ? undefined : Date.parse(until);
-  if (end !== undefined && Number.isNaN(end))
-    throw usageError(`--until ${until} is no time`, "write it as 2026-12-27T08:00:00Z");
-  if (!lift && end !== undefined && end <= Date.now())
-    throw usageError(`--until ${until} is over already`, "say when it ends, or leave it out");
+  if (!lift && until !== undefined && until <= Date.now())
+    throw usageError(`--until ${new Date(until).toISOString()} is over already`, "say when it ends, or leave it out");
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
-  const begin = { stages, apps, until: end, reason: reason ?? "" };
+  const begin = { stages, apps, until, reason: reason ?? "" };
   const made = await interruptible(async (signal) =>
     freeze({ ...(await ledgerRequest(options, terminal, signal)), name, begin: lift ? undefined : begin }),
   );

@@ -217,7 +217,7 @@ describe("hours", () => {
     expect(state(hours("11:00", "13:00"))).toMatchObject({ open: true, because: "it is within open hours" });
     expect(state(hours("13:00", "14:00"))).toMatchObject({
       open: false,
-      because: "it is not within open hours",
+      because: "it is not within open hours (Etc/UTC)",
       opens: { by: "time", at: noon + hour },
     });
   });
