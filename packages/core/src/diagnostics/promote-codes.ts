@@ -19,7 +19,7 @@ export const promoteCodes = {
   ),
   KS4004: error(
     "The ledger could not be written",
-    "The server, a hook or a rule of the branch has refused the commit, and nothing of it is in the record; or the connection ended on the way, and the record could not be asked what became of it.",
+    "The server, a hook or a rule of the branch has refused the commit, or git may not write into the repository's folder, and nothing of it is in the record; or the connection ended on the way, and the record could not be asked what became of it.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
   KS4005: error(

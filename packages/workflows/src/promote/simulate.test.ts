@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { temporaryFolder } from "../testing/folders.ts";
+import { declaration, temporaryFolder } from "../testing/folders.ts";
 import { simulate, type SimulatedEvent } from "./simulate.ts";
 import { noon, road } from "./testing.ts";
 import { verify } from "./verify.ts";
@@ -76,4 +76,19 @@ describe("nothing is played", () => {
     await expect(playing).rejects.toThrow(said);
     expect(readdirSync(join(from, "ours"))).toEqual(["notes"]);
   });
+});
+
+test("whom only a change asks for is there to approve", { timeout: 60_000 }, async () => {
+  const gate = "  entry: { approvals: { auditors: 1 } }\n";
+  const stage = (more: string) =>
+    `---\napiVersion: kubestage.dev/v1alpha1\nkind: Stage\nmetadata: { name: live }\nspec:\n  cluster: nonprod\n  tier: verification\n  after: [test]\n${more}`;
+  const from = temporaryFolder({ "a.yaml": declaration + stage(""), "b.yaml": declaration + stage(gate) });
+  const given = { path: "a.yaml", changes: ["b.yaml", "c.yaml"], from, rollsBack: false };
+  writeFileSync(join(from, "c.yaml"), (declaration + stage(gate)).replace("web:1", "web:2"));
+  const said: string[] = [];
+  await simulate({ ...given, at: noon - 33 * 24 * 3_600_000, compiler: "0.1.0" }, (event) => {
+    if (event.type === "approved") said.push(`${event.who} ${event.wait.app} ${event.wait.stage}`);
+    return Promise.resolve();
+  });
+  expect(said).toContain("auditors-1 web live");
 });

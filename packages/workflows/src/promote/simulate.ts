@@ -10,7 +10,7 @@ import {
   proofGate,
   type Wait,
 } from "@kubestage/core";
-import { type Declaration, type LoadedPlatform, loadPlatform } from "../load-platform.ts";
+import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { approve } from "./approve.ts";
 import { createRelease } from "./create-release.ts";
 import { imagesOfApp } from "./images-of-app.ts";
@@ -66,10 +66,10 @@ export async function simulate(
   request: SimulateRequest,
   tell: (event: SimulatedEvent) => Promise<void>,
 ): Promise<SimulateResult> {
-  const { platform, diagnostics } = await findErrors(request);
-  if (!platform) return { all: undefined, ledger: undefined, diagnostics };
+  const { platforms, diagnostics } = await loadAll(request);
+  if (!platforms) return { all: undefined, ledger: undefined, diagnostics };
   const clock = { now: request.at };
-  const sandbox = await makeSandbox(platform, { ...request, now: () => clock.now });
+  const sandbox = await makeSandbox(platforms, { ...request, now: () => clock.now });
   const play: Play = { clock, given: new Set(), clusters: new SimulatedClusters(sandbox) };
   try {
     for (const path of [request.path, ...request.changes]) {
@@ -85,18 +85,23 @@ export async function simulate(
   }
 }
 
-/** The declaration that it begins with; undefined where there is an error in that or in a change of it. */
-async function findErrors(request: SimulateRequest): Promise<Pick<LoadedPlatform, "platform" | "diagnostics">> {
-  let first: Platform | undefined;
+interface AllLoaded {
+  /** Of the first declaration and of each change; undefined where there is an error in one of them. */
+  readonly platforms: readonly Platform[] | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function loadAll(request: SimulateRequest): Promise<AllLoaded> {
+  const platforms: Platform[] = [];
   for (const path of [request.path, ...request.changes]) {
     const { platform, diagnostics, ...loaded } = await loadPlatform({ ...request, path });
-    if (!platform) return { platform, diagnostics };
+    if (!platform) return { platforms: undefined, diagnostics };
     const facts = { images: {}, compiler: request.compiler, source: undefined };
     const made = await makeReleases({ ...loaded, platform }, appsOf(platform), facts);
-    if (hasErrors(made.diagnostics)) return { platform: undefined, diagnostics: made.diagnostics };
-    first ??= platform;
+    if (hasErrors(made.diagnostics)) return { platforms: undefined, diagnostics: made.diagnostics };
+    platforms.push(platform);
   }
-  return { platform: first, diagnostics: [] };
+  return { platforms, diagnostics: [] };
 }
 
 function appsOf({ stages }: Platform): readonly string[] {
