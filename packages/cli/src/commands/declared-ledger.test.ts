@@ -28,7 +28,10 @@ test("within a declaration its Platform's ledger and branch are meant where nobo
   expect(below).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^platform-/) as string });
   const verified = await kubestage("platform", "verify", "--ledger", "../l.git");
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^verified: 2 commits /) as string });
-  expect((await kubestage("platform", "verify")).stdout).toBe(verified.stdout);
+  const kept = await kubestage("platform", "verify");
+  expect(kept.stdout).toBe(verified.stdout);
+  expect(kept.stderr).toContain(`note: what kubestage keeps of ${address} was judged, as it was last fetched`);
+  expect(verified.stderr).not.toContain("last fetched");
   const elsewhere = await kubestage("other", "release", "list");
   expect([elsewhere.code, elsewhere.stderr]).toEqual([1, expect.stringContaining("no ledger was named")]);
 });

@@ -104,6 +104,8 @@ function eventLines(event: SimulatedEvent, palette: Palette): string[] {
         ...waitLines(event.wait, palette, event.at).slice(1),
         ...proofLines(event.result, event.wait, palette),
       ];
+    case "notRolledBack":
+      return ["", "Nothing goes back: in no stage an app has run another release before"];
     case "rolledBack":
       return [
         "",

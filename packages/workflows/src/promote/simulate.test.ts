@@ -92,3 +92,11 @@ test("whom only a change asks for is there to approve", { timeout: 60_000 }, asy
   });
   expect(said).toContain("auditors-1 web live");
 });
+
+test("a rehearsal of going back says where there is nothing to go back to", { timeout: 60_000 }, async () => {
+  const types: string[] = [];
+  const from = temporaryFolder({ "a.yaml": declaration });
+  const request = { path: "a.yaml", changes: [], from, rollsBack: true, at: noon - 33 * 24 * 3_600_000 };
+  await simulate({ ...request, compiler: "0.1.0" }, (event) => Promise.resolve(void types.push(event.type)));
+  expect(types.at(-1)).toBe("notRolledBack");
+});

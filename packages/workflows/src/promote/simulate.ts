@@ -45,7 +45,9 @@ export type SimulatedEvent =
   | { readonly type: "waited"; readonly ms: number; readonly wait: Wait }
   /** Nobody in the sandbox can open it. */
   | { readonly type: "refused"; readonly wait: Wait; readonly result: PromoteResult; readonly at: number }
-  | { readonly type: "rolledBack"; readonly promotion: Promotion };
+  | { readonly type: "rolledBack"; readonly promotion: Promotion }
+  /** No app has run anything before what it runs now. */
+  | { readonly type: "notRolledBack" };
 
 export interface SimulateResult {
   /** How all stands in the end; undefined where the declaration has an error. */
@@ -222,7 +224,7 @@ function isHopeless({ gate, hasFailed }: GateState): boolean {
 async function rollBackLast(sandbox: Sandbox, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {
   const { all } = await promotionStatus(sandbox.as(service));
   const last = all.findLast(({ pointer, app }) => pointer?.previous !== undefined && app !== platformApp);
-  if (!last) return;
+  if (!last) return tell({ type: "notRolledBack" });
   const { app, stage } = last;
   await promote({ ...sandbox.as(asking), dryRun: false, asked: { app, stage, kind: "rollback", reason: "simulated" } });
   const { promotions } = await promote({ ...sandbox.as(service), dryRun: false });
