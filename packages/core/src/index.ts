@@ -100,6 +100,7 @@ export { declaredLedger } from "./parse/declared-ledger.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
 export {
+  checkMadeRelease,
   commitOfRelease,
   filesOfRelease,
   imagesOfRelease,

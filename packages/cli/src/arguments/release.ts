@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReleaseCreateOptions, ReleaseListOptions } from "../commands/release.ts";
 import type { ReleaseWatchOptions } from "../commands/release-watch.ts";
 import type { Terminal } from "../terminal.ts";
@@ -40,12 +40,16 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       [],
     )
     .option("--from-git <revision>", "what is declared in that revision, and not what stands in the folder")
-    .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
-    .option("--repository <url>", "where that commit is to be found")
+    .option(
+      "--commit <sha>",
+      "the source commit (default: HEAD of the repository that the declaration is in)",
+      commitHash,
+    )
+    .option("--repository <url>", "where that commit is to be found", words)
     .option(
       "--author <name>",
       "who wrote what is in it; may be repeated (default: the authors of the commit)",
-      collect,
+      (value: string, before: readonly string[]) => collect(words(value), before),
       [],
     )
     .addOption(forms("text", "json"))
@@ -112,6 +116,11 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       const { runReleaseShow } = await import("../commands/release.ts");
       finish(await runReleaseShow({ name, ...options }, terminal));
     });
+}
+
+function commitHash(text: string): string {
+  if (/^[0-9a-f]{7,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It is no hash of a commit, in lower-case hex.");
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -51,6 +51,8 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     throw usageError("--reason is said, and no stage is left out", "name the stage with --skip");
   if (forPreviews && (set !== undefined || skip.length > 0))
     throw usageError("a release for previews moves alone, and on no road", "leave out --set and --skip");
+  if (fromGit !== undefined && commit !== undefined)
+    throw usageError("--from-git says which commit it is", "leave --commit out");
   const hotfix = skip.length > 0 ? { skips: [...new Set(skip)], reason: reason ?? "" } : undefined;
   const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
