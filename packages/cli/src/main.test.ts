@@ -150,8 +150,17 @@ describe.concurrent("the command line", () => {
   test.each([
     [["buld"], "unknown command 'buld'", "did you mean build?"],
     [["build", "--stag", "dev"], "unknown option '--stag'", "did you mean --stage?"],
-    [["build", "-o", "xml"], "Allowed choices are", "kubestage COMMAND --help"],
-    [["diff", "dev"], "missing required argument 'other'", "--help"],
+    [["build", "-o", "xml"], "Allowed choices are", "kubestage build --help"],
+    [["build", "-o", "jsn"], "Allowed choices are", "did you mean json?"],
+    [["diff", "dev"], "missing required argument 'other'", "kubestage diff --help"],
+    [["--debug", "release", "create", "--set"], "argument missing", "kubestage release create --help"],
+    [["pipeline", "gitbub"], "'gitbub' is invalid", "did you mean github?"],
+    [["ledger", "trust", "add-persn", "sam"], "unknown command 'add-persn'", 'did you mean "add-person"?'],
+    [["observe", "--cluster", "prod", "--every", "10ms"], "--every is too short", "a second"],
+    [["rollback", "api", "--in", "prod", "--reason", ""], "It says nothing.", "kubestage rollback --help"],
+    [["record", "smoke", "api", "--in", "test", "--said", " "], "It says nothing.", "kubestage record --help"],
+    [["simulate", "--at", "2026-12-27T08:00"], "A time has a zone", "kubestage simulate --help"],
+    [["receive", "--every", "soon"], "A duration is a number and a unit", "kubestage receive --help"],
     [["build", "--out", "out", "-o", "yaml"], "the form yaml", "leave one of the two out"],
     [["completion", "bsh"], 'no completion for "bsh"', 'did you mean "bash"?'],
     [["explain", "Stage.quta"], 'no field or code "Stage.quta"', 'did you mean "quota"?'],
@@ -187,6 +196,19 @@ describe.concurrent("the command line", () => {
       expect(stdout).toContain("--no-color");
     },
   );
+
+  test("help does not tell that what may be repeated begins with nothing", async () => {
+    const { stdout } = await runKubestage(["release", "create", "--help"]);
+    expect(stdout).toContain("may be repeated");
+    expect(stdout).not.toContain("[])");
+  });
+
+  test.each([
+    ["status", false],
+    ["freeze", true],
+  ])("whether %s offers a key: %s", async (command, signs) => {
+    expect((await runKubestage([command, "--help"])).stdout.includes("--key <file>")).toBe(signs);
+  });
 
   test("the version is that of the package", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {

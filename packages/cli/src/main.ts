@@ -1,5 +1,5 @@
 import type { Code, Diagnostic } from "@kubestage/core";
-import { usageProblem } from "./usage-problem.ts";
+import { namedCommand, usageProblem } from "./usage-problem.ts";
 import { markKubectlArguments } from "./arguments/kubectl.ts";
 import { createProgram, isDisplayed } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -69,7 +69,11 @@ async function report(error: unknown, argv: readonly string[], terminal: Termina
     await terminal.err.write(`kubestage: interrupted by ${error.signal}; ${error.written()}\n`);
     return error.exitCode;
   }
-  const diagnostic = usageProblem(error) ?? (await systemProblem(error));
+  const command = namedCommand(
+    createProgram(terminal, () => {}),
+    argv,
+  );
+  const diagnostic = (await usageProblem(error, command)) ?? (await systemProblem(error));
   if (!diagnostic) return reportBug(error, terminal);
   const { writeDiagnostics } = await import("./write-diagnostics.ts");
   await writeDiagnostics([diagnostic], formAskedFor(argv), terminal);

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { addApply } from "./arguments/apply.ts";
 import { addBuild } from "./arguments/build.ts";
 import { addCan } from "./arguments/can.ts";
@@ -47,7 +47,12 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
       "--debug",
       "say what takes how long, and all of an error of kubestage itself (as KUBESTAGE_DEBUG in the environment)",
     )
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // An option that may be repeated begins with none: nobody has to be told.
+      optionDescription: (option) =>
+        Array.isArray(option.defaultValue) ? option.description : new Help().optionDescription(option),
+    })
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()
     .exitOverride()

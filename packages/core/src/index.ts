@@ -1,3 +1,4 @@
+export { checkReleasedImages } from "./compile/images.ts";
 export { type CompiledFile, type Only, compilePlatform } from "./compile/compile-platform.ts";
 export type {
   FieldSet,
@@ -56,7 +57,7 @@ export { type WideGrant, grantsWidely, wideGrant } from "./plan/drift/wide-grant
 export { driftEventJson, driftJson } from "./report/drift-json.ts";
 export { driftMarkdown } from "./report/drift-markdown.ts";
 export { isPathWithin } from "./plan/fields/field-path.ts";
-export { amount } from "./report/amounts.ts";
+export { amount, count } from "./report/amounts.ts";
 export { driftEventText, driftText } from "./report/drift-text.ts";
 export type { CodeEntry } from "./diagnostics/code-entry.ts";
 export type { Code } from "./diagnostics/codes.ts";
@@ -99,6 +100,7 @@ export { declaredLedger } from "./parse/declared-ledger.ts";
 export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
 export {
+  checkMadeRelease,
   commitOfRelease,
   filesOfRelease,
   imagesOfRelease,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -41,6 +41,14 @@ describe("what one writes another reads", () => {
     );
     expect(git(own, "for-each-ref", "refs/kubestage/new*")).toBe("");
   });
+});
+
+test("a repository in which git may not write refuses, and is no bug", async () => {
+  const record = await newLedger(temporaryFolder());
+  rmSync(join(record, "objects/pack"), { recursive: true });
+  writeFileSync(join(record, "objects/pack"), "in the way");
+  const writing = writeFreeze(new LedgerWriter(storeOf(record)), "one");
+  await expect(writing).rejects.toMatchObject({ code: "KS4004", message: expect.stringContaining(record) as string });
 });
 
 test("who was slower proposes again, of what the other has written", async () => {

@@ -2,7 +2,7 @@ import type { LedgerFile, Source } from "@kubestage/core";
 import { fileOfChange } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
-import { askGit } from "../git/run-git.ts";
+import { askGit, GitError } from "../git/run-git.ts";
 import { KubestageError } from "../kubestage-error.ts";
 import { branchRefs } from "./ledger-branches.ts";
 import type { LedgerCommit, LedgerStore, Snapshot } from "./ledger-store.ts";
@@ -68,7 +68,9 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         repository,
         tip,
         commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
-      ),
+      ).catch((error: unknown) => {
+        throw error instanceof GitError && cannotWrite.test(error.said) ? notWritten(repository, error) : error;
+      }),
     push: async (commit, expected, answered = []) => {
       const beside = last ? ((await options.beside?.(commit, last)) ?? []) : [];
       return moveRefs({ ...run, remote }, [
@@ -121,4 +123,13 @@ function filesOf({ changes, files }: LedgerCommit): LedgerFile[] {
   const gone = records.filter(({ text }) => text === undefined);
   const all = [...records, ...gone.map(({ path }) => ({ path: `${path}.sig`, text: undefined })), ...files];
   return [...new Map(all.map((file) => [file.path, file])).values()];
+}
+
+/** What git says of a folder that is not the user's to write in, or of a disk that is full. */
+const cannotWrite = /unable to create|permission denied|read-only file system|no space left/i;
+
+function notWritten(repository: string, cause: GitError): KubestageError {
+  const message = `git cannot write into ${repository}: ${cause.said}`;
+  const hint = "nothing of it is in the record: write as somebody who may, and where there is room";
+  return new KubestageError("KS4004", { message, hint, cause });
 }

@@ -3,6 +3,7 @@ import type { ApproveOptions } from "../commands/approve.ts";
 import type { Terminal } from "../terminal.ts";
 import { withLedger } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
+import { words } from "./words.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addApprove(program: Command, terminal: Terminal, finish: Finish): void {
@@ -15,7 +16,7 @@ export function addApprove(program: Command, terminal: Terminal, finish: Finish)
     withLedger(command)
       .requiredOption("-i, --in <stage>", "the stage that it would come into")
       .option("--release <name>", "which release (default: the one that waits)")
-      .option("--reason <text>", "why, as it will be recorded")
+      .option("--reason <text>", "why, as it will be recorded", words)
       .addOption(forms("text", "json"))
       .addHelpText("after", examples(`kubestage ${name} api --in prod`))
       .action(async (app: string, options: Omit<ApproveOptions, "app" | "verdict">) => {

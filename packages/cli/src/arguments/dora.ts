@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { DoraOptions } from "../commands/dora.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { withLedgerToRead } from "./ledger-options.ts";
 import { lengthOf } from "./length.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addDora(program: Command, terminal: Terminal, finish: Finish): void {
-  withLedger(
+  withLedgerToRead(
     program
       .command("dora")
       .summary("measure deliveries by the four figures of DORA")

@@ -13,15 +13,21 @@ export interface LedgerOptions {
   readonly output: string;
 }
 
+/** For what writes, and signs what it writes. */
 export function withLedger(command: Command): Command {
+  return withLedgerToRead(command)
+    .option("--key <file>", "the SSH key to sign with (default: git's user.signingKey)")
+    .option("--sigstore", "sign by your identity instead, with cosign on the PATH");
+}
+
+/** For what only reads: nothing is signed. */
+export function withLedgerToRead(command: Command): Command {
   return command
     .option(
       "-l, --ledger <place>",
       "the ledger: a Git repository's folder or address (default: KUBESTAGE_LEDGER, else that of the Platform in this folder or above)",
     )
-    .option("--branch <name>", "the ledger's branch (default: what the Platform says of it, else main)")
-    .option("--key <file>", "the SSH key to sign with (default: git's user.signingKey)")
-    .option("--sigstore", "sign by your identity instead, with cosign on the PATH");
+    .option("--branch <name>", "the ledger's branch (default: what the Platform says of it, else main)");
 }
 
 /** What a workflow is asked with. Errors: thrown KS6006 where nobody said which ledger. */

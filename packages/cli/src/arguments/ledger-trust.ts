@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import type { TrustEditOptions, TrustOptions } from "../commands/ledger-trust.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { usageError } from "../usage-problem.ts";
+import { withLedger, withLedgerToRead } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms, repeated } from "./shared.ts";
 
@@ -25,9 +26,7 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
       ),
     );
   const command = (name: string, description: string): Command =>
-    withLedger(trust.command(name, { isDefault: name === "show" }).description(description)).addOption(
-      forms("text", "json"),
-    );
+    withLedger(trust.command(name).description(description)).addOption(forms("text", "json"));
   const edits = async (options: TrustEditOptions): Promise<void> => {
     const { runTrustEdit } = await import("../commands/ledger-trust.ts");
     finish(await runTrustEdit(options, terminal));
@@ -36,7 +35,15 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
     const { runTrust } = await import("../commands/ledger-trust.ts");
     finish(await runTrust(what, options, terminal));
   };
-  command("show", "Shows the trust in force, and what is proposed.").action(does("show"));
+  // It is what `ledger trust` alone does: so a word that is no command comes here.
+  withLedgerToRead(trust.command("show", { isDefault: true }))
+    .description("Shows the trust in force, and what is proposed.")
+    .addOption(forms("text", "json"))
+    .allowExcessArguments()
+    .action(async (options: TrustOptions, { args: [word] }: Command) => {
+      if (word !== undefined) await refuseWord(word, trust);
+      await does("show")(options);
+    });
   command("add-person", "Proposes somebody, or further keys, groups and names of theirs.")
     .argument("<name>", "what the ledger calls them")
     .option(...publicKeys)
@@ -86,4 +93,11 @@ export function addTrust(ledger: Command, terminal: Terminal, finish: Finish): v
     .action((file: string, options: TrustEditOptions) => edits({ ...options, edit: "root", file }));
   command("sign", "Signs what is proposed; it counts once enough keepers have.").action(does("sign"));
   command("discard", "Takes back what is proposed.").action(does("discard"));
+}
+
+/** Errors: thrown, a usage error with the command that may have been meant. */
+async function refuseWord(word: string, { commands }: Command): Promise<never> {
+  const { suggest } = await import("@kubestage/core");
+  const names = commands.map((one) => one.name());
+  throw usageError(`unknown command '${word}'`, suggest(word, names, "command"));
 }

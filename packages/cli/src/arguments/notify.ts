@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { NotifyOptions } from "../commands/notify.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { withLedgerToRead } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addNotify(program: Command, terminal: Terminal, finish: Finish): void {
-  withLedger(
+  withLedgerToRead(
     program
       .command("notify")
       .summary("try whether people can be told of what happens")

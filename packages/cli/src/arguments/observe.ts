@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ObserveArguments } from "../commands/observe.ts";
 import type { Terminal } from "../terminal.ts";
+import { duration } from "./duration.ts";
 import { withLedger } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms } from "./shared.ts";
@@ -19,7 +20,11 @@ export function addObserve(program: Command, terminal: Terminal, finish: Finish)
     .option("--kubeconfig <path>", "the kubeconfig, instead of KUBECONFIG or the user's own")
     .option("--dry-run", "look, and try what waits for the cluster's word, without writing anything; no key is needed")
     .option("-w, --watch", "go on looking; with -o json an object a line for each observation that is written")
-    .option("--every <seconds>", "how long to wait between two looks", "30")
+    .addOption(
+      new Option("--every <duration>", "how long to wait between two looks, such as 30s or 5m")
+        .argParser(duration)
+        .default(30_000, "30s"),
+    )
     .addOption(forms("text", "json"))
     .addHelpText(
       "after",

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { PreviewListOptions, PreviewStartOptions, PreviewStopOptions } from "../commands/preview.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { withLedger, withLedgerToRead } from "./ledger-options.ts";
 import { lengthOf } from "./length.ts";
 import type { Finish } from "./shared.ts";
+import { words } from "./words.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addPreview(program: Command, terminal: Terminal, finish: Finish): void {
@@ -24,7 +25,7 @@ export function addPreview(program: Command, terminal: Terminal, finish: Finish)
   )
     .option("--ttl <length>", "how long it lives, such as 24h (default: as long as the template says)", lengthOf)
     .option("--pull-request <number>", "the pull request that it shows", wholeNumber)
-    .option("--reason <text>", "what it is for, where there is no pull request")
+    .option("--reason <text>", "what it is for, where there is no pull request", words)
     .option("--dry-run", "show what would come in, and write nothing")
     .addOption(forms("text", "json"))
     .addHelpText(
@@ -50,7 +51,9 @@ export function addPreview(program: Command, terminal: Terminal, finish: Finish)
       const { runPreviewStop } = await import("../commands/preview.ts");
       finish(await runPreviewStop({ name, ...options }, terminal));
     });
-  withLedger(preview.command("list").description("Shows the previews that there are, and how long each has left."))
+  withLedgerToRead(
+    preview.command("list").description("Shows the previews that there are, and how long each has left."),
+  )
     .addOption(forms("text", "json"))
     .addHelpText("after", examples("kubestage preview list -o json"))
     .action(async (options: PreviewListOptions) => {

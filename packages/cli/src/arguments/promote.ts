@@ -3,6 +3,7 @@ import type { PromoteOptions } from "../commands/promote.ts";
 import type { Terminal } from "../terminal.ts";
 import { withLedger } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
+import { words } from "./words.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addPromote(program: Command, terminal: Terminal, finish: Finish): void {
@@ -17,7 +18,7 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
   )
     .option("-t, --to <stage>", "the stage")
     .option("--release <name>", "which release (default: the newest)")
-    .option("--reason <text>", "why, as it will be recorded")
+    .option("--reason <text>", "why, as it will be recorded", words)
     .option("--break-glass", "past every gate but the proof, loudly; asks for a reason")
     .option("--dry-run", "say what would be done, and write nothing")
     .addOption(forms("text", "json"))
@@ -45,7 +46,7 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
   )
     .requiredOption("-i, --in <stage>", "the stage")
     .option("--to <release>", "which release (default: the one before)")
-    .requiredOption("--reason <text>", "why, as it will be recorded")
+    .requiredOption("--reason <text>", "why, as it will be recorded", words)
     .option("--dry-run", "say what would be done, and write nothing")
     .addOption(forms("text", "json"))
     .addHelpText("after", examples('kubestage rollback api --in prod --reason "orders fail since noon"'))

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ReceiveOptions } from "../commands/receive.ts";
 import type { Terminal } from "../terminal.ts";
+import { duration } from "./duration.ts";
 import { withLedger } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms, repeated } from "./shared.ts";
@@ -29,7 +30,11 @@ export function addReceive(program: Command, terminal: Terminal, finish: Finish)
         .choices(["signed", "token"])
         .default("signed"),
     )
-    .option("--every <seconds>", "how long to wait where nothing is heard", "300")
+    .addOption(
+      new Option("--every <duration>", "how long to wait where nothing is heard, such as 30s or 5m")
+        .argParser(duration)
+        .default(300_000, "5m"),
+    )
     .addOption(forms("text", "json"))
     .addHelpText(
       "after",

@@ -1,10 +1,11 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReleaseCreateOptions, ReleaseListOptions } from "../commands/release.ts";
 import type { ReleaseWatchOptions } from "../commands/release-watch.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { withLedger, withLedgerToRead } from "./ledger-options.ts";
 import { duration } from "./duration.ts";
 import type { Finish } from "./shared.ts";
+import { words } from "./words.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addRelease(program: Command, terminal: Terminal, finish: Finish): void {
@@ -25,7 +26,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
     .option("--set <name>", "the releases move together, or not at all: a set with this name")
     .option("--skip <stage>", "a hotfix: the stage that it leaves out; may be repeated", collect, [])
     .option("--preview", "it comes into previews only, and never into another stage: for a pull request")
-    .option("--reason <text>", "why it leaves stages out, as it will be recorded")
+    .option("--reason <text>", "why it leaves stages out, as it will be recorded", words)
     .option(
       "--contains <release>",
       "a hotfix that is in it, where no ancestor commit says so; may be repeated",
@@ -39,12 +40,16 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       [],
     )
     .option("--from-git <revision>", "what is declared in that revision, and not what stands in the folder")
-    .option("--commit <sha>", "the source commit (default: HEAD of the repository that the declaration is in)")
-    .option("--repository <url>", "where that commit is to be found")
+    .option(
+      "--commit <sha>",
+      "the source commit (default: HEAD of the repository that the declaration is in)",
+      commitHash,
+    )
+    .option("--repository <url>", "where that commit is to be found", words)
     .option(
       "--author <name>",
       "who wrote what is in it; may be repeated (default: the authors of the commit)",
-      collect,
+      (value: string, before: readonly string[]) => collect(words(value), before),
       [],
     )
     .addOption(forms("text", "json"))
@@ -91,7 +96,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       const given = options.all === true ? { app: undefined, path: app ?? path } : { app, path };
       finish(await runReleaseWatch({ ...given, ...options }, terminal));
     });
-  withLedger(
+  withLedgerToRead(
     release.command("list").description("Shows the releases, the newest first.").argument("[app]", "one app's"),
   )
     .addOption(forms("text", "json"))
@@ -100,7 +105,7 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       const { runReleaseList } = await import("../commands/release.ts");
       finish(await runReleaseList({ app, ...options }, terminal));
     });
-  withLedger(
+  withLedgerToRead(
     release
       .command("show")
       .description("Shows a release as it was recorded.")
@@ -111,6 +116,11 @@ export function addRelease(program: Command, terminal: Terminal, finish: Finish)
       const { runReleaseShow } = await import("../commands/release.ts");
       finish(await runReleaseShow({ name, ...options }, terminal));
     });
+}
+
+function commitHash(text: string): string {
+  if (/^[0-9a-f]{7,64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It is no hash of a commit, in lower-case hex.");
 }
 
 function collect(value: string, before: readonly string[]): string[] {

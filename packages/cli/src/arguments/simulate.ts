@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { SimulateArguments } from "../commands/simulate.ts";
 import type { Terminal } from "../terminal.ts";
+import { instant } from "./instant.ts";
 import type { Finish } from "./shared.ts";
 import { examples, forms, pathArgument } from "./shared.ts";
 
@@ -19,7 +20,7 @@ export function addSimulate(program: Command, terminal: Terminal, finish: Finish
       [],
     )
     .option("--roll-back", "in the end, go back with what came last into the last stage")
-    .option("--at <time>", "when it begins, such as 2026-11-23T08:00:00Z (default: 30 days ago)")
+    .option("--at <time>", "when it begins, such as 2026-11-23T08:00:00Z (default: 30 days ago)", instant)
     .option("--strict", "exit with 3 where a release is refused")
     .option("--keep <dir>", "keep the sandbox in this folder: its ledger can then be looked at with the other commands")
     .addOption(forms("text", "json"))

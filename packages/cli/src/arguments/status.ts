@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import type { RecordOptions } from "../commands/record.ts";
 import type { FreezeOptions, HistoryOptions, StatusOptions, WhyOptions } from "../commands/status.ts";
 import type { Terminal } from "../terminal.ts";
-import { withLedger } from "./ledger-options.ts";
+import { instant } from "./instant.ts";
+import { withLedger, withLedgerToRead } from "./ledger-options.ts";
 import type { Finish } from "./shared.ts";
+import { words } from "./words.ts";
 import { examples, forms } from "./shared.ts";
 
 export function addStatus(program: Command, terminal: Terminal, finish: Finish): void {
-  withLedger(
+  withLedgerToRead(
     program
       .command("status")
       .summary("show which release is in which stage")
@@ -19,7 +21,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
       const { runStatus } = await import("../commands/status.ts");
       finish(await runStatus(options, terminal));
     });
-  withLedger(
+  withLedgerToRead(
     program
       .command("why")
       .summary("tell why a release is in a stage, or is not")
@@ -35,7 +37,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
       const { runWhy } = await import("../commands/status.ts");
       finish(await runWhy({ app, ...options }, terminal));
     });
-  withLedger(
+  withLedgerToRead(
     program
       .command("history")
       .summary("show past promotions")
@@ -59,8 +61,8 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
   )
     .option("-i, --in <stage...>", "these stages only")
     .option("-a, --app <app...>", "these apps only")
-    .option("--until <time>", "its end, such as 2026-12-27T08:00:00Z")
-    .option("--reason <text>", "why")
+    .option("--until <time>", "its end, such as 2026-12-27T08:00:00Z", instant)
+    .option("--reason <text>", "why", words)
     .option("--lift", "end it now")
     .addOption(forms("text", "json"))
     .addHelpText(
@@ -85,7 +87,7 @@ export function addStatus(program: Command, terminal: Terminal, finish: Finish):
     .requiredOption("-i, --in <stage>", "the stage in which it was found out")
     .option("--release <name>", "which release (default: what runs there)")
     .option("--outcome <outcome>", "passed or failed")
-    .option("--said <text>", "what was seen, as a sentence")
+    .option("--said <text>", "what was seen, as a sentence", words)
     .option(
       "--signed-message <file>",
       "instead of both: a service's signed webhook, its headers, an empty line and its body",

@@ -26,6 +26,12 @@ test("within a declaration its Platform's ledger and branch are meant where nobo
   expect(await kubestage("platform", "release", "create", "platform")).toMatchObject({ code: 0, stderr: "" });
   const below = await kubestage("platform/notes", "release", "list");
   expect(below).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^platform-/) as string });
+  const verified = await kubestage("platform", "verify", "--ledger", "../l.git");
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^verified: 2 commits /) as string });
+  const kept = await kubestage("platform", "verify");
+  expect(kept.stdout).toBe(verified.stdout);
+  expect(kept.stderr).toContain(`note: what kubestage keeps of ${address} was judged, as it was last fetched`);
+  expect(verified.stderr).not.toContain("last fetched");
   const elsewhere = await kubestage("other", "release", "list");
   expect([elsewhere.code, elsewhere.stderr]).toEqual([1, expect.stringContaining("no ledger was named")]);
 });

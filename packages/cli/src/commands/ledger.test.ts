@@ -57,9 +57,24 @@ test("nobody says yes before it is known to what, and an app that is none is sai
   }
 });
 
+test("a history of nothing says so, and of no stage says that there is none", slow, async () => {
+  const from = temporaryFolder({ "platform/all.yaml": declaration });
+  const run = (command: string) => runKubestage(command.split(" "), { from, environment });
+  await run("ledger init ledger.git");
+  expect(await run("history")).toMatchObject({ code: 0, stdout: "nothing was promoted yet\n" });
+  expect((await run("release list")).stdout).toBe("there are no releases yet\n");
+  await run("release create --all platform");
+  const none = await run("history web --in test");
+  expect(none).toMatchObject({ code: 0, stdout: "no release of web was promoted into test yet\n" });
+  expect(JSON.parse((await run("history --in test -o json")).stdout)).toEqual({ promotions: [] });
+  const unknown = await run("history --in tset");
+  expect([unknown.code, unknown.stdout]).toEqual([1, ""]);
+  expect(unknown.stderr).toContain('there is no stage "tset"\n  hint: did you mean "test"?');
+});
+
 test.each([
   ["--in tset", 'there is no stage "tset"\n  hint: did you mean "test"?'],
-  ["--in test --until 2020-01-01", "--until 2020-01-01 is over already"],
+  ["--in test --until 2020-01-01", "--until 2020-01-01T00:00:00.000Z is over already"],
 ])("a freeze %s would hold nothing, and is refused", slow, async (given, said) => {
   const from = temporaryFolder({ "platform/all.yaml": declaration });
   const run = (command: string) => runKubestage(command.split(" "), { from, environment });
@@ -67,7 +82,12 @@ test.each([
   await run("release create platform platform");
   const refused = await run(`freeze party ${given} --reason party`);
   expect([refused.code, refused.stdout, refused.stderr]).toEqual([1, "", expect.stringContaining(said)]);
-  expect(await run("freeze party --in test --reason party")).toMatchObject({ code: 0, stdout: "party is in force\n" });
+  const until = "--until 2099-01-01T08:00:00+01:00";
+  expect(await run(`freeze party --in test --reason party ${until}`)).toMatchObject({
+    code: 0,
+    stdout: "party is in force\n",
+  });
+  expect((await run("freeze partie --lift")).stderr).toContain('did you mean "party"?');
 });
 
 test("what is no ledger gets no release: least of all the sources themselves", slow, async () => {

@@ -13,7 +13,8 @@ export interface ObserveArguments extends LedgerOptions {
   readonly kubeconfig?: string;
   readonly watch?: boolean;
   readonly dryRun?: boolean;
-  readonly every: string;
+  /** In milliseconds. */
+  readonly every: number;
 }
 
 /** A dry run found something that the cluster would not take. */
@@ -23,9 +24,8 @@ const refused = 3;
 const longestPauseMs = 5 * 60_000;
 
 export async function runObserve(options: ObserveArguments, terminal: Terminal): Promise<number> {
-  const everyMs = Number(options.every) * 1000;
-  if (!Number.isFinite(everyMs) || everyMs < 1000)
-    throw usageError(`--every ${options.every} is no time to wait`, "give seconds, from 1");
+  const { every: everyMs } = options;
+  if (everyMs < 1000) throw usageError("--every is too short", "give a second at least");
   if (options.watch === true && options.dryRun === true)
     throw usageError("--watch writes what is new, and --dry-run nothing", "leave one of them out");
   return interruptible((signal) =>
@@ -58,7 +58,7 @@ async function watch(
   // What is wrong from the beginning, such as a name or a key, does not mend by waiting.
   const observer = await openObserver(await requestOf(options, signal, terminal));
   const palette = await terminal.err.palette();
-  await terminal.err.write(`kubestage: observing ${options.cluster}, each ${everyMs / 1000} seconds\n`);
+  await terminal.err.write(`kubestage: observing ${options.cluster}, every ${durationText(everyMs)}\n`);
   let failures = 0;
   let told = "";
   try {

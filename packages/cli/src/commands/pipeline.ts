@@ -10,7 +10,7 @@ import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 export interface PipelineArguments {
   readonly system: PipelineSystem;
   readonly path: string;
-  readonly ledger: string;
+  readonly ledger?: string;
   readonly app?: readonly string[];
   readonly context?: string;
   readonly pin?: readonly string[];
@@ -21,12 +21,14 @@ export interface PipelineArguments {
 }
 
 export async function runPipeline(given: PipelineArguments, terminal: Terminal): Promise<number> {
-  const { app: apps, pin: pinned = [], output, out: place, ...request } = given;
+  const { ledger, app: apps, pin: pinned = [], output, out: place, ...request } = given;
+  if (ledger === undefined)
+    throw usageError("no ledger was named", "say how the pipeline reaches it, with --ledger or KUBESTAGE_LEDGER");
   const out = place === "-" ? undefined : place;
   if (out === undefined && given.overwrite === true)
     throw usageError("--overwrite says nothing without --out", "add `--out DIR`");
   const { files, diagnostics } = await interruptible((signal) =>
-    pipeline({ ...request, apps, pinned, out, version, from: terminal.from, signal }),
+    pipeline({ ...request, ledger, apps, pinned, out, version, from: terminal.from, signal }),
   );
   if (output === "json") {
     await writeJson({ files, diagnostics: diagnostics.map(diagnosticJson) }, terminal);

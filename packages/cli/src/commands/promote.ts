@@ -145,7 +145,8 @@ function closing({ promotions, departures, waits }: PromoteResult, dryRun: boole
       : promotions.length === 0
         ? "nothing may go on"
         : `${promotions.length} ${dryRun ? "would go on" : "went on"}`;
-  return `${done}, ${waits.length} wait (kubestage status)`;
+  const left = waits.length === 0 ? "nothing waits" : `${waits.length} ${waits.length === 1 ? "waits" : "wait"}`;
+  return `${done}, ${left} (kubestage status)`;
 }
 
 function promoteJson(

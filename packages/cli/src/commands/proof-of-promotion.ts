@@ -1,4 +1,4 @@
-import { type Palette, printable, treeKey } from "@kubestage/core";
+import { count, type Palette, printable, treeKey } from "@kubestage/core";
 import type { PromoteResult } from "@kubestage/workflows";
 
 /** So many files of a promotion are named. */
@@ -18,7 +18,7 @@ export function proofLines(
     .map(({ path, text }) => `      ${text === undefined ? "-" : "+"} ${printable(path)}`);
   const more = files.length > mostFiles ? [palette.faint(`      and ${files.length - mostFiles} more`)] : [];
   const written = [
-    palette.faint(`    writes ${files.length} files, tree ${tree.slice(0, 12)}`),
+    palette.faint(`    writes ${count(files.length, "file")}, tree ${tree.slice(0, 12)}`),
     ...shown.map(palette.faint),
     ...more,
   ];

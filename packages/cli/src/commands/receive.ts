@@ -11,14 +11,14 @@ export interface ReceiveOptions extends LedgerOptions {
   readonly listen: string;
   readonly secret: readonly string[];
   readonly form: "signed" | "token";
-  readonly every: string;
+  /** In milliseconds. */
+  readonly every: number;
 }
 
 /** Ends by a signal, which is thrown. */
 export async function runReceive(options: ReceiveOptions, terminal: Terminal): Promise<number> {
-  const everyMs = Number(options.every) * 1000;
-  if (!Number.isFinite(everyMs) || everyMs < 1000)
-    throw usageError(`--every ${options.every} is no time to wait`, "give seconds, from 1");
+  const { every: everyMs } = options;
+  if (everyMs < 1000) throw usageError("--every is too short", "give a second at least");
   const { secret: secrets, form } = options;
   if (secrets.length === 0)
     throw usageError("no secret of webhooks was named", "name the environment variable that holds it, with --secret");

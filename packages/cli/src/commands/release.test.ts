@@ -52,6 +52,8 @@ test.each([
   ],
   ["release create web platform --contains web-000000000000", 'the ledger has no hotfix "web-000000000000"'],
   ["release create web platform --from-git v1", "not a git repository"],
+  ["release create web platform --from-git v1 --commit 0123456", "--from-git says which commit it is"],
+  ["release create web platform --commit abc", "It is no hash of a commit"],
   ["release watch platform", "web does not say what is watched"],
   ["release watch --all platform --every 10ms", "--every is too short"],
 ])("kubestage %s is refused, and nothing is recorded", async (command, said) => {

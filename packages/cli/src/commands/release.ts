@@ -51,6 +51,8 @@ export async function runReleaseCreate(options: ReleaseCreateOptions, terminal: 
     throw usageError("--reason is said, and no stage is left out", "name the stage with --skip");
   if (forPreviews && (set !== undefined || skip.length > 0))
     throw usageError("a release for previews moves alone, and on no road", "leave out --set and --skip");
+  if (fromGit !== undefined && commit !== undefined)
+    throw usageError("--from-git says which commit it is", "leave --commit out");
   const hotfix = skip.length > 0 ? { skips: [...new Set(skip)], reason: reason ?? "" } : undefined;
   const apps = app === undefined ? undefined : [...new Set(app.split(","))];
   const images = Object.fromEntries(image.map(imageOf));
@@ -95,6 +97,7 @@ export async function runReleaseList(
     await writeJson({ releases }, terminal);
     return 0;
   }
+  if (releases.length === 0) await terminal.out.write("there are no releases yet\n");
   const width = Math.max(0, ...releases.map(({ name }) => name.length));
   for (const { name, number, createdAt, authors, set, hotfix, forPreviews, stages } of releases) {
     const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");

@@ -11,7 +11,6 @@ import {
 import { simulate, type SimulatedEvent } from "@kubestage/workflows";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
-import { usageError } from "../usage-problem.ts";
 import { version } from "../version.ts";
 import { writeDiagnostics, writeJson } from "../write-diagnostics.ts";
 import { proofLines } from "./proof-of-promotion.ts";
@@ -22,7 +21,8 @@ export interface SimulateArguments {
   readonly rollBack?: boolean;
   readonly keep?: string;
   readonly strict?: boolean;
-  readonly at?: string;
+  /** In milliseconds since 1970. */
+  readonly at?: number;
   readonly output: string;
 }
 
@@ -32,8 +32,7 @@ const daysBefore = 30;
 
 export async function runSimulate(given: SimulateArguments, terminal: Terminal): Promise<number> {
   const { path, change, rollBack = false, keep, strict = false, output } = given;
-  const at = given.at === undefined ? Date.now() - daysBefore * 24 * 3_600_000 : Date.parse(given.at);
-  if (Number.isNaN(at)) throw usageError(`--at ${given.at} is no time`, "write it as 2026-11-23T08:00:00Z");
+  const at = given.at ?? Date.now() - daysBefore * 24 * 3_600_000;
   const events: SimulatedEvent[] = [];
   const palette = await terminal.out.palette();
   const tell = async (event: SimulatedEvent): Promise<void> => {
@@ -105,6 +104,8 @@ function eventLines(event: SimulatedEvent, palette: Palette): string[] {
         ...waitLines(event.wait, palette, event.at).slice(1),
         ...proofLines(event.result, event.wait, palette),
       ];
+    case "notRolledBack":
+      return ["", "Nothing goes back: in no stage an app has run another release before"];
     case "rolledBack":
       return [
         "",

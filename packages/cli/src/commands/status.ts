@@ -21,7 +21,8 @@ export interface FreezeOptions extends LedgerOptions {
   readonly name: string;
   readonly in?: readonly string[];
   readonly app?: readonly string[];
-  readonly until?: string;
+  /** In milliseconds since 1970. */
+  readonly until?: number;
   readonly reason?: string;
   readonly lift?: boolean;
 }
@@ -90,6 +91,7 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
     await writeJson({ promotions: past }, terminal);
     return 0;
   }
+  if (past.length === 0) await terminal.out.write(`${nothingOf(app, stage)}\n`);
   for (const { at, stage: into, release, kind, by, reason, commit } of past) {
     const who = by === undefined ? "" : ` by ${by}`;
     const what = kind === "promotion" ? "" : ` (${kind})`;
@@ -99,15 +101,17 @@ export async function runHistory(options: HistoryOptions, terminal: Terminal): P
   return 0;
 }
 
+function nothingOf(app: string | undefined, stage: string | undefined): string {
+  const what = app === undefined ? "nothing was promoted" : `no release of ${app} was promoted`;
+  return `${what}${stage === undefined ? "" : ` into ${stage}`} yet`;
+}
+
 export async function runFreeze(options: FreezeOptions, terminal: Terminal): Promise<number> {
   const { name, in: stages, app: apps, until, reason, lift = false, output } = options;
-  const end = until === undefined ? undefined : Date.parse(until);
-  if (end !== undefined && Number.isNaN(end))
-    throw usageError(`--until ${until} is no time`, "write it as 2026-12-27T08:00:00Z");
-  if (!lift && end !== undefined && end <= Date.now())
-    throw usageError(`--until ${until} is over already`, "say when it ends, or leave it out");
+  if (!lift && until !== undefined && until <= Date.now())
+    throw usageError(`--until ${new Date(until).toISOString()} is over already`, "say when it ends, or leave it out");
   if (!lift && (reason ?? "") === "") throw usageError("a freeze asks for a reason", "say it with --reason");
-  const begin = { stages, apps, until: end, reason: reason ?? "" };
+  const begin = { stages, apps, until, reason: reason ?? "" };
   const made = await interruptible(async (signal) =>
     freeze({ ...(await ledgerRequest(options, terminal, signal)), name, begin: lift ? undefined : begin }),
   );

@@ -25,7 +25,7 @@ test("a ledger in order exits with 0, says what is not excluded, and writes a ch
   const first = await runKubestage(["verify", "--ledger", ledger, "--write-checkpoint", checkpoint]);
   expect([first.code, first.stdout]).toEqual([
     0,
-    expect.stringMatching(/^verified: 1 commits with 0 promotions, up to [0-9a-f]{40}\n$/),
+    expect.stringMatching(/^verified: 1 commit with 0 promotions, up to [0-9a-f]{40}\n$/),
   ]);
   expect(first.stderr).toContain("note: that history was cut at its end is not excluded");
   const again = await runKubestage(["verify", "--checkpoint", checkpoint, "-o", "json"], { from: ledger });
@@ -43,7 +43,7 @@ test("one in which something is wrong exits with 3 and names the commit, however
   const { code, stdout } = await runKubestage(["verify"], { environment: { KUBESTAGE_LEDGER: ledger } });
   expect(code).toBe(3);
   expect(stdout).toMatch(
-    /^refused: [0-9a-f]{12} \(Begin[^\u001b]*\): "script\.sh" is no file that a ledger has\nrefused: of 1 commits/,
+    /^refused: [0-9a-f]{12} \(Begin[^\u001b]*\): "script\.sh" is no file that a ledger has\nrefused: of 1 commit with 0 promotions, 1 finding\n$/,
   );
 });
 

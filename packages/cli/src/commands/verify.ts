@@ -1,14 +1,14 @@
-import { amount, printable } from "@kubestage/core";
+import { amount, count, printable } from "@kubestage/core";
 import type { VerifyResult } from "@kubestage/workflows";
-import { verify } from "@kubestage/workflows";
+import { findDeclaredLedger, verify } from "@kubestage/workflows";
 import { narrateCluster } from "../cluster-narration.ts";
 import { interruptible } from "../interruption.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeJson } from "../write-diagnostics.ts";
 
 export interface VerifyArguments {
-  readonly ledger: string;
-  readonly branch: string;
+  readonly ledger?: string;
+  readonly branch?: string;
   readonly trustRoot?: string;
   readonly checkpoint?: string;
   readonly writeCheckpoint?: string;
@@ -21,12 +21,15 @@ const exitCodes = { verified: 0, refused: 3 } as const;
 const mostLines = 50;
 
 export async function runVerify(
-  { output, prove = false, ...given }: VerifyArguments,
+  { output, prove = false, ledger = process.env["KUBESTAGE_LEDGER"], branch, ...given }: VerifyArguments,
   terminal: Terminal,
 ): Promise<number> {
+  const { from } = terminal;
+  const declared = findDeclaredLedger(from);
+  const place = { ledger: ledger ?? declared?.repository ?? ".", branch: branch ?? declared?.branch ?? "main" };
   const narration = narrateCluster(terminal);
   const result = await interruptible((signal) =>
-    verify({ ...given, prove, from: terminal.from, now: Date.now, signal }, (done, total) =>
+    verify({ ...given, ...place, prove, from, now: Date.now, signal }, (done, total) =>
       narration.progress({ type: "checking", done, total }),
     ),
   ).finally(narration.end);
@@ -48,9 +51,9 @@ function verifyText({ outcome, commits, promotions, problems, checkpoint }: Veri
     return `refused: ${where}${printable(problem)}`;
   });
   const more = problems.length - shown.length;
-  const judged = `${amount(commits)} commits with ${amount(promotions)} promotions`;
+  const judged = `${count(commits, "commit")} with ${count(promotions, "promotion")}`;
   const end = checkpoint
     ? `verified: ${judged}, up to ${checkpoint.commit}`
-    : `${outcome}: of ${judged}, ${amount(problems.length)} findings`;
+    : `${outcome}: of ${judged}, ${count(problems.length, "finding")}`;
   return [...shown, ...(more > 0 ? [`and ${amount(more)} more`] : []), end].map((line) => `${line}\n`).join("");
 }

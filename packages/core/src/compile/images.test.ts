@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { imageName, isFrom } from "../model/image-names.ts";
-import { checkImages, mayRun } from "./images.ts";
+import { checkImages, checkReleasedImages, mayRun } from "./images.ts";
 import { scopeOfWeb } from "./workloads/testing.ts";
 import { releaseName } from "../parse/resolve/releases.ts";
 
@@ -32,6 +32,39 @@ describe("isFrom", () => {
     ["shop/web", "docker.io/library", false],
   ])("%s under %s: %s", (image, registry, allowed) => {
     expect(isFrom(image, [registry])).toBe(allowed);
+  });
+});
+
+describe("checkReleasedImages", () => {
+  const image = "registry.example.com/shop/web:1";
+  const of = (tier: string, more: Partial<Parameters<typeof checkReleasedImages>[2]> = {}) => {
+    const { platform } = scopeOfWeb(`image: ${image}`, { tier });
+    return checkReleasedImages(platform, "web", { digests: {}, leftOut: [], ...more });
+  };
+
+  it("tells the stage that will refuse the release, and how to give the digest", () => {
+    expect(of("production")).toMatchObject([
+      {
+        code: "KS4016",
+        message: `dev runs images by digest only, and this release of web has none for "${image}": it will be refused there`,
+        hint: expect.stringContaining(`--image ${image}=`) as string,
+      },
+    ]);
+  });
+
+  it("is a note with the reason where the App accepts it", () => {
+    const acknowledge = `acknowledge: [{ finding: KS4016, reason: it stays in dev }]`;
+    const { platform } = scopeOfWeb(`image: ${image}\n${acknowledge}`, { tier: "production" });
+    const [found] = checkReleasedImages(platform, "web", { digests: {}, leftOut: [] });
+    expect(found).toMatchObject({ severity: "note", hint: "acknowledged: it stays in dev" });
+  });
+
+  it.each([
+    ["where no stage wants a digest", of("development")],
+    ["where the release has it", of("production", { digests: { [image]: `${image}@${digest}` } })],
+    ["of a stage that the release leaves out", of("production", { leftOut: ["dev"] })],
+  ])("says nothing %s", (_, found) => {
+    expect(found).toEqual([]);
   });
 });
 

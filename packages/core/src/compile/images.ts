@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/places.ts";
+import { applyAcknowledgements } from "../model/acknowledgements.ts";
 import { imageName, isFrom, isPinned } from "../model/image-names.ts";
-import type { Cluster, Container, Stage, Workload } from "../model/resolved.ts";
+import type { Cluster, Container, Platform, Stage, Workload } from "../model/resolved.ts";
 import { containerPlace } from "./app-place.ts";
 import type { AppScope } from "./compiled.ts";
 
@@ -33,6 +35,42 @@ export function checkImages(scope: AppScope): Diagnostic[] {
     }
   }
   return diagnostics;
+}
+
+/**
+ * Which images a release of the app would lack the digests of in stages that run images by digest only: KS4016, once for each image.
+ * What a source brings nobody knows before it is rendered.
+ *
+ * @param digests what is released for images, by what the declaration calls them
+ * @param leftOut stages that it does not go through
+ */
+export function checkReleasedImages(
+  { stages }: Platform,
+  name: string,
+  { digests, leftOut }: { readonly digests: Readonly<Record<string, string>>; readonly leftOut: readonly string[] },
+): Diagnostic[] {
+  const lacking = new Map<string, { readonly span: Span; readonly stages: Set<string> }>();
+  const entered = stages.filter((one) => one.digests && !leftOut.includes(one.name));
+  const own = entered.flatMap((stage) => stage.apps.flatMap((app) => (app.name === name ? [{ stage, app }] : [])));
+  for (const { stage, app } of own)
+    for (const workload of app.workloads)
+      for (const container of workload.containers) {
+        const { image } = container;
+        if (isPinned(digests[image] ?? image)) continue;
+        const span = containerPlace({ app, stage }, workload, container, "image");
+        const known = lacking.get(image) ?? { span, stages: new Set() };
+        lacking.set(image, { ...known, stages: known.stages.add(stage.name) });
+      }
+  const found = [...lacking].map(([image, { span, stages: guarded }]) => {
+    const where = `${[...guarded].join(" and ")} ${guarded.size === 1 ? "runs" : "run"}`;
+    const message = `${where} images by digest only, and this release of ${name} has none for ${JSON.stringify(image)}: it will be refused there`;
+    const hint = `release it with --image ${image}=REFERENCE@sha256:DIGEST; --image ${image} alone asks its registry`;
+    return diagnose("KS4016", { message, hint, span });
+  });
+  return applyAcknowledgements(
+    own.map(({ app }) => app.declared),
+    found,
+  );
 }
 
 function hasUnpinnedImage(workload: Workload): boolean {

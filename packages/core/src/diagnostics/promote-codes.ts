@@ -19,7 +19,7 @@ export const promoteCodes = {
   ),
   KS4004: error(
     "The ledger could not be written",
-    "The server, a hook or a rule of the branch has refused the commit, and nothing of it is in the record; or the connection ended on the way, and the record could not be asked what became of it.",
+    "The server, a hook or a rule of the branch has refused the commit, or git may not write into the repository's folder, and nothing of it is in the record; or the connection ended on the way, and the record could not be asked what became of it.",
     "Do what the message says; whoever writes needs the right to push to the branch.",
   ),
   KS4005: error(
@@ -76,6 +76,11 @@ export const promoteCodes = {
     "A stage's branch was changed past kubestage",
     "With `ledger: { stages: branches }` each stage has a branch that ends in what the ledger has for it, and an engine applies what stands there. Somebody pushed to it: nobody has decided that, and no gate was asked. It is put back together with the next commit of the ledger, and what they pushed is kept in a branch beside it.",
     "Look at what is kept; what is to come into the stage has to be released and promoted. Let nobody but kubestage push to `stages/*`, by a ruleset or protected branches of the code host.",
+  ),
+  KS4016: warning(
+    "A release lacks the digest of an image",
+    "The release names an image by its tag, and a stage on its road runs images by digest only. It is recorded, since the stages before take it; that stage will refuse it, whoever approves.",
+    "Release with the digest: `--image DECLARED` asks the registry which digest the declared tag has now, `--image DECLARED=REFERENCE@sha256:DIGEST` says it.",
   ),
   KS4017: warning(
     "A stage runs that is declared no more",

@@ -8,7 +8,7 @@ export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday",
 
 const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day in quotes, such as "09:30"');
 const date = z.iso.date('a date in quotes, such as "2026-12-24"');
-const reason = z.string().min(10, "it must be at least ten characters: say why");
+const reason = z.string().min(10, "at least ten characters: say why");
 
 const hours = z.strictObject({
   timeZone: timeZone.describe("Whose clock counts."),
@@ -23,7 +23,11 @@ const hours = z.strictObject({
     .optional()
     .describe("When releases may enter. Default: always, but for `closed`."),
   closed: z
-    .array(z.strictObject({ from: date, to: date.describe("The last day of them."), reason }))
+    .array(
+      z
+        .strictObject({ from: date, to: date.describe("The last day of them."), reason })
+        .refine(({ from, to }) => from <= to, "days whose last one is not before the first"),
+    )
     .optional()
     .describe("Whole days on which nothing enters all the same."),
 });

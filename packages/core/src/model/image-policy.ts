@@ -46,7 +46,7 @@ const exception = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, "the id of a vulnerability, such as CVE-2026-1234")
     .describe("The vulnerability, as the scanner calls it."),
-  reason: z.string().min(10, "it must be at least ten characters: say why"),
+  reason: z.string().min(10, "at least ten characters: say why"),
   until: z.iso.date('a date in quotes, such as "2026-12-24"').optional().describe("The last day on which it holds."),
 });
 

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/places.ts";
 import { nodeAt, valueOf } from "../manifests/syntax.ts";
 import { writeYaml, type YamlValue } from "../manifests/write-yaml.ts";
@@ -5,7 +6,7 @@ import { apiVersion, declarationKinds, releaseKinds } from "../model/kinds.ts";
 import type { NamedDocument } from "./documents.ts";
 import { readDocuments } from "./documents.ts";
 import { platformApp } from "../model/release-kind.ts";
-import { releaseName } from "./resolve/releases.ts";
+import { readReleases, releaseName } from "./resolve/releases.ts";
 import { stagesNamedIn } from "./stages-named-in.ts";
 
 /** What a release says besides the document that it fixes. */
@@ -58,6 +59,13 @@ export function makeRelease(sources: readonly Source[], app: string, facts: Rele
     livesIn,
     ...(forPreviews && { forPreviews }),
   };
+}
+
+/** What a release says that no release may say: it would be recorded for good, and never be read. Errors: as of `readReleases`. */
+export function checkMadeRelease({ name, text }: MadeRelease): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  readReleases([{ path: name, file: name, text }], diagnostics);
+  return diagnostics.filter(({ severity }) => severity === "error");
 }
 
 /** The release of everything in a declaration that is no app, in an order of its own: the same documents are the same release. */

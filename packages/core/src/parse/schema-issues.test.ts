@@ -229,6 +229,17 @@ describe("KS1009", () => {
       right: `${stage}, namespaces: perTeam }`,
     },
     {
+      mistake: "closed days that end before they begin",
+      wrong: `${stage}, entry: { hours: { timeZone: Etc/UTC, closed: [⟦{ from: "2026-12-24", to: "2026-12-20", reason: nobody is in }⟧] } } }`,
+      says: says(
+        "KS1009",
+        '{ from: "2026-12-24", to: "2026-12-20", reason: nobody is in }',
+        'entry.hours.closed[0] cannot be {"from":"2026-12-24","to":"2026-12-20","reason":"nobody is in"}',
+        "it must be days whose last one is not before the first",
+      ),
+      right: `${stage}, entry: { hours: { timeZone: Etc/UTC, closed: [{ from: "2026-12-24", to: "2026-12-24", reason: nobody is in }] } } }`,
+    },
+    {
       mistake: "a reason that says nothing",
       wrong: `${stage}, acknowledge: [{ finding: KS1029, reason: ⟦because⟧ }] }`,
       says: says(

@@ -34,7 +34,8 @@ function leftOut(
   if (!hotfix || skipped.length === 0) return [];
   const what = `it leaves out ${skipped.join(" and ")}: ${hotfix.reason}`;
   const because = request ? `${what}; asked for by ${request.by}` : `${what}; somebody has to ask for it by name`;
-  return [{ gate: "hotfix", open: request !== undefined, because, evidence: [] }];
+  const gate = { gate: "hotfix", because, evidence: [] };
+  return [request ? { ...gate, open: true } : { ...gate, open: false, opens: { by: "asking", release: release.name } }];
 }
 
 /** Whether a stage that the release leaves out stands before another one, with nothing between that it goes through. */
@@ -65,7 +66,7 @@ function lackedBy(view: View, release: RecordedRelease, current: RecordedRelease
 
 function lackedGate({ name, hotfix }: RecordedRelease): GateState {
   const because = `it lacks the hotfix ${name} (${hotfix?.reason ?? ""}): release one that contains it`;
-  return { gate: "merged-back", open: false, because, evidence: [] };
+  return { gate: "merged-back", open: false, because, opens: { by: "release", containing: name }, evidence: [] };
 }
 
 /** Whether no release that contains a hotfix, and leaves out nothing itself, has passed the stages that it left out. */

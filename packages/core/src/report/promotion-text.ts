@@ -67,6 +67,10 @@ export function openingText(
       return checkCommand(gate, app, stage);
     case "cluster":
       return `kubestage observe --cluster ${opens.cluster}`;
+    case "asking":
+      return `kubestage promote ${app} --to ${stage} --release ${opens.release}`;
+    case "release":
+      return `kubestage release create ${app}, of a commit after that of ${opens.containing} or with --contains ${opens.containing}`;
     case "rendering":
       return opens.isChecked === true
         ? checkCommand(gate, app, stage)

@@ -36,6 +36,16 @@ test("what only waits to be asked for is said with the command that asks", () =>
   expect(said).toContain("web in prod: web-2 waits until somebody asks for it (kubestage promote web --to prod)\n");
 });
 
+test("a hotfix that nobody has asked for yet is said with the command that asks for it by name", () => {
+  const opens = { by: "asking", release: "web-2" } as const;
+  const gates = [{ gate: "hotfix", open: false, evidence: [], because: "x", opens }];
+  const said = statusText(
+    [{ ...one("prod", "web", undefined), wait: { release: "web-2", because: "x", gates } }],
+    noColours,
+  );
+  expect(said).toContain("asks for it by name (kubestage promote web --to prod --release web-2)\n");
+});
+
 test("people are asked also where some of them have said something, of what nobody knows before it is rendered", () => {
   const closed = { open: false, evidence: [], because: "not rendered", opens: { by: "rendering" } } as const;
   const saidOf = (gate: string): string => {

@@ -11,7 +11,7 @@ const signs: Readonly<Record<Standing, readonly [sign: string, tone: keyof Palet
   newer: ["↑", "warning", "something newer waits"],
   onItsWay: ["…", "warning", "on its way"],
   failed: ["✗", "error", "failed"],
-  flagged: ["!", "error", "stands on what was taken back, or on broken glass"],
+  flagged: ["!", "error", "stands on what was taken back or on broken glass, or owes the merge of a hotfix"],
   nothing: ["·", "faint", "nothing yet"],
 };
 
@@ -90,6 +90,10 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
         ]
       : []),
+    ...askedFor(wait).map(
+      (release) =>
+        `${palette.warning("↑")} ${app} in ${stage}: ${printable(release)} leaves stages out, and waits until somebody asks for it by name (kubestage promote ${app} --to ${stage} --release ${release})`,
+    ),
     ...(wait?.needsRequest === true
       ? [
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits until somebody asks for it (kubestage promote ${app} --to ${stage})`,
@@ -115,6 +119,11 @@ function checksOf(wait: AppStatus["wait"]): string[] {
 /** The cluster whose word is waited for. */
 function clustersOf(wait: AppStatus["wait"]): string[] {
   return (wait?.gates ?? []).flatMap(({ opens }) => (opens?.by === "cluster" ? opens.cluster : []));
+}
+
+/** The hotfix that somebody has to ask for by its name. */
+function askedFor(wait: AppStatus["wait"]): string[] {
+  return (wait?.gates ?? []).flatMap(({ opens }) => (opens?.by === "asking" ? opens.release : []));
 }
 
 /** Of the signs that show. */

@@ -41,7 +41,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "all.yaml"), accepting);
   const { platform, diagnostics } = parseDeclaration([{ path: "all.yaml", file: "all.yaml", text: accepting }]);
   if (!platform) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  sandbox = await makeSandbox(platform, {
+  sandbox = await makeSandbox([platform], {
     keep: join(folder, "sandbox"),
     from: folder,
     now: () => (clock.now += 1000),

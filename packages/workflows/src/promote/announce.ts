@@ -42,7 +42,7 @@ export async function deliver(session: LedgerSession, posts: readonly Post[]) {
   const deliveries = await notifyInOrder(posts, { environment: environment ?? {}, ...(signal && { signal }) });
   for (const { target, outcome, because, tries } of deliveries) {
     if (outcome !== "failed") continue;
-    const often = tries > 1 ? `, ${tries} times` : "";
+    const often = tries > 1 ? ` in ${tries} tries` : "";
     const message = `${target} could not be told${often}: ${because ?? "it is not known why"}`;
     const hint = `try it with \`kubestage notify ${target}\``;
     await session.warn(diagnose("KS4011", { message, hint }));

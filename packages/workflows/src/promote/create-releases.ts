@@ -1,5 +1,6 @@
 import { askGit, checkOutRevision } from "@kubestage/adapters";
 import {
+  checkReleasedImages,
   type Diagnostic,
   diagnose,
   hasErrors,
@@ -48,7 +49,7 @@ export interface CreatedReleases {
 /**
  * Records one release, or those of everything that is declared.
  *
- * Errors: as of `createRelease`; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
+ * Errors: as of `createRelease`; KS4016, a warning, for a digest that a stage will want; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
  */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
   const { revision, from, path, signal } = request;
@@ -94,7 +95,10 @@ async function createFrom(
     ...{ images, source, compiler },
     forPreviews: request.forPreviews,
   });
-  const found = [...diagnostics, ...made.diagnostics];
+  const lacking = request.forPreviews
+    ? []
+    : apps.flatMap((app) => checkReleasedImages(platform, app, { digests: images, leftOut: hotfix?.skips ?? [] }));
+  const found = [...diagnostics, ...made.diagnostics, ...lacking];
   if (hasErrors(found)) return { created: [], diagnostics: found };
   return {
     created: await recordReleases(session, made.releases, { authors, set, hotfix, origin }),

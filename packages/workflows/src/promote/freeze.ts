@@ -27,7 +27,8 @@ export async function freeze({ name, begin, ...request }: FreezeRequest): Promis
     const by = await session.person(trust);
     const now = session.now();
     const isOver = there?.until !== undefined && there.until <= now;
-    if (begin ? there : !there || isOver) throw problemOf(name, ledger.freezes, begin !== undefined);
+    if (begin ? there : !there || isOver)
+      throw problemOf(name, { freezes: ledger.freezes, now, begins: begin !== undefined });
     for (const app of begin?.apps ?? []) checkApp(ledger, app);
     if (begin?.stages) {
       const state = await stateOf(session, ledger, basis);
@@ -51,12 +52,15 @@ export async function freeze({ name, begin, ...request }: FreezeRequest): Promis
   return result;
 }
 
-function problemOf(name: string, freezes: readonly Freeze[], begins: boolean): KubestageError {
+function problemOf(
+  name: string,
+  { freezes, now, begins }: { readonly freezes: readonly Freeze[]; readonly now: number; readonly begins: boolean },
+): KubestageError {
   if (begins) {
     const hint = "give it another name: what was once said stays in the ledger";
     return new KubestageError("KS6006", { message: `there was a freeze ${name} already`, hint });
   }
-  const known = freezes.filter(({ until }) => until === undefined).map((one) => one.name);
+  const known = freezes.filter(({ until }) => until === undefined || until > now).map((one) => one.name);
   return new KubestageError("KS6006", {
     message: `no freeze ${name} is in force`,
     hint: suggest(name, known, "freeze"),

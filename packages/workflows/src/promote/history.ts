@@ -1,7 +1,8 @@
 import { runGit } from "@kubestage/adapters";
 import type { Ledger } from "@kubestage/core";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
-import { checkApp } from "./promote.ts";
+import { checkApp, checkStage } from "./promote.ts";
+import { readState } from "./read-state.ts";
 
 /** One promotion that was done, as its commit tells it. */
 export interface PastPromotion {
@@ -28,7 +29,11 @@ export interface HistoryRequest extends LedgerRequest, WhichPromotions {}
 
 const names = ["Promotion", "Release", "Replaces", "Kind", "Wave", "Asked-By", "Reason", "Decided-At"] as const;
 
-/** Promotions, the newest first, from the commits alone. Errors: thrown KS6006 for an app without releases, those of the ledger. */
+/**
+ * Promotions, the newest first, from the commits alone.
+ *
+ * Errors: thrown KS6006 for an app without releases and for a stage that is neither declared nor was there, those of the ledger.
+ */
 export async function promotionHistory({
   app,
   stage,
@@ -38,7 +43,9 @@ export async function promotionHistory({
   const session = await openLedger(request);
   const read = await session.store.read();
   if (app !== undefined) checkApp(read.ledger, app);
-  return promotionsBefore(session, read, { app, stage, most });
+  const past = await promotionsBefore(session, read, { app, stage, most });
+  if (past.length === 0 && stage !== undefined) checkStage(await readState(session), stage);
+  return past;
 }
 
 /** The same up to one commit of a ledger that is open. */

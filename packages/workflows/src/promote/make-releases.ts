@@ -1,5 +1,6 @@
 import { gatherSources } from "@kubestage/adapters";
 import {
+  checkMadeRelease,
   type Diagnostic,
   diagnose,
   hasErrors,
@@ -36,7 +37,7 @@ export type DeclaredPlatform = Pick<LoadedPlatform, "sources" | "renderer"> & { 
 /**
  * The releases of apps as they are declared, with all that they are rendered from.
  *
- * Errors: KS6006 for an app that is not declared, those of `gatherSources`.
+ * Errors: KS6006 for an app that is not declared, those of `gatherSources` and of `checkMadeRelease`.
  */
 export async function makeReleases(
   declared: DeclaredPlatform,
@@ -72,6 +73,8 @@ async function makeOne(
       ? makePlatformRelease(sources)
       : makeRelease(sources, app, { ...facts, images: imagesFor(platform, app, facts.images), files: hash });
   if (!made) return { release: undefined, diagnostics: [...diagnostics, unknownApp(platform, app)] };
+  const wrong = app === platformApp ? [] : checkMadeRelease(made);
+  if (wrong.length > 0) return { release: undefined, diagnostics: [...diagnostics, ...wrong] };
   const folder = hash === undefined ? "" : sourceFolder(app, hash);
   const own = [...files].map(([path, text]) => ({ path: `${folder}/${path}`, text }));
   const document = { path: releaseDocument({ app, name: made.name }), text: made.text };

@@ -59,3 +59,11 @@ test("what changes anything else is proved", patience, async () => {
   expect(unchanged).toBeUndefined();
   expect(said.said).toBe(cold.said);
 });
+
+test("only stages are named as kept apart, and not what an engine brings for the whole cluster", () => {
+  const paths = ["_cluster/access.yaml", "dev/_stage.yaml", "test/_stage.yaml"];
+  const files = paths.map((path) => ({ path: `manifests/nonprod/${path}`, text: "" }));
+  const after = new Map(files.map(({ path, text }) => [path, text]));
+  const { said } = provePromotion(new Map(), { files, after }, new KnownManifests());
+  expect(said).toBe("it opens nothing between dev, test");
+});

@@ -135,7 +135,8 @@ function apart(after: ReadonlyMap<string, string>, touched: ReadonlySet<string>)
   const stages = new Set<string>();
   for (const path of after.keys()) {
     const [, , stage = "", ...rest] = path.split("/");
-    if (touched.has(clusterOf(path) ?? "") && rest.length > 0) stages.add(stage);
+    // `_cluster`, which an engine brings, is of no stage.
+    if (touched.has(clusterOf(path) ?? "") && rest.length > 0 && !stage.startsWith("_")) stages.add(stage);
   }
   return stages.size < 2 ? "it opens nothing" : `it opens nothing between ${[...stages].toSorted().join(", ")}`;
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beginLedger, newSshKey, openGitLedger, signWithSsh } from "@kubestage/adapters";
+import { beginLedger, KubestageError, newSshKey, openGitLedger, signWithSsh } from "@kubestage/adapters";
 import { everyone, type Platform, type Trust, trustFile } from "@kubestage/core";
 import type { LedgerRequest } from "./ledger-session.ts";
 
@@ -32,18 +32,25 @@ export interface SandboxOptions {
 
 const author = (who: string) => ({ name: who, email: `${who}@example.com` });
 
-/** For each group that a stage asks for so many people as it asks for; and whoever `everyone` lacks. */
-export async function makeSandbox(platform: Platform, options: SandboxOptions): Promise<Sandbox> {
+/**
+ * For each group that a stage asks for so many people as it asks for; and whoever `everyone` lacks. `platforms`: one after the other, those of
+ * which releases are made in it.
+ *
+ * Errors: thrown KS6006 where it is kept in a folder that has something in it, in which keys of two sandboxes would be mixed.
+ */
+export async function makeSandbox(platforms: readonly Platform[], options: SandboxOptions): Promise<Sandbox> {
   const { keep, from, now, signal } = options;
+  if (keep !== undefined) checkEmpty(keep);
   const folder = keep ?? mkdtempSync(join(tmpdir(), "kubestage-simulated-"));
   mkdirSync(join(folder, "keys"), { recursive: true });
   const ledger = join(folder, "ledger.git");
   await beginLedger(ledger, { branch: "main", author: author(service), at: now() });
-  const members = membersFor(platform);
+  const stages = platforms.flatMap((platform) => platform.stages);
+  const members = membersFor(stages);
   const people = [asking, ...new Set([...members.values()].flat())];
   const keyFile = (who: string): string => join(folder, "keys", who);
   const keys = new Map<string, string>();
-  const clusters = acceptingClusters(platform);
+  const clusters = acceptingClusters(stages);
   for (const who of [...people, service, ...clusters.map(clusterKey)]) keys.set(who, await newSshKey(keyFile(who)));
   await writeTrust(trustOf({ people, members, clusters }, keys), { ledger, now, key: keyFile(asking) });
   return {
@@ -57,7 +64,17 @@ export async function makeSandbox(platform: Platform, options: SandboxOptions): 
   };
 }
 
-function membersFor({ stages }: Platform): ReadonlyMap<string, readonly string[]> {
+function checkEmpty(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found || (found.isDirectory() && readdirSync(folder).length === 0)) return;
+  const message = `${folder} is ${found.isDirectory() ? "not empty" : "no folder"}, and a sandbox needs one of its own`;
+  throw new KubestageError("KS6006", {
+    message,
+    hint: "name a folder that is not there yet, or remove that one first",
+  });
+}
+
+function membersFor(stages: Platform["stages"]): ReadonlyMap<string, readonly string[]> {
   const counts = new Map<string, number>();
   for (const { entry } of stages)
     for (const [group, count] of entry.approvals) counts.set(group, Math.max(count, counts.get(group) ?? 0));
@@ -74,7 +91,7 @@ export function clusterKey(cluster: string): string {
   return `cluster-${cluster}`;
 }
 
-function acceptingClusters({ stages }: Platform): readonly string[] {
+function acceptingClusters(stages: Platform["stages"]): readonly string[] {
   return [...new Set(stages.flatMap(({ entry, waves }) => (entry.accepted ? waves.flat() : [])))];
 }
 

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   type GateState,
   hasErrors,
+  type Platform,
   platformApp,
   type Promotion,
   proofGate,
@@ -14,6 +15,7 @@ import { approve } from "./approve.ts";
 import { createRelease } from "./create-release.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { openLedger } from "./ledger-session.ts";
+import { makeReleases } from "./make-releases.ts";
 import { promote } from "./promote.ts";
 import type { PromoteResult } from "./promote-result.ts";
 import { recordEvidence } from "./record-evidence.ts";
@@ -43,7 +45,9 @@ export type SimulatedEvent =
   | { readonly type: "waited"; readonly ms: number; readonly wait: Wait }
   /** Nobody in the sandbox can open it. */
   | { readonly type: "refused"; readonly wait: Wait; readonly result: PromoteResult; readonly at: number }
-  | { readonly type: "rolledBack"; readonly promotion: Promotion };
+  | { readonly type: "rolledBack"; readonly promotion: Promotion }
+  /** No app has run anything before what it runs now. */
+  | { readonly type: "notRolledBack" };
 
 export interface SimulateResult {
   /** How all stands in the end; undefined where the declaration has an error. */
@@ -57,16 +61,17 @@ export interface SimulateResult {
  * Plays the whole road in a sandbox: a ledger of its own, people with keys of their own, and a clock that goes on where somebody would
  * have to wait. Images get digests that are made up.
  *
- * Errors: those of the declarations, as diagnostics; thrown those of git.
+ * Errors: those of the declarations, as diagnostics, before anything is played; thrown KS6006 where the sandbox is kept in a folder that
+ * has something in it, those of git.
  */
 export async function simulate(
   request: SimulateRequest,
   tell: (event: SimulatedEvent) => Promise<void>,
 ): Promise<SimulateResult> {
-  const { platform, diagnostics } = await loadPlatform(request);
-  if (!platform) return { all: undefined, ledger: undefined, diagnostics };
+  const { platforms, diagnostics } = await loadAll(request);
+  if (!platforms) return { all: undefined, ledger: undefined, diagnostics };
   const clock = { now: request.at };
-  const sandbox = await makeSandbox(platform, { ...request, now: () => clock.now });
+  const sandbox = await makeSandbox(platforms, { ...request, now: () => clock.now });
   const play: Play = { clock, given: new Set(), clusters: new SimulatedClusters(sandbox) };
   try {
     for (const path of [request.path, ...request.changes]) {
@@ -82,6 +87,29 @@ export async function simulate(
   }
 }
 
+interface AllLoaded {
+  /** Of the first declaration and of each change; undefined where there is an error in one of them. */
+  readonly platforms: readonly Platform[] | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function loadAll(request: SimulateRequest): Promise<AllLoaded> {
+  const platforms: Platform[] = [];
+  for (const path of [request.path, ...request.changes]) {
+    const { platform, diagnostics, ...loaded } = await loadPlatform({ ...request, path });
+    if (!platform) return { platforms: undefined, diagnostics };
+    const facts = { images: {}, compiler: request.compiler, source: undefined };
+    const made = await makeReleases({ ...loaded, platform }, appsOf(platform), facts);
+    if (hasErrors(made.diagnostics)) return { platforms: undefined, diagnostics: made.diagnostics };
+    platforms.push(platform);
+  }
+  return { platforms, diagnostics: [] };
+}
+
+function appsOf({ stages }: Platform): readonly string[] {
+  return [platformApp, ...new Set(stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
+}
+
 async function releaseAll(
   request: SimulateRequest,
   sandbox: Sandbox,
@@ -90,9 +118,8 @@ async function releaseAll(
   const { platform, diagnostics } = await loadPlatform(request);
   if (!platform) return diagnostics;
   const session = await openLedger(sandbox.as(service));
-  const apps = new Set(platform.stages.flatMap(({ apps: own }) => own.map(({ name }) => name)));
   const releases: string[] = [];
-  for (const app of [platformApp, ...apps]) {
+  for (const app of appsOf(platform)) {
     const images = Object.fromEntries(
       imagesOfApp(platform, app).map((image) => [
         image,
@@ -197,7 +224,7 @@ function isHopeless({ gate, hasFailed }: GateState): boolean {
 async function rollBackLast(sandbox: Sandbox, tell: (event: SimulatedEvent) => Promise<void>): Promise<void> {
   const { all } = await promotionStatus(sandbox.as(service));
   const last = all.findLast(({ pointer, app }) => pointer?.previous !== undefined && app !== platformApp);
-  if (!last) return;
+  if (!last) return tell({ type: "notRolledBack" });
   const { app, stage } = last;
   await promote({ ...sandbox.as(asking), dryRun: false, asked: { app, stage, kind: "rollback", reason: "simulated" } });
   const { promotions } = await promote({ ...sandbox.as(service), dryRun: false });

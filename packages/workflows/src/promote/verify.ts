@@ -69,7 +69,7 @@ export type VerifyProgress = (done: number, total: number) => void;
 export async function verify(request: VerifyRequest, progress?: VerifyProgress): Promise<VerifyResult> {
   const { branch, from, signal } = request;
   const trustRoot = hashGiven(request.trustRoot);
-  const { repository } = await findLedger(request.ledger, { from, signal });
+  const { repository, record, remote } = await findLedger(request.ledger, { from, signal });
   const place = { from, repository };
   const checkpoint = request.checkpoint === undefined ? undefined : readCheckpoint(request.checkpoint, place);
   if (request.writeCheckpoint !== undefined) checkpointPath(request.writeCheckpoint, place);
@@ -77,7 +77,11 @@ export async function verify(request: VerifyRequest, progress?: VerifyProgress):
   const problems: VerifyProblem[] = [];
   const blame = (problem: string, { commit = "", message = "" }: Partial<HistoryEntry> = {}): void =>
     void problems.push({ commit, subject: message.split("\n")[0] ?? "", problem });
-  const notices: string[] = [];
+  // A folder is what its owner has fetched; what is kept of an address kubestage has fetched, whenever that was.
+  const isKept = remote !== undefined && remote === record;
+  const notices: string[] = isKept
+    ? [`what kubestage keeps of ${record} was judged, as it was last fetched; what is there now is in a new clone`]
+    : [];
   let [commits, promotions] = [0, 0];
   let reached: Checkpoint | undefined;
   try {
@@ -134,6 +138,6 @@ function hashGiven(given: string | undefined): string | undefined {
   const hash = given?.replace(/^sha256:/, "").toLowerCase();
   if (hash === undefined || /^[0-9a-f]{64}$/.test(hash)) return hash;
   const message = `${JSON.stringify(given)} is no SHA-256`;
-  const hint = `give what \`sha256sum ${trustRootPath}\` printed where the ledger was begun`;
+  const hint = `give what \`kubestage ledger trust\` printed where the ledger was begun: the SHA-256 of ${trustRootPath}`;
   throw new KubestageError("KS6006", { message, hint });
 }

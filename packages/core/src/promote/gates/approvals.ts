@@ -31,7 +31,12 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
   const { seated, missing } = seatPeople(counted, gate.from);
   const evidence = counted.filter(({ person }) => seated.has(person)).map(({ id }) => id);
   if (missing.size === 0) {
-    return { gate: gate.name, open: true, because: `${[...seated].join(" and ")} approve of it`, evidence };
+    return {
+      gate: gate.name,
+      open: true,
+      because: `${[...seated].join(" and ")} ${seated.size === 1 ? "approves" : "approve"} of it`,
+      evidence,
+    };
   }
   const apart = words.filter((word) => !counted.includes(word));
   const others = lastOfEach(about).filter((word) => word.verdict === "approved" && !words.includes(word));

@@ -81,5 +81,9 @@ type Opening =
   /** `kubestage observe` of that cluster. */
   | { readonly by: "cluster"; readonly cluster: string }
   | { readonly by: "people"; readonly groups: ReadonlyMap<string, number> }
+  /** Somebody has to ask for that release by its name. */
+  | { readonly by: "asking"; readonly release: string }
+  /** No record about this release: another one, which contains that hotfix. */
+  | { readonly by: "release"; readonly containing: string }
   /** `isChecked`: `kubestage check` renders it, too. */
   | { readonly by: "rendering"; readonly isChecked?: boolean | undefined };

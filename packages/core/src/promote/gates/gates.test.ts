@@ -131,6 +131,11 @@ describe("approvals", () => {
     });
   });
 
+  test("of one person are said of one", () => {
+    const one: Gate = { kind: "approvals", name: "one", from: new Map([["release-managers", 1]]) };
+    expect(state(one, { approvals: [from("kim")] })?.because).toBe("kim approves of it");
+  });
+
   test("say who is missing", () => {
     const groups = new Map([["release-managers", 1]]);
     const because = "it lacks 1 of release-managers";
@@ -212,7 +217,7 @@ describe("hours", () => {
     expect(state(hours("11:00", "13:00"))).toMatchObject({ open: true, because: "it is within open hours" });
     expect(state(hours("13:00", "14:00"))).toMatchObject({
       open: false,
-      because: "it is not within open hours",
+      because: "it is not within open hours (Etc/UTC)",
       opens: { by: "time", at: noon + hour },
     });
   });

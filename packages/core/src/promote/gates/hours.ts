@@ -6,7 +6,9 @@ export function judgeHours(gate: NamedGate<"hours">, { view: { now } }: Entry): 
   const evidence: string[] = [];
   if (isOpenAt(gate, now)) return { gate: gate.name, open: true, because: "it is within open hours", evidence };
   const closed = closedDaysAt(gate, now);
-  const because = closed ? `closed until the end of ${closed.to}: ${closed.reason}` : "it is not within open hours";
+  const because = closed
+    ? `closed until the end of ${closed.to}: ${closed.reason}`
+    : `it is not within open hours (${gate.zone})`;
   const at = nextOpening(gate, now);
   return { gate: gate.name, open: false, because, ...(at !== undefined && { opens: { by: "time", at } }), evidence };
 }

@@ -117,6 +117,10 @@ function openingText(opens: NonNullable<GateState["opens"]>): string {
         .slice(0, 10)
         .map(([group, count]) => `${count} of ${quoted(group)}`)
         .join(" and ");
+    case "asking":
+      return `that somebody asks for ${quoted(opens.release)}`;
+    case "release":
+      return `a release that contains ${quoted(opens.containing)}`;
     case "rendering":
       return "rendering it";
   }

@@ -129,7 +129,12 @@ export class ProposalDesk {
       return { ...waiting, because: `${rejected.join(" and ")} ask for changes in its pull request` };
     if (approved.length === 0) return { ...waiting, because: "nobody has approved of its pull request yet" };
     const answers = { branch: pull.branch, head: pull.pushed };
-    return { state: "approved", because: `${approved.join(" and ")} approve of it`, page: pull.page, answers };
+    return {
+      state: "approved",
+      because: `${approved.join(" and ")} ${approved.length === 1 ? "approves" : "approve"} of it`,
+      page: pull.page,
+      answers,
+    };
   }
 
   async #pull(
