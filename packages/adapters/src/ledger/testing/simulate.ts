@@ -4,7 +4,7 @@ import * as actors from "./simulated-actors.ts";
 import type { World } from "./simulated-world.ts";
 import * as previews from "./simulated-previews.ts";
 import { observe } from "./simulated-clusters.ts";
-import { clustersOf } from "./simulated-growth.ts";
+import { clustersInUse, clustersOf } from "./simulated-growth.ts";
 import { roadDeclared, roadWith } from "./simulated-roads.ts";
 import { loadGate, type SimulatedTemplate, templateOf } from "./simulated-template.ts";
 import { type Faults, type RecordedCommit, SimulatedRecord } from "./simulated-record.ts";
@@ -21,7 +21,7 @@ const withPreviews = 0.2;
 const withWebhooks = 0.2;
 const webhookSalt = 0x2545f491;
 /** In so many of them stages get other clusters. */
-const withGrowth = 0.3;
+const withGrowth = 0.2;
 const growthSalt = 0x27d4eb2f;
 const peaceful: Faults = { staleRead: 0, lostRequest: 0, delayedRequest: 0, lostAnswer: 0, crash: 0 };
 
@@ -168,7 +168,7 @@ async function heal(world: World, time: VirtualTime): Promise<void> {
   await time.runUntil(time.now + 5 * minute);
   for (let round = 0; round < mostRounds; round++) {
     const everybody = [
-      ...clustersOf(world).map((cluster) => () => observe(world, cluster)),
+      ...clustersInUse(world, world.record.ledgerAt(world.record.tip)).map((cluster) => () => observe(world, cluster)),
       () => actors.verify(world),
       () => actors.approve(world),
       () => actors.request(world),

@@ -1,4 +1,5 @@
-import { contentHash, growingStage, type Ledger, type Pointer, type Road, type RoadStage } from "@kubestage/core";
+import { growingStage, type Ledger, type Pointer, type Road, type RoadStage } from "@kubestage/core";
+import { chanceOf } from "./virtual-time.ts";
 
 type Waves = RoadStage["waves"];
 
@@ -26,9 +27,21 @@ const others: Readonly<Record<string, readonly Waves[]>> = {
   ],
 };
 
+interface Growing {
+  readonly road: Road;
+  readonly growth: SimulatedGrowth | undefined;
+}
+
 /** All clusters that may be named in a world. */
-export function clustersOf({ road, growth }: { readonly road: Road; readonly growth: SimulatedGrowth | undefined }) {
+export function clustersOf({ road, growth }: Growing): readonly string[] {
   return growth ? everyCluster : [...new Set(road.stages.flatMap(({ waves }) => waves.flat()))];
+}
+
+/** Those that a stage is in, or is to be in. */
+export function clustersInUse({ road, growth }: Growing, ledger: Ledger): readonly string[] {
+  if (!growth) return clustersOf({ road, growth });
+  const declared = declaredRoad(road, growth, ledger).stages.flatMap(({ waves }) => waves.flat());
+  return [...new Set([...declared, ...[...ledger.pointers.values()].flatMap(clustersWith)])];
 }
 
 /** The road as the platform's documents declare it that each stage runs, or the newest where it runs none yet. */
@@ -45,9 +58,9 @@ export function declaredRoad(road: Road, growth: SimulatedGrowth | undefined, { 
 function wavesOf({ seed }: SimulatedGrowth, { name, waves }: RoadStage, release: string | undefined): Waves {
   const choices = others[name] ?? [];
   if (release === undefined || choices.length === 0) return waves;
-  const number = parseInt(contentHash([seed, release, name]).slice(0, 6), 16);
-  // One in two changes nothing.
-  return choices[number % (2 * choices.length)] ?? waves;
+  // The name of a release ends with a number of its own. One in two changes nothing.
+  const chance = chanceOf(seed ^ parseInt(release.split("-").at(-1) ?? "", 36) ^ (name.charCodeAt(0) << 16));
+  return choices[Math.floor(chance() * 2 * choices.length)] ?? waves;
 }
 
 /** The same, with the waves by which releases go on from where they are. */
