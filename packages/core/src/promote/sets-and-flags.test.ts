@@ -56,6 +56,19 @@ describe("releases of a set", () => {
     expect(lines(decideTold(waves, { ...told, releases: [...told.releases, "api-3"] }))).toContain("dev <- api-3");
   });
 
+  test("come together into clusters that the stage has got since one of them was rolled back", () => {
+    const moved = straightRoad({ dev: { waves: [["new"]] } });
+    const runs = {
+      "dev/api": { release: "api-2", clusters: ["old"], reached: 1 },
+      "dev/web": { release: "web-1", previous: "web-2", clusters: ["new"], reached: 1, kind: "rollback" as const },
+    };
+    const told = { releases, sets, runs };
+    const inDev = (more: Partial<typeof told> & { readonly requests?: { stage: string; release: string }[] }) =>
+      lines(decideTold(moved, { ...told, ...more })).filter((line) => line.startsWith("dev"));
+    expect(inDev({})).toContain("dev <- api-2 waits: web-2, which moves with it, may not go on");
+    expect(inDev({ requests: [{ stage: "dev", release: "web-2" }] })).toEqual(["dev <- api-2", "dev <- web-2"]);
+  });
+
   test("apps come with the platform's first documents, where these are of the same set", () => {
     const own = [{ name: set, releases: new Map(["platform", "web"].map((app) => [app, `${app}-1`])) }];
     const together = (more: Partial<RecordedRelease> = {}) =>
