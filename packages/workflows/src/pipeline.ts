@@ -13,7 +13,9 @@ import {
 } from "@kubestage/core";
 import { loadPlatform } from "./load-platform.ts";
 
-export interface PipelineRequest extends Omit<WrittenPipeline, "platform" | "context" | "declaration"> {
+export interface PipelineRequest extends Omit<WrittenPipeline, "platform" | "context" | "declaration" | "ledger"> {
+  /** The ledger's Git address, as the machines of the pipeline reach it; default: that of the Platform. */
+  readonly ledger?: string | undefined;
   /** The declaration, as the user typed it. It lies in the repository, whose root is the working directory. */
   readonly path: string;
   /** The working directory, absolute. */
@@ -39,9 +41,12 @@ export interface PipelineResult {
  * Errors: those of the declaration, KS6006 for names that are not in it and for places that cannot be in a pipeline, KS6003
  * and KS6004 for files in the way; thrown KS6005 where the system refuses.
  */
-export async function pipeline(request: PipelineRequest): Promise<PipelineResult> {
-  const { platform, diagnostics, root } = await loadPlatform(request, request.out);
+export async function pipeline(given: PipelineRequest): Promise<PipelineResult> {
+  const { platform, diagnostics, root } = await loadPlatform(given, given.out);
   if (!platform) return { files: [], diagnostics };
+  const ledger = given.ledger ?? platform.ledger?.repository;
+  if (ledger === undefined) return { files: [], diagnostics: [...diagnostics, unnamedLedger()] };
+  const request = { ...given, ledger };
   const problems = checkRequest(platform, request, root);
   if (problems.length > 0) return { files: [], diagnostics: [...diagnostics, ...problems] };
   const declaration = relative(request.from, root).split(sep).join("/") || ".";
@@ -51,6 +56,11 @@ export async function pipeline(request: PipelineRequest): Promise<PipelineResult
   const written = request.out === undefined ? [] : write(files, request.out, request);
   const all = [...diagnostics, ...written];
   return { files: hasErrors(all) ? [] : files, diagnostics: all };
+}
+
+function unnamedLedger(): Diagnostic {
+  const hint = "say it with --ledger or KUBESTAGE_LEDGER, as the pipeline reaches it, or as `ledger` of the Platform";
+  return diagnose("KS6006", { message: "no ledger was named", hint });
 }
 
 function write(
@@ -88,7 +98,11 @@ function whyKept(path: string, folder: string): Diagnostic[] {
 const plainPath = /^[\w.][\w./-]*$/;
 const longestAddress = 2048;
 
-function checkRequest(platform: Platform, request: PipelineRequest, root: string): Diagnostic[] {
+function checkRequest(
+  platform: Platform,
+  request: PipelineRequest & { readonly ledger: string },
+  root: string,
+): Diagnostic[] {
   const { apps = [], pinned, context = ".", branch, ledger, from } = request;
   const images = imagesByApp({ platform });
   const known = [platformApp, ...images.keys()];

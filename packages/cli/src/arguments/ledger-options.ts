@@ -41,9 +41,12 @@ export async function ledgerRequest(
   if (key !== undefined && sigstore)
     throw usageError("--key and --sigstore are two ways to sign", "leave one of them out");
   const rest = { from, signal, now: Date.now, environment: process.env, warn, key, sigstore };
-  if (ledger !== undefined && ledger !== "") return { ledger, branch: branch ?? "main", ...rest };
   const { findDeclaredLedger } = await import("@kubestage/workflows");
   const declared = findDeclaredLedger(from);
+  if (ledger !== undefined && ledger !== "") {
+    const itsBranch = declared?.repository === ledger ? declared.branch : "main";
+    return { ledger, branch: branch ?? itsBranch, ...rest };
+  }
   if (declared) return { ledger: declared.repository, branch: branch ?? declared.branch, ...rest };
   const hint = "say it with --ledger, once with KUBESTAGE_LEDGER, or as `ledger` of the Platform in this folder";
   throw usageError("no ledger was named", hint);

@@ -15,9 +15,10 @@ export function addPipeline(program: Command, terminal: Terminal, finish: Finish
     .addArgument(new Argument("<system>", "what it runs on").choices(["github", "gitlab", "jenkins", "circleci"]))
     .argument(...pathArgument)
     .addOption(
-      new Option("-l, --ledger <address>", "the ledger's Git address, as the pipeline reaches it").env(
-        "KUBESTAGE_LEDGER",
-      ),
+      new Option(
+        "-l, --ledger <address>",
+        "the ledger's Git address, as the pipeline reaches it (default: that of the Platform)",
+      ).env("KUBESTAGE_LEDGER"),
     )
     .option(
       "-a, --app <name>",

@@ -26,6 +26,8 @@ test("within a declaration its Platform's ledger and branch are meant where nobo
   expect(await kubestage("platform", "release", "create", "platform")).toMatchObject({ code: 0, stderr: "" });
   const below = await kubestage("platform/notes", "release", "list");
   expect(below).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^platform-/) as string });
+  const named = await kubestage("platform", "release", "list", "--ledger", address);
+  expect(named).toMatchObject({ code: 0, stderr: "", stdout: below.stdout });
   const verified = await kubestage("platform", "verify", "--ledger", "../l.git");
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^verified: 2 commits /) as string });
   const kept = await kubestage("platform", "verify");

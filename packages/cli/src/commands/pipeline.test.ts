@@ -75,6 +75,15 @@ test.each([
   expect(stderr).toContain(said);
 });
 
+test("a ledger that nobody names is the Platform's, with its branch", async () => {
+  const declared = "{ domain: example.com, ledger: { repository: https://git.example.com/l.git, branch: record } }";
+  const from = temporaryFolder({ "platform.yaml": declaration.replace("{ domain: example.com }", declared) });
+  const { code, stdout } = await runKubestage(["pipeline", "gitlab"], { from });
+  expect(code).toBe(0);
+  expect(stdout).toContain("kubestage promote --ledger='https://git.example.com/l.git' --branch='record' --key=");
+  expect(stdout.match(/--branch='record'/g)).toHaveLength(3);
+});
+
 test("a ledger has to be named, and the declaration to be in the repository", async () => {
   const from = temporaryFolder({ "shop/platform.yaml": declaration, "other/x": "" });
   const unnamed = await runKubestage(["pipeline", "github", "shop"], { from });

@@ -21,14 +21,12 @@ export interface PipelineArguments {
 }
 
 export async function runPipeline(given: PipelineArguments, terminal: Terminal): Promise<number> {
-  const { ledger, app: apps, pin: pinned = [], output, out: place, ...request } = given;
-  if (ledger === undefined)
-    throw usageError("no ledger was named", "say how the pipeline reaches it, with --ledger or KUBESTAGE_LEDGER");
+  const { app: apps, pin: pinned = [], output, out: place, ...request } = given;
   const out = place === "-" ? undefined : place;
   if (out === undefined && given.overwrite === true)
     throw usageError("--overwrite says nothing without --out", "add `--out DIR`");
   const { files, diagnostics } = await interruptible((signal) =>
-    pipeline({ ...request, ledger, apps, pinned, out, version, from: terminal.from, signal }),
+    pipeline({ ...request, apps, pinned, out, version, from: terminal.from, signal }),
   );
   if (output === "json") {
     await writeJson({ files, diagnostics: diagnostics.map(diagnosticJson) }, terminal);

@@ -111,7 +111,8 @@ async function writeText(
   for (const promotion of isOne ? result.promotions : []) {
     lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }), ...proofLines(result, promotion, palette));
   }
-  for (const wait of isOne ? result.waits : []) {
+  // What is refused does not wait: what its gates say would be as if nobody had asked for it.
+  for (const wait of isOne && result.refusal === undefined ? result.waits : []) {
     const rendered = result.examined.get(treeKey(wait, wait.release))?.rendered;
     const told = hasErrors(rendered?.diagnostics ?? [])
       ? [`${palette.error("✗")} ${wait.app}: ${wait.release} cannot be rendered for ${wait.stage}`]

@@ -75,7 +75,7 @@ function digestLines(unit: PipelineUnit, { declared, repository, dockerfile }: P
 
 /** Makes the release of `unit`, with each image by its digest. The declaration stands in the working directory. */
 export function releaseScript(unit: PipelineUnit, request: PipelineRequest, around: Surroundings): string {
-  const { declaration, ledger } = request;
+  const { declaration } = request;
   const images = unit.images.map(({ declared, repository, dockerfile }, index) => {
     const number = index + 1;
     const name = dockerfile === undefined ? quoteShell(repository) : `${quoteShell(repository)}:"$commit"`;
@@ -85,7 +85,7 @@ export function releaseScript(unit: PipelineUnit, request: PipelineRequest, arou
     };
   });
   const flags = [
-    `--ledger=${quoteShell(ledger)}`,
+    ...ledgerFlags(request),
     '--key="$folder/key"',
     '--commit="$commit"',
     '--repository="$repository"',
@@ -107,8 +107,14 @@ export function releaseScript(unit: PipelineUnit, request: PipelineRequest, arou
 export function promoteScript(request: PipelineRequest, around: Surroundings): string {
   return withFolder(
     ...keyLines(request, around),
-    `kubestage promote --ledger=${quoteShell(request.ledger)} --key="$folder/key"`,
+    `kubestage promote ${ledgerFlags(request).join(" ")} --key="$folder/key"`,
   );
+}
+
+/** Who is told where the ledger is takes `main` for its branch. */
+function ledgerFlags({ ledger, platform }: PipelineRequest): string[] {
+  const branch = platform.ledger?.branch ?? "main";
+  return [`--ledger=${quoteShell(ledger)}`, ...(branch === "main" ? [] : [`--branch=${quoteShell(branch)}`])];
 }
 
 /** The key as a file of ours alone, a way to the ledger, and kubestage. Nothing that is installed runs before it is called. */
