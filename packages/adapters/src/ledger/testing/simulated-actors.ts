@@ -14,17 +14,27 @@ const group = "release-managers";
 /** The most that a clock is wrong by, to either side. */
 const mostSkew = 2 * minute;
 
-/** What would be written for a release: it is another where the platform's own release in that stage is. */
-function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): ReadonlyMap<string, string> {
-  const trees = new Map<string, string>();
-  for (const { name, app } of ledger.releases.values()) {
-    for (const { name: stage, preview } of road.stages) {
-      if (preview && ledger.previews.get(stage)?.releases.get(app) !== name) continue;
-      const platform = app === "platform" ? "" : (ledger.pointers.get(`${stage}/platform`)?.release ?? "none");
-      trees.set(`${stage}/${app}/${name}`, `${stage} ${name} ${platform}`);
-    }
+/** What would be written for a release, worked out where somebody asks: it is another where the platform's own release in that stage is. */
+class Trees extends Map<string, string> {
+  readonly #about: Pick<Situation, "road" | "ledger">;
+  constructor(about: Pick<Situation, "road" | "ledger">) {
+    super();
+    this.#about = about;
   }
-  return trees;
+
+  override get(key: string): string | undefined {
+    const { road, ledger } = this.#about;
+    const [stage = "", app = "", name = ""] = key.split("/");
+    const own = road.stages.find((one) => one.name === stage);
+    if (!own || ledger.releases.get(name)?.app !== app) return undefined;
+    if (own.preview && ledger.previews.get(stage)?.releases.get(app) !== name) return undefined;
+    const platform = app === "platform" ? "" : (ledger.pointers.get(`${stage}/platform`)?.release ?? "none");
+    return `${stage} ${name} ${platform}`;
+  }
+
+  override has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
 }
 
 /** A process of its own that does one thing, of the ledger as it then is, and may crash over it. */
@@ -54,7 +64,7 @@ export function promote(world: World): Promise<void> {
     const commits: LedgerCommit[] = [];
     for (let ledger = world.seenAs(first); ; ) {
       const road = roadWith(world, ledger);
-      const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
+      const next = nextCommit({ road, ledger, now, trees: new Trees({ road, ledger }) });
       if (!next) break;
       const changes = world.doneAs(next.changes);
       commits.push(commitOf(changes));
@@ -180,8 +190,10 @@ export function approve(world: World): Promise<void> {
   const someone = pick(world.chance, people) ?? "kim";
   return act(world, "approve", (ledger, now) => {
     const road = roadWith(world, ledger);
-    const trees = treesOf({ road, ledger });
-    const { waits } = decide({ road, ledger, now, trees });
+    const trees = new Trees({ road, ledger });
+    // Where no stage asks for people, nothing waits for them.
+    const isAsked = road.stages.some(({ gates }) => gates.some(({ name }) => name === "two"));
+    const waits = isAsked ? decide({ road, ledger, now, trees }).waits : [];
     const asked = waits.filter(({ gates }) => gates.some(({ gate, open }) => gate === "two" && !open));
     const chosen = world.isHealed ? asked : [pick(world.chance, asked)].filter((wait) => wait !== undefined);
     return chosen.flatMap(({ stage, app, release }) =>
