@@ -16,10 +16,10 @@ export interface Enforced {
 }
 
 export async function enforcedCluster(scenario: Scenario): Promise<Enforced> {
-  const { version, platform, own, other, stageLabel = "stage" } = scenario;
+  const { version, platform, own, other, definitions, stageLabel = "stage" } = scenario;
   const controlPlane = await startControlPlane({
     components: "all",
-    definitions: ["gateway-api", "external-secrets", "network-policy-api", "cilium"],
+    definitions,
     ...(version !== undefined && { version }),
   });
   const kubeconfig = await controlPlane.kubeconfig();

@@ -14,6 +14,7 @@ const roles: Readonly<Record<string, DeclaredRole>> = {
 const everywhere = {
   path: "enterprise/platform.ts",
   platform: "insurance",
+  definitions: ["gateway-api", "external-secrets", "network-policy-api", "cilium"],
   stageLabel: "insurance.example.com/stage",
   group: "ldap:portal",
   administrators: "ldap:platform",

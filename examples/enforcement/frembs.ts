@@ -5,6 +5,7 @@ export const frembs: Scenario = {
   path: "frembs",
   platform: "frembs",
   cluster: "main",
+  definitions: ["gateway-api", "external-secrets"],
   own: {
     stage: "dev",
     tier: "development",

@@ -1,3 +1,4 @@
+import type { DefinitionSet } from "../../testbed/harness/index.ts";
 import type { DeclaredRole } from "./declared-rights.ts";
 import type { Side } from "./world.ts";
 
@@ -14,6 +15,8 @@ export interface Scenario {
   readonly version?: "1.34" | "1.35";
   readonly own: Side;
   readonly other: Side;
+  /** What the cluster serves beside Kubernetes' own: it takes most of a start, so no more than what is declared, or asked about. */
+  readonly definitions: readonly DefinitionSet[];
   /** The group of the own app's team, as the cluster knows it. */
   readonly group: string;
   readonly administrators: string;

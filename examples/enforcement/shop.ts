@@ -13,6 +13,7 @@ const everywhere = {
   path: "shop/platform",
   releases: "shop/releases",
   platform: "shop",
+  definitions: ["gateway-api", "external-secrets"],
   group: "oidc:storefront",
   administrators: "oidc:platform",
   wall: "same-stage",

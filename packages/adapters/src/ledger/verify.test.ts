@@ -1,24 +1,25 @@
-import { type HistoryCommit, type Pointer, verifyHistory } from "@kubestage/core";
+import { type HistoryCommit, makeHistoryVerifier, type Pointer, verifyHistory } from "@kubestage/core";
 import { expect, test } from "vitest";
 import { forgedFrom, forgeries } from "./testing/forgeries.ts";
 import { simulate, type Simulated } from "./testing/simulate.ts";
+import type { RecordedCommit } from "./testing/simulated-record.ts";
 import { chanceOf, pick } from "./testing/virtual-time.ts";
 
-/** The history as somebody has it who verifies it. In the simulation a tree is what its pointer says. */
-function commitsOf({ roadAt, history }: Pick<Simulated, "roadAt" | "history">): HistoryCommit[] {
+/** The history as somebody has it who verifies it, commit by commit. In the simulation a tree is what its pointer says. */
+function* commitsOf(
+  { roadAt }: Pick<Simulated, "roadAt">,
+  history: Iterable<RecordedCommit>,
+): Generator<HistoryCommit> {
   const treeOf = ({ tree }: Pointer): string => tree;
-  return history.map(({ before, after, commit }) => ({
-    before,
-    after,
-    road: roadAt(before),
-    at: Number(commit.trailers["at"]),
-    treeOf,
-  }));
+  for (const { before, after, commit } of history)
+    yield { before, after, road: roadAt(before), at: Number(commit.trailers["at"]), treeOf };
 }
 
 test("whatever happened while it was made, an honest history is found in order", { timeout: 120_000 }, async () => {
   for (let seed = 1; seed <= 500; seed++) {
-    expect({ seed, problems: verifyHistory(commitsOf(await simulate(seed))) }).toEqual({ seed, problems: [] });
+    const simulated = await simulate(seed);
+    const problems = verifyHistory(commitsOf(simulated, simulated.history));
+    expect({ seed, problems }).toEqual({ seed, problems: [] });
   }
 });
 
@@ -36,9 +37,11 @@ test(`of ${wanted} histories in which something was forged none is found in orde
       const commit = simulated.history[index];
       const ledger = commit && forge(commit.after, commit.before, chance);
       if (!ledger) continue;
-      const history = forgedFrom(simulated.history, index, ledger);
-      const problems = verifyHistory(commitsOf({ ...simulated, history }));
-      expect({ name, seed, index, isNoticed: problems.length > 0 }).toEqual({ name, seed, index, isNoticed: true });
+      const verify = makeHistoryVerifier();
+      // One problem is enough, so nothing is looked at that comes after it.
+      const commits = commitsOf(simulated, forgedFrom(simulated.history, index, ledger));
+      const isNoticed = commits.some((one) => verify(one).length > 0);
+      expect({ name, seed, index, isNoticed }).toEqual({ name, seed, index, isNoticed: true });
       counts.set(name, (counts.get(name) ?? 0) + 1);
       forged++;
     }

@@ -33,16 +33,16 @@ export type Change =
 
 /** The ledger after `changes`, in their order. What none of them touches is the same collection, not a copy. */
 export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger {
-  const releases = mapAfter(ledger.releases);
-  const sets = mapAfter(ledger.sets);
-  const pointers = mapAfter(ledger.pointers);
-  const requests = mapAfter(ledger.requests);
-  const previews = mapAfter(ledger.previews);
-  const observations = mapAfter(ledger.observations);
-  const evidence = listAfter(ledger.evidence);
-  const stays = listAfter(ledger.stays);
-  const approvals = listAfter(ledger.approvals);
-  const freezes = listAfter(ledger.freezes);
+  const releases = new MapAfter(ledger.releases);
+  const sets = new MapAfter(ledger.sets);
+  const pointers = new MapAfter(ledger.pointers);
+  const requests = new MapAfter(ledger.requests);
+  const previews = new MapAfter(ledger.previews);
+  const observations = new MapAfter(ledger.observations);
+  const evidence = new ListAfter(ledger.evidence);
+  const stays = new ListAfter(ledger.stays);
+  const approvals = new ListAfter(ledger.approvals);
+  const freezes = new ListAfter(ledger.freezes);
   const apply = (change: Change): void => {
     switch (change.kind) {
       case "release":
@@ -85,23 +85,46 @@ export function applyChanges(ledger: Ledger, changes: Iterable<Change>): Ledger 
 }
 
 /** A map to be changed, copied when that is done for the first time. */
-function mapAfter<Value>(before: ReadonlyMap<string, Value>) {
-  let own: Map<string, Value> | undefined;
-  const copy = (): Map<string, Value> => (own ??= new Map(before));
-  return {
-    set: (key: string, value: Value): void => void copy().set(key, value),
-    drop: (key: string): void => void copy().delete(key),
-    all: (): ReadonlyMap<string, Value> => own ?? before,
-  };
+class MapAfter<Value> {
+  readonly #before: ReadonlyMap<string, Value>;
+  #own: Map<string, Value> | undefined;
+  constructor(before: ReadonlyMap<string, Value>) {
+    this.#before = before;
+  }
+
+  set(key: string, value: Value): void {
+    this.#own ??= new Map(this.#before);
+    this.#own.set(key, value);
+  }
+
+  drop(key: string): void {
+    this.#own ??= new Map(this.#before);
+    this.#own.delete(key);
+  }
+
+  all(): ReadonlyMap<string, Value> {
+    return this.#own ?? this.#before;
+  }
 }
 
-function listAfter<Item>(before: readonly Item[]) {
-  let own: Item[] | undefined;
-  return {
-    add: (item: Item): void => void (own ??= [...before]).push(item),
-    drop: (isDropped: (item: Item) => boolean): void => {
-      own = (own ?? before).filter((item) => !isDropped(item));
-    },
-    all: (): readonly Item[] => own ?? before,
-  };
+/** The same for a list. */
+class ListAfter<Item> {
+  readonly #before: readonly Item[];
+  #own: Item[] | undefined;
+  constructor(before: readonly Item[]) {
+    this.#before = before;
+  }
+
+  add(item: Item): void {
+    this.#own ??= [...this.#before];
+    this.#own.push(item);
+  }
+
+  drop(isDropped: (item: Item) => boolean): void {
+    this.#own = this.all().filter((item) => !isDropped(item));
+  }
+
+  all(): readonly Item[] {
+    return this.#own ?? this.#before;
+  }
 }

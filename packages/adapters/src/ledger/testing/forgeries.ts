@@ -139,15 +139,15 @@ function ofList<Name extends "stays" | "evidence">(
 }
 
 /** The history from the commit at `index` on, that one with what was forged, those after it with what they did in truth. */
-export function forgedFrom(
+export function* forgedFrom(
   history: readonly RecordedCommit[],
   index: number,
   forged: Ledger,
-): readonly RecordedCommit[] {
+): Generator<RecordedCommit> {
   let after = forged;
-  return history.slice(index).map((recorded, offset) => {
+  for (const [offset, recorded] of history.slice(index).entries()) {
     const before = offset === 0 ? recorded.before : after;
     after = offset === 0 ? forged : applyChanges(before, recorded.commit.changes);
-    return { ...recorded, before, after };
-  });
+    yield { ...recorded, before, after };
+  }
 }

@@ -12,21 +12,31 @@ const people = ["kim", "lee", "sam", "alex"] as const;
 const group = "release-managers";
 
 /**
- * What would be written for a release: it is another where the platform's own release in that stage is, and where this one comes to
- * clusters that the stage did not have, or goes from such that it had.
+ * What would be written for a release, worked out where somebody asks: it is another where the platform's own release in that stage is, and
+ * where this one comes to clusters that the stage did not have, or goes from such that it had.
  */
-function treesOf({ road, ledger }: Pick<Situation, "road" | "ledger">): ReadonlyMap<string, string> {
-  const trees = new Map<string, string>();
-  for (const { name, app } of ledger.releases.values()) {
-    for (const { name: stage, preview, joining = [], leaving = [] } of road.stages) {
-      if (preview && ledger.previews.get(stage)?.releases.get(app) !== name) continue;
-      const current = ledger.pointers.get(`${stage}/platform`)?.release;
-      const further = current === name ? [...joining, ...leaving].join("+") : "";
-      const platform = app === "platform" ? further : (current ?? "none");
-      trees.set(`${stage}/${app}/${name}`, `${stage} ${name} ${platform}`);
-    }
+class Trees extends Map<string, string> {
+  readonly #about: Pick<Situation, "road" | "ledger">;
+  constructor(about: Pick<Situation, "road" | "ledger">) {
+    super();
+    this.#about = about;
   }
-  return trees;
+
+  override get(key: string): string | undefined {
+    const { road, ledger } = this.#about;
+    const [stage = "", app = "", name = ""] = key.split("/");
+    const own = road.stages.find((one) => one.name === stage);
+    if (!own || ledger.releases.get(name)?.app !== app) return undefined;
+    if (own.preview && ledger.previews.get(stage)?.releases.get(app) !== name) return undefined;
+    const current = ledger.pointers.get(`${stage}/platform`)?.release;
+    const further = current === name ? [...(own.joining ?? []), ...(own.leaving ?? [])].join("+") : "";
+    const platform = app === "platform" ? further : (current ?? "none");
+    return `${stage} ${name} ${platform}`;
+  }
+
+  override has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
 }
 
 /** Everything that follows from the ledger, commit by commit. */
@@ -35,7 +45,7 @@ export function promote(world: World): Promise<void> {
     const commits: LedgerCommit[] = [];
     for (let ledger = world.seenAs(first); ; ) {
       const road = roadWith(world, ledger);
-      const next = nextCommit({ road, ledger, now, trees: treesOf({ road, ledger }) });
+      const next = nextCommit({ road, ledger, now, trees: new Trees({ road, ledger }) });
       if (!next) break;
       const changes = world.doneAs(next.changes);
       commits.push(commitOf(changes));
@@ -116,8 +126,10 @@ export function approve(world: World): Promise<void> {
   const someone = pick(world.chance, people) ?? "kim";
   return act(world, "approve", (ledger, now) => {
     const road = roadWith(world, ledger);
-    const trees = treesOf({ road, ledger });
-    const { waits } = decide({ road, ledger, now, trees });
+    const trees = new Trees({ road, ledger });
+    // Where no stage asks for people, nothing waits for them.
+    const isAsked = road.stages.some(({ gates }) => gates.some(({ name }) => name === "two"));
+    const waits = isAsked ? decide({ road, ledger, now, trees }).waits : [];
     const asked = waits.filter(({ gates }) => gates.some(({ gate, open }) => gate === "two" && !open));
     const chosen = world.isHealed ? asked : [pick(world.chance, asked)].filter((wait) => wait !== undefined);
     return chosen.flatMap(({ stage, app, release }) =>
