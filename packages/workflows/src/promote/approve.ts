@@ -21,7 +21,7 @@ import {
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkApp, checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./check-names.ts";
 
 export interface ApproveRequest extends LedgerRequest, AppInStage {
   /** What waits there where absent; what runs there by broken glass where nothing does. */

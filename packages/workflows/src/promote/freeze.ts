@@ -4,7 +4,7 @@ import { announce } from "./announce.ts";
 import { checkIsLedger } from "./is-ledger.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { stateOf } from "./ledger-state.ts";
-import { checkApp, checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./check-names.ts";
 
 export interface FreezeRequest extends LedgerRequest {
   readonly name: string;

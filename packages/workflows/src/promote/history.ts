@@ -1,7 +1,7 @@
 import { runGit } from "@kubestage/adapters";
 import type { Ledger } from "@kubestage/core";
 import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
-import { checkApp, checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./check-names.ts";
 import { readState } from "./read-state.ts";
 
 /** One promotion that was done, as its commit tells it. */

@@ -2,7 +2,7 @@ import { KubestageError } from "@kubestage/adapters";
 import { fileOfChange, type RecordedRelease, suggest } from "@kubestage/core";
 import { releaseDocument } from "./release-document.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkApp } from "./promote.ts";
+import { checkApp } from "./check-names.ts";
 
 export interface ListedRelease extends RecordedRelease {
   /** The stages that run it. */

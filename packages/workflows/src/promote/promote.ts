@@ -1,4 +1,4 @@
-import { type LedgerCommit, type LedgerProposal, KubestageError } from "@kubestage/adapters";
+import type { LedgerCommit, LedgerProposal } from "@kubestage/adapters";
 import {
   applyChanges,
   type Change,
@@ -22,6 +22,7 @@ import {
 } from "./promote-result.ts";
 import { type Examined, type Interest, nextStep, signed } from "./advance.ts";
 import { announce } from "./announce.ts";
+import { appProblem, checkStage } from "./check-names.ts";
 import { type LedgerSession, openLedger } from "./ledger-session.ts";
 import { type LedgerState, stateOf } from "./ledger-state.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
@@ -168,7 +169,7 @@ function requestOf(
   });
   const releases = [...ledger.releases.values()];
   const own = releases.filter((one) => one.app === app).toSorted((one, other) => other.number - one.number);
-  const noApp = unknownApp(ledger, app);
+  const noApp = appProblem(ledger, app);
   if (noApp) return unknown(noApp.message, noApp.hint);
   const there = ledger.pointers.get(pointerKey({ stage, app }));
   const isBack = kind === "rollback";
@@ -190,26 +191,4 @@ function requestOf(
 function isAsked(ledger: Ledger, { stage, app, release, kind, by }: PromotionRequest): boolean {
   const known = ledger.requests.get(pointerKey({ stage, app }));
   return known?.release === release && known.kind === kind && known.by === by;
-}
-
-/** Errors: thrown KS6006 for a stage that is not on the road. */
-export function checkStage({ road }: Pick<LedgerState, "road">, stage: string): void {
-  const known = road.stages.map(({ name }) => name);
-  if (known.includes(stage)) return;
-  throw new KubestageError("KS6006", {
-    message: `there is no stage ${JSON.stringify(stage)}`,
-    hint: suggest(stage, known, "stage"),
-  });
-}
-
-/** Errors: thrown KS6006 for an app of which the ledger has no release. */
-export function checkApp(ledger: Pick<Ledger, "releases">, app: string): void {
-  const problem = unknownApp(ledger, app);
-  if (problem) throw new KubestageError("KS6006", problem);
-}
-
-function unknownApp({ releases }: Pick<Ledger, "releases">, app: string) {
-  const known = [...new Set([...releases.values()].map((one) => one.app))];
-  if (known.includes(app)) return undefined;
-  return { message: `the ledger has no release of ${JSON.stringify(app)}`, hint: suggest(app, known, "app") };
 }

@@ -10,7 +10,7 @@ import {
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkApp, checkStage } from "./promote.ts";
+import { checkApp, checkStage } from "./check-names.ts";
 
 export interface WhyResult {
   /** Undefined where nothing of the app is there, and nothing waits. */

@@ -3,7 +3,7 @@ import { type AskableCheck, type Diagnostic, diagnose, isDue, oneLine, suggest }
 import { announce } from "../announce.ts";
 import { inParallel } from "../../cluster/in-parallel.ts";
 import { type LedgerRequest, type LedgerSession, openLedger } from "../ledger-session.ts";
-import { checkStage } from "../promote.ts";
+import { checkStage } from "../check-names.ts";
 import { askOutside, type CheckPlace } from "./ask-outside.ts";
 import type { CheckOutcome, Problem, Ran } from "./check-outcome.ts";
 import { type CheckSelection, findChecksIn, type FoundChecks } from "./find-checks.ts";
