@@ -75,10 +75,11 @@ export function changesPlaces(ledger: Ledger, declared: RoadStage, pointer: Poin
   return entered.length === 0 || entered.some((cluster) => !isPlace(ledger, declared, cluster));
 }
 
-/** Where a release is, of the clusters that the stage still has. */
-export function reachedIn(declared: RoadStage, { clusters = [] }: Pointer): readonly string[] {
+/** Where a release runs, of the clusters that the stage still has: not where the platform's documents are not, though it came there before these. */
+export function reachedIn(ledger: Ledger, declared: RoadStage, pointer: Pointer): readonly string[] {
   const named = declared.waves.flat();
-  return clusters.filter((cluster) => named.includes(cluster));
+  const { clusters = [] } = pointer;
+  return clusters.filter((cluster) => named.includes(cluster) && !lacksPlatform(ledger, pointer, cluster));
 }
 
 /** Whether a release is in all clusters of a stage but those that this one is only now getting. */
@@ -86,10 +87,9 @@ export function isComplete(ledger: Ledger, declared: RoadStage, { clusters = [] 
   return declared.waves.flat().every((cluster) => clusters.includes(cluster) || !isPlace(ledger, declared, cluster));
 }
 
-/** Whether a release has to wait in some cluster of the stage, as the platform's documents are not there. */
+/** Whether a release may have to wait, as the platform's documents are not in all clusters of the stage. */
 export function waitsForPlatform(ledger: Ledger, declared: RoadStage, pointer: Pointer): boolean {
-  const further = declared.waves.flat().filter((cluster) => !pointer.clusters?.includes(cluster));
-  return further.some((cluster) => lacksPlatform(ledger, pointer, cluster));
+  return declared.waves.flat().some((cluster) => lacksPlatform(ledger, pointer, cluster));
 }
 
 function lacksPlatform({ pointers, releases }: Ledger, { stage, app }: Pointer, cluster: string): boolean {

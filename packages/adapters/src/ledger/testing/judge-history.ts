@@ -71,7 +71,7 @@ function overtaking(known: Known, stage: RoadStage, pointer: Pointer, before: Po
     return [`nobody has asked for it after ${before.release} came back`];
   }
   if (now - before.since > stage.within) return [];
-  const seen = reachedIn(stage, before).map((cluster) => {
+  const seen = reachedIn(ledger, stage, before).map((cluster) => {
     const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${before.app}`);
     return own?.release === before.release ? own : undefined;
   });
@@ -220,7 +220,7 @@ function together(ledger: Ledger, pointer: Pointer): readonly (Pointer | undefin
 function isUnhindered(known: Known, stage: RoadStage, pointer: Pointer, other: Pointer): boolean {
   const { ledger, now } = known;
   if (pointer.clusters?.some((cluster) => !other.clusters?.includes(cluster))) return true;
-  const isUnwell = reachedIn(stage, pointer).some((cluster) => {
+  const isUnwell = reachedIn(ledger, stage, pointer).some((cluster) => {
     const own = ledger.observations.get(cluster)?.apps.get(`${stage.name}/${pointer.app}`);
     if (own?.release !== pointer.release || own.health === "progressing") return now - pointer.since > stage.within;
     return own.health === "degraded" || own.drifted;
