@@ -7,6 +7,7 @@ import { platformApp } from "../model/release-kind.ts";
 import { progressOf } from "./progress.ts";
 import { goesAlone, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
+import { failureOf } from "./rollback.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -38,6 +39,9 @@ function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement |
   const release: RecordedRelease | undefined = view.ledger.releases.get(pointer.release);
   const next = stage.waves[reachedWaves(stage, pointer)];
   if (!release || !next || progressOf(view, pointer).state !== "passed") return undefined;
+  // What is gone back to was to stand: no further cluster gets it where that has turned out otherwise.
+  const failure = pointer.kind === "rollback" ? failureOf(view, release.name) : undefined;
+  if (failure !== undefined) return { open: false, because: failure, gates: [] };
   const isLeft = next.some((cluster) => stage.leaving?.includes(cluster));
   const joined = next.find((cluster) => stage.joining?.includes(cluster));
   if (joined === undefined && !isLeft) return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);

@@ -134,6 +134,17 @@ describe("rollback", () => {
       expect(lines(decideTold(straightRoad(), told))).toEqual([`prod <- ${release}`]);
     }
   });
+
+  test("goes on to further clusters unless something of it has failed since", () => {
+    const waves = straightRoad({ prod: { waves: [["eu"], ["us"]] } });
+    const gone = { release: "api-1", kind: "rollback" as const, clusters: ["eu"], previousIn: ["us"], reached: 1 };
+    const told = { releases: ["api-1", "api-2"], runs: { "prod/api": { ...gone, previous: "api-2" } } };
+    const inProd = (more: object) =>
+      lines(decideTold(waves, { ...told, ...more })).filter((line) => line.startsWith("prod"));
+    expect(inProd({})).toEqual(["prod <- api-1 (rollback, wave 2)"]);
+    const failed = { gate: "smoke", stage: "test", release: "api-1", outcome: "failed" as const, said: "404" };
+    expect(inProd({ evidence: [failed] })).toEqual(["prod <- api-1 waits: smoke failed in test: 404"]);
+  });
 });
 
 describe("automatic rollback", () => {

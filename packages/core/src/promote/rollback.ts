@@ -9,11 +9,11 @@ export function rollbackProblem(view: View, where: AppInStage, release: string):
   if (pointer?.release === release) return `it is what ${where.stage} runs`;
   const wasThere = view.lastStays.has(treeKey(where, release)) || pointer?.previous === release;
   if (!wasThere) return `it never ran in ${where.stage}`;
-  const [failure] = failuresOf(view, release);
-  return failure && `${failure.gate} failed in ${failure.stage}: ${failure.said}`;
+  return failureOf(view, release);
 }
 
-/** What has failed of a release itself, whatever tree it would be part of. */
-function failuresOf(view: View, release: string): readonly { gate: string; stage: string; said: string; id: string }[] {
-  return (view.failures.get(release) ?? []).filter((word) => word.tree === undefined && countsElsewhere(view, word));
+/** What has failed of a release itself, whatever tree it would be part of; undefined for nothing. */
+export function failureOf(view: View, release: string): string | undefined {
+  const failure = view.failures.get(release)?.find((word) => word.tree === undefined && countsElsewhere(view, word));
+  return failure && `${failure.gate} failed in ${failure.stage}: ${failure.said}`;
 }
