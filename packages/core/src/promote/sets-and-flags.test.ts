@@ -56,6 +56,24 @@ describe("releases of a set", () => {
     expect(lines(decideTold(waves, { ...told, releases: [...told.releases, "api-3"] }))).toContain("dev <- api-3");
   });
 
+  test("keep no newer one that people have said no to out of sight, where a member was replaced", () => {
+    const people = straightRoad({ prod: { gates: [{ name: "two", kind: "approvals", from: new Map([["qa", 1]]) }] } });
+    const said = { stage: "prod", groups: ["qa"] };
+    const told = {
+      releases: [...releases, "api-3", "web-3"],
+      sets,
+      runs: { "dev/api": "api-3", "test/api": "api-3", "prod/web": "web-3" },
+      stays: ["dev", "test"].map((stage) => ({ stage, release: "api-2" })),
+      approvals: [
+        { ...said, release: "api-3", person: "kim", verdict: "rejected" as const },
+        { ...said, release: "api-2", person: "kim" },
+      ],
+    };
+    expect(lines(decideTold(people, told)).filter((line) => line.startsWith("prod <- api"))).toEqual([
+      "prod <- api-3 waits: two is closed: kim rejects it",
+    ]);
+  });
+
   test("come together into clusters that the stage has got since one of them was rolled back", () => {
     const moved = straightRoad({ dev: { waves: [["new"]] } });
     const runs = {
