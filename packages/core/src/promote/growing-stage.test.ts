@@ -3,6 +3,7 @@ import { growingStage } from "./growing-stage.ts";
 import type { Pointer } from "./ledger.ts";
 import { clustersLeft, isThrough, reachedWaves, releaseIn } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
+import { decideTold, lines, stageOf } from "./testing/small-ledger.ts";
 
 const stage = (...waves: readonly (readonly string[])[]): RoadStage => ({
   ...{ name: "dev", after: [], passes: "all", promotion: "automatic", gates: [], within: 1, whenFailed: "stay" },
@@ -56,6 +57,18 @@ test("where a stage has none but clusters that it is only now getting, no app pa
   expect(through(stage(["b"]), platform, web)).toEqual(["platform"]);
   const nowhere = { clusters: undefined, reached: 0 };
   expect(shown(stage(["b"]), pointer("platform", [], nowhere), pointer("web", [], nowhere))).toBe("b | b | 0,0");
+});
+
+test("an app is nowhere in a cluster that the stage has left and is only now coming back to", () => {
+  const platform = pointer("platform", ["new"], { previousIn: [] });
+  const stale = pointer("web", ["old", "new"]);
+  expect(through(stage(["old"]), platform, pointer("web", ["old"]))).toEqual(["platform"]);
+  expect(through(stage(["new"], ["old"]), platform, stale)).toEqual(["platform", "web"]);
+  const degraded = { old: { "dev/web": { health: "degraded", said: "as it was" } } } as const;
+  const road = { stages: [growingStage(stage(["new"], ["old"]), [platform, stale]), stageOf("test", ["dev"])] };
+  const runs = { "dev/platform": platform, "dev/web": stale, "test/platform": platform.release };
+  const told = { releases: ["platform-2", "web-2"], runs, seen: degraded };
+  expect(lines(decideTold(road, told))).toContain("test <- web-2");
 });
 
 test("a cluster that a stage leaves is a wave of the platform's documents, until these have come there", () => {

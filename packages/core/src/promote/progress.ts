@@ -32,7 +32,9 @@ export function progressOf(view: View, pointer: Pointer): Progress {
 export function healthOf(view: View, pointer: Pointer): Progress {
   const stage = findStage(view.road, pointer.stage);
   if (!stage) return { state: "failed", because: `${pointer.stage} is no stage of the road`, cause: "silent" };
-  const clusters = stage.waves.slice(0, reachedWaves(stage, pointer)).flat();
+  const reached = stage.waves.slice(0, reachedWaves(stage, pointer)).flat();
+  // Where the stage is only now coming back to, nothing of it runs yet, whatever was there once.
+  const clusters = reached.filter((cluster) => !stage.joining?.includes(cluster));
   // Where there is no cluster, nothing can be unwell: time passes. Whoever brought it there may have a clock that is ahead.
   if (clusters.length === 0) return { state: "passed", healthyFor: Math.max(0, view.now - pointer.since) };
   const states = clusters.map((cluster) => healthIn(view, pointer, stage, cluster));

@@ -32,8 +32,9 @@ export function isThrough(
   pointer: Pointer,
 ): boolean {
   const needed = waves.filter((wave) => wave.some((cluster) => ![...joining, ...leaving].includes(cluster))).length;
-  const least = joining.length > 0 && pointer.app !== platformApp ? 1 : 0;
-  return reachedWaves({ waves }, pointer) >= Math.max(needed, least);
+  const reached = reachedWaves({ waves }, pointer);
+  const isSomewhere = waves.slice(0, reached).some((wave) => wave.some((cluster) => !joining.includes(cluster)));
+  return reached >= needed && (joining.length === 0 || pointer.app === platformApp || isSomewhere);
 }
 
 /** Whether what comes next is the platform's alone: into clusters that the stage is only now getting, or out of those that it leaves. */
