@@ -19,11 +19,17 @@ export async function signWithCosign(message: string, environment?: NodeJS.Proce
     await writeFile(file, message);
     const said = ["sign-blob", "--yes", "--bundle", bundle, file];
     const { exitCode, stderr } = await runCosign(said, environment);
-    if (exitCode !== 0) throw signingFailed(stderr.trim().split("\n").at(-1) || `cosign ended with ${exitCode}`);
+    if (exitCode !== 0) throw signingFailed(errorOf(stderr) || `cosign ended with ${exitCode}`);
     return armorBundle(await readFile(bundle, "utf8"));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What it says of its progress may come after its error. */
+function errorOf(stderr: string): string | undefined {
+  const lines = stderr.trim().split("\n");
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1);
 }
 
 async function runCosign(given: readonly string[], environment: NodeJS.ProcessEnv | undefined) {
