@@ -41,11 +41,11 @@ export async function ledgerRequest(
   if (key !== undefined && sigstore)
     throw usageError("--key and --sigstore are two ways to sign", "leave one of them out");
   const rest = { from, signal, now: Date.now, environment: process.env, warn, key, sigstore };
+  if (ledger !== undefined && ledger !== "" && branch !== undefined) return { ledger, branch, ...rest };
   const { findDeclaredLedger } = await import("@kubestage/workflows");
   const declared = findDeclaredLedger(from);
   if (ledger !== undefined && ledger !== "") {
-    const itsBranch = declared?.repository === ledger ? declared.branch : "main";
-    return { ledger, branch: branch ?? itsBranch, ...rest };
+    return { ledger, branch: declared?.repository === ledger ? declared.branch : "main", ...rest };
   }
   if (declared) return { ledger: declared.repository, branch: branch ?? declared.branch, ...rest };
   const hint = "say it with --ledger, once with KUBESTAGE_LEDGER, or as `ledger` of the Platform in this folder";

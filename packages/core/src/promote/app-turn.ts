@@ -3,7 +3,7 @@ import type { Promotion, Turn, Wait } from "./decision.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
-import { replacedMember } from "./in-sets.ts";
+import { whySetEnded } from "./in-sets.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
@@ -119,11 +119,11 @@ function nextRelease(standing: Standing): Turn | undefined {
   const waits: Turn[] = [];
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
-    const gone = replacedMember(view, stage, release.set);
+    const ended = whySetEnded(view, stage, release.set);
     const turn =
-      gone === undefined
+      ended === undefined
         ? entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own))
-        : waiting(where, release, `${gone}, which moves with it, was replaced`);
+        : waiting(where, release, ended);
     if ("promotion" in turn) return turn;
     waits.push(turn);
   }

@@ -28,14 +28,15 @@ export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | und
   });
 }
 
-/** A member of a set in whose place the stage has a newer release: the set goes no further there. */
-export function replacedMember({ ledger }: View, stage: RoadStage, set: string | undefined): string | undefined {
+/** Why a set goes no further in a stage: it has a newer release in the place of a member. Undefined where it has not. */
+export function whySetEnded({ ledger }: View, stage: RoadStage, set: string | undefined): string | undefined {
   const members = [...(ledger.sets.get(set ?? "")?.releases ?? [])];
-  return members.find(([app, name]) => {
+  const replaced = members.find(([app, name]) => {
     const current = ledger.releases.get(ledger.pointers.get(pointerKey({ stage: stage.name, app }))?.release ?? "");
     const member = ledger.releases.get(name);
     return current !== undefined && member !== undefined && current.number > member.number;
   })?.[1];
+  return replaced && `${replaced}, which moves with it, was replaced`;
 }
 
 /** The releases of a set that go through the stage. */

@@ -1,5 +1,5 @@
 import { asksAgain } from "./gates/judge-gate.ts";
-import { membersOf, replacedMember } from "./in-sets.ts";
+import { membersOf, whySetEnded } from "./in-sets.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -19,8 +19,8 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
   const judgement = judgeAlone(view, stage, pointer);
   const set = setOnward(view, stage, pointer);
   if (!judgement || set === undefined || pointer.kind !== "promotion") return judgement;
-  const gone = replacedMember(view, stage, set);
-  if (gone !== undefined) return { ...judgement, open: false, because: `${gone}, which moves with it, was replaced` };
+  const ended = whySetEnded(view, stage, set);
+  if (ended !== undefined) return { ...judgement, open: false, because: ended };
   if (!judgement.open) return judgement;
   const held = membersOf(view, stage, set).find((member) =>
     isHeld(view, stage, member, reachedWaves(stage, pointer) + 1),
