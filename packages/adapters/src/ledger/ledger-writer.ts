@@ -193,7 +193,7 @@ function cannotMove(attempts: number, isInVain: boolean): KubestageError {
   return isInVain
     ? new KubestageError("KS4007", {
         message: `the ledger's branch could not be moved in ${attempts} tries, though nobody else has moved it`,
-        hint: "look for a file that ends with .lock beside the branch in the ledger, which a git that was killed leaves behind",
+        hint: "look for a file that ends with .lock beside the branch or HEAD in the ledger, which a git that was killed leaves behind",
       })
     : new KubestageError("KS4007", {
         message: `others were faster in each of ${attempts} tries`,
