@@ -87,4 +87,9 @@ export const promoteCodes = {
     "The newest release of the platform's documents does not have the stage, and the ledger has manifests of it, which an engine goes on to apply. A stage is not taken away because a declaration lacks it: that may be a name that is written wrongly.",
     "Declare the stage again. Where it is to end, declare it with `flow: true` instead of its clusters first: the promotion that brings this into the stage takes its manifests away, through its own gates. Then take it out of the declaration.",
   ),
+  KS4018: warning(
+    "A release holds what its commit does not",
+    "A release names the commit that it was made from, for the changelog, for who its authors are, and for whoever looks it up later. Files that it was made from are changed since, or were never committed: what is released stands in no commit.",
+    "Commit them and create the release anew, or release what is committed: `--from-git HEAD`.",
+  ),
 } as const;

@@ -1,4 +1,4 @@
-import { askGit, checkOutRevision } from "@kubestage/adapters";
+import { checkOutRevision } from "@kubestage/adapters";
 import {
   checkReleasedImages,
   type Diagnostic,
@@ -10,13 +10,14 @@ import {
   platformApp,
   suggest,
 } from "@kubestage/core";
-import { dirname, isAbsolute, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { type Declaration, loadPlatform } from "../load-platform.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "./ledger-session.ts";
 import { makeReleases } from "./make-releases.ts";
 import { pinImages } from "./pin-images.ts";
 import { type Recorded, recordReleases } from "./record-releases.ts";
+import { checkCommitted, type SourceCommit, sourceCommit } from "./source-commit.ts";
 
 export interface ReleasesRequest extends Declaration {
   /** The platform's documents and every app where absent. */
@@ -49,14 +50,14 @@ export interface CreatedReleases {
 /**
  * Records one release, or those of everything that is declared.
  *
- * Errors: as of `createRelease`; KS4016, a warning, for a digest that a stage will want; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
+ * Errors: as of `createRelease`; KS4016 and KS4018, warnings, for a digest that a stage will want and for what is not committed; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
  */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
   const { revision, from, path, signal } = request;
-  if (revision === undefined) return createFrom(request, await headOf(resolve(from, path), "HEAD"), ledger);
+  if (revision === undefined) return createFrom(request, await sourceCommit(resolve(from, path), "HEAD"), ledger);
   const checkedOut = await checkOutRevision(revision, { from, signal });
   try {
-    const head = await headOf(resolve(from, path), checkedOut.commit);
+    const head = await sourceCommit(resolve(from, path), checkedOut.commit);
     const there = isAbsolute(path) ? checkedOut.pathOf(path) : path;
     return await createFrom({ ...request, from: checkedOut.from, path: there }, head, ledger);
   } finally {
@@ -66,7 +67,7 @@ export async function createReleases(request: ReleasesRequest, ledger: LedgerReq
 
 async function createFrom(
   request: ReleasesRequest,
-  head: Head | undefined,
+  head: SourceCommit | undefined,
   ledger: LedgerRequest,
 ): Promise<CreatedReleases> {
   const { set, hotfix, contains = [], repository, compiler } = request;
@@ -74,7 +75,8 @@ async function createFrom(
   const commit = request.commit ?? head?.commit;
   const given = request.authors.length > 0 ? request.authors : head?.authors;
   const authors = given ?? [await session.person(undefined)];
-  const own = request.commit === undefined ? head : await headOf(resolve(request.from, request.path), request.commit);
+  const own =
+    request.commit === undefined ? head : await sourceCommit(resolve(request.from, request.path), request.commit);
   const source =
     commit === undefined
       ? undefined
@@ -98,7 +100,10 @@ async function createFrom(
   const lacking = request.forPreviews
     ? []
     : apps.flatMap((app) => checkReleasedImages(platform, app, { digests: images, leftOut: hotfix?.skips ?? [] }));
-  const found = [...diagnostics, ...made.diagnostics, ...lacking];
+  const read = [...loaded.sources.map((one) => one.path), ...made.releases.flatMap((one) => one.read)];
+  const isHere = request.revision === undefined && head?.commit === commit;
+  const uncommitted = head && isHere ? await checkCommitted(head, read, loaded.root) : [];
+  const found = [...diagnostics, ...made.diagnostics, ...lacking, ...uncommitted];
   if (hasErrors(found)) return { created: [], diagnostics: found };
   return {
     created: await recordReleases(session, made.releases, { authors, set, hotfix, origin }),
@@ -147,38 +152,4 @@ function unknownStage({ stages }: Platform, skips: readonly string[]): Diagnosti
   if (unknown === undefined) return undefined;
   const message = `there is no stage ${JSON.stringify(unknown)} to leave out`;
   return diagnose("KS6006", { message, hint: suggest(unknown, known, "stage") });
-}
-
-interface Head {
-  readonly commit: string;
-  readonly authors: readonly string[];
-  /** As RFC 3339 in UTC. */
-  readonly committedAt: string;
-  /** That of the repository itself. */
-  readonly folder: string;
-}
-
-/** A commit of the repository that the declaration stands in, and who wrote it; undefined where it stands in none. */
-async function headOf(path: string, revision: string): Promise<Head | undefined> {
-  for (let folder = path; ; folder = dirname(folder)) {
-    const repository = resolve(folder, ".git");
-    const { exitCode, stdout } = await askGit(
-      [
-        "log",
-        "-1",
-        "--format=%H%x00%ct%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)",
-        "--end-of-options",
-        revision,
-        "--",
-      ],
-      { repository },
-    );
-    if (exitCode === 0) {
-      const [commit = "", seconds = "", author = "", ...others] = stdout.toString().trim().split("\0");
-      const addresses = others.flatMap((one) => /<([^>]+)>/.exec(one)?.[1] ?? []);
-      const committedAt = new Date(Number(seconds) * 1000).toISOString();
-      return { commit, committedAt, folder: repository, authors: [...new Set([author, ...addresses])] };
-    }
-    if (folder === dirname(folder)) return undefined;
-  }
 }

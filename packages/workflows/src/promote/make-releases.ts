@@ -24,6 +24,8 @@ import { releaseDocument } from "./release-document.ts";
 export interface NewRelease extends MadeRelease {
   readonly app: string;
   readonly files: readonly LedgerFile[];
+  /** Those of the declaration's folder that it is rendered from, by their paths there. */
+  readonly read: readonly string[];
 }
 
 export interface NewReleases {
@@ -65,7 +67,7 @@ async function makeOne(
   facts: Omit<ReleaseFacts, "files">,
 ): Promise<Made> {
   const wanted = sourcesOf(platform, app);
-  const { files, diagnostics } = await gatherSources(wanted, renderer);
+  const { files, read, diagnostics } = await gatherSources(wanted, renderer);
   if (!files) return { release: undefined, diagnostics };
   const hash = wanted.length === 0 ? undefined : hashOfSourceFiles(files);
   const made =
@@ -78,7 +80,7 @@ async function makeOne(
   const folder = hash === undefined ? "" : sourceFolder(app, hash);
   const own = [...files].map(([path, text]) => ({ path: `${folder}/${path}`, text }));
   const document = { path: releaseDocument({ app, name: made.name }), text: made.text };
-  return { release: { ...made, app, files: [document, ...own] }, diagnostics };
+  return { release: { ...made, app, read, files: [document, ...own] }, diagnostics };
 }
 
 /** What an app is rendered from in all of its stages, each once. */

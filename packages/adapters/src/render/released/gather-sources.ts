@@ -24,6 +24,8 @@ export type SourceToGather = Pick<SourceToRender, "source" | "place">;
 export interface GatheredSources {
   /** By their paths as a ledger has them; undefined where there is an error. */
   readonly files: ReadonlyMap<string, string> | undefined;
+  /** Those that stand in the declaration's folder, by their paths there. */
+  readonly read: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -51,8 +53,10 @@ export async function gatherSources(
     const message = `what the app is rendered from cannot be kept in a ledger: ${problem}`;
     diagnostics.push(diagnose("KS4013", { message, hint, span: first.place }));
   }
-  if (hasErrors(diagnostics)) return { files: undefined, diagnostics };
-  return { files: new Map([...files].map(([path, { bytes }]) => written(path, bytes))), diagnostics };
+  const prefix = `${declaredFolder}/`;
+  const read = [...files.keys()].flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
+  if (hasErrors(diagnostics)) return { files: undefined, read, diagnostics };
+  return { files: new Map([...files].map(([path, { bytes }]) => written(path, bytes))), read, diagnostics };
 }
 
 interface Found {
