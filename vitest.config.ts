@@ -10,8 +10,8 @@ const tests = ["examples", "scripts", "bench", "testbed"].map((folder) => `${fol
 
 /**
  * Three projects. Core is pure, so its tests share one module graph in each worker thread. Those of the edges may change their process:
- * they put back what they change, and share one in each worker, since a file of its own would load for longer than it tests. Each cluster test
- * has a process of its own; they wait for others, and on a new machine for the first build of the test bed (CONTRIBUTING.md).
+ * they put back what they change, and share one in each worker, since a file of its own would load for longer than it tests. So do cluster
+ * tests, which wait for others, and on a new machine for the first build of the test bed (CONTRIBUTING.md).
  */
 export default defineConfig({
   test: {
@@ -49,6 +49,7 @@ export default defineConfig({
           setupFiles,
           globalSetup: [program, "testbed/harness/vitest-setup.ts"],
           pool: "forks",
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 1_800_000,
         },

@@ -58,11 +58,14 @@ const restartGraceMs = 2000;
  * Errors: where a program is missing and cannot be built, and where a part ends or does not get ready in a minute; the
  * message holds the end of its log.
  */
-export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function startControlPlane(
+  options: ControlPlaneOptions = {},
+  findPorts: () => Promise<Ports> = freePorts,
+): Promise<ControlPlane> {
   const programs = await programsFor(options);
   for (let attempt = 1; ; attempt++) {
     const folder = await createControlPlaneFolder(options.users ?? []);
-    const plane = new OwnControlPlane(folder, await freePorts(), programs, options);
+    const plane = new OwnControlPlane(folder, await findPorts(), programs, options);
     try {
       await plane.start();
       await installDefinitions(plane, options.definitions ?? []);

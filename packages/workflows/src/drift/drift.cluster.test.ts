@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Drift } from "@kubestage/core";
 import { keyText } from "@kubestage/core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { ControlPlane } from "../../../../testbed/harness/index.ts";
 import { describeWithTestbed, kubectl, runKubectl, startControlPlane } from "../../../../testbed/harness/index.ts";
 import { drift } from "./drift.ts";
@@ -57,6 +57,7 @@ describeWithTestbed("drift of a live cluster", () => {
   });
 
   test("names the field, its values and the manager of `kubectl edit`", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv("KUBE_EDITOR", "sed -i s#example.com/api:1#example.com/api:2#");
     await run("edit", "deployment", "api", "-n", "api-dev");
     expect(await drifts()).toMatchObject([
