@@ -12,7 +12,7 @@ import {
 } from "@kubestage/core";
 import { importCommits, type NewCommit } from "../../packages/adapters/src/git/import-commits.ts";
 import { describePromotions } from "../../packages/workflows/src/promote/promotion-message.ts";
-import { releaseDocument } from "../../packages/workflows/src/promote/release-document.ts";
+import { releaseDocument } from "../../packages/workflows/src/promote/session/release-document.ts";
 import { appName, type BenchmarkStage, promotionDeclaration } from "./declaration.ts";
 
 const author = { name: "bench", email: "bench@example.com" };

@@ -9,8 +9,8 @@ import {
   pointerKey,
   type WantedObject,
 } from "@kubestage/core";
-import type { LedgerState } from "../promote/ledger-state.ts";
-import type { KnownManifests } from "../promote/known-manifests.ts";
+import type { LedgerState } from "../promote/session/ledger-state.ts";
+import type { KnownManifests } from "../promote/session/known-manifests.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** What stands in the ledger for a cluster, by path. */

@@ -12,8 +12,8 @@ import {
 } from "@kubestage/core";
 import { manifestsOf } from "../cluster/wanted-in-ledger.ts";
 import { incomingOf } from "../promote/advance.ts";
-import type { LedgerState } from "../promote/ledger-state.ts";
-import { type RenderedPromotion, renderPromotion } from "../promote/render-promotion.ts";
+import type { LedgerState } from "../promote/session/ledger-state.ts";
+import { type RenderedPromotion, renderPromotion } from "../promote/rendering/render-promotion.ts";
 import type { Tried } from "./try-promotion.ts";
 
 /** What a cluster says of something that would come into it. */

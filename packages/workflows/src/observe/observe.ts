@@ -14,8 +14,8 @@ import {
 } from "@kubestage/core";
 import { type Connected, connectCluster } from "../cluster/connect.ts";
 import { manifestsOf, platformInLedger, wantedInLedger } from "../cluster/wanted-in-ledger.ts";
-import { type LedgerRequest, openLedger } from "../promote/ledger-session.ts";
-import { type LedgerState, stateOf } from "../promote/ledger-state.ts";
+import { type LedgerRequest, openLedger } from "../promote/session/ledger-session.ts";
+import { type LedgerState, stateOf } from "../promote/session/ledger-state.ts";
 import { type Acceptance, acceptPromotions, newAcceptingMemory } from "./accept-promotions.ts";
 import { type Look, lookAtCluster } from "./look-at-cluster.ts";
 import { describeObservation, recordAcceptances } from "./record-observation.ts";

@@ -13,8 +13,8 @@ import { survey } from "./survey.ts";
 import type { Scope, Wanted } from "../cluster/wanted.ts";
 import { appliedByKubestage, collectWanted } from "../cluster/wanted.ts";
 import { manifestsOf, platformInLedger, wantedInLedger } from "../cluster/wanted-in-ledger.ts";
-import { openLedger } from "../promote/ledger-session.ts";
-import { readState } from "../promote/read-state.ts";
+import { openLedger } from "../promote/session/ledger-session.ts";
+import { readState } from "../promote/session/read-state.ts";
 
 /** Which declaration, and which cluster of it. */
 export interface ClusterRequest extends Declaration, Only {

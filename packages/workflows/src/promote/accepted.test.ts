@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { type Change, type Evidence, fileOfChange, nextNumber, parseDeclaration, recordId } from "@kubestage/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../testing/folders.ts";
-import { createRelease } from "./create-release.ts";
-import { openLedger } from "./ledger-session.ts";
+import { createRelease } from "./releases/create-release.ts";
+import { openLedger } from "./session/ledger-session.ts";
 import { promote } from "./promote.ts";
-import { clusterKey, makeSandbox, type Sandbox, service } from "./sandbox.ts";
-import { SimulatedClusters } from "./simulated-clusters.ts";
+import { clusterKey, makeSandbox, type Sandbox, service } from "./rehearsal/sandbox.ts";
+import { SimulatedClusters } from "./rehearsal/simulated-clusters.ts";
 import { commitsOf, type ForgedCommit, historyOf, withChanged, writeHistory } from "./testing/forged-history.ts";
 import { noon } from "./testing.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 /** dev in two clusters, one after the other, each of which has to accept what comes. */
 const accepting = declaration

@@ -22,14 +22,14 @@ import {
   type Wait,
   reachedWaves,
 } from "@kubestage/core";
-import type { LedgerSession } from "./ledger-session.ts";
-import { type LedgerState, stateOf } from "./ledger-state.ts";
+import type { LedgerSession } from "./session/ledger-session.ts";
+import { type LedgerState, stateOf } from "./session/ledger-state.ts";
 import { withoutStage } from "./previews/preview-files.ts";
 import { renderDeparture } from "./previews/render-departure.ts";
 import { describeDeparture, describePromotions } from "./promotion-message.ts";
-import { type PromotionProof, provedUnchanged, provePromotion } from "./prove-promotion.ts";
-import type { Incoming } from "./incoming.ts";
-import { type RenderedPromotion, renderPromotion } from "./render-promotion.ts";
+import { type PromotionProof, provedUnchanged, provePromotion } from "./rendering/prove-promotion.ts";
+import type { Incoming } from "./rendering/incoming.ts";
+import { type RenderedPromotion, renderPromotion } from "./rendering/render-promotion.ts";
 
 /** What was found out about a release that may come into a stage. */
 export interface Examined {

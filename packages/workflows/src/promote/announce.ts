@@ -13,8 +13,8 @@ import {
   type Promotion,
   proofGate,
 } from "@kubestage/core";
-import type { LedgerSession } from "./ledger-session.ts";
-import { type LedgerState, stateOf } from "./ledger-state.ts";
+import type { LedgerSession } from "./session/ledger-session.ts";
+import { type LedgerState, stateOf } from "./session/ledger-state.ts";
 
 /**
  * Tells people what this session has brought into the record. Who wrote a commit tells of it, and nobody else, so that each thing is told once

@@ -20,8 +20,8 @@ import {
 } from "@kubestage/core";
 import { type Interest, nextStep, problemsOf } from "./advance.ts";
 import { announce } from "./announce.ts";
-import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkApp, checkStage } from "./check-names.ts";
+import { type LedgerRequest, openLedger } from "./session/ledger-session.ts";
+import { checkApp, checkStage } from "./session/check-names.ts";
 
 export interface ApproveRequest extends LedgerRequest, AppInStage {
   /** What waits there where absent; what runs there by broken glass where nothing does. */

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
 import { approve } from "./approve.ts";
 import { promote } from "./promote.ts";
-import { promotionStatus } from "./status.ts";
+import { promotionStatus } from "./answers/status.ts";
 import { commitsOf, fileIn, historyOf, withCommit, writeHistory } from "./testing/forged-history.ts";
 import { makeSignedLedger, signed, trustFile } from "./testing/signed-ledger.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 const patience = { timeout: 120_000 };
 

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../testing/folders.ts";
 import { approve } from "./approve.ts";
 import { promote } from "./promote.ts";
 import { newLedger, noon, road } from "./testing.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 /** The road, with a stage between dev and test in which somebody signs off and nothing runs; web names its stages and not that one. */
 function roadWithSignOff(): string {

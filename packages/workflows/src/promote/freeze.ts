@@ -1,10 +1,10 @@
 import { type LedgerCommit, KubestageError } from "@kubestage/adapters";
 import { type Change, type Freeze, suggest } from "@kubestage/core";
 import { announce } from "./announce.ts";
-import { checkIsLedger } from "./is-ledger.ts";
-import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { stateOf } from "./ledger-state.ts";
-import { checkApp, checkStage } from "./check-names.ts";
+import { checkIsLedger } from "./session/is-ledger.ts";
+import { type LedgerRequest, openLedger } from "./session/ledger-session.ts";
+import { stateOf } from "./session/ledger-state.ts";
+import { checkApp, checkStage } from "./session/check-names.ts";
 
 export interface FreezeRequest extends LedgerRequest {
   readonly name: string;

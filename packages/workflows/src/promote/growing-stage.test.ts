@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../testing/folders.ts";
 import { approve } from "./approve.ts";
-import { createReleases } from "./create-releases.ts";
+import { createReleases } from "./releases/create-releases.ts";
 import { promote } from "./promote.ts";
-import { promotionStatus } from "./status.ts";
+import { promotionStatus } from "./answers/status.ts";
 import { newLedger, noon } from "./testing.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 const cluster = (name: string): string =>
   `---\napiVersion: kubestage.dev/v1alpha1\nkind: Cluster\nmetadata: { name: ${name} }\nspec: { cni: calico }\n`;

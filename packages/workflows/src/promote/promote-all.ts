@@ -10,7 +10,7 @@ import {
 } from "./promote-result.ts";
 import { type Examined, type Interest, nextStep, signed, type Step } from "./advance.ts";
 
-import { type LedgerSession } from "./ledger-session.ts";
+import { type LedgerSession } from "./session/ledger-session.ts";
 import { branchOf, isByPullRequest } from "./proposals/proposal.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
 import { proposedBy } from "./proposals/proposed-by.ts";

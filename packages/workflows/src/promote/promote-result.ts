@@ -10,7 +10,7 @@ import {
 } from "@kubestage/core";
 import { type Examined, type nextStep, problemsOf, type Step } from "./advance.ts";
 
-import { type LedgerRequest } from "./ledger-session.ts";
+import { type LedgerRequest } from "./session/ledger-session.ts";
 import { isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
 import type { ProposalDesk } from "./proposals/proposal-desk.ts";
 

@@ -5,10 +5,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../testing/folders.ts";
-import { openLedger } from "./ledger-session.ts";
+import { openLedger } from "./session/ledger-session.ts";
 import { promoteIn } from "./promote.ts";
 import { newLedger, noon } from "./testing.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 const apps = ["api", "basket", "cart", "mail", "search", "web"];
 

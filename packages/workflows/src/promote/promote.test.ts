@@ -5,12 +5,12 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
 import { approve } from "./approve.ts";
 import { freeze } from "./freeze.ts";
-import { promotionHistory } from "./history.ts";
+import { promotionHistory } from "./answers/history.ts";
 import { promote } from "./promote.ts";
 import { recordEvidence } from "./record-evidence.ts";
-import { promotionStatus } from "./status.ts";
+import { promotionStatus } from "./answers/status.ts";
 import { newLedger, noon, road } from "./testing.ts";
-import { why } from "./why.ts";
+import { why } from "./answers/why.ts";
 
 type Ledger = Awaited<ReturnType<typeof newLedger>>;
 const platform = join(road, "platform");

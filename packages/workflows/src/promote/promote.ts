@@ -22,9 +22,9 @@ import {
 } from "./promote-result.ts";
 import { type Examined, type Interest, nextStep, signed } from "./advance.ts";
 import { announce } from "./announce.ts";
-import { appProblem, checkStage } from "./check-names.ts";
-import { type LedgerSession, openLedger } from "./ledger-session.ts";
-import { type LedgerState, stateOf } from "./ledger-state.ts";
+import { appProblem, checkStage } from "./session/check-names.ts";
+import { type LedgerSession, openLedger } from "./session/ledger-session.ts";
+import { type LedgerState, stateOf } from "./session/ledger-state.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
 import { proposedBy } from "./proposals/proposed-by.ts";
 

@@ -7,9 +7,9 @@ import {
   type PullRequestEvent,
   trustFromDeclaration,
 } from "@kubestage/adapters";
-import type { LedgerRequest } from "./ledger-session.ts";
-import { openLedger } from "./ledger-session.ts";
-import { stateOf } from "./ledger-state.ts";
+import type { LedgerRequest } from "./session/ledger-session.ts";
+import { openLedger } from "./session/ledger-session.ts";
+import { stateOf } from "./session/ledger-state.ts";
 import { promote } from "./promote.ts";
 import type { PromoteResult } from "./promote-result.ts";
 

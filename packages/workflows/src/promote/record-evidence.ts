@@ -12,8 +12,8 @@ import {
 } from "@kubestage/core";
 import { nextStep } from "./advance.ts";
 import { announce } from "./announce.ts";
-import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { checkApp, checkStage } from "./check-names.ts";
+import { type LedgerRequest, openLedger } from "./session/ledger-session.ts";
+import { checkApp, checkStage } from "./session/check-names.ts";
 
 export interface RecordRequest extends LedgerRequest, AppInStage, Pick<Evidence, "gate"> {
   /** What was found out; or the signed message of the service that did. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { beginLedger } from "@kubestage/adapters";
 import { expect } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
-import { createReleases } from "./create-releases.ts";
-import type { LedgerRequest } from "./ledger-session.ts";
+import { createReleases } from "./releases/create-releases.ts";
+import type { LedgerRequest } from "./session/ledger-session.ts";
 
 /** The example of one cluster and three stages; its production asks for two people. */
 export const road = fileURLToPath(new URL("../../../../examples/road", import.meta.url));

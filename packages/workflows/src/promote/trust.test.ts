@@ -5,14 +5,14 @@ import { beginLedger, readPublicKey } from "@kubestage/adapters";
 import type { Trust, TrustEdit } from "@kubestage/core";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/folders.ts";
-import { createReleases } from "./create-releases.ts";
+import { createReleases } from "./releases/create-releases.ts";
 import { freeze } from "./freeze.ts";
-import type { LedgerRequest } from "./ledger-session.ts";
+import type { LedgerRequest } from "./session/ledger-session.ts";
 import { promote } from "./promote.ts";
-import { promotionStatus } from "./status.ts";
+import { promotionStatus } from "./answers/status.ts";
 import { noon, road } from "./testing.ts";
 import { beginTrust, changeTrust, discardTrust, readTrust, signTrust } from "./trust.ts";
-import { verify } from "./verify.ts";
+import { verify } from "./verify/verify.ts";
 
 /** A ledger that kim and lee keep, and what builds. */
 async function begin({ threshold = 2 }: { readonly threshold?: number } = {}) {

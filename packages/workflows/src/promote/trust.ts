@@ -13,7 +13,7 @@ import {
   trustFile,
   trustProblem,
 } from "@kubestage/core";
-import { type LedgerRequest, type LedgerSession, openLedger } from "./ledger-session.ts";
+import { type LedgerRequest, type LedgerSession, openLedger } from "./session/ledger-session.ts";
 import { fileHash, trustRootPath } from "./verify/trust-problems.ts";
 
 /** Whose word counts in a ledger, and what is proposed. */

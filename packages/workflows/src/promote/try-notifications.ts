@@ -1,8 +1,8 @@
 import { type Delivery, KubestageError, type NotificationTarget } from "@kubestage/adapters";
 import { describeTry, suggest } from "@kubestage/core";
 import { deliver } from "./announce.ts";
-import { type LedgerRequest, openLedger } from "./ledger-session.ts";
-import { readState } from "./read-state.ts";
+import { type LedgerRequest, openLedger } from "./session/ledger-session.ts";
+import { readState } from "./session/read-state.ts";
 
 export interface TryNotificationsRequest extends LedgerRequest {
   /** One target by name; all where absent. */

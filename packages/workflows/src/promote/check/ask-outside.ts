@@ -8,7 +8,7 @@ import {
 } from "@kubestage/adapters";
 import type { AskableCheck } from "@kubestage/core";
 import type { ConnectOptions } from "../../cluster/connect.ts";
-import type { LedgerState } from "../ledger-state.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
 import { checkImages } from "./check-images.ts";
 import { checkByJob } from "./check-by-job.ts";
 import { entryOf, subjectOfCheck } from "./check-subject.ts";

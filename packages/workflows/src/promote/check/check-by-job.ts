@@ -1,7 +1,7 @@
 import { type CheckResult, KubestageError, runJobCheck } from "@kubestage/adapters";
 import { type AskableCheck, compileCheckJob, type JobCheck, oneLine } from "@kubestage/core";
 import { connectCluster, type ConnectOptions } from "../../cluster/connect.ts";
-import type { LedgerState } from "../ledger-state.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
 import type { KnownSubject } from "./check-subject.ts";
 
 interface Asked {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeWithRegistry, runCosign, startRegistry } from "../../../../../testbed/harness/index.ts";
 import { temporaryFolder } from "../../testing/folders.ts";
-import { promotionStatus } from "../status.ts";
+import { promotionStatus } from "../answers/status.ts";
 import { ledgerInDev, outcomes, roadWith } from "./testing.ts";
 
 const withKey = ["--key", "cosign.key", "--signing-config", "signing.json", "--trusted-root", "root.json"];

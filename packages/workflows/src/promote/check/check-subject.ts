@@ -7,8 +7,8 @@ import {
   readReleasedBuild,
   type ReleasedBuild,
 } from "@kubestage/core";
-import type { LedgerState } from "../ledger-state.ts";
-import { documentsOf } from "../render-promotion.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
+import { documentsOf } from "../rendering/render-promotion.ts";
 
 /** What a check is asked about, with all that is known of it. */
 export interface KnownSubject {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { noon } from "../testing.ts";
-import { promotionStatus } from "../status.ts";
-import { verify } from "../verify.ts";
+import { promotionStatus } from "../answers/status.ts";
+import { verify } from "../verify/verify.ts";
 import { promote } from "../promote.ts";
 import { ledgerInDev, outcomes, roadWith, startService, writeProgram } from "./testing.ts";
 

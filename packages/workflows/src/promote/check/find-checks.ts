@@ -11,9 +11,9 @@ import {
   treeKey,
 } from "@kubestage/core";
 import { incomingOf } from "../advance.ts";
-import type { LedgerSession } from "../ledger-session.ts";
-import { type LedgerState, stateOf } from "../ledger-state.ts";
-import { renderPromotion } from "../render-promotion.ts";
+import type { LedgerSession } from "../session/ledger-session.ts";
+import { type LedgerState, stateOf } from "../session/ledger-state.ts";
+import { renderPromotion } from "../rendering/render-promotion.ts";
 
 /** Which checks are meant; all where nothing is said. */
 export interface CheckSelection {

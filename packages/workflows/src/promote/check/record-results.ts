@@ -9,7 +9,7 @@ import {
   nextNumber,
   recordId,
 } from "@kubestage/core";
-import type { LedgerSession } from "../ledger-session.ts";
+import type { LedgerSession } from "../session/ledger-session.ts";
 import type { Ran } from "./check-outcome.ts";
 import { findChecksIn } from "./find-checks.ts";
 

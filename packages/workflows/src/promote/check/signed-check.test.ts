@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
-import { createRelease } from "../create-release.ts";
-import { openLedger } from "../ledger-session.ts";
+import { createRelease } from "../releases/create-release.ts";
+import { openLedger } from "../session/ledger-session.ts";
 import { promote } from "../promote.ts";
 import { makeSignedLedger } from "../testing/signed-ledger.ts";
-import { verify } from "../verify.ts";
+import { verify } from "../verify/verify.ts";
 import { check } from "./check.ts";
 import { writeProgram } from "./testing.ts";
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../testing/folders.ts";
 import { promote } from "../promote.ts";
 import { newLedger, road } from "../testing.ts";
 import { check, type CheckResults } from "./check.ts";
-import { why } from "../why.ts";
+import { why } from "../answers/why.ts";
 
 type Ledger = Awaited<ReturnType<typeof newLedger>>;
 type CheckRequest = Parameters<typeof check>[0];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { promote } from "../promote.ts";
 import { recordEvidence } from "../record-evidence.ts";
 import { newLedger, noon, road } from "../testing.ts";
-import { verify } from "../verify.ts";
+import { verify } from "../verify/verify.ts";
 import { startPreview } from "./start-preview.ts";
 import { stopPreview } from "./stop-preview.ts";
 

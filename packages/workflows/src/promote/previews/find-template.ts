@@ -6,7 +6,7 @@ import {
   pointerKey,
   type RecordedRelease,
 } from "@kubestage/core";
-import type { LedgerState } from "../ledger-state.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
 
 /** What a preview is made from, as one release of the platform's documents says it. */
 interface Template {

@@ -1,6 +1,6 @@
 import { endOf, type Preview, type Situation, whyOver } from "@kubestage/core";
-import { type LedgerRequest, openLedger } from "../ledger-session.ts";
-import { readState } from "../read-state.ts";
+import { type LedgerRequest, openLedger } from "../session/ledger-session.ts";
+import { readState } from "../session/read-state.ts";
 
 /** A preview, and how it stands. */
 export interface PreviewStatus extends Omit<Preview, "releases" | "until"> {

@@ -11,9 +11,9 @@ import {
   whyOver,
   writtenAt,
 } from "@kubestage/core";
-import type { LedgerState } from "../ledger-state.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
 import { findTemplate } from "./find-template.ts";
-import { documentsOf } from "../render-promotion.ts";
+import { documentsOf } from "../rendering/render-promotion.ts";
 
 /** What somebody asks for. */
 export interface WantedPreview {

@@ -5,8 +5,8 @@ import { beginLedger } from "@kubestage/adapters";
 import { type Change, fileOfChange, type Ledger, type LedgerFile, type Preview, type Trust } from "@kubestage/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
-import { createReleases } from "../create-releases.ts";
-import { openLedger } from "../ledger-session.ts";
+import { createReleases } from "../releases/create-releases.ts";
+import { openLedger } from "../session/ledger-session.ts";
 import { promote } from "../promote.ts";
 import {
   commitsOf,
@@ -17,7 +17,7 @@ import {
   writeHistory,
 } from "../testing/forged-history.ts";
 import { newSigner, signed, type Signer, trustFile } from "../testing/signed-ledger.ts";
-import { verify } from "../verify.ts";
+import { verify } from "../verify/verify.ts";
 import { startPreview } from "./start-preview.ts";
 import { stopPreview } from "./stop-preview.ts";
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Diagnostic } from "@kubestage/core";
 import { expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
-import { createReleases } from "../create-releases.ts";
+import { createReleases } from "../releases/create-releases.ts";
 import { freeze } from "../freeze.ts";
 import { promote } from "../promote.ts";
 import { newLedger, noon } from "../testing.ts";
-import { verify } from "../verify.ts";
+import { verify } from "../verify/verify.ts";
 import { startPreview } from "./start-preview.ts";
 import { stopPreview } from "./stop-preview.ts";
 

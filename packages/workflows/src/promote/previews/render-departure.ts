@@ -1,7 +1,7 @@
 import { manifestsFolder, type RoadStage } from "@kubestage/core";
-import { clusterFilesWithout } from "../cluster-files.ts";
-import type { LedgerState } from "../ledger-state.ts";
-import { differences, type RenderedPromotion } from "../render-promotion.ts";
+import { clusterFilesWithout } from "../rendering/cluster-files.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
+import { differences, type RenderedPromotion } from "../rendering/render-promotion.ts";
 import { withoutStage } from "./preview-files.ts";
 
 /** What stands for clusters once a preview has gone: nothing of its own, and what is of whole clusters as if it had never been there. */

@@ -1,5 +1,5 @@
 import type { Trust } from "@kubestage/core";
-import type { LedgerSession } from "../ledger-session.ts";
+import type { LedgerSession } from "../session/ledger-session.ts";
 
 /** By what name the ledger knows who is working with it: a service by its own, or a person. */
 export async function speakerOf(session: LedgerSession, trust: Trust | undefined): Promise<string> {

@@ -1,8 +1,8 @@
 import type { LedgerCommit, LedgerProposal } from "@kubestage/adapters";
 import { applyChanges, type Change, type Diagnostic, type Preview } from "@kubestage/core";
 import { announce } from "../announce.ts";
-import { type LedgerRequest, openLedger } from "../ledger-session.ts";
-import { stateOf } from "../ledger-state.ts";
+import { type LedgerRequest, openLedger } from "../session/ledger-session.ts";
+import { stateOf } from "../session/ledger-state.ts";
 import { allInPasses, goOn } from "../promote-all.ts";
 import type { PromoteResult } from "../promote-result.ts";
 import { planPreview, type WantedPreview } from "./planned-preview.ts";

@@ -1,7 +1,7 @@
 import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
 import { type Change, type Departure, endedPreview, suggest } from "@kubestage/core";
 import { announce } from "../announce.ts";
-import { type LedgerRequest, openLedger } from "../ledger-session.ts";
+import { type LedgerRequest, openLedger } from "../session/ledger-session.ts";
 import { allInPasses } from "../promote-all.ts";
 import { speakerOf } from "./speaker.ts";
 

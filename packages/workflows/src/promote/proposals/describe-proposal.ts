@@ -6,7 +6,7 @@ import {
   type PullRequestSubject,
 } from "@kubestage/core";
 import type { Examined, Step } from "../advance.ts";
-import type { PromotionProof } from "../prove-promotion.ts";
+import type { PromotionProof } from "../rendering/prove-promotion.ts";
 import { objectChanges } from "./object-changes.ts";
 import type { Proposed } from "./proposal.ts";
 import { sourceCommits } from "./source-commits.ts";

@@ -1,5 +1,5 @@
 import type { Basis, LedgerBranches, LedgerCommit } from "@kubestage/adapters";
-import type { LedgerSession } from "../ledger-session.ts";
+import type { LedgerSession } from "../session/ledger-session.ts";
 import { isMessageOf } from "./proposal.ts";
 
 /** What a branch of a proposal has to hold. */

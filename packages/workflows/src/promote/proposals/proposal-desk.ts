@@ -10,8 +10,8 @@ import {
 } from "@kubestage/adapters";
 import { type Diagnostic, diagnose, hasErrors, treeKey } from "@kubestage/core";
 import type { Examined, Step } from "../advance.ts";
-import type { LedgerSession } from "../ledger-session.ts";
-import type { LedgerState } from "../ledger-state.ts";
+import type { LedgerSession } from "../session/ledger-session.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
 import { describeProposal } from "./describe-proposal.ts";
 import { branchOf, type Proposal, proposalCommit, proposalFolder, type Proposed } from "./proposal.ts";
 import { pushProposal } from "./proposal-branch.ts";

@@ -1,7 +1,7 @@
 import { type LedgerCommit, messageOf } from "@kubestage/adapters";
 import { pointerKey, type Promotion, proofGate, type Wait } from "@kubestage/core";
-import type { LedgerState } from "../ledger-state.ts";
-import type { RenderedPromotion } from "../render-promotion.ts";
+import type { LedgerState } from "../session/ledger-state.ts";
+import type { RenderedPromotion } from "../rendering/render-promotion.ts";
 
 /** The folder of branches that pull requests are opened for. */
 export const proposalFolder = "kubestage/promote";

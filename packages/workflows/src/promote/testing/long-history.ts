@@ -13,9 +13,9 @@ import {
   treeOfFiles,
 } from "@kubestage/core";
 import { declaration } from "../../testing/folders.ts";
-import { releaseDocument } from "../release-document.ts";
-import { openLedger } from "../ledger-session.ts";
-import { stateOf } from "../ledger-state.ts";
+import { releaseDocument } from "../session/release-document.ts";
+import { openLedger } from "../session/ledger-session.ts";
+import { stateOf } from "../session/ledger-state.ts";
 import { describePromotions } from "../promotion-message.ts";
 import { LedgerFiles } from "../verify/ledger-files.ts";
 import type { ForgedCommit, ForgedFile } from "./forged-history.ts";

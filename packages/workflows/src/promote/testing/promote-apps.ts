@@ -1,4 +1,4 @@
-import { openLedger } from "../ledger-session.ts";
+import { openLedger } from "../session/ledger-session.ts";
 import { promoteIn } from "../promote.ts";
 
 /** Run as a process of its own, which may be killed: asks for some apps in dev at once, and prints what it is told of each. */

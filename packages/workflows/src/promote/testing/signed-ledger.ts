@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { beginLedger, type LedgerCommit, signWithSsh } from "@kubestage/adapters";
 import { type Change, fileOfChange, type LedgerFile, recordId, type Trust, writeYaml } from "@kubestage/core";
 import { declaration } from "../../testing/folders.ts";
-import { createRelease } from "../create-release.ts";
-import { openLedger } from "../ledger-session.ts";
+import { createRelease } from "../releases/create-release.ts";
+import { openLedger } from "../session/ledger-session.ts";
 import { promote } from "../promote.ts";
 
 /** Somebody with a key that was made now. */

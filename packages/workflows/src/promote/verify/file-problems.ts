@@ -14,7 +14,7 @@ import {
   waitingFolder,
 } from "@kubestage/core";
 import { isOfStage } from "../previews/preview-files.ts";
-import { releaseDocument } from "../release-document.ts";
+import { releaseDocument } from "../session/release-document.ts";
 import { isOfClusters, type LedgerFiles, sourceFolderOf, standsForRecord } from "./ledger-files.ts";
 
 /** A commit, and what it made of the ledger. */

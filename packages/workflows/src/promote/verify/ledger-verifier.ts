@@ -19,13 +19,13 @@ import {
   treeOfFiles,
   type Trust,
 } from "@kubestage/core";
-import { releaseDocument } from "../release-document.ts";
-import { platformKey, roadOfLedger } from "../ledger-state.ts";
-import { platformReleases } from "../stage-branches.ts";
-import { KnownManifests } from "../known-manifests.ts";
-import { provePromotion } from "../prove-promotion.ts";
+import { releaseDocument } from "../session/release-document.ts";
+import { platformKey, roadOfLedger } from "../session/ledger-state.ts";
+import { platformReleases } from "../session/stage-branches.ts";
+import { KnownManifests } from "../session/known-manifests.ts";
+import { provePromotion } from "../rendering/prove-promotion.ts";
 import { withoutStage } from "../previews/preview-files.ts";
-import { isOwn } from "../render-promotion.ts";
+import { isOwn } from "../rendering/render-promotion.ts";
 import { fileProblems } from "./file-problems.ts";
 import { LedgerFiles } from "./ledger-files.ts";
 import { fileHash, trustProblems, trustRootPath } from "./trust-problems.ts";
