@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Opening } from "../promote/gates/gate.ts";
 import type { AppStatus } from "../promote/status.ts";
 import { noColours } from "./palette.ts";
 import { statusText } from "./status-text.ts";
@@ -46,12 +47,16 @@ test("a hotfix that nobody has asked for yet is said with the command that asks 
   expect(said).toContain("asks for it by name (kubestage promote web --to prod --release web-2)\n");
 });
 
-test("people are asked also where some of them have said something, of what nobody knows before it is rendered", () => {
-  const closed = { open: false, evidence: [], because: "not rendered", opens: { by: "rendering" } } as const;
-  const saidOf = (gate: string): string => {
-    const wait = { release: "web-2", because: "x", gates: [{ ...closed, gate }] };
+test("people are asked where nobody has said anything; where somebody has, of what is known only once it is rendered", () => {
+  const missing = { by: "people", groups: new Map([["leads", 1]]) } as const;
+  const saidOf = (gate: string, opens: Opening = { by: "rendering" }): string => {
+    const wait = { release: "web-2", because: "x", gates: [{ gate, open: false, evidence: [], because: "x", opens }] };
     return statusText([{ ...one("test", "web", undefined), wait }], noColours);
   };
-  expect(saidOf("approvals")).toContain("↑ web in test: web-2 waits for people (kubestage why web --in test)\n");
-  expect(saidOf("proof")).not.toContain("waits for people");
+  expect(saidOf("approvals", missing)).toContain(
+    "↑ web in test: web-2 waits for people (kubestage why web --in test)\n",
+  );
+  const spoken = "↑ web in test: people have spoken of web-2 (whether that is enough: kubestage why web --in test)\n";
+  expect(saidOf("approvals")).toContain(spoken);
+  expect(saidOf("proof")).not.toContain("people");
 });

@@ -90,6 +90,11 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
           `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait.release)} waits for people (kubestage why ${app} --in ${stage})`,
         ]
       : []),
+    ...(wait?.gates.some(isSpokenOf) === true
+      ? [
+          `${palette.warning("↑")} ${app} in ${stage}: people have spoken of ${printable(wait.release)} (whether that is enough: kubestage why ${app} --in ${stage})`,
+        ]
+      : []),
     ...askedFor(wait).map(
       (release) =>
         `${palette.warning("↑")} ${app} in ${stage}: ${printable(release)} leaves stages out, and waits until somebody asks for it by name (kubestage promote ${app} --to ${stage} --release ${release})`,
@@ -103,9 +108,15 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-/** Also where people have said something already: of exactly what nobody knows before it is rendered. */
-function isForPeople({ gate, opens }: NonNullable<AppStatus["wait"]>["gates"][number]): boolean {
-  return opens?.by === "people" || (opens?.by === "rendering" && gate !== "proof" && opens.isChecked !== true);
+type ClosedGate = NonNullable<AppStatus["wait"]>["gates"][number];
+
+function isForPeople({ opens }: ClosedGate): boolean {
+  return opens?.by === "people";
+}
+
+/** Of what exactly they have said something nobody knows before it is rendered. */
+function isSpokenOf({ gate, opens }: ClosedGate): boolean {
+  return opens?.by === "rendering" && gate !== "proof" && opens.isChecked !== true;
 }
 
 /** The gates that wait for `kubestage check`, in one text; none where none does. */
