@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Opening } from "../promote/gates/gate.ts";
+import type { GateState } from "../promote/gates/gate.ts";
 import type { AppStatus } from "../promote/status.ts";
 import { noColours } from "./palette.ts";
 import { statusText } from "./status-text.ts";
@@ -49,7 +49,7 @@ test("a hotfix that nobody has asked for yet is said with the command that asks 
 
 test("people are asked where nobody has said anything; where somebody has, of what is known only once it is rendered", () => {
   const missing = { by: "people", groups: new Map([["leads", 1]]) } as const;
-  const saidOf = (gate: string, opens: Opening = { by: "rendering" }): string => {
+  const saidOf = (gate: string, opens: NonNullable<GateState["opens"]> = { by: "rendering" }): string => {
     const wait = { release: "web-2", because: "x", gates: [{ gate, open: false, evidence: [], because: "x", opens }] };
     return statusText([{ ...one("test", "web", undefined), wait }], noColours);
   };
