@@ -1,7 +1,7 @@
 import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
-import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
+import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { whySetEnded } from "./in-sets.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
@@ -153,17 +153,23 @@ export function entering(
   if (!open) return { wait: { ...where, release: release.name, kind, because, gates } };
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
-    leaves: pointer && stayOf(view, stage, pointer, kind),
+    leaves: pointer && stayOf(view, stage, pointer, request),
     ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
   };
   return { promotion };
 }
 
 /** What somebody goes back from has not passed, however well its clusters say that it is. */
-function stayOf(view: View, stage: RoadStage, pointer: Pointer, next: PromotionKind): Promotion["leaves"] {
+function stayOf(
+  view: View,
+  stage: RoadStage,
+  pointer: Pointer,
+  next: PromotionRequest | undefined,
+): Promotion["leaves"] {
   const { app, release } = pointer;
   const health = healthOf(view, pointer);
-  const passed = health.state === "passed" && isThrough(stage, pointer) && next !== "rollback";
+  const wentBack = next?.kind === "rollback" ? { wentBack: next.by } : undefined;
+  const passed = health.state === "passed" && isThrough(stage, pointer) && !wentBack;
   const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
-  return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
+  return { stage: stage.name, app, release, passed, ...wentBack, healthyFor, until: view.now };
 }

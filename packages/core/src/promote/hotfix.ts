@@ -2,7 +2,8 @@ import type { GateState } from "./gates/gate.ts";
 import type { PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
-import { passageOf, takesPart } from "./upstream.ts";
+import { passageOf } from "./passage.ts";
+import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
 /**

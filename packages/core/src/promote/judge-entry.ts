@@ -12,7 +12,8 @@ import { pointerKey } from "./ledger.ts";
 import { clustersWith } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import type { Instant } from "./time.ts";
-import { type Passage, passageOf, stagesToPass, takesPart } from "./upstream.ts";
+import { type Passage, passageOf } from "./passage.ts";
+import { stagesToPass, takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
 /** Whether a release may enter a stage, and why. */

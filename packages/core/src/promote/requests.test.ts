@@ -64,7 +64,7 @@ describe("rollback", () => {
     expect(lines(decision)).toEqual(["prod <- api-1 (rollback)"]);
     expect(decision.promotions[0]).toMatchObject({
       replaces: "api-2",
-      leaves: { release: "api-2", passed: false, healthyFor: hour, until: noon },
+      leaves: { release: "api-2", passed: false, wentBack: "robin", healthyFor: hour, until: noon },
       request: { by: "robin", reason: "errors" },
     });
   });
@@ -75,10 +75,10 @@ describe("rollback", () => {
     const told = { releases, runs: inTest, requests: testBack };
     const decision = decideTold(straightRoad(), told);
     expect(decision.promotions[0]).toMatchObject({ stage: "test", leaves: { release: "api-2", passed: false } });
-    const stays = [{ stage: "test", release: "api-2", passed: false }];
+    const stays = [{ stage: "test", release: "api-2", passed: false, wentBack: "robin" }];
     const gone = { ...inTest, "test/api": { release: "api-1", kind: "rollback" as const } };
     expect(lines(decideTold(straightRoad(), { releases: ["api-1", "api-2"], runs: gone, stays }))).toContain(
-      "prod <- api-2 waits: it left test unhealthy, or somebody went back from it",
+      "prod <- api-2 waits: robin went back from it in test",
     );
   });
 

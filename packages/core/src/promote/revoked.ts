@@ -30,7 +30,8 @@ function takesBack(view: View, word: Evidence, stage: RoadStage, app: string): b
   return after.includes(word.stage) && !isGoodElsewhere;
 }
 
-function stagesBefore(road: Road, stage: string): readonly string[] {
-  const after = findStage(road, stage)?.after ?? [];
-  return [...new Set(after.flatMap((one) => [one, ...stagesBefore(road, one)]))];
+/** Stages of different releases may go round in a circle together. */
+function stagesBefore(road: Road, stage: string, behind: readonly string[] = []): readonly string[] {
+  const after = (findStage(road, stage)?.after ?? []).filter((one) => !behind.includes(one));
+  return [...new Set(after.flatMap((one) => [one, ...stagesBefore(road, one, [...behind, stage])]))];
 }
