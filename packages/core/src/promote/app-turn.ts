@@ -52,7 +52,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
-  if (release.forPreviews) return undefined;
+  if (release.forPreviews || release.app !== request.app) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;

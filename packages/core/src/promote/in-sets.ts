@@ -29,13 +29,14 @@ export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | und
 }
 
 /** Why a set goes no further in a stage: it has a newer release in the place of a member. Undefined where it has not. */
-export function whySetEnded({ ledger }: View, stage: RoadStage, set: string | undefined): string | undefined {
-  const members = [...(ledger.sets.get(set ?? "")?.releases ?? [])];
-  const replaced = members.find(([app, name]) => {
-    const current = ledger.releases.get(ledger.pointers.get(pointerKey({ stage: stage.name, app }))?.release ?? "");
+export function whySetEnded(view: View, stage: RoadStage, set: string | undefined): string | undefined {
+  const { ledger } = view;
+  const replaced = membersOf(view, stage, set ?? "").find((name) => {
     const member = ledger.releases.get(name);
+    const pointer = member && ledger.pointers.get(pointerKey({ stage: stage.name, app: member.app }));
+    const current = ledger.releases.get(pointer?.release ?? "");
     return current !== undefined && member !== undefined && current.number > member.number;
-  })?.[1];
+  });
   return replaced && `${replaced}, which moves with it, was replaced`;
 }
 

@@ -32,7 +32,10 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
 
 /** The set that a release goes on with; undefined where it goes on by itself. */
 export function setOnward(view: View, stage: RoadStage, pointer: Pointer): string | undefined {
-  return stage.preview || goesAlone(stage, pointer) ? undefined : view.ledger.releases.get(pointer.release)?.set;
+  const set = stage.preview || goesAlone(stage, pointer) ? undefined : view.ledger.releases.get(pointer.release)?.set;
+  // Whatever takes the place of a member waits for the platform's documents.
+  const isAwaited = pointer.app === platformApp && whySetEnded(view, stage, set) !== undefined;
+  return isAwaited ? undefined : set;
 }
 
 function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {
