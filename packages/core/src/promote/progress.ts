@@ -1,6 +1,7 @@
 import type { Observed, AppInStage, Pointer } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { guards } from "./gates/guards.ts";
+import { platformApp } from "../model/release-kind.ts";
 import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
@@ -15,7 +16,7 @@ export type Progress =
   | { readonly state: "passed"; readonly healthyFor: Duration | undefined }
   | { readonly state: "failed"; readonly because: string; readonly cause: FailureCause };
 
-/** `late` and `verification`: it has never been well. The others may befall what was. */
+/** `late` and `verification`: it has never been well. The others may befall what was; `silent`: nobody says how it is. */
 type FailureCause = "late" | "verification" | "degraded" | "drifted" | "silent";
 
 /** A cluster that was not heard from for so long says nothing. */
@@ -83,7 +84,10 @@ function arriving(seen: Observed | undefined, release: string, cluster: string):
 /** What the stages after this one want to know of the release while it is here; undefined where they know it. */
 function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progress | undefined {
   const lastStay = view.lastStays.get(treeKey(pointer, pointer.release));
-  for (const { gates } of stagesAfter(view.road, stage.name)) {
+  for (const { name, gates } of stagesAfter(view.road, stage.name)) {
+    // What a stage asks for came to it with the platform's documents: perhaps long after the release, of which nobody has asked it then.
+    const asking = view.ledger.pointers.get(pointerKey({ stage: name, app: platformApp }));
+    const askedSince = Math.max(pointer.since, asking?.since ?? pointer.since);
     for (const gate of gates) {
       if (gate.kind !== "evidence" || gate.of !== "before" || !guards(gate, "promotion", pointer.app)) continue;
       const about: AppInStage = { stage: stage.name, app: pointer.app };
@@ -95,9 +99,9 @@ function verificationOf(view: View, pointer: Pointer, stage: RoadStage): Progres
         return { state: "failed", because: `${gate.name} failed: ${word.said}`, cause: "verification" };
       }
       if (word && !isOld) continue;
-      if (view.now - pointer.since > stage.within) {
+      if (view.now - askedSince > stage.within) {
         const because = `nothing was heard of ${gate.name}, after ${durationText(stage.within)}`;
-        return { state: "failed", because, cause: "verification" };
+        return { state: "failed", because, cause: askedSince > pointer.since ? "silent" : "verification" };
       }
       return { state: "inFlight", because: `${gate.name} has not ended` };
     }

@@ -192,6 +192,25 @@ describe("automatic rollback", () => {
     expect(lines(decideTold(checked, told))).toContain("test <- api-2 (rollback)");
   });
 
+  test("not of what was there before the next stage began to ask, unless it fails what is asked", () => {
+    const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
+    const told = (asksFor: number): Told => ({
+      releases: [...releases, "platform-1"],
+      runs: {
+        ...ready,
+        "test/api": { release: "api-2", previous: "api-1", since: noon - 48 * hour },
+        "test/platform": "platform-1",
+        "prod/platform": { release: "platform-1", since: noon - asksFor },
+      },
+    });
+    const [waits, back] = ["test <- api-3 waits: api-2 is in flight: smoke has not ended", "test <- api-1 (rollback)"];
+    expect(lines(decideTold(checked, told(5 * minute)))).toContain(waits);
+    expect(lines(decideTold(checked, told(2 * hour)))).toContain("test <- api-3");
+    expect(lines(decideTold(checked, told(49 * hour)))).toContain(back);
+    const failed = { gate: "smoke", stage: "test", release: "api-2", outcome: "failed" as const };
+    expect(lines(decideTold(checked, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
+  });
+
   test("not of what has failed before somebody asked for it again", () => {
     const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
     const back = { release: "api-3", previous: "api-2", since: noon - minute };
