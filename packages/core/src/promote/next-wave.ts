@@ -41,7 +41,7 @@ function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement |
   const next = stage.waves[reachedWaves(stage, pointer)];
   if (!release || !next || progressOf(view, pointer).state !== "passed") return undefined;
   // What is gone back to was to stand: no further cluster gets it where that has turned out otherwise.
-  const failure = pointer.kind === "rollback" ? failureOf(view, release.name) : undefined;
+  const failure = pointer.kind === "rollback" ? failureOf(view, release.name, stage.name) : undefined;
   if (failure !== undefined) return { open: false, because: failure, gates: [] };
   const isLeft = next.some((cluster) => stage.leaving?.includes(cluster));
   const joined = next.find((cluster) => stage.joining?.includes(cluster));

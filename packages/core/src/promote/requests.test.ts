@@ -209,6 +209,11 @@ describe("automatic rollback", () => {
     expect(lines(decideTold(checked, told(49 * hour)))).toContain(back);
     const failed = { gate: "smoke", stage: "test", release: "api-2", outcome: "failed" as const };
     expect(lines(decideTold(checked, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
+    const more = straightRoad({
+      test: { whenFailed: "rollback" },
+      prod: { gates: [{ ...smoke, name: "load" }, smoke] },
+    });
+    expect(lines(decideTold(more, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
   });
 
   test("not of what has failed before somebody asked for it again", () => {
