@@ -5,7 +5,7 @@ import { guards } from "./gates/guards.ts";
 import { platformApp } from "../model/release-kind.ts";
 import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
-import type { Duration } from "./time.ts";
+import type { Duration, Instant } from "./time.ts";
 import { lastAnswer, treeKey, type View } from "./view.ts";
 import { clustersReached, isThrough } from "./reached.ts";
 
@@ -51,13 +51,13 @@ export function healthOf(view: View, pointer: Pointer): Progress {
 function healthIn(view: View, pointer: Pointer, stage: RoadStage, cluster: string): Progress {
   if (!view.ledger.observations.has(cluster)) return { state: "passed", healthyFor: undefined };
   const observation = view.ledger.observations.get(cluster);
-  const silent = !observation || view.now - observation.at > silentAfter;
   const isLate = view.now - pointer.since > stage.within;
-  if (silent) {
+  const seen = observation?.apps.get(pointerKey(pointer));
+  const silent = !observation || view.now - observation.at > silentAfter;
+  if (silent || isOfBefore(view, pointer, { at: observation.at, seen })) {
     const because = `${cluster} was not heard from${observation ? ` since ${new Date(observation.at).toISOString()}` : ""}`;
     return isLate ? { state: "failed", because, cause: "silent" } : { state: "inFlight", because };
   }
-  const seen = observation.apps.get(pointerKey(pointer));
   if (seen?.release !== pointer.release || seen.health === "progressing") {
     const because = arriving(seen, pointer.release, cluster);
     if (!isLate) return { state: "inFlight", because };
@@ -74,6 +74,15 @@ function healthIn(view: View, pointer: Pointer, stage: RoadStage, cluster: strin
     return { state: "failed", because, cause: "drifted" };
   }
   return { state: "passed", healthyFor: seen.healthyFor };
+}
+
+/** Whether a cluster says it of a release that has come back since. Where it was never here before, no clock matters. */
+function isOfBefore(
+  { lastStays }: View,
+  pointer: Pointer,
+  { at, seen }: { readonly at: Instant; readonly seen: Observed | undefined },
+): boolean {
+  return seen?.release === pointer.release && at < pointer.since && lastStays.has(treeKey(pointer, pointer.release));
 }
 
 function arriving(seen: Observed | undefined, release: string, cluster: string): string {

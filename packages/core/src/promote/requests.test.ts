@@ -94,6 +94,28 @@ describe("rollback", () => {
     );
   });
 
+  test("what was rolled back and is asked for again passes on once its cluster has said so since", () => {
+    const seen = { dev: { "dev/api": { healthyFor: hour } } } as const;
+    const back = (
+      ago: number,
+      stays: NonNullable<Told["stays"]> = [{ stage: "dev", release: "api-3", passed: false }],
+    ) => {
+      const runs = {
+        ...ready,
+        "dev/api": { release: "api-3", previous: "api-2", since: noon - ago },
+        "test/api": "api-2",
+      };
+      // dev was heard from a minute ago.
+      const decision = decideTold(straightRoad({ dev: { whenFailed: "rollback" } }), { releases, runs, stays, seen });
+      return lines(decision).filter((line) => !line.startsWith("prod"));
+    };
+    const waits = ["test <- api-3 waits: in dev: dev was not heard from since 2026-11-23T11:59:00.000Z"];
+    expect(back(minute / 2)).toEqual(waits);
+    expect(back(minute)).toEqual(["test <- api-3"]);
+    // What it says of a release that was never there before it can only say since, whatever clocks say.
+    expect(back(minute / 2, [])).toEqual(["test <- api-3"]);
+  });
+
   test("does not wait for what is in flight", () => {
     const seen = { prod: { "prod/api": { health: "progressing", healthyFor: 0, said: "starting" } } } as const;
     const arriving = { ...runs, "prod/api": { ...runs["prod/api"], since: noon - minute } };
