@@ -19,7 +19,7 @@ export function findFlags(view: View): Flag[] {
       .filter((word) => concerns(word, pointer) && (word.stage === pointer.stage || countsElsewhere(view, word)))
       .map(
         (word): Flag => ({
-          ...{ stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
+          ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
           because: `${word.gate} failed in ${word.stage}: ${word.said}`,
         }),
       ),
@@ -58,10 +58,10 @@ function unwellIn(
   if (pointer?.release === name) {
     const health = healthOf(view, pointer);
     if (health.state !== "failed" || health.cause === "silent") return undefined;
-    return { because: `it is not well in ${stage}: ${health.because}`, record: undefined };
+    return { kind: "unwell", because: `it is not well in ${stage}: ${health.because}`, record: undefined };
   }
   if (pointer?.kind !== "rollback" || pointer.previous !== name) return undefined;
-  return { because: `${pointer.by ?? "somebody"} went back from it in ${stage}`, record: undefined };
+  return { kind: "goneBack", because: `${pointer.by ?? "somebody"} went back from it in ${stage}`, record: undefined };
 }
 
 /** A hotfix that is still to be merged back. */
@@ -70,7 +70,7 @@ function duties(view: View, { stage, app, release: name }: Pointer): Flag[] {
   if (!release?.hotfix || !isOwed(view, release)) return [];
   const { skips, reason } = release.hotfix;
   const because = `a hotfix that left out ${skips.join(" and ")} (${reason}); no release that contains it has passed there yet`;
-  return [{ stage, app, release: name, because, record: name }];
+  return [{ kind: "owed", stage, app, release: name, because, record: name }];
 }
 
 function rejections(view: View, pointer: Pointer): Flag[] {
@@ -87,6 +87,6 @@ function rejections(view: View, pointer: Pointer): Flag[] {
     );
     if (!taken) return [];
     const because = `${taken.person} has taken the approval back${taken.reason ? `: ${taken.reason}` : ""}`;
-    return [{ stage, app, release, because, record: taken.id }];
+    return [{ kind: "rejected", stage, app, release, because, record: taken.id }];
   });
 }
