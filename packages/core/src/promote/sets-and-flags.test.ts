@@ -243,6 +243,7 @@ describe("what stands on something that was taken back is flagged", () => {
         stage: "test",
         app: "api",
         release: "api-1",
+        kind: "rejected",
         because: "kim has taken the approval back: too early",
         record: "approval-1",
       },

@@ -18,10 +18,12 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
   if (tree === undefined && said.length > 0) return notRendered(gate.name);
   const about = said.filter((approval) => approval.tree === tree);
   const words = lastOfEach(about).filter(({ groups }) => groups.some((group) => gate.from.has(group)));
-  const rejected = words.find(({ verdict }) => verdict === "rejected");
+  const rejections = words.filter(({ verdict }) => verdict === "rejected");
+  const [rejected] = rejections;
   if (rejected) {
     const because = `${rejected.person} rejects it${rejected.reason ? `: ${rejected.reason}` : ""}`;
-    return { gate: gate.name, open: false, because, evidence: [rejected.id] };
+    const opens = { by: "rejecters", people: rejections.map(({ person }) => person) } as const;
+    return { gate: gate.name, open: false, because, opens, evidence: [rejected.id] };
   }
   const takePart = new Set([...release.authors, ...(request ? [request.by] : [])]);
   const counted = words.filter(({ person, at, expires }) => {
