@@ -1,8 +1,8 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
-import { countsElsewhere } from "./gates/last-in-previews.ts";
 import { isOwed } from "./hotfix.ts";
 import type { Evidence, Pointer } from "./ledger.ts";
+import { countsIn } from "./revoked.ts";
 import { findStage } from "./road.ts";
 import { unwellBefore } from "./unwell.ts";
 import { treeKey, type View } from "./view.ts";
@@ -15,7 +15,7 @@ import { treeKey, type View } from "./view.ts";
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
-      .filter((word) => concerns(word, pointer) && (word.stage === pointer.stage || countsElsewhere(view, word)))
+      .filter((word) => concerns(word, pointer) && countsIn(view, word, pointer.stage))
       .map(
         (word): Flag => ({
           ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },

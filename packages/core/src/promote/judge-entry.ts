@@ -26,7 +26,7 @@ export interface Judgement {
 }
 
 /**
- * Whether `release` may enter `stage`: what is before it on the road, freezes, and every gate that is `asked`. A rollback and what
+ * Whether `release` may enter `stage`: what is before it on the road, freezes, and every gate, as `judge` has it. A rollback and what
  * people force are not on the road, and no freeze keeps them.
  */
 export function judgeEntry(
@@ -35,7 +35,7 @@ export function judgeEntry(
   release: RecordedRelease,
   kind: PromotionKind,
   request: PromotionRequest | undefined,
-  asked: (gate: Gate) => boolean = () => true,
+  judge: (gate: Gate, entry: Entry) => GateState | undefined = judgeGate,
 ): Judgement {
   const passages = kind === "promotion" ? passagesInto(view, stage, release) : [];
   const missing = passages.find(({ passed }) => !passed);
@@ -45,9 +45,7 @@ export function judgeEntry(
     return { open: false, because: early, gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
-  const own = stage.gates
-    .filter((gate) => guards(gate, kind, release.app) && asked(gate))
-    .map((gate) => judgeGate(gate, entry));
+  const own = stage.gates.flatMap((gate) => (guards(gate, kind, release.app) ? (judge(gate, entry) ?? []) : []));
   const gates = [...(kind === "promotion" ? hotfixGates(view, stage, release, request) : []), ...own];
   const freeze = kind === "promotion" ? freezeOf(view, stage.name, release.app) : undefined;
   const states = freeze ? [frozen(freeze), ...gates] : gates;

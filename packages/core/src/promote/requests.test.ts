@@ -94,6 +94,28 @@ describe("rollback", () => {
     );
   });
 
+  test("what was rolled back and is asked for again passes on once its cluster has said so since", () => {
+    const seen = { dev: { "dev/api": { healthyFor: hour } } } as const;
+    const back = (
+      ago: number,
+      stays: NonNullable<Told["stays"]> = [{ stage: "dev", release: "api-3", passed: false }],
+    ) => {
+      const runs = {
+        ...ready,
+        "dev/api": { release: "api-3", previous: "api-2", since: noon - ago },
+        "test/api": "api-2",
+      };
+      // dev was heard from a minute ago.
+      const decision = decideTold(straightRoad({ dev: { whenFailed: "rollback" } }), { releases, runs, stays, seen });
+      return lines(decision).filter((line) => !line.startsWith("prod"));
+    };
+    const waits = ["test <- api-3 waits: in dev: dev was not heard from since 2026-11-23T11:59:00.000Z"];
+    expect(back(minute / 2)).toEqual(waits);
+    expect(back(minute)).toEqual(["test <- api-3"]);
+    // What it says of a release that was never there before it can only say since, whatever clocks say.
+    expect(back(minute / 2, [])).toEqual(["test <- api-3"]);
+  });
+
   test("does not wait for what is in flight", () => {
     const seen = { prod: { "prod/api": { health: "progressing", healthyFor: 0, said: "starting" } } } as const;
     const arriving = { ...runs, "prod/api": { ...runs["prod/api"], since: noon - minute } };
@@ -190,6 +212,30 @@ describe("automatic rollback", () => {
     const evidence = [{ gate: "smoke", stage: "test", release: "api-3", outcome: "failed" as const, said: "2 of 9" }];
     const told = { releases, runs: { ...ready, "test/api": { release: "api-3", previous: "api-2" } }, evidence };
     expect(lines(decideTold(checked, told))).toContain("test <- api-2 (rollback)");
+  });
+
+  test("not of what was there before the next stage began to ask, unless it fails what is asked", () => {
+    const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
+    const told = (asksFor: number): Told => ({
+      releases: [...releases, "platform-1"],
+      runs: {
+        ...ready,
+        "test/api": { release: "api-2", previous: "api-1", since: noon - 48 * hour },
+        "test/platform": "platform-1",
+        "prod/platform": { release: "platform-1", since: noon - asksFor },
+      },
+    });
+    const [waits, back] = ["test <- api-3 waits: api-2 is in flight: smoke has not ended", "test <- api-1 (rollback)"];
+    expect(lines(decideTold(checked, told(5 * minute)))).toContain(waits);
+    expect(lines(decideTold(checked, told(2 * hour)))).toContain("test <- api-3");
+    expect(lines(decideTold(checked, told(49 * hour)))).toContain(back);
+    const failed = { gate: "smoke", stage: "test", release: "api-2", outcome: "failed" as const };
+    expect(lines(decideTold(checked, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
+    const more = straightRoad({
+      test: { whenFailed: "rollback" },
+      prod: { gates: [{ ...smoke, name: "load" }, smoke] },
+    });
+    expect(lines(decideTold(more, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
   });
 
   test("not of what has failed before somebody asked for it again", () => {

@@ -1,4 +1,4 @@
-import type { Evidence, Gate, Ledger, Pointer, RoadStage } from "@kubestage/core";
+import type { Approval, Evidence, Gate, Ledger, Pointer, RoadStage } from "@kubestage/core";
 import {
   changesPlaces,
   clusterProblems,
@@ -137,21 +137,28 @@ function gateProblems(known: Known, stage: RoadStage, pointer: Pointer, isNextWa
     ) {
       problems.push("too few people approve of it");
     }
+    const rejecter = gate.kind === "approvals" && words(ledger, pointer).find(({ verdict }) => verdict === "rejected");
+    if (rejecter) problems.push(`although ${rejecter.person} rejects it`);
   }
   return problems;
 }
 
-function approvers(ledger: Ledger, { stage, app, release, tree }: Pointer, now: number): ReadonlySet<string> {
+/** What each person has said last of exactly what comes: the ledger has it in the order in which it was said, whatever clocks said. */
+function words({ approvals }: Ledger, { stage, release, tree }: Pointer): readonly Approval[] {
+  const about = approvals.filter((one) => one.stage === stage && one.release === release && one.tree === tree);
+  return [...new Map(about.map((one) => [one.person, one])).values()];
+}
+
+function approvers(ledger: Ledger, pointer: Pointer, now: number): ReadonlySet<string> {
+  const { stage, app, release } = pointer;
   const asker = ledger.requests.get(`${stage}/${app}`);
   const authors = ledger.releases.get(release)?.authors ?? [];
-  const about = ledger.approvals.filter((one) => one.stage === stage && one.release === release && one.tree === tree);
-  const counted = about.filter(
-    ({ person, verdict, at, expires }) =>
+  const counted = words(ledger, pointer).filter(
+    ({ person, verdict, expires }) =>
       verdict === "approved" &&
       now < expires &&
       !authors.includes(person) &&
-      !(asker?.release === release && asker.by === person) &&
-      !about.some((other) => other.person === person && other.verdict === "rejected" && other.at >= at),
+      !(asker?.release === release && asker.by === person),
   );
   return new Set(counted.map(({ person }) => person));
 }

@@ -52,6 +52,16 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
   return { gate: gate.name, open: false, because, opens: { by: "people", groups: missing }, evidence };
 }
 
+/** The same as if nobody had to approve of it; undefined where nobody rejects it. */
+export function judgeRejections(gate: NamedGate<"approvals">, entry: Entry): GateState | undefined {
+  const { view, stage, release } = entry;
+  const said = view.approvals.get(treeKey({ stage: stage.name, app: release.app }, release.name)) ?? [];
+  if (!said.some(({ verdict }) => verdict === "rejected")) return undefined;
+  const nobody = new Map([...gate.from.keys()].map((group) => [group, 0]));
+  const state = judgeApprovals({ ...gate, from: nobody }, entry);
+  return state.open ? undefined : state;
+}
+
 /** What each person said last; of two things said at the same time it is the rejection. */
 function lastOfEach(approvals: readonly Approval[]): Approval[] {
   const last = new Map<string, Approval>();
