@@ -1,5 +1,6 @@
 import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
+import { canOpen, isClosed } from "./gates/gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -41,10 +42,8 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn | undefi
 /** Whether it stands before its gates, and each closed one could open for it. */
 function canBeOpened(turn: Turn | undefined): boolean {
   if (!turn || !("wait" in turn)) return false;
-  const closed = turn.wait.gates.filter(({ open }) => !open);
-  const mayOpen = ({ opens, hasFailed, hasLeft }: Wait["gates"][number]): boolean =>
-    opens !== undefined && hasFailed !== true && hasLeft !== true;
-  return closed.length > 0 && closed.every(mayOpen);
+  const closed = turn.wait.gates.filter(isClosed);
+  return closed.length > 0 && closed.every(canOpen);
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */

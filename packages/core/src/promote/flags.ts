@@ -18,7 +18,7 @@ export function findFlags(view: View): Flag[] {
       .filter((word) => concerns(word, pointer) && countsIn(view, word, pointer.stage))
       .map(
         (word): Flag => ({
-          ...{ stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
+          ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
           because: `${word.gate} failed in ${word.stage}: ${word.said}`,
         }),
       ),
@@ -48,7 +48,7 @@ function duties(view: View, { stage, app, release: name }: Pointer): Flag[] {
   if (!release?.hotfix || !isOwed(view, release)) return [];
   const { skips, reason } = release.hotfix;
   const because = `a hotfix that left out ${skips.join(" and ")} (${reason}); no release that contains it has passed there yet`;
-  return [{ stage, app, release: name, because, record: name }];
+  return [{ kind: "owed", stage, app, release: name, because, record: name }];
 }
 
 function rejections(view: View, pointer: Pointer): Flag[] {
@@ -65,6 +65,6 @@ function rejections(view: View, pointer: Pointer): Flag[] {
     );
     if (!taken) return [];
     const because = `${taken.person} has taken the approval back${taken.reason ? `: ${taken.reason}` : ""}`;
-    return [{ stage, app, release, because, record: taken.id }];
+    return [{ kind: "rejected", stage, app, release, because, record: taken.id }];
   });
 }

@@ -4,7 +4,7 @@ import { pointerKey } from "./ledger.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { passageOf } from "./passage.ts";
 import { takesPart } from "./upstream.ts";
-import type { View } from "./view.ts";
+import { type Situation, type View, viewOf } from "./view.ts";
 
 /**
  * What hotfixes add to a stage's own gates. A release that leaves stages out comes behind these only where somebody asks for it by name;
@@ -86,4 +86,11 @@ export function isOwed(view: View, { app, name, hotfix }: RecordedRelease): bool
       .filter((stage) => findStage(view.road, stage) && takesPart(view.road, release, stage))
       .every((stage) => passageOf(view, release, stage).passed),
   );
+}
+
+/** The hotfixes that are still to be merged back, by name. */
+export function owedHotfixes(situation: Situation): ReadonlySet<string> {
+  const view = viewOf(situation);
+  const all = [...situation.ledger.releases.values()];
+  return new Set(all.filter((release) => isOwed(view, release)).map(({ name }) => name));
 }

@@ -28,6 +28,7 @@ export {
 export { judgeMetrics } from "./metrics/judge-metrics.ts";
 export { type MetricSeries, type MetricWindow } from "./metrics/metric-series.ts";
 export { growingStage } from "./growing-stage.ts";
+export { owedHotfixes } from "./hotfix.ts";
 export { movingTogether } from "./moving-together.ts";
 export { nextCommit } from "./next-commit.ts";
 export { describeHappening, describeTry, type Notification } from "./notifications/describe-happening.ts";

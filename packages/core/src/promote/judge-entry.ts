@@ -111,6 +111,6 @@ function freezeOf({ ledger, now }: View, stage: string, app: string): Freeze | u
 
 function frozen({ name, until, reason, by }: Freeze): GateState {
   const because = `frozen by ${by}: ${reason}`;
-  const opens = until === undefined ? undefined : ({ by: "time", at: until } as const);
-  return { gate: `freeze ${name}`, open: false, because, ...(opens && { opens }), evidence: [] };
+  const opens = until === undefined ? ({ by: "lifting", freeze: name } as const) : ({ by: "time", at: until } as const);
+  return { gate: `freeze ${name}`, open: false, because, opens, evidence: [] };
 }

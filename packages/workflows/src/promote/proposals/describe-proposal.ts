@@ -20,16 +20,15 @@ export async function describeProposal(
 ): Promise<ReturnType<typeof describePullRequest>> {
   const { ledger } = state;
   const [{ stage, app, release }] = proposed;
+  const commitOf = (name: string | undefined): string | undefined => ledger.releases.get(name ?? "")?.commit;
   const promotions = await Promise.all(
     proposed.map(async (one) => {
       const replaces = ledger.pointers.get(pointerKey(one))?.release;
-      const textOf = async (name: string | undefined): Promise<string> =>
-        name === undefined ? "" : ((await state.documentsOf([{ app: one.app, name }]))[0]?.text ?? "");
       const request = ledger.requests.get(pointerKey(one));
       return describedPromotion(one, {
         request: request?.release === one.release ? request : undefined,
         replaces,
-        changelog: await sourceCommits(folder, await textOf(replaces), await textOf(one.release)),
+        changelog: await sourceCommits(folder, commitOf(replaces), commitOf(one.release)),
       });
     }),
   );
