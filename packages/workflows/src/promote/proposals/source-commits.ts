@@ -1,8 +1,9 @@
 import { askGit } from "@kubestage/adapters";
 import type { PullRequestSubject } from "@kubestage/core";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-type SourceCommits = PullRequestSubject["promotions"][number]["changelog"];
+export type SourceCommits = PullRequestSubject["promotions"][number]["changelog"];
 
 /** So many are shown at most. */
 const most = 500;
@@ -16,8 +17,9 @@ export async function sourceCommits(folder: string, before: string, after: strin
   if (from === undefined || to === undefined) return [];
   const command = ["log", `--max-count=${most}`, "--format=%H%x00%s%x00%an", `${from}..${to}`, "--"];
   for (let place = folder; ; place = dirname(place)) {
-    const { exitCode, stdout } = await askGit(command, { repository: join(place, ".git") });
-    if (exitCode === 0) return stdout.toString().split("\n").flatMap(commitOf);
+    const repository = join(place, ".git");
+    const answer = existsSync(repository) ? await askGit(command, { repository }) : undefined;
+    if (answer?.exitCode === 0) return answer.stdout.toString().split("\n").flatMap(commitOf);
     if (place === dirname(place)) return [];
   }
 }
