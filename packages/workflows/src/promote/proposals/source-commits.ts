@@ -1,8 +1,9 @@
 import { askGit } from "@kubestage/adapters";
 import type { PullRequestSubject } from "@kubestage/core";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-type SourceCommits = PullRequestSubject["promotions"][number]["changelog"];
+export type SourceCommits = PullRequestSubject["promotions"][number]["changelog"];
 
 /** So many are shown at most. */
 const most = 500;
@@ -19,8 +20,9 @@ export async function sourceCommits(
   if (before === undefined || after === undefined) return [];
   const command = ["log", `--max-count=${most}`, "--format=%H%x00%s%x00%an", `${before}..${after}`, "--"];
   for (let place = folder; ; place = dirname(place)) {
-    const { exitCode, stdout } = await askGit(command, { repository: join(place, ".git"), isOffline: true });
-    if (exitCode === 0) return stdout.toString().split("\n").flatMap(commitOf);
+    const repository = join(place, ".git");
+    const answer = existsSync(repository) ? await askGit(command, { repository, isOffline: true }) : undefined;
+    if (answer?.exitCode === 0) return answer.stdout.toString().split("\n").flatMap(commitOf);
     if (place === dirname(place)) return [];
   }
 }
