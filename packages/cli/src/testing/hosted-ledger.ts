@@ -15,6 +15,8 @@ export interface HostedLedger {
   /** The bare repository that the code host has. */
   readonly repository: string;
   readonly host: DoubleServer & { readonly repository: StoredRepository };
+  /** The folder in which `platform` declares it. */
+  readonly from: string;
   readonly git: (...command: string[]) => string;
   readonly run: (...command: string[]) => Promise<Ran>;
   readonly runWith: (environment: Readonly<Record<string, string>>, ...command: string[]) => Promise<Ran>;
@@ -28,6 +30,10 @@ export interface HostedPlatform {
   readonly entry?: string;
   /** Further fields of the Platform. */
   readonly platform?: string;
+  /** Further lines of its `ledger`. */
+  readonly ledger?: string;
+  /** Further files of the declaration, by their paths below it. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether the ledger is worked with from a clone. */
   readonly isCloned?: boolean;
 }
@@ -36,13 +42,13 @@ const digest = `sha256:${"0".repeat(64)}`;
 
 /** A ledger on a double of a code host, with releases of a platform that has `dev` and, by pull request, `live`. */
 export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatform = {}): Promise<HostedLedger> {
-  const { entry = "", platform = "", isCloned = false } = given;
+  const { entry = "", platform = "", ledger = "", files = {}, isCloned = false } = given;
   const folder = temporaryFolder();
   const repository = join(folder, "hosted.git");
   const stored = hostedRepository(repository);
   const host = await (kind === "github" ? startGithubDouble(stored) : startGitlabDouble(stored));
   const documents = [
-    `kind: Platform\nmetadata: { name: shop }\nspec:\n  domain: example.com\n  ledger:\n    repository: https://git.example.com/shop/deployments.git\n    codeHost: { kind: ${kind}, address: "${host.address}", repository: shop/deployments, token: HOST_TOKEN }\n${platform}`,
+    `kind: Platform\nmetadata: { name: shop }\nspec:\n  domain: example.com\n  ledger:\n    repository: https://git.example.com/shop/deployments.git\n    codeHost: { kind: ${kind}, address: "${host.address}", repository: shop/deployments, token: HOST_TOKEN }\n${ledger}${platform}`,
     "kind: Cluster\nmetadata: { name: main }\nspec: { cni: calico }",
     "kind: Team\nmetadata: { name: storefront }\nspec: { groups: [storefront] }",
     "kind: Stage\nmetadata: { name: dev }\nspec: { cluster: main, tier: development }",
@@ -50,7 +56,8 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     `kind: App\nmetadata: { name: web }\nspec: { team: storefront, image: "registry.example.com/web@${digest}", port: 8080 }`,
   ];
   const declaration = documents.map((one) => `apiVersion: kubestage.dev/v1alpha1\n${one}\n`).join("---\n");
-  const from = temporaryFolder({ "platform/all.yaml": declaration });
+  const further = Object.entries(files).map(([path, text]) => [`platform/${path}`, text]);
+  const from = temporaryFolder({ "platform/all.yaml": declaration, ...Object.fromEntries(further) });
   const who = { GIT_AUTHOR_NAME: "ci", GIT_AUTHOR_EMAIL: "ci@example.com" };
   const place = isCloned ? join(folder, "clone.git") : repository;
   const runWith: HostedLedger["runWith"] = (environment, ...command) =>
@@ -67,7 +74,7 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     return found;
   };
   return {
-    ...{ repository, host, run, runWith, pull },
+    ...{ repository, host, from, run, runWith, pull },
     git: (...command) => execFileSync("git", [`--git-dir=${repository}`, ...command], { encoding: "utf8" }).trim(),
     approve: (one) => {
       const state = kind === "github" ? "APPROVED" : "approved";
