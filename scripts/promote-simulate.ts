@@ -1,6 +1,9 @@
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { runKilled } from "../packages/adapters/src/ledger/testing/killed-processes.ts";
 import { simulate } from "../packages/adapters/src/ledger/testing/simulate.ts";
 
 /**
@@ -40,11 +43,16 @@ async function judge({ from, to }: Batch): Promise<Answer> {
 }
 
 async function run(): Promise<void> {
-  const options = { schedules: { type: "string", default: "20000" }, seed: { type: "string", default: "1" } } as const;
+  const options = {
+    schedules: { type: "string" },
+    seed: { type: "string", default: "1" },
+    git: { type: "boolean", default: false },
+  } as const;
   const { values } = parseArgs({ options });
-  const [count, first] = [Number(values.schedules), Number(values.seed)];
+  const [count, first] = [Number(values.schedules ?? (values.git ? 20 : 20_000)), Number(values.seed)];
   if (!Number.isInteger(count) || !Number.isInteger(first) || count < 1)
     throw new Error("--schedules and --seed take whole numbers");
+  if (values.git) return killProcesses(count, first);
   let next = first;
   const end = first + count;
   const sum = { schedules: 0, commits: 0, promotions: 0, wrong: 0 };
@@ -84,4 +92,18 @@ async function run(): Promise<void> {
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   report();
   if (sum.wrong > 0) process.exitCode = 1;
+}
+
+async function killProcesses(count: number, first: number): Promise<void> {
+  for (let seed = first; seed < first + count; seed++) {
+    const folder = mkdtempSync(join(tmpdir(), "kubestage-killed-"));
+    const { problems, ...done } = await runKilled(seed, { folder, rounds: 12, mostTold: 8 });
+    console.error(
+      `seed ${seed}: ${done.kills} processes killed, ${done.locks} locks left, ${done.told} pushes told of, ${done.commits} commits, ${done.promotions} of them promotions`,
+    );
+    if (problems.length > 0) {
+      console.log(`--git --schedules 1 --seed ${seed}: ${problems.join("; ")}; it stays in ${folder}`);
+      process.exitCode = 1;
+    } else rmSync(folder, { recursive: true });
+  }
 }

@@ -46,6 +46,8 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
   await run("six.git", "release", "create", "app-0042", declare(2));
   const dryRun = await median("six.git", "promote", "app-0042", "--to", "dev", "--dry-run");
   await run("six.git", "release", "create", "--all", declare(3));
+  const dryRunOfMany = await median("six.git", "promote", "app-0042", "--to", "dev", "--dry-run");
+  const dryRunOfAll = await median("six.git", "promote", "--dry-run");
   const renewed = await run("six.git", "promote");
 
   const promotions = await writeHistory(join(work, "large.git"), { stages: tenStages(), ...large });
@@ -59,7 +61,9 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
     ["command", "ledger", "time", "peak memory"],
     row("promote, all from nothing", `${apps} apps, 6 stages: 606 promotions`, filled),
     row("promote, a new image of each app", `${apps} apps, 6 stages: 600 promotions`, renewed),
-    row("promote APP --to dev --dry-run", `${apps} apps, 6 stages`, dryRun),
+    row("promote APP --to dev --dry-run", `${apps} apps, 6 stages: 1 release waits`, dryRun),
+    row("promote APP --to dev --dry-run", `${apps} apps, 6 stages: ${apps} releases wait`, dryRunOfMany),
+    row("promote --dry-run", `${apps} apps, 6 stages: ${apps} releases wait`, dryRunOfAll),
     row("status, nothing kept", `5,000 pairs, ${promotions} past promotions`, medianRun(cold)),
     row("status, records kept", `5,000 pairs, ${promotions} past promotions`, warm),
   ];

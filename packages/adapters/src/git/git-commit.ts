@@ -11,6 +11,8 @@ export interface GitCommit {
   /** Who wrote it and who committed it, and when, as it stands there. */
   readonly author: string;
   readonly committer: string;
+  /** What the message is written in, as it says; undefined for UTF-8. */
+  readonly encoding: string | undefined;
 }
 
 /**
@@ -28,9 +30,10 @@ export function parseCommit(id: string, { type, bytes }: GitObject): GitCommit {
   const [tree] = named("tree");
   const [author = ""] = named("author");
   const [committer = ""] = named("committer");
+  const [encoding] = named("encoding");
   const [, seconds] = /> (\d{1,12}) [+-]\d{4}$/.exec(committer) ?? [];
   if (type !== "commit" || !isUtf8(bytes) || tree === undefined || seconds === undefined)
     throw new DamagedHistoryError(`${id} is no commit that a ledger has`);
   const committedAt = Number(seconds) * 1000;
-  return { tree, parents: named("parent"), committedAt, message: text.slice(end + 2), author, committer };
+  return { tree, parents: named("parent"), committedAt, message: text.slice(end + 2), author, committer, encoding };
 }

@@ -1,8 +1,5 @@
-import { spawn } from "node:child_process";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { importCommits } from "../git/import-commits.ts";
 import { temporaryFolder } from "../testing/folders.ts";
@@ -120,49 +117,6 @@ test("what waits is pushed at once, but for those whom deciding does not reach i
   const subjects = (revision: string): string => git(record, "log", "--format=%s", revision);
   expect(subjects("main@{1}").split("\n").slice(0, 2)).toEqual(["Freeze two", "Freeze one"]);
   expect(subjects("main").split("\n")[0]).toBe("Freeze three");
-});
-
-test("processes that are killed at any time leave nothing half done, and nothing that they were told is lost", {
-  timeout: 120_000,
-}, async () => {
-  const folder = temporaryFolder();
-  const record = await newLedger(folder);
-  // Pushing takes both: main is what HEAD names.
-  const locks = ["refs/heads/main.lock", "HEAD.lock"].map((name) => join(record, name));
-  const program = fileURLToPath(new URL("testing/write-freezes.ts", import.meta.url));
-  const told: string[] = [];
-  const run = async (index: number): Promise<void> => {
-    const own = newClone(folder, `killed-${index}.git`, record);
-    const child = spawn(process.execPath, [program, own, record, `k${index}`, "1000"], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    const lines: string[] = [];
-    // While it writes what comes next, or has just written it.
-    const kill = (): void => void process.kill(-(child.pid ?? 0), "SIGKILL");
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      lines.push(line);
-      if (lines.length === 1 + (index % 3)) setTimeout(kill, 25 * index);
-    });
-    let errors = "";
-    child.stderr.on("data", (bytes: Buffer) => (errors += bytes.toString()));
-    await new Promise((resolve) => child.on("close", resolve));
-    // Here the server's git is killed too, and may leave a lock: then the other process gives up, as it should.
-    if (child.signalCode !== "SIGKILL") expect(errors).toContain("KS4007");
-    told.push(...lines);
-  };
-  for (let index = 0; index < 8; index += 2) {
-    await Promise.all([run(index), run(index + 1)]);
-    for (const lock of locks) rmSync(lock, { force: true });
-  }
-  const written = await freezesOf(storeOf(record));
-  expect(told.filter((name) => !written.includes(name))).toEqual([]);
-  const subjects = git(record, "log", "--format=%s", "main")
-    .split("\n")
-    .filter((subject) => subject.startsWith("Freeze"));
-  expect(subjects.toSorted()).toEqual(written.map((name) => `Freeze ${name}`));
-  git(record, "fsck", "--strict");
-  expect(told.length).toBeGreaterThan(0);
 });
 
 describe("what cannot be taken", () => {

@@ -80,12 +80,19 @@ async function* windows(run: Run, commits: readonly string[], tip: string): Asyn
     }
     const changes = await changesOfCommits(run, parsed, lastTree);
     lastTree = parsed.at(-1)?.tree;
-    yield parsed.map(({ id, parents, committedAt, message }, index) => ({
-      ...{ commit: id, parents, committedAt, message },
-      ...(changes[index] ?? { changes: [], problems: [] }),
-    }));
+    yield parsed.map(({ id, parents, committedAt, message, encoding }, index) => {
+      const { changes: own, problems } = changes[index] ?? { changes: [], problems: [] };
+      return { commit: id, parents, committedAt, message, changes: own, problems: [...inUtf8(encoding), ...problems] };
+    });
   }
   if (last !== tip) throw new DamagedHistoryError("the history does not end with the branch's tip");
+}
+
+/** Where git would show another message than its bytes are. */
+function inUtf8(encoding: string | undefined): string[] {
+  return encoding === undefined
+    ? []
+    : [`it says that its message is in ${JSON.stringify(encoding)}, and a ledger's is in UTF-8`];
 }
 
 /** What is no part of the answer, and would be of what other commands of git show. */

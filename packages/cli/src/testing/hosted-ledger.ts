@@ -15,9 +15,10 @@ export interface HostedLedger {
   /** The bare repository that the code host has. */
   readonly repository: string;
   readonly host: DoubleServer & { readonly repository: StoredRepository };
+  /** The folder in which `platform` declares it. */
+  readonly from: string;
   readonly git: (...command: string[]) => string;
-  /** The folder of the declaration, and git in it where the declaration is committed. */
-  readonly source: string;
+  /** Git in that folder, where the declaration is committed. */
   readonly commit: (who: string, ...command: string[]) => string;
   readonly run: (...command: string[]) => Promise<Ran>;
   /** From another folder than that of the declaration. */
@@ -33,6 +34,10 @@ export interface HostedPlatform {
   readonly entry?: string;
   /** Further fields of the Platform. */
   readonly platform?: string;
+  /** Further lines of its `ledger`. */
+  readonly ledger?: string;
+  /** Further files of the declaration, by their paths below it. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether the ledger is worked with from a clone. */
   readonly isCloned?: boolean;
   /** Whether the declaration stands in a repository of its own. */
@@ -43,13 +48,13 @@ const digest = `sha256:${"0".repeat(64)}`;
 
 /** A ledger on a double of a code host, with releases of a platform that has `dev` and, by pull request, `live`. */
 export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatform = {}): Promise<HostedLedger> {
-  const { entry = "", platform = "", isCloned = false, isCommitted = false } = given;
+  const { entry = "", platform = "", ledger = "", files = {}, isCloned = false, isCommitted = false } = given;
   const folder = temporaryFolder();
   const repository = join(folder, "hosted.git");
   const stored = hostedRepository(repository);
   const host = await (kind === "github" ? startGithubDouble(stored) : startGitlabDouble(stored));
   const documents = [
-    `kind: Platform\nmetadata: { name: shop }\nspec:\n  domain: example.com\n  ledger:\n    repository: https://git.example.com/shop/deployments.git\n    codeHost: { kind: ${kind}, address: "${host.address}", repository: shop/deployments, token: HOST_TOKEN }\n${platform}`,
+    `kind: Platform\nmetadata: { name: shop }\nspec:\n  domain: example.com\n  ledger:\n    repository: https://git.example.com/shop/deployments.git\n    codeHost: { kind: ${kind}, address: "${host.address}", repository: shop/deployments, token: HOST_TOKEN }\n${ledger}${platform}`,
     "kind: Cluster\nmetadata: { name: main }\nspec: { cni: calico }",
     "kind: Team\nmetadata: { name: storefront }\nspec: { groups: [storefront] }",
     "kind: Stage\nmetadata: { name: dev }\nspec: { cluster: main, tier: development }",
@@ -57,7 +62,8 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     `kind: App\nmetadata: { name: web }\nspec: { team: storefront, image: "registry.example.com/web@${digest}", port: 8080 }`,
   ];
   const declaration = documents.map((one) => `apiVersion: kubestage.dev/v1alpha1\n${one}\n`).join("---\n");
-  const from = temporaryFolder({ "platform/all.yaml": declaration });
+  const further = Object.entries(files).map(([path, text]) => [`platform/${path}`, text]);
+  const from = temporaryFolder({ "platform/all.yaml": declaration, ...Object.fromEntries(further) });
   const commit: HostedLedger["commit"] = (who, ...command) => {
     const identity = ["-c", `user.name=${who}`, "-c", `user.email=${who}@example.com`];
     return execFileSync("git", ["-C", from, ...identity, ...command], { encoding: "utf8" }).trim();
@@ -87,7 +93,7 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     return found;
   };
   return {
-    ...{ repository, host, source: from, commit, run, runFrom, runWith, pull },
+    ...{ repository, host, from, commit, run, runFrom, runWith, pull },
     git: (...command) => execFileSync("git", [`--git-dir=${repository}`, ...command], { encoding: "utf8" }).trim(),
     approve: (one) => {
       const state = kind === "github" ? "APPROVED" : "approved";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Freeze } from "@kubestage/core";
 import { importCommits } from "../../git/import-commits.ts";
-import { openGitLedger } from "../git-ledger.ts";
+import { type GitLedger, openGitLedger } from "../git-ledger.ts";
 import type { LedgerCommit, LedgerStore } from "../ledger-store.ts";
 
 const author = { name: "ledger", email: "ledger@example.com" };
@@ -35,7 +35,14 @@ export function newClone(folder: string, name: string, record: string): string {
 }
 
 export function storeOf(repository: string, remote?: string): LedgerStore {
-  return openGitLedger({ repository, remote, branch: "main", author, now: Date.now });
+  return storeAt({ repository, remote, now: Date.now });
+}
+
+/** The same by another clock. */
+export function storeAt(
+  where: Pick<GitLedger, "repository" | "now"> & Partial<Pick<GitLedger, "remote">>,
+): LedgerStore {
+  return openGitLedger({ remote: undefined, ...where, branch: "main", author });
 }
 
 /** A commit that can be recognised: a freeze called `name`. */

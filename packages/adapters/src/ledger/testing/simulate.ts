@@ -188,7 +188,7 @@ async function heal(world: World, time: VirtualTime): Promise<void> {
  * Where all is well, every stage that moves by itself runs the newest release; nothing was promised and forgotten. A set of
  * which a member was replaced moves no more.
  */
-function unkept(world: World): string[] {
+export function unkept(world: World): string[] {
   return [...unarrived(world), ...previews.unsettled(world)];
 }
 
@@ -232,7 +232,7 @@ const soak = { kind: "soak", name: "soaked", healthyFor: 3 * minute } as const;
 const two = { kind: "approvals", name: "two", from: new Map([["release-managers", 2]]) } as const;
 
 /** Whether stages ask for what is found out in previews hangs on the chances of previews. */
-function withLoad(road: Road, template: SimulatedTemplate | undefined): Road {
+export function withLoad(road: Road, template: SimulatedTemplate | undefined): Road {
   if (!template || template.chance() < 0.5) return road;
   const asking = template.chance() < 0.5 ? "test" : "prod";
   return {
@@ -243,7 +243,7 @@ function withLoad(road: Road, template: SimulatedTemplate | undefined): Road {
 }
 
 /** A road with forks, waves and gates here and there. */
-function roadOf(chance: Chance): Road {
+export function roadOf(chance: Chance): Road {
   const often = (probability: number): boolean => chance() < probability;
   const stage = (name: string, after: readonly string[], given: Partial<RoadStage>): RoadStage => ({
     ...{ name, after, passes: "all", waves: [[name]], promotion: "automatic", gates: [], within: 10 * minute },

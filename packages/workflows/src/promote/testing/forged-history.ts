@@ -8,6 +8,10 @@ export interface ForgedCommit {
   readonly message: string;
   readonly committedAt: number;
   readonly files: readonly ForgedFile[];
+  /** Who committed it; the ledger's own where absent. */
+  readonly committer?: string | undefined;
+  /** What it says that its message is written in. */
+  readonly encoding?: string | undefined;
 }
 
 /** A file as a commit leaves it; undefined text for one that is gone. */
@@ -35,8 +39,10 @@ export function commitsOf(entries: readonly HistoryEntry[]): ForgedCommit[] {
 export function writeHistory(folder: string, commits: readonly ForgedCommit[], name = "forged.git"): string {
   const repository = join(folder, name);
   execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", repository]);
-  const pieces = commits.map(({ message, committedAt, files }, index) => {
-    const head = `commit refs/heads/main\nmark :${index + 1}\ncommitter ledger <ledger@example.com> ${committedAt / 1000} +0000\n`;
+  const pieces = commits.map(({ message, committedAt, files, committer = "ledger", encoding }, index) => {
+    const who = `committer ${committer} <${committer}@example.com> ${committedAt / 1000} +0000\n`;
+    const written = encoding === undefined ? "" : `encoding ${encoding}\n`;
+    const head = `commit refs/heads/main\nmark :${index + 1}\n${who}${written}`;
     const from = index === 0 ? "" : `from :${index}\n`;
     const sorted = files.toSorted((one, other) => Number(one.text !== undefined) - Number(other.text !== undefined));
     return `${head}${data(message)}${from}${sorted.map(fileText).join("")}\n`;

@@ -255,4 +255,16 @@ describe("a commit that says", () => {
       'it says "Kubestage-Release: web-1", and does nothing of the kind',
     ]);
   });
+
+  test("what only git would read is refused too", async () => {
+    const readme = [{ path: "README.md", text: "Read me.\n" }];
+    const message = "Quiet\n\nKubestage-Promotion: prod/web\r\n";
+    expect(await refused(withCommit(commits, readme, message))).toEqual([
+      'it says "Kubestage-Promotion: prod/web\\r", and does nothing of the kind',
+    ]);
+    const quiet = withCommit(commits, readme, "+AEs-ubestage-Promotion: prod/web\n");
+    expect(await refused(quiet)).toEqual([]);
+    const encoded = withChanged(quiet, /^\+AEs/, (commit) => ({ ...commit, encoding: "UTF-7" }));
+    expect(await refused(encoded)).toEqual(['it says that its message is in "UTF-7", and a ledger\'s is in UTF-8']);
+  });
 });

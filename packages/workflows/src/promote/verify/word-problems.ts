@@ -23,7 +23,8 @@ const decidedAt = "Kubestage-Decided-At";
 export function readWords(message: string): CommitWords {
   const [subject = "", ...lines] = message.split("\n");
   const trailers = lines.flatMap((line) => {
-    const [, name, value] = /^(Kubestage-[A-Za-z-]+): (.*)$/.exec(line) ?? [];
+    // Up to the line's end as git has it: a carriage return ends none.
+    const [, name, value] = /^(Kubestage-[A-Za-z-]+): (.*)$/s.exec(line) ?? [];
     return name === undefined || value === undefined ? [] : [{ name, value }];
   });
   const byName = Map.groupBy(trailers, ({ name }) => name);
