@@ -57,6 +57,7 @@ export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files
 export { recordId } from "./records/record-id.ts";
 export { previewsFolder } from "./records/record-paths.ts";
 export { reachedWaves, releaseIn } from "./reached.ts";
+export { saidAt } from "./said-at.ts";
 export { roadOfStages } from "./road-of-stages.ts";
 export { proofGate } from "./road-of.ts";
 export { type Road, type RoadStage } from "./road.ts";

@@ -151,6 +151,8 @@ export interface Stay extends AppInStage {
   readonly release: string;
   /** Whether it became healthy in every wave, and was so when it left. */
   readonly passed: boolean;
+  /** Who went back from it, where somebody did: nothing that it came to from here stands on it any more. */
+  readonly wentBack?: string | undefined;
   readonly healthyFor: Duration;
   readonly until: Instant;
   /** As of `Evidence`. */

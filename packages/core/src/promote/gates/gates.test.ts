@@ -41,6 +41,7 @@ describe("soak", () => {
       gate: "soaked",
       open: false,
       because: "it was healthy for 1h of 2h in test",
+      opens: { by: "another", stage: "test" },
       evidence: ["stay-0"],
     });
   });
@@ -267,7 +268,7 @@ describe("freezes", () => {
     ];
     const { waits } = decideTold(straightRoad(), { ...ready, freezes });
     expect(waits[0]?.because).toBe("freeze long is closed: frozen by dana: inventory");
-    expect(waits[0]?.gates[0]?.opens).toBeUndefined();
+    expect(waits[0]?.gates[0]?.opens).toEqual({ by: "lifting", freeze: "long" });
     const ending = decideTold(straightRoad(), { ...ready, freezes: [freezes[0] ?? {}, freezes[2] ?? {}] });
     expect(ending.waits[0]?.gates[0]?.opens).toEqual({ by: "time", at: noon + 2 * hour });
   });

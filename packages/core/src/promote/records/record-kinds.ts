@@ -109,6 +109,7 @@ const recordKinds = {
     number,
     release: dnsLabel,
     passed: z.boolean(),
+    wentBack: person.optional(),
     healthyFor: duration,
     until: instant,
   }),
