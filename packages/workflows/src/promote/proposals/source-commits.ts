@@ -17,7 +17,14 @@ export async function sourceCommits(
   after: string | undefined,
 ): Promise<SourceCommits> {
   if (before === undefined || after === undefined) return [];
-  const command = ["log", `--max-count=${most}`, "--format=%H%x00%s%x00%an", `${before}..${after}`, "--"];
+  const command = [
+    "log",
+    "--no-show-signature",
+    `--max-count=${most}`,
+    "--format=%H%x00%s%x00%an",
+    `${before}..${after}`,
+    "--",
+  ];
   for (let place = folder; ; place = dirname(place)) {
     const { exitCode, stdout } = await askGit(command, { repository: join(place, ".git"), isOffline: true });
     if (exitCode === 0) return stdout.toString().split("\n").flatMap(commitOf);

@@ -40,8 +40,7 @@ test("one release holds files, images of several repositories by digest, and one
   const { name, warned } = await release({ apps: ["queue"], images, repository });
   expect(warned).toEqual([]);
   const document = git("show", `main:releases/queue/${name}/release.yaml`);
-  for (const part of [own, others, `commit: ${commit}`, `repository: ${repository}`, "hash: "])
-    expect(document).toContain(part);
+  for (const part of [own, others, commit, `repository: ${repository}`, "hash: "]) expect(document).toContain(part);
   await promote({ ...as("ci"), dryRun: false });
   const rendered = git("grep", "-h", "image: ", "main", "--", "manifests/nonprod/dev");
   for (const image of Object.values(images)) expect(rendered).toContain(image);
