@@ -92,4 +92,9 @@ export const promoteCodes = {
     "A release names the commit that it was made from, for the changelog, for who its authors are, and for whoever looks it up later. Files that it was made from are changed since, or were never committed: what is released stands in no commit.",
     "Commit them and create the release anew, or release what is committed: `--from-git HEAD`.",
   ),
+  KS4022: error(
+    "The clock here and the ledger's differ",
+    "What opens by time is decided at the time of who writes, and no commit of a ledger is older than the one before. Clocks may differ by five minutes: who is behind then decides at the time of the last commit. Where that one is further ahead, one of two clocks is wrong, and nothing is written.",
+    "Compare the clock here with others, and set the one that is wrong. Where it was that of whoever made the last commit, wait until its time has come; where that is too long, put the branch back to the commit before.",
+  ),
 } as const;

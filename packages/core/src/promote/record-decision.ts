@@ -27,17 +27,20 @@ export function recordPromotion(
   const evidence = [...new Set(gates.flatMap((gate) => gate.evidence))];
   const own = findStage(road, stage) ?? { waves: [] };
   const isSame = before?.release === release;
+  const asked = ledger.requests.get(pointerKey(promotion));
+  const answers = asked?.release === release ? asked : undefined;
+  const times = [before?.answered, answers?.at].filter((at) => at !== undefined);
   const pointer: Pointer = {
     ...{ stage, app, release, kind, tree, since: now, reached: wave },
     ...reachOf(own, wave, before, isSame),
     ...(isSame ? { by: before.by, reason: before.reason } : { by: request?.by, reason: request?.reason }),
+    ...(times.length > 0 && { answered: Math.max(...times) }),
     evidence: isSame ? [...new Set([...stillStanding(ledger, before), ...evidence])] : evidence,
   };
-  const answered = ledger.requests.get(pointerKey(promotion));
   return [
     { kind: "pointer", pointer },
     ...(leaves ? [{ kind: "stay" as const, stay: numbered(ledger, leaves) }] : []),
-    ...(answered?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
+    ...(answers ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
   ];
 }
 

@@ -72,6 +72,7 @@ const recordKinds = {
     kind: promotionKind,
     by: person.optional(),
     reason: text.optional(),
+    answered: instant.optional(),
     tree,
     evidence: listOf(hash),
   }),
