@@ -2,6 +2,7 @@ import type { Evidence, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { lastInPreviews } from "./gates/last-in-previews.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
+import { standsOn } from "./stands-on.ts";
 import { lastWord, type View } from "./view.ts";
 
 /**
@@ -23,8 +24,7 @@ function takesBack(view: View, word: Evidence, stage: RoadStage, app: string): b
   if (!isOwn || pointer?.kind === "breakGlass") return false;
   const likes = gates.flatMap((gate) => (gate.kind === "evidence" && gate.name === word.gate ? (gate.like ?? []) : []));
   if (likes.some((like) => lastInPreviews(view, word, like)?.id === word.id)) return true;
-  if (word.tree !== undefined)
-    return word.stage === name && pointer?.release === word.release && pointer.tree === word.tree;
+  if (word.tree !== undefined) return pointer !== undefined && standsOn(view.ledger, pointer, word);
   const isGoodElsewhere =
     passes === "any" && after.some((other) => lastWord(view, { ...word, stage: other })?.outcome === "passed");
   return after.includes(word.stage) && !isGoodElsewhere;
