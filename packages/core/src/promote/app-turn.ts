@@ -3,12 +3,12 @@ import type { Promotion, Turn, Wait } from "./decision.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
-import { whySetEnded } from "./in-sets.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { judgeNextWave, setOnward } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
+import { setOf, whySetEnded } from "./set-members.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
@@ -52,7 +52,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
-  if (release.forPreviews) return undefined;
+  if (release.forPreviews || release.app !== request.app) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
@@ -119,7 +119,8 @@ function nextRelease(standing: Standing): Turn | undefined {
   const waits: Turn[] = [];
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
-    const ended = whySetEnded(view, stage, release.set);
+    const set = setOf(view, stage, release);
+    const ended = set === undefined ? undefined : whySetEnded(view, stage, set);
     const turn =
       ended === undefined
         ? entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own))
@@ -154,7 +155,7 @@ export function entering(
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
     leaves: pointer && stayOf(view, stage, pointer, request),
-    ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
+    ...{ wave: Math.min(1, stage.waves.length), set: setOf(view, stage, release) },
   };
   return { promotion };
 }

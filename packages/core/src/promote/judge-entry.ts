@@ -11,6 +11,7 @@ import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from ".
 import { pointerKey } from "./ledger.ts";
 import { clustersWith } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
+import { setOf } from "./set-members.ts";
 import type { Instant } from "./time.ts";
 import { type Passage, passageOf } from "./passage.ts";
 import { stagesToPass, takesPart } from "./upstream.ts";
@@ -67,10 +68,11 @@ function whyTooEarly({ byApp, ledger }: View, stage: RoadStage, release: Recorde
 }
 
 /** Whether the platform's documents are of its set: then neither comes without the other. */
-function comesWithPlatform({ ledger, road }: View, stage: RoadStage, { set }: RecordedRelease): boolean {
-  const name = stage.preview ? undefined : ledger.sets.get(set ?? "")?.releases.get(platformApp);
-  const platform = ledger.releases.get(name ?? "");
-  return platform !== undefined && takesPart(road, platform, stage.name);
+function comesWithPlatform(view: View, stage: RoadStage, { set }: RecordedRelease): boolean {
+  const { releases, sets } = view.ledger;
+  const platform = releases.get(sets.get(set ?? "")?.releases.get(platformApp) ?? "");
+  if (!platform || setOf(view, stage, platform) === undefined) return false;
+  return takesPart(view.road, platform, stage.name);
 }
 
 /** The stages that it has to pass; where one of several is enough, the one that opens the most gates. */

@@ -1,5 +1,4 @@
 import { asksAgain } from "./gates/judge-gate.ts";
-import { membersOf, whySetEnded } from "./in-sets.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -8,6 +7,7 @@ import { progressOf } from "./progress.ts";
 import { goesAlone, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { failureOf } from "./rollback.ts";
+import { membersOf, setOf, whySetEnded } from "./set-members.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -32,7 +32,8 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
 
 /** The set that a release goes on with; undefined where it goes on by itself. */
 export function setOnward(view: View, stage: RoadStage, pointer: Pointer): string | undefined {
-  return stage.preview || goesAlone(stage, pointer) ? undefined : view.ledger.releases.get(pointer.release)?.set;
+  const release = view.ledger.releases.get(pointer.release);
+  return release && !goesAlone(stage, pointer) ? setOf(view, stage, release) : undefined;
 }
 
 function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {

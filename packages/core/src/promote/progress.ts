@@ -5,7 +5,7 @@ import { findStage, type RoadStage, stagesAfter } from "./road.ts";
 import { durationText } from "../model/duration-text.ts";
 import type { Duration } from "./time.ts";
 import { lastWord, treeKey, type View } from "./view.ts";
-import { isThrough, reachedWaves } from "./reached.ts";
+import { clustersReached, isThrough } from "./reached.ts";
 
 /** What became of the release that a stage's pointer names. */
 export type Progress =
@@ -32,9 +32,10 @@ export function progressOf(view: View, pointer: Pointer): Progress {
 export function healthOf(view: View, pointer: Pointer): Progress {
   const stage = findStage(view.road, pointer.stage);
   if (!stage) return { state: "failed", because: `${pointer.stage} is no stage of the road`, cause: "silent" };
-  const reached = stage.waves.slice(0, reachedWaves(stage, pointer)).flat();
+  const { waves, joining = [], leaving = [] } = stage;
+  const own = waves.flat().filter((cluster) => ![...joining, ...leaving].includes(cluster));
   // Where the stage is only now coming back to, nothing of it runs yet, whatever was there once.
-  const clusters = reached.filter((cluster) => !stage.joining?.includes(cluster));
+  const clusters = clustersReached(stage, pointer).filter((cluster) => own.includes(cluster));
   // Where there is no cluster, nothing can be unwell: time passes. Whoever brought it there may have a clock that is ahead.
   if (clusters.length === 0) return { state: "passed", healthyFor: Math.max(0, view.now - pointer.since) };
   const states = clusters.map((cluster) => healthIn(view, pointer, stage, cluster));

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { decideTold, hour, lines, minute, noon, smoke, straightRoad } from "./testing/small-ledger.ts";
+import { decide } from "./decide.ts";
+import type { PromotionRequest } from "./ledger.ts";
+import {
+  decideTold,
+  hour,
+  ledgerOf,
+  lines,
+  minute,
+  noon,
+  smoke,
+  straightRoad,
+  type Told,
+} from "./testing/small-ledger.ts";
 
 const asked = straightRoad({ prod: { promotion: "requested" } });
 const releases = ["api-1", "api-2", "api-3"];
@@ -211,4 +223,36 @@ test("broken glass passes every gate but those that guard it, and freezes", () =
   expect(lines(decideTold(straightRoad({ prod: { gates, promotion: "requested" } }), told))).toContain(
     "prod <- api-3 (breakGlass)",
   );
+});
+
+describe("a request that somebody has written by hand", () => {
+  const road = straightRoad();
+  const asked = (kind: PromotionRequest["kind"]) => {
+    const told: Told = {
+      releases: ["api-1", "api-2", "web-1"],
+      runs: { "dev/api": "api-2", "test/api": "api-2", "prod/api": "api-1" },
+    };
+    const request: PromotionRequest = { stage: "prod", app: "api", release: "web-1", kind, by: "robin", at: noon };
+    const ledger = { ...ledgerOf(road, told), requests: new Map([["prod/api", request]]) };
+    return decide({ road, ledger, now: noon, trees: new Map() });
+  };
+
+  test("to break the glass for a release of another app puts nothing in, and keeps nothing out", () => {
+    const said = lines(asked("breakGlass"));
+    expect(said).not.toContain("prod <- web-1 (breakGlass)");
+    expect(said).toContain("prod <- api-2");
+  });
+
+  test.each(["promotion", "rollback", "breakGlass"] as const)("of a release of another app goes (%s)", (kind) => {
+    expect(asked(kind).withdrawals).toHaveLength(1);
+  });
+
+  test("of a release that does not come through the stage goes", () => {
+    const { withdrawals } = decideTold(straightRoad({ prod: { promotion: "requested" } }), {
+      releases: ["api-1", { name: "api-2", livesIn: ["dev"] }],
+      runs: { "dev/api": "api-2", "test/api": "api-1", "prod/api": "api-1" },
+      requests: [{ stage: "prod", release: "api-2" }],
+    });
+    expect(withdrawals).toHaveLength(1);
+  });
 });

@@ -68,8 +68,12 @@ export function createRelease(world: World): Promise<void> {
   const app = pick(world.chance, [...world.apps, "platform"]) ?? "platform";
   const nonce = Math.floor(world.chance() * 2 ** 32).toString(36);
   const together = world.chance() < 0.15 && app !== "platform";
+  const withPlatform = together && world.chance() < 0.3;
   return act(world, "release", (ledger, now) => {
-    const apps = together ? world.apps : [app];
+    const hasRoad = [...ledger.releases.values()].some((release) => release.app === "platform");
+    const own = together ? world.apps : [app];
+    // There is no road before there are documents.
+    const apps = app !== "platform" && (withPlatform || !hasRoad) ? ["platform", ...own] : own;
     const set = together ? `set-${nonce}` : undefined;
     const releases = apps.map((one) => {
       const number = [...ledger.releases.values()].filter((release) => release.app === one).length + 1;
