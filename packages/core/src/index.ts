@@ -101,7 +101,6 @@ export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
 export {
   checkMadeRelease,
-  commitOfRelease,
   filesOfRelease,
   imagesOfRelease,
   makePlatformRelease,

@@ -2,14 +2,14 @@ import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
 import { canOpen, isClosed } from "./gates/gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
-import type { AppInStage, Pointer, PromotionKind, PromotionRequest, RecordedRelease } from "./ledger.ts";
+import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
-import { whySetEnded } from "./in-sets.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { judgeNextWave, setOnward } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
+import { setOf, whySetEnded } from "./set-members.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
@@ -51,7 +51,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
-  if (release.forPreviews) return undefined;
+  if (release.forPreviews || release.app !== request.app) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
@@ -118,7 +118,8 @@ function nextRelease(standing: Standing): Turn | undefined {
   const waits: Turn[] = [];
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
-    const ended = whySetEnded(view, stage, release.set);
+    const set = setOf(view, stage, release);
+    const ended = set === undefined ? undefined : whySetEnded(view, stage, set);
     const turn =
       ended === undefined
         ? entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own))
@@ -152,17 +153,23 @@ export function entering(
   if (!open) return { wait: { ...where, release: release.name, kind, because, gates } };
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
-    leaves: pointer && stayOf(view, stage, pointer, kind),
-    ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
+    leaves: pointer && stayOf(view, stage, pointer, request),
+    ...{ wave: Math.min(1, stage.waves.length), set: setOf(view, stage, release) },
   };
   return { promotion };
 }
 
 /** What somebody goes back from has not passed, however well its clusters say that it is. */
-function stayOf(view: View, stage: RoadStage, pointer: Pointer, next: PromotionKind): Promotion["leaves"] {
+function stayOf(
+  view: View,
+  stage: RoadStage,
+  pointer: Pointer,
+  next: PromotionRequest | undefined,
+): Promotion["leaves"] {
   const { app, release } = pointer;
   const health = healthOf(view, pointer);
-  const passed = health.state === "passed" && isThrough(stage, pointer) && next !== "rollback";
+  const wentBack = next?.kind === "rollback" ? { wentBack: next.by } : undefined;
+  const passed = health.state === "passed" && isThrough(stage, pointer) && !wentBack;
   const healthyFor = health.state === "passed" ? (health.healthyFor ?? 0) : 0;
-  return { stage: stage.name, app, release, passed, healthyFor, until: view.now };
+  return { stage: stage.name, app, release, passed, ...wentBack, healthyFor, until: view.now };
 }

@@ -1,11 +1,10 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
-import { countsElsewhere } from "./gates/last-in-previews.ts";
 import { isOwed } from "./hotfix.ts";
-import { type AppInStage, type Evidence, type Pointer, pointerKey, type RecordedRelease } from "./ledger.ts";
-import { healthOf } from "./progress.ts";
+import type { Evidence, Pointer } from "./ledger.ts";
+import { countsIn } from "./revoked.ts";
 import { findStage } from "./road.ts";
-import { stagesToPass } from "./upstream.ts";
+import { unwellBefore } from "./unwell.ts";
 import { treeKey, type View } from "./view.ts";
 
 /**
@@ -16,7 +15,7 @@ import { treeKey, type View } from "./view.ts";
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
-      .filter((word) => concerns(word, pointer) && (word.stage === pointer.stage || countsElsewhere(view, word)))
+      .filter((word) => concerns(word, pointer) && countsIn(view, word, pointer.stage))
       .map(
         (word): Flag => ({
           ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
@@ -24,7 +23,7 @@ export function findFlags(view: View): Flag[] {
         }),
       ),
     ...rejections(view, pointer),
-    ...unwellBefore(view, pointer),
+    ...wayTakenBack(view, pointer),
     ...unseenBrokenGlass(view, pointer),
     ...duties(view, pointer),
   ]);
@@ -35,33 +34,12 @@ function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
   return tree === undefined || (stage === pointer.stage && tree === pointer.tree);
 }
 
-/** What it came from is not well with it any more; where one of several stages is enough, none of them is. */
-function unwellBefore(view: View, pointer: Pointer): Flag[] {
+/** What it came by is not well any more. What came back by a rollback stands on what is known of it alone. */
+function wayTakenBack(view: View, pointer: Pointer): Flag[] {
   const stage = findStage(view.road, pointer.stage);
   const release = view.ledger.releases.get(pointer.release);
-  if (!stage || !release || pointer.kind !== "promotion") return [];
-  const passed = stagesToPass(view.road, { ...stage, passes: "all" }, release, () => 0);
-  const unwell = passed.flatMap((before) => unwellIn(view, release, before) ?? []);
-  const [first] = unwell;
-  if (!first || (stage.passes === "any" && unwell.length < passed.length)) return [];
-  return [{ stage: pointer.stage, app: pointer.app, release: pointer.release, ...first }];
-}
-
-/** Undefined as well where nobody knows: a cluster that is silent takes nothing back. */
-function unwellIn(
-  view: View,
-  { app, name }: RecordedRelease,
-  stage: string,
-): Omit<Flag, keyof AppInStage | "release"> | undefined {
-  const where = { stage, app };
-  const pointer = view.ledger.pointers.get(pointerKey(where));
-  if (pointer?.release === name) {
-    const health = healthOf(view, pointer);
-    if (health.state !== "failed" || health.cause === "silent") return undefined;
-    return { kind: "unwell", because: `it is not well in ${stage}: ${health.because}`, record: undefined };
-  }
-  if (pointer?.kind !== "rollback" || pointer.previous !== name) return undefined;
-  return { kind: "goneBack", because: `${pointer.by ?? "somebody"} went back from it in ${stage}`, record: undefined };
+  const unwell = stage && release && unwellBefore(view, release, stage);
+  return unwell ? [{ stage: pointer.stage, app: pointer.app, release: pointer.release, ...unwell }] : [];
 }
 
 /** A hotfix that is still to be merged back. */

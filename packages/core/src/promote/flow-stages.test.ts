@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decideTold, hour, lines, noon, stageOf } from "./testing/small-ledger.ts";
 
 /** dev and load side by side, a stage in which nothing runs behind both, then prod. */
@@ -10,6 +10,8 @@ const road = (gates: Parameters<typeof stageOf>[2] = {}) => ({
     stageOf("prod", ["both"]),
   ],
 });
+
+const twoHours = { name: "soak", kind: "soak", healthyFor: 2 * hour } as const;
 
 test("what has passed all before it enters, and what stands in it may go on: there is nothing that could be unwell", () => {
   const releases = ["api-1"];
@@ -41,6 +43,49 @@ test("what leaves it by a clock that is behind was well for no time", () => {
   expect(promotions[0]).toMatchObject({ release: "api-2", stage: "both", leaves: { release: "api-1", healthyFor: 0 } });
 });
 
+describe("what stands in it goes on only while it is well in the stages before it", () => {
+  const waiting = { stages: [...road().stages.slice(0, 3), stageOf("prod", ["both"], { gates: [twoHours] })] };
+  const since = noon - 3 * hour;
+  const runs = { "dev/api": "api-1", "load/api": "api-1", "both/api": { release: "api-1", since } };
+  const decided = (given: Partial<Parameters<typeof decideTold>[1]>) =>
+    lines(decideTold(waiting, { releases: ["api-1"], runs, ...given }));
+  const well = { health: "healthy", healthyFor: 3 * hour } as const;
+  const seen = { dev: { "dev/api": well }, load: { "load/api": well } } as const;
+
+  test("and has been for so long", () => {
+    expect(decided({ seen })).toEqual(["prod <- api-1"]);
+    expect(decided({ seen: { ...seen, load: { "load/api": { ...well, healthyFor: hour } } } })).toEqual([
+      "prod <- api-1 waits: soak is closed: it was healthy for 1h of 2h in both",
+    ]);
+  });
+
+  test("where nobody says so, time passes; where a cluster is silent, none is counted", () => {
+    expect(decided({ mute: ["dev", "load"] })).toEqual(["prod <- api-1"]);
+    expect(decided({ seen: { ...seen, load: undefined } })).toEqual([
+      "prod <- api-1 waits: soak is closed: it was healthy for 0s of 2h in both",
+    ]);
+  });
+
+  test.each([
+    ["degraded", { health: "degraded", said: "crashing" }, "load says that it is not healthy: crashing"],
+    ["drifted", { drifted: true, said: "2 pods" }, "load has something else than what was promoted: 2 pods"],
+  ] as const)("not where it is %s", (_, own, because) => {
+    expect(decided({ seen: { ...seen, load: { "load/api": { ...well, ...own } } } })).toEqual([
+      `prod <- api-1 waits: it is not well in load: ${because}, and it came to both from there`,
+    ]);
+  });
+
+  test("nor where somebody went back from it; what has left in order does not count", () => {
+    const gone = { ...runs, "load/api": "api-0" };
+    const stay = { stage: "load", release: "api-1", healthyFor: hour };
+    const told = { releases: ["api-0", "api-1"], runs: gone, seen };
+    expect(decided({ ...told, stays: [{ ...stay, passed: false, wentBack: "robin" }] })).toContain(
+      "prod <- api-1 waits: robin went back from it in load, and it came to both from there",
+    );
+    expect(decided({ ...told, stays: [{ ...stay, passed: true }] })).toContain("prod <- api-1");
+  });
+});
+
 test("nobody comes around it by not naming it; an app that goes nowhere behind it does not enter", () => {
   const runs = { "dev/api": "api-1", "load/api": "api-1" };
   const named = { name: "api-1", livesIn: ["dev", "load", "prod"] };
@@ -58,5 +103,3 @@ test("stages of different releases that go round in a circle are gone through on
   const released = { name: "api-1", livesIn: ["dev"] };
   expect(lines(decideTold(circle, { releases: [released], runs: { "dev/api": "api-1" } }))).toEqual([]);
 });
-
-const twoHours = { name: "soak", kind: "soak", healthyFor: 2 * hour } as const;

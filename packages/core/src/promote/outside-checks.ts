@@ -5,7 +5,8 @@ import type { AppInStage, Evidence, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
 import type { Duration } from "./time.ts";
-import { passageOf, stagesToPass, takesPart } from "./upstream.ts";
+import { passageOf } from "./passage.ts";
+import { stagesToPass, takesPart } from "./upstream.ts";
 import { lastAnswer, treeKey, type View, viewOf, type Situation } from "./view.ts";
 import { reachedWaves } from "./reached.ts";
 

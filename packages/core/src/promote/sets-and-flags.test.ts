@@ -215,6 +215,7 @@ describe("what stands on something that was taken back is flagged", () => {
       stage: "test",
       app: "api",
       release: "api-1",
+      kind: "failed",
       because: "smoke failed in dev: 2 of 9",
       record: "evidence-1",
     };
@@ -243,6 +244,7 @@ describe("what stands on something that was taken back is flagged", () => {
         stage: "test",
         app: "api",
         release: "api-1",
+        kind: "rejected",
         because: "kim has taken the approval back: too early",
         record: "approval-1",
       },
@@ -273,8 +275,22 @@ describe("what is unwell in a stage before is flagged behind it", () => {
   });
 
   test("where somebody went back from it", () => {
-    const back = { release: "api-1", previous: "api-2", kind: "rollback" as const, by: "robin" };
-    expect(flagsIn({ runs: { ...told.runs, "test/api": back } })).toEqual(["prod: robin went back from it in test"]);
+    const back = { release: "api-1", previous: "api-2", kind: "rollback" as const };
+    const stays = [{ stage: "test", release: "api-2", passed: false, wentBack: "robin" }];
+    const flag = "prod: robin went back from it in test";
+    expect(flagsIn({ runs: { ...told.runs, "test/api": back }, stays })).toEqual([flag]);
+    // Until it comes there again.
+    expect(flagsIn({ runs: { ...told.runs, "test/api": "api-1" }, stays })).toEqual([flag]);
+    expect(flagsIn({ stays })).toEqual([]);
+  });
+
+  test("however far before it is", () => {
+    const seen = { dev: { "dev/api": { health: "degraded", said: "crashing" } } } as const;
+    const because = "it is not well in dev: dev says that it is not healthy: crashing";
+    expect(flagsIn({ seen })).toEqual([`test: ${because}`, `prod: ${because}`]);
+    // Whoever broke the glass for it did not come from there, nor does what stands behind.
+    const forced = { ...told.runs, "test/api": { release: "api-2", kind: "breakGlass" as const } };
+    expect(flagsIn({ seen, runs: forced }).filter((flag) => flag.includes("not well"))).toEqual([]);
   });
 
   test("unless another of several stages is enough, or it came in past its gates", () => {
@@ -286,6 +302,8 @@ describe("what is unwell in a stage before is flagged behind it", () => {
     expect(flagsIn({ runs, seen: degraded }, either("all"))).toHaveLength(1);
     const both = { ...degraded, load: { "load/api": { health: "degraded", said: "slow" } } } as const;
     expect(flagsIn({ runs, seen: both }, either("any"))).toHaveLength(1);
+    const oneWay = { "load/api": "api-1", "test/api": "api-2", "prod/api": "api-2" };
+    expect(flagsIn({ runs: oneWay, seen: degraded }, either("any"))).toHaveLength(1);
     const forced = { ...told.runs, "prod/api": { release: "api-2", kind: "rollback" as const } };
     expect(flagsIn({ seen: degraded, runs: forced })).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { PromotionRequest, RecordedRelease } from "../ledger.ts";
 import type { RoadStage } from "../road.ts";
-import type { Passage } from "../upstream.ts";
+import type { Passage } from "../passage.ts";
 import type { View } from "../view.ts";
 
 /** What a gate is asked about: this release, into this stage, now. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Told } from "../testing/small-ledger.ts";
-import { decideTold, hour, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
+import { decideTold, hour, lines, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
 import { expressionProblem } from "../../model/gate-expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 
@@ -171,6 +171,19 @@ describe("approvals", () => {
     const approvals = [from("kim"), from("robin")];
     expect(state(two, { approvals, requests: [{ stage: "prod", release: "api-1" }] })).toMatchObject({ open: false });
     expect(state(two, { approvals })).toMatchObject({ open: true });
+  });
+
+  test("do not count of who wrote an earlier release that comes in with it", () => {
+    const releases = ["api-1", { name: "api-2", authors: ["kim"] }, { name: "api-3", authors: ["ada"] }];
+    const approvals = [from("kim", { release: "api-3" }), from("lee", { release: "api-3" })];
+    const told = (there: string) => {
+      const runs = { "dev/api": "api-3", "test/api": "api-3", "prod/api": there };
+      return decideTold(straightRoad({ prod: { gates: [two] } }), { releases, runs, approvals });
+    };
+    expect(lines(told("api-1"))).toEqual([
+      "prod <- api-3 waits: two is closed: it lacks 1 of release-managers; kim has part in it and does not count",
+    ]);
+    expect(lines(told("api-2"))).toEqual(["prod <- api-3"]);
   });
 
   test("may be taken back and given again", () => {

@@ -82,6 +82,7 @@ describe("what a release stands on", () => {
     "prod/api": { release: "api-1", evidence: ["approval-0"] },
   };
   const back = { release: "api-0", previous: "api-1", kind: "rollback" as const, by: "robin" };
+  const stays = [{ stage: "test", release: "api-1", passed: false, wentBack: "robin" }];
   const rejection = { ...approved[0]!, verdict: "rejected" as const };
   const fix = { name: "api-1", hotfix: { skips: ["test"], reason: "CVE" } };
   /** How each comes about, and what is told of it: a further kind does not compile without its line. */
@@ -101,8 +102,8 @@ describe("what a release stands on", () => {
       ["it is not well in test: test says that it is not healthy: crashing", "It still runs in prod"],
     ],
     goneBack: [
-      { runs: { ...everywhere, "test/api": back } },
-      ["robin went back from it in test", "It still runs in prod"],
+      { runs: { ...everywhere, "test/api": back }, stays },
+      ["robin went back from it in test", "It still runs in prod. Record stay-0"],
     ],
     owed: [{ releases: ["api-0", fix] }, []],
     unseen: [

@@ -45,8 +45,7 @@ export async function objectsOf(state: LedgerState, { rendered }: Examined): Pro
 
 /** Between what the stage runs and what would come in. */
 export async function commitsOf(state: LedgerState, one: Incoming, folder: string): Promise<SourceCommits> {
-  const textOf = async (name: string | undefined): Promise<string> =>
-    name === undefined ? "" : ((await state.documentsOf([{ app: one.app, name }]))[0]?.text ?? "");
+  const commitOf = (name: string | undefined): string | undefined => state.ledger.releases.get(name ?? "")?.commit;
   const replaces = state.ledger.pointers.get(pointerKey(one))?.release;
-  return sourceCommits(folder, await textOf(replaces), await textOf(one.release));
+  return sourceCommits(folder, commitOf(replaces), commitOf(one.release));
 }
