@@ -1,7 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { root } from "../run.ts";
-import { runScript } from "./run-script.ts";
+import { startRun } from "./start-run.ts";
 import { svgBox, svgDocument, svgLabel, svgText } from "./svg.ts";
 
 const columnWidth = 7.2;
@@ -20,9 +17,8 @@ const classes: Readonly<Record<string, string>> = {
 
 /** docs/pictures/start.svg: what `npm start` shows in a terminal. */
 export async function terminalPicture(): Promise<string> {
-  const command = await startCommand();
-  const ran = await runScript(`ln -s ${root}/examples examples; NO_COLOR= FORCE_COLOR=1 ${command}`);
-  if (ran.code !== 0) throw new Error(`${command} failed:\n${ran.stderr}`);
+  const ran = await startRun();
+  if (ran.code !== 0) throw new Error(`npm start failed:\n${ran.stderr}`);
   const lines = ["$ npm start", "", ...ran.stdout.trimEnd().split("\n")];
   const columns = Math.max(...lines.map((line) => visible(line).length));
   const width = Math.ceil(columns * columnWidth + 2 * margin);
@@ -34,14 +30,6 @@ export async function terminalPicture(): Promise<string> {
     dots,
     ...text,
   ]);
-}
-
-/** The command behind `npm start`, as a user would type it. */
-async function startCommand(): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    readonly scripts: { readonly start: string };
-  };
-  return manifest.scripts.start.replaceAll("node bin/kubestage.js", "kubestage");
 }
 
 /** Each stretch of one colour has its place and length, so that columns stand and frames close whatever font the reader has. */

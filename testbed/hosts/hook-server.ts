@@ -13,8 +13,15 @@ export type HookReply =
   | "cut"
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
 
-/** A receiver on loopback. */
-export async function startHookServer(replies: readonly HookReply[] = [{ status: 200 }]) {
+/** A receiver on loopback, until the test has ended. */
+export async function startHookServer(replies?: readonly HookReply[]) {
+  const { close, ...server } = await listenForHooks(replies);
+  onTestFinished(close);
+  return server;
+}
+
+/** The same, until it is closed. */
+export async function listenForHooks(replies: readonly HookReply[] = [{ status: 200 }]) {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -28,9 +35,9 @@ export async function startHookServer(replies: readonly HookReply[] = [{ status:
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  const close = (): void => {
     server.closeAllConnections();
     server.close();
-  });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+  };
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, close };
 }

@@ -15,5 +15,10 @@ export async function writeDiagnostics(
 }
 
 export async function writeJson(value: unknown, terminal: Terminal): Promise<void> {
-  await terminal.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  await terminal.out.write(`${JSON.stringify(value, readable, 2)}\n`);
+}
+
+/** JSON knows no maps, and would leave out all that is in one. */
+function readable(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }

@@ -101,7 +101,6 @@ export { releaseProblem } from "./parse/check-release.ts";
 export type { MadeRelease, ReleaseFacts } from "./parse/make-release.ts";
 export {
   checkMadeRelease,
-  commitOfRelease,
   filesOfRelease,
   imagesOfRelease,
   makePlatformRelease,
@@ -234,7 +233,8 @@ export { withLineEndsOf } from "./prove/fixes/whole-texts.ts";
 export type { Finding as ProofFinding } from "./verdicts/finding.ts";
 export { durationText } from "./model/duration-text.ts";
 export { everyone } from "./model/entry.ts";
-export { gateLines, openingText, promotionLine, waitLines } from "./report/promotion-text.ts";
+export { contentsLines } from "./report/contents-text.ts";
+export { gateLines, promotionLine, waitLines } from "./report/promotion-text.ts";
 export { statusText } from "./report/status-text.ts";
 export { doraCsv } from "./report/dora-csv.ts";
 export { doraMarkdown } from "./report/dora-markdown.ts";

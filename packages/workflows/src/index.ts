@@ -57,7 +57,7 @@ export {
   signTrust,
   type TrustState,
 } from "./promote/trust.ts";
-export { findDeclaredLedger } from "./promote/session/declared-ledger.ts";
+export { declaredBranch, findDeclaredLedger } from "./promote/session/declared-ledger.ts";
 export { dora, type DoraResult } from "./promote/answers/dora.ts";
 export { promotionStatus } from "./promote/answers/status.ts";
 export { promotionHistory } from "./promote/answers/history.ts";

@@ -16,11 +16,13 @@ test(`in ${schedules} schedules no promotion is lost, doubled, overtaken or stan
   expect(promotions).toBeGreaterThan(5 * schedules);
 });
 
-const allWell = ({ observations }: Ledger): Ledger["observations"] =>
+/** What clusters would say if all were well in a stage, or in each of them. */
+const allWell = ({ observations }: Ledger, stage = ""): Ledger["observations"] =>
   new Map(
     [...observations].map(([cluster, seen]) => {
       const apps = [...(seen?.apps ?? [])].map(
-        ([key, app]) => [key, { ...app, health: "healthy", drifted: false }] as const,
+        ([key, app]) =>
+          [key, key.startsWith(stage) ? { ...app, health: "healthy" as const, drifted: false } : app] as const,
       );
       return [cluster, seen && { ...seen, apps: new Map(apps) }];
     }),
@@ -86,6 +88,21 @@ test.each<[string, PlantedFault, string]>([
       }),
     },
     "too few people approve of it",
+  ],
+  [
+    "who hears nothing of what is unwell in dev",
+    { seenAs: (ledger) => ({ ...ledger, observations: allWell(ledger, "dev/") }) },
+    "it is not well in dev",
+  ],
+  [
+    "who takes what somebody went back from for what left in order",
+    {
+      seenAs: (ledger) => ({
+        ...ledger,
+        stays: ledger.stays.map(({ wentBack, ...stay }) => (wentBack === undefined ? stay : { ...stay, passed: true })),
+      }),
+    },
+    "it is not well in",
   ],
 ])("%s is found out", { timeout: 120_000 }, (_, fault, said) =>
   findOut(said, (seed) => simulate(seed, fault, { hasGrowth: false })),

@@ -16,7 +16,7 @@ export function addDrift(program: Command, terminal: Terminal, finish: Finish): 
     .option("-s, --stage <name>", "this stage only")
     .option("-r, --releases <path>", "compare with these releases instead of the head of the declaration")
     .option("-l, --ledger <place>", "compare with what was promoted, as this ledger has it")
-    .option("--branch <name>", "the ledger's branch (default: main)")
+    .option("--branch <name>", "the ledger's branch (default: what the Platform says of it, else main)")
     .option("--context <name>", "the kubeconfig's context, where the cluster is not to be found by its identity")
     .option("--kubeconfig <path>", "the kubeconfig to use (default: KUBECONFIG, or your own)")
     .option("-w, --watch", "go on looking: a line, with -o json an object, for each drift that appears or is gone")

@@ -42,11 +42,9 @@ export async function ledgerRequest(
     throw usageError("--key and --sigstore are two ways to sign", "leave one of them out");
   const rest = { from, signal, now: Date.now, environment: process.env, warn, key, sigstore };
   if (ledger !== undefined && ledger !== "" && branch !== undefined) return { ledger, branch, ...rest };
-  const { findDeclaredLedger } = await import("@kubestage/workflows");
+  const { declaredBranch, findDeclaredLedger } = await import("@kubestage/workflows");
+  if (ledger !== undefined && ledger !== "") return { ledger, branch: declaredBranch(ledger, from), ...rest };
   const declared = findDeclaredLedger(from);
-  if (ledger !== undefined && ledger !== "") {
-    return { ledger, branch: declared?.repository === ledger ? declared.branch : "main", ...rest };
-  }
   if (declared) return { ledger: declared.repository, branch: branch ?? declared.branch, ...rest };
   const hint = "say it with --ledger, once with KUBESTAGE_LEDGER, or as `ledger` of the Platform in this folder";
   throw usageError("no ledger was named", hint);

@@ -21,12 +21,13 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
     .option("--reason <text>", "why, as it will be recorded", words)
     .option("--break-glass", "past every gate but the proof, loudly; asks for a reason")
     .option("--dry-run", "say what would be done, and write nothing")
+    .option("--full", "with --dry-run: every object, field and commit")
     .addOption(forms("text", "json"))
     .addHelpText(
       "after",
       examples(
         "kubestage promote                              # all that may go on",
-        "kubestage promote api --to prod --dry-run",
+        "kubestage promote api --to prod --dry-run      # gates, what would change, what it would open",
         'kubestage promote api --to prod --reason "the fix for slow orders"',
         "kubestage promote api web worker --to test      # a commit for each, one push",
       ),
@@ -48,6 +49,7 @@ export function addPromote(program: Command, terminal: Terminal, finish: Finish)
     .option("--to <release>", "which release (default: the one before)")
     .requiredOption("--reason <text>", "why, as it will be recorded", words)
     .option("--dry-run", "say what would be done, and write nothing")
+    .option("--full", "with --dry-run: every object, field and commit")
     .addOption(forms("text", "json"))
     .addHelpText("after", examples('kubestage rollback api --in prod --reason "orders fail since noon"'))
     .action(

@@ -26,7 +26,10 @@ export async function runApprove(options: ApproveOptions, terminal: Terminal): P
       const palette = await terminal.out.palette();
       const until = verdict === "approved" ? `, until ${new Date(approval.expires).toISOString().slice(0, 16)}Z` : "";
       const said = `${approval.person} ${verdict === "approved" ? "approves of" : "rejects"} ${approval.release} in ${stage}, tree ${approval.tree.slice(0, 12)}${until}`;
-      const lines = [printable(said), ...gateLines(gates, { app, stage }, palette, Date.now())];
+      const lines = [
+        printable(said),
+        ...gateLines(gates, { app, stage, release: approval.release }, palette, Date.now()),
+      ];
       await terminal.out.write(lines.map((line) => `${line}\n`).join(""));
     }
   }

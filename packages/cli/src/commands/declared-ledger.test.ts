@@ -28,6 +28,11 @@ test("within a declaration its Platform's ledger and branch are meant where nobo
   expect(below).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^platform-/) as string });
   const named = await kubestage("platform", "release", "list", "--ledger", address);
   expect(named).toMatchObject({ code: 0, stderr: "", stdout: below.stdout });
+  // Of the declared branch there is nothing to compare with yet; of another one there would be no ledger.
+  const planned = await kubestage("platform", "plan", "--ledger", address, "--cluster", "nonprod");
+  expect([planned.code, planned.stderr]).toEqual([1, expect.stringContaining("KS6006")]);
+  const other = await kubestage("platform", "plan", "--ledger", address, "--branch", "main", "--cluster", "nonprod");
+  expect([other.code, other.stderr]).toEqual([1, expect.stringContaining("KS4002")]);
   const verified = await kubestage("platform", "verify", "--ledger", "../l.git");
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^verified: 2 commits /) as string });
   const kept = await kubestage("platform", "verify");

@@ -63,6 +63,7 @@ const engines: readonly Engine[] = [
     counts: [1, 7],
     mistakes: [
       ["an unknown field", "serviceAccountName:", "serviceAccount:", "serviceAccount"],
+      ["checks of health of another type", "wait: true", "wait: healthy", "spec.wait"],
       ["a choice that there is not", "deletionPolicy: Orphan", "deletionPolicy: Keep", "Unsupported value"],
       ["an address of another form", "url: https://", "url: ftp://", "spec.url"],
     ],

@@ -12,6 +12,7 @@ import {
   kubectl,
   startControlPlane,
 } from "../../../../testbed/harness/index.ts";
+import { listenForHooks } from "../../../../testbed/hosts/index.ts";
 import { expectCode } from "../testing/cluster-apply.ts";
 import { runPods } from "../testing/run-pods.ts";
 import { type Ran, runKubestage } from "../testing/run-kubestage.ts";
@@ -21,6 +22,7 @@ const images = [
   ...["api:5.2.1", "cart:2.4.0", "catalog:1.19.2", "payments:7.0.3", "postgres:17.6"],
   ...["search:0.9.0", "search-feed:0.9.0", "valkey:8.1.4", "web:3.9.0"],
 ].map((name) => `registry.example.com/shop/${name}`);
+const otherPort = '[{ "op": "replace", "path": "/spec/ports/0/port", "value": 8443 }]';
 /** The apps of the shop, and those that live in production. */
 const apps = ["api", "cart", "catalog", "payments", "payments-database", "search", "web"];
 const inProduction = apps.filter((app) => app !== "payments-database" && app !== "search");
@@ -30,6 +32,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
   const ledger = join(folder, "ledger.git");
   const keyOf = (who: string): string => join(folder, who);
   const planes = new Map<string, ControlPlane>();
+  let hooks: Awaited<ReturnType<typeof listenForHooks>>;
   /** By app, and the platform's, as they came first. */
   let releases: ReadonlyMap<string, string> = new Map();
 
@@ -41,6 +44,9 @@ describeWithTestbed("a release on its way through two clusters", () => {
     ]);
     planes.set("nonprod", nonprod).set("prod", prod);
     cpSync(shop, join(folder, "platform"), { recursive: true });
+    hooks = await listenForHooks();
+    const target = `{ about: [revoked], stages: [test], webhook: { address: "${hooks.address}", secrets: [HOOK_SECRET] } }`;
+    declare("platform.yaml", (text) => text.replace(/^spec:\n/m, `spec:\n  notifications: { on-call: ${target} }\n`));
     const author = { name: "ops", email: "ops@example.com" };
     await beginLedger(ledger, { branch: "main", author, at: Date.now() });
     const public_ = (who: string): readonly string[] => {
@@ -56,6 +62,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
     await beginTrust({ ledger, branch: "main", from: folder, author, key: keyOf("kim"), now: Date.now }, trust);
   }, 180_000);
   afterAll(async () => {
+    hooks.close();
     await Promise.all([...planes.values()].map((plane) => plane.stop()));
     rmSync(folder, { recursive: true, force: true });
   });
@@ -70,7 +77,10 @@ describeWithTestbed("a release on its way through two clusters", () => {
     if (!plane) throw new Error(cluster);
     return plane;
   };
-  const environment = { GIT_AUTHOR_NAME: "ops", GIT_AUTHOR_EMAIL: "ops@example.com", KUBESTAGE_LEDGER: ledger };
+  const environment = {
+    ...{ GIT_AUTHOR_NAME: "ops", GIT_AUTHOR_EMAIL: "ops@example.com", KUBESTAGE_LEDGER: ledger },
+    HOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  };
   const run = (...words: readonly string[]): Promise<Ran> => runKubestage(words, { from: folder, environment });
   const as = (who: string, ...words: readonly string[]): Promise<Ran> => run(...words, "--key", keyOf(who));
   /** With the credentials of this cluster only. */
@@ -156,7 +166,6 @@ describeWithTestbed("a release on its way through two clusters", () => {
     expect([...releases.keys()].toSorted()).toEqual([...apps, "platform"].toSorted());
     expectCode(await as("ci", "promote"), 0);
     expect(await status()).toMatchObject({ "dev/catalog": "inFlight", "test/catalog": undefined });
-
     // Nobody goes on before the cluster has it and says so.
     expect((await observe("nonprod")).observation.apps).toEqual({});
     await applyIn("nonprod");
@@ -164,7 +173,6 @@ describeWithTestbed("a release on its way through two clusters", () => {
     const first = releases.get("catalog") ?? "";
     expect(arriving.observation.apps["dev/catalog"]).toMatchObject({ release: first, health: "progressing" });
     expect((await as("ci", "promote")).stdout).not.toContain(`${first} into test`);
-
     // Deployments and StatefulSets, of all stages that it has come to.
     for (const [stage, workloads] of [
       ["dev", 8],
@@ -183,7 +191,6 @@ describeWithTestbed("a release on its way through two clusters", () => {
     }
     const quiet = await observe("nonprod");
     expect([quiet.isNew, quiet.observation.sequence]).toEqual([false, 5]);
-
     // Production: asked for, approved by two, applied by the other cluster.
     for (const asked of [["platform"], inProduction]) {
       expectCode(await as("robin", "promote", ...asked, "--to", "prod"), 3);
@@ -264,6 +271,7 @@ describeWithTestbed("a release on its way through two clusters", () => {
       // The ledger is away for a while, and the cluster has something to say meanwhile.
       renameSync(ledger, `${ledger}.away`);
       await told("KS4002");
+      await kubectl(planeOf("nonprod"), "-n", "web-dev", "patch", "service/web", "--type=json", `--patch=${otherPort}`);
       await kubectl(planeOf("nonprod"), "-n", "catalog-dev", "scale", "deployment/catalog", "--replicas=2");
       renameSync(`${ledger}.away`, ledger);
       await told('"drifted":true');
@@ -275,7 +283,10 @@ describeWithTestbed("a release on its way through two clusters", () => {
       said: expect.stringContaining("spec.replicas") as unknown,
     });
     expect((await as("ci", "promote")).stdout).not.toContain(`${second} into test`);
-
+    // The second release of catalog is in no stage behind dev yet; web is, and who observes tells of it, once.
+    expect(hooks.heard.map(({ body }) => /not well in dev: nonprod has something else .*web/.test(body))).toEqual([
+      true,
+    ]);
     expectCode(await as("robin", "rollback", "catalog", "--in", "dev", "--reason", "it greets nobody"), 0);
     expectCode(await as("ci", "promote"), 0);
     await applyIn("nonprod");

@@ -9,8 +9,8 @@ import { declaration, runKubestage } from "../testing/run-kubestage.ts";
 
 const registry = { REGISTRY_USERNAME: "robot", REGISTRY_PASSWORD: "registry's $word" };
 
-async function machineWith(system: PipelineSystem, context = ".") {
-  const machine = await pipelineMachine({ "platform/platform.yaml": declaration, Dockerfile: "FROM scratch\n" });
+async function machineWith(system: PipelineSystem, context = ".", declared = declaration) {
+  const machine = await pipelineMachine({ "platform/platform.yaml": declared, Dockerfile: "FROM scratch\n" });
   const { at, head } = machine;
   const written = await runKubestage(
     ["pipeline", system, "platform", "--ledger", at("ledger.git"), "--context", context, "--out", "../written"],
@@ -129,6 +129,35 @@ describe("the steps of a generated pipeline, run", () => {
     await runAll(elsewhere, change("web/index.html"));
     expect(calls().map(({ program }) => program)).toEqual(["docker", "docker", "npm", "kubestage"]);
   }, 60_000);
+
+  test("GitHub: what releases, and what opens pull requests, has every commit and no old files", async () => {
+    const codeHost = "codeHost: { kind: github, repository: shop/ledger, token: HOST_TOKEN }";
+    const declared = declaration
+      .replace("example.com }", `example.com, ledger: { repository: "https://git.example.com/l.git", ${codeHost} } }`)
+      .replace("after: [dev] }", "after: [dev], entry: { by: pullRequest } }");
+    const { steps, variables, run, git, at } = await machineWith("github", ".", declared);
+    git("origin", "config", "uploadpack.allowFilter", "true");
+    const commit = (image: string): void => {
+      writeFileSync(at("origin/Dockerfile"), `FROM ${image}\n`);
+      git("origin", "commit", "--quiet", "--all", "-m", image);
+    };
+    ["one", "two", "three"].forEach(commit);
+    const given = { ...variables, GITHUB_SHA: git("origin", "rev-parse", "HEAD") };
+    for (const [job, files] of [
+      ["release-web build", "Dockerfile"],
+      ["release-web release", "Dockerfile"],
+      ["promote promote", ""],
+    ] as const) {
+      const step = steps.find((one) => one.job === job) ?? expect.fail("there is no such job");
+      expect(await run(step, given)).toMatchObject({ code: 0 });
+      const there = (...command: string[]): string => git(`jobs/${job}/source`, ...command);
+      const isBuild = job.endsWith("build");
+      expect(there("rev-list", "--count", "FETCH_HEAD")).toBe(isBuild ? "1" : "4");
+      expect(there("ls-files", "Dockerfile")).toBe(files);
+      const missing = there("rev-list", "--objects", "--missing=print", "FETCH_HEAD").match(/^\?/gm) ?? [];
+      expect(missing.length > 0).toBe(!isBuild);
+    }
+  }, 30_000);
 
   test("no release is made without the digest of a build, nor with something else in its place", async () => {
     const { steps, variables, run, calls, left } = await machineWith("github");

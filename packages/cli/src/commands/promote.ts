@@ -16,12 +16,15 @@ export interface PromoteOptions extends LedgerOptions {
   readonly breakGlass?: boolean;
   readonly isRollback?: boolean;
   readonly dryRun?: boolean;
+  /** Every object and field that would change, and every commit. */
+  readonly full?: boolean;
 }
 
 const refused = 3;
 
 export async function runPromote(options: PromoteOptions, terminal: Terminal): Promise<number> {
-  const { output, dryRun = false } = options;
+  const { output, dryRun = false, full = false } = options;
+  if (full && !dryRun) throw usageError("--full is of --dry-run", "add --dry-run, or leave --full out");
   const asked = askedOf(options);
   const palette = await terminal.out.palette();
   const isStreamed = output !== "json" && asked.length === 0;
@@ -62,7 +65,7 @@ export async function runPromote(options: PromoteOptions, terminal: Terminal): P
     else if (first) await writeJson(promoteJson(first, dryRun), terminal);
   }
   for (const result of output === "json" ? [] : results)
-    await writeText(result, { dryRun, lead: isOne ? "" : result.asked && `${result.asked}: ` }, terminal);
+    await writeText(result, { dryRun, full, lead: isOne ? "" : result.asked && `${result.asked}: ` }, terminal);
   // Of several each has its own fate; the first that could not be found out is said like that of one.
   const failed = settled.find(isFailed);
   if (failed) throw failed.reason;
@@ -102,21 +105,24 @@ function askedOf({ apps = [], to, release, reason, breakGlass = false, isRollbac
 /** @param lead before what is said of one app without its name; undefined where everything was meant that may go on */
 async function writeText(
   result: PromoteResult,
-  { dryRun, lead }: { readonly dryRun: boolean; readonly lead: string | undefined },
+  { dryRun, full, lead }: { readonly dryRun: boolean; readonly full: boolean; readonly lead: string | undefined },
   terminal: Terminal,
 ): Promise<void> {
   const palette = await terminal.out.palette();
   const isOne = lead !== undefined;
   const lines: string[] = [];
   for (const promotion of isOne ? result.promotions : []) {
-    lines.push(promotionLine(promotion, palette, { isDryRun: dryRun }), ...proofLines(result, promotion, palette));
+    lines.push(
+      promotionLine(promotion, palette, { isDryRun: dryRun }),
+      ...proofLines(result, promotion, palette, { full }),
+    );
   }
   // What is refused does not wait: what its gates say would be as if nobody had asked for it.
   for (const wait of isOne && result.refusal === undefined ? result.waits : []) {
     const rendered = result.examined.get(treeKey(wait, wait.release))?.rendered;
     const told = hasErrors(rendered?.diagnostics ?? [])
       ? [`${palette.error("✗")} ${wait.app}: ${wait.release} cannot be rendered for ${wait.stage}`]
-      : [...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette)];
+      : [...waitLines(wait, palette, Date.now()), ...proofLines(result, wait, palette, { full })];
     lines.push(...told);
   }
   lines.push(...result.proposals.map((proposal) => proposalLine(proposal, palette)));
@@ -151,7 +157,18 @@ function closing({ promotions, departures, waits }: PromoteResult, dryRun: boole
 }
 
 function promoteJson(
-  { promotions, departures, staying, proposals, waits, isThere, refusal, diagnostics, examined }: PromoteResult,
+  {
+    promotions,
+    departures,
+    staying,
+    proposals,
+    waits,
+    isThere,
+    refusal,
+    diagnostics,
+    examined,
+    contents,
+  }: PromoteResult,
   dryRun: boolean,
 ) {
   const proofs = [...examined].flatMap(([key, { proof }]) =>
@@ -167,6 +184,7 @@ function promoteJson(
     isThere,
     refusal: refusal ?? null,
     proofs: Object.fromEntries(proofs) as unknown,
+    ...(contents && { contents }),
     diagnostics: diagnostics.map(diagnosticJson),
   };
 }

@@ -15,10 +15,13 @@ export interface HostedLedger {
   /** The bare repository that the code host has. */
   readonly repository: string;
   readonly host: DoubleServer & { readonly repository: StoredRepository };
-  /** The folder in which `platform` declares it. */
-  readonly from: string;
   readonly git: (...command: string[]) => string;
+  /** The folder of the declaration, and git in it where the declaration is committed. */
+  readonly source: string;
+  readonly commit: (who: string, ...command: string[]) => string;
   readonly run: (...command: string[]) => Promise<Ran>;
+  /** From another folder than that of the declaration. */
+  readonly runFrom: (folder: string, ...command: string[]) => Promise<Ran>;
   readonly runWith: (environment: Readonly<Record<string, string>>, ...command: string[]) => Promise<Ran>;
   /** Somebody approves of a pull request, as it is now. */
   readonly approve: (pull: StoredPull) => void;
@@ -36,13 +39,15 @@ export interface HostedPlatform {
   readonly files?: Readonly<Record<string, string>>;
   /** Whether the ledger is worked with from a clone. */
   readonly isCloned?: boolean;
+  /** Whether the declaration stands in a repository of its own. */
+  readonly isCommitted?: boolean;
 }
 
 const digest = `sha256:${"0".repeat(64)}`;
 
 /** A ledger on a double of a code host, with releases of a platform that has `dev` and, by pull request, `live`. */
 export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatform = {}): Promise<HostedLedger> {
-  const { entry = "", platform = "", ledger = "", files = {}, isCloned = false } = given;
+  const { entry = "", platform = "", ledger = "", files = {}, isCloned = false, isCommitted = false } = given;
   const folder = temporaryFolder();
   const repository = join(folder, "hosted.git");
   const stored = hostedRepository(repository);
@@ -58,11 +63,24 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
   const declaration = documents.map((one) => `apiVersion: kubestage.dev/v1alpha1\n${one}\n`).join("---\n");
   const further = Object.entries(files).map(([path, text]) => [`platform/${path}`, text]);
   const from = temporaryFolder({ "platform/all.yaml": declaration, ...Object.fromEntries(further) });
+  const commit: HostedLedger["commit"] = (who, ...command) => {
+    const identity = ["-c", `user.name=${who}`, "-c", `user.email=${who}@example.com`];
+    return execFileSync("git", ["-C", from, ...identity, ...command], { encoding: "utf8" }).trim();
+  };
+  if (isCommitted) {
+    commit("alex", "init", "--quiet", "--initial-branch=main");
+    commit("alex", "config", "uploadpack.allowFilter", "true");
+    commit("alex", "add", ".");
+    commit("alex", "commit", "--quiet", "-m", "Begin");
+  }
   const who = { GIT_AUTHOR_NAME: "ci", GIT_AUTHOR_EMAIL: "ci@example.com" };
   const place = isCloned ? join(folder, "clone.git") : repository;
   const runWith: HostedLedger["runWith"] = (environment, ...command) =>
     runKubestage([...command, "--ledger", place], { from, environment: { ...who, ...environment } });
-  const run: HostedLedger["run"] = (...command) => runWith({ HOST_TOKEN: "token-of-tests" }, ...command);
+  const withToken = { HOST_TOKEN: "token-of-tests" };
+  const run: HostedLedger["run"] = (...command) => runWith(withToken, ...command);
+  const runFrom: HostedLedger["runFrom"] = (other, ...command) =>
+    runKubestage([...command, "--ledger", place], { from: other, environment: { ...who, ...withToken } });
   const began = await runKubestage(["ledger", "init", repository]);
   expect(began.code).toBe(0);
   if (isCloned) execFileSync("git", ["clone", "--quiet", "--bare", repository, place]);
@@ -74,7 +92,7 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     return found;
   };
   return {
-    ...{ repository, host, from, run, runWith, pull },
+    ...{ repository, host, source: from, commit, run, runFrom, runWith, pull },
     git: (...command) => execFileSync("git", [`--git-dir=${repository}`, ...command], { encoding: "utf8" }).trim(),
     approve: (one) => {
       const state = kind === "github" ? "APPROVED" : "approved";

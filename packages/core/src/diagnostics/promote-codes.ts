@@ -92,4 +92,14 @@ export const promoteCodes = {
     "A release names the commit that it was made from, for the changelog, for who its authors are, and for whoever looks it up later. Files that it was made from are changed since, or were never committed: what is released stands in no commit.",
     "Commit them and create the release anew, or release what is committed: `--from-git HEAD`.",
   ),
+  KS4019: warning(
+    "Whether a release contains a hotfix is not known",
+    "A hotfix is owed until a release that contains it has passed the stages that it left out, and a release contains it where its commit comes after the hotfix's. Git could not say: the clone is shallow and ends before that, or a commit is not there. The release is taken for one that lacks the hotfix, and does not take its place.",
+    "Clone with all of the history; `--filter=blob:none` leaves out the contents of old files. Where the fix was picked, or Git is not at hand, say `--contains HOTFIX`. A release that is recorded does not change: the next one says it.",
+  ),
+  KS4020: warning(
+    "Who wrote a release is not known whole",
+    "Who wrote anything of what is new in a release may not approve of it. New is what came since the commit of an earlier release of the app, and Git could not say who wrote all of that: the clone is shallow, the repository is another one, or there are more than 10,000 commits. Those of whom it knows are named.",
+    "Clone with all of the history; `--filter=blob:none` leaves out the contents of old files. The next release made there names those whom this one lacks. Where Git is not at hand, name them with `--author`.",
+  ),
 } as const;

@@ -27,6 +27,19 @@ export function isExpression(expression: string): boolean {
   return expressionProblem(expression) === undefined;
 }
 
+/** What an expression looks at, in the order of `gateExpressions`; nothing of one that is none. */
+export function variablesIn(expression: string): readonly string[] {
+  if (!isExpression(expression)) return [];
+  const names = new Set(namesIn(gateExpressions.parse(expression).ast));
+  return gateExpressions.getDefinitions().variables.flatMap(({ name }) => (names.has(name) ? name : []));
+}
+
+function namesIn(node: unknown): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap(namesIn);
+  if (typeof node !== "object" || node === null || !("op" in node) || !("args" in node)) return [];
+  return node.op === "id" ? [node.args] : namesIn(node.args);
+}
+
 /** Of an error of CEL, which goes on with a frame. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";

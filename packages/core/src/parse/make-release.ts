@@ -101,11 +101,6 @@ export function filesOfRelease(release: Source): string | undefined {
   return textIn(release, "files", "hash");
 }
 
-/** The commit that a release was made from; undefined where it does not say. */
-export function commitOfRelease(release: Source): string | undefined {
-  return textIn(release, "source", "commit");
-}
-
 /** The images that a release gives, by what the App document calls them. */
 export function imagesOfRelease(release: Source): Readonly<Record<string, string>> {
   const [document] = readDocuments([release], releaseKinds).documents;

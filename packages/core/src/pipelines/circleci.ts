@@ -3,7 +3,7 @@ import { writeYaml } from "../manifests/write-yaml.ts";
 import type { PipelineFile, PipelineRequest, PipelineUnit } from "./pipeline.ts";
 import { quoteShell, withoutCircleParameters } from "./quoting.ts";
 import type { Surroundings } from "./scripts.ts";
-import { buildScript, promoteScript, releaseScript } from "./scripts.ts";
+import { buildScript, codeHostToken, promoteScript, releaseScript } from "./scripts.ts";
 
 /** The key is in base64, because the system's variables are meant for one line. */
 const around: Surroundings = {
@@ -48,7 +48,11 @@ export function circleciFiles(request: PipelineRequest, units: readonly Pipeline
       ...Object.fromEntries(units.map((unit) => [`release-${unit.name}`, releaseJob(request, unit)])),
       promote: {
         ...node,
-        steps: [run("Promote what may go on", promoteScript(request, around), "30m")],
+        steps: [
+          // For what pull requests say of commits.
+          ...(codeHostToken(request) === undefined ? [] : ["checkout"]),
+          run("Promote what may go on", promoteScript(request, around), "30m"),
+        ],
       },
     },
     workflows: {

@@ -3,7 +3,7 @@ import { writeYaml } from "../manifests/write-yaml.ts";
 import type { PipelineFile, PipelineRequest, PipelineUnit } from "./pipeline.ts";
 import { withoutGithubExpressions } from "./quoting.ts";
 import type { Surroundings } from "./scripts.ts";
-import { buildScript, ledgerSecret, promoteScript, releaseScript } from "./scripts.ts";
+import { buildScript, codeHostToken, ledgerSecret, promoteScript, releaseScript } from "./scripts.ts";
 
 const around: Surroundings = {
   commit: '"$GITHUB_SHA"',
@@ -75,7 +75,7 @@ function buildJob(request: PipelineRequest, unit: PipelineUnit): YamlValue {
     permissions: { contents: "read", ...(isGithubs && { packages: "write" }) },
     outputs: Object.fromEntries(digests.map((name) => [name, `\${{ steps.digests.outputs.${name} }}`])),
     steps: [
-      checkOut,
+      checkOut("commit"),
       {
         name: "Build and push",
         ...source,
@@ -115,7 +115,7 @@ function releaseJob(request: PipelineRequest, unit: PipelineUnit): YamlValue {
     "timeout-minutes": 15,
     permissions: { contents: "read" },
     steps: [
-      checkOut,
+      checkOut("history"),
       {
         name: "Create the release",
         ...source,
@@ -128,20 +128,23 @@ function releaseJob(request: PipelineRequest, unit: PipelineUnit): YamlValue {
 }
 
 function promoteJob(request: PipelineRequest): { readonly [key: string]: YamlValue } {
+  const token = codeHostToken(request);
   return {
     if: only(request),
     ...runner,
     container,
     environment,
     "timeout-minutes": 30,
-    permissions: {},
+    permissions: token === undefined ? {} : { contents: "read" },
     // One that waits does the work of all that would wait behind it.
     concurrency: { group: "kubestage-promote", "cancel-in-progress": false },
     steps: [
+      ...(token === undefined ? [] : [checkOut("commits")]),
       {
         name: "Promote what may go on",
+        ...(token !== undefined && source),
         shell: "sh",
-        env: ledgerSecrets(request),
+        env: { ...ledgerSecrets(request), ...(token !== undefined && { [token]: `\${{ secrets.${token} }}` }) },
         run: withoutGithubExpressions(promoteScript(request, around)),
       },
     ],
@@ -153,20 +156,33 @@ function ledgerSecrets({ ledger }: PipelineRequest): { readonly [name: string]: 
   return Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`]));
 }
 
-/** One commit, into a folder that is the job's own. The token is never written into the repository's configuration. */
-const checkOut: YamlValue = {
-  name: "Check out",
-  shell: "sh",
-  env: { TOKEN: "${{ github.token }}" },
-  run: [
-    "set -eu",
-    "git init --quiet source",
-    "cd source",
-    "token=$(printf 'x-access-token:%s' \"$TOKEN\" | base64 | tr -d '\\n')",
-    'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraHeader"',
-    'export GIT_CONFIG_VALUE_0="Authorization: Basic $token"',
-    'git fetch --quiet --depth=1 "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" "$GITHUB_SHA"',
-    "git checkout --quiet --detach FETCH_HEAD",
-    "",
-  ].join("\n"),
-};
+/** What is fetched, and whether there are files then. Of old commits no files' contents are needed. */
+const fetched = {
+  /** Of what is built the files alone. */
+  commit: { options: "--depth=1", hasFiles: true },
+  /** Who wrote what, and which hotfixes are in it. */
+  history: { options: "--filter=blob:none", hasFiles: true },
+  /** For what pull requests say of commits. */
+  commits: { options: "--filter=tree:0", hasFiles: false },
+} as const;
+
+/** Into a folder that is the job's own. The token is never written into the repository's configuration. */
+function checkOut(what: keyof typeof fetched): YamlValue {
+  const { options, hasFiles } = fetched[what];
+  return {
+    name: hasFiles ? "Check out" : "Fetch the history",
+    shell: "sh",
+    env: { TOKEN: "${{ github.token }}" },
+    run: [
+      "set -eu",
+      "git init --quiet source",
+      "cd source",
+      "token=$(printf 'x-access-token:%s' \"$TOKEN\" | base64 | tr -d '\\n')",
+      'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraHeader"',
+      'export GIT_CONFIG_VALUE_0="Authorization: Basic $token"',
+      `git fetch --quiet ${options} "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" "$GITHUB_SHA"`,
+      ...(hasFiles ? ["git checkout --quiet --detach FETCH_HEAD"] : []),
+      "",
+    ].join("\n"),
+  };
+}

@@ -2,7 +2,7 @@ import type { YamlValue } from "../manifests/write-yaml.ts";
 import { writeYaml } from "../manifests/write-yaml.ts";
 import type { PipelineFile, PipelineRequest, PipelineUnit } from "./pipeline.ts";
 import type { Surroundings } from "./scripts.ts";
-import { buildScript, promoteScript, releaseScript } from "./scripts.ts";
+import { buildScript, codeHostToken, promoteScript, releaseScript } from "./scripts.ts";
 
 /** The key is a variable of the kind File, whose value is a path: only these may have several lines and be protected. */
 const around: Surroundings = {
@@ -70,6 +70,8 @@ function releaseJob(request: PipelineRequest, unit: PipelineUnit): YamlValue {
     environment,
     needs: unit.images.length > 0 ? [`build-${unit.name}`] : [],
     rules: rules(request, unit),
+    // Who wrote what, and which hotfixes are in it, is known from all of the history.
+    variables: { GIT_DEPTH: "0" },
     timeout: "15 minutes",
     interruptible: false,
     resource_group: `kubestage-release-${unit.name}`,
@@ -83,8 +85,9 @@ function promoteJob(request: PipelineRequest): YamlValue {
     image: node,
     environment,
     rules: [{ if: isOnBranch(request) }],
-    // Nothing of the repository is needed.
-    variables: { GIT_STRATEGY: "none" },
+    // Nothing of the repository is needed but the commits, for what merge requests say of them.
+    variables:
+      codeHostToken(request) === undefined ? { GIT_STRATEGY: "none" } : { GIT_DEPTH: "0", GIT_CHECKOUT: "false" },
     dependencies: [],
     timeout: "30 minutes",
     interruptible: false,

@@ -1,7 +1,7 @@
 import type { PipelineFile, PipelineRequest, PipelineUnit } from "./pipeline.ts";
 import { quoteGroovy } from "./quoting.ts";
 import type { Surroundings } from "./scripts.ts";
-import { buildScript, ledgerSecret, promoteScript, releaseScript } from "./scripts.ts";
+import { buildScript, codeHostToken, ledgerSecret, promoteScript, releaseScript } from "./scripts.ts";
 
 /** Credentials are bound stage by stage: the key as a secret file, whose path is the variable. */
 const around: Surroundings = {
@@ -78,11 +78,13 @@ function whenChanged(request: PipelineRequest, { changes }: PipelineUnit): Part 
 }
 
 function promoteStage(request: PipelineRequest): Part {
+  const token = codeHostToken(request);
+  const asHost = token === undefined ? [] : [`${token} = credentials('kubestage-code-host-token')`];
   return block(
     "stage('promote')",
     block("when", `branch ${quoteGroovy(request.branch)}`),
     "options { timeout(time: 30, unit: 'MINUTES') }",
-    block("environment", ...ledgerCredentials(request)),
+    block("environment", ...ledgerCredentials(request), ...asHost),
     block("steps", shell(promoteScript(request, around))),
   );
 }

@@ -7,7 +7,7 @@ import { pipelineFiles } from "./pipeline-files.ts";
 import type { PipelineFile, PipelineRequest, PipelineSystem } from "./pipeline.ts";
 import { pipelineSystems } from "./pipeline.ts";
 import { quoteGroovy } from "./quoting.ts";
-import { pipelineRequest } from "./testing.ts";
+import { byPullRequest, pipelineRequest } from "./testing.ts";
 
 interface Stages {
   readonly cron: string;
@@ -36,6 +36,7 @@ const shapes: readonly Partial<PipelineRequest>[] = [
   {},
   { apps: ["platform"], ledger: "https://git.example.com/shop/ledger.git" },
   { apps: ["cart", "web"], context: "{app}", declaration: ".", ledger: "/srv/ledger.git" },
+  { apps: ["web"], platform: byPullRequest },
   { ledger: "ssh://git@git.example.com/${{ github.token }}/$HOME/`id`/<<parameters.x>>/'''\\u0027.git" },
 ];
 
@@ -81,6 +82,13 @@ await describeWithLinters("what others say of generated pipelines", () => {
       ["release web", "KUBESTAGE_KEY", "KUBESTAGE_KNOWN_HOSTS"],
       ["promote", "KUBESTAGE_KEY", "KUBESTAGE_KNOWN_HOSTS"],
     ]);
+  });
+
+  test("jenkins: what opens pull requests knows the token of the code host, and nothing else does", async () => {
+    const request = pipelineRequest("jenkins", { apps: ["web"], platform: byPullRequest });
+    const { stages } = JSON.parse((await lint("jenkins", pipelineFiles(request))).said) as Stages;
+    const knowing = stages.filter(({ environment }) => "HOST_TOKEN" in environment);
+    expect(knowing.map(({ name }) => name)).toEqual(["promote"]);
   });
 
   test("Groovy reads a text as it was written", async () => {

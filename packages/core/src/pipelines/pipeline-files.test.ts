@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isPipeline, isPipelineAsWritten, pipelineFiles } from "./pipeline-files.ts";
 import { pipelineSystems } from "./pipeline.ts";
 import { pipelineUnits } from "./pipeline-units.ts";
-import { pipelineRequest } from "./testing.ts";
+import { byPullRequest, pipelineRequest } from "./testing.ts";
 
 interface Workflow {
   readonly on: { readonly push?: { readonly paths?: readonly string[] }; readonly schedule?: unknown };
@@ -13,7 +13,11 @@ interface Job {
   readonly permissions: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly "timeout-minutes"?: number;
-  readonly steps: readonly { readonly uses?: string; readonly env?: Readonly<Record<string, string>> }[];
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly run?: string;
+  }[];
 }
 
 const workflows = (changed = {}): Workflow[] =>
@@ -75,6 +79,30 @@ describe("GitHub", () => {
       }
   });
 
+  test("what builds has one commit, what releases all of the history without the contents of old files", () => {
+    const fetched = workflows().flatMap(({ jobs }) =>
+      Object.entries(jobs).map(
+        ([name, { steps }]) => `${name} ${/git fetch --quiet (\S+)/.exec(steps[0]?.run ?? "")?.[1]}`,
+      ),
+    );
+    expect([...new Set(fetched)].toSorted()).toEqual([
+      "build --depth=1",
+      "promote undefined",
+      "release --filter=blob:none",
+    ]);
+  });
+
+  test("where a stage is entered by pull request, what promotes has the commits and the token of the code host", () => {
+    for (const { jobs } of workflows({ platform: byPullRequest })) {
+      const { permissions, steps } = jobs["promote"] ?? expect.fail("there is no such job");
+      expect(permissions).toEqual({ contents: "read" });
+      expect(steps[0]?.run).toContain("git fetch --quiet --filter=tree:0 ");
+      expect(steps[1]?.env?.["HOST_TOKEN"]).toBe("${{ secrets.HOST_TOKEN }}");
+      for (const [name, other] of Object.entries(jobs))
+        expect(JSON.stringify(other).includes("HOST_TOKEN")).toBe(name === "promote");
+    }
+  });
+
   test("nothing runs for a pull request", () => {
     for (const { on } of workflows())
       expect(Object.keys(on)).toEqual(on.schedule ? ["schedule", "workflow_dispatch"] : ["push", "workflow_dispatch"]);
@@ -88,6 +116,18 @@ test("GitLab: what builds is in no environment, so that it has none of the varia
     "build-web",
     "build-cart",
   ]);
+});
+
+test("GitLab: what releases has all of the history, and what opens merge requests the commits", () => {
+  const variablesOf = (changed = {}) => {
+    const jobs = load(pipelineFiles(pipelineRequest("gitlab", changed))[0]?.text ?? "") as Record<string, object>;
+    const wanted = Object.entries(jobs).filter(([name]) => !name.startsWith("build-"));
+    return wanted.map(([name, job]) => [name.split("-")[0], "variables" in job ? job.variables : undefined]);
+  };
+  const release = ["release", { GIT_DEPTH: "0" }];
+  expect(variablesOf()).toEqual([release, release, release, ["promote", { GIT_STRATEGY: "none" }]]);
+  const commits = ["promote", { GIT_DEPTH: "0", GIT_CHECKOUT: "false" }];
+  expect(variablesOf({ platform: byPullRequest })).toEqual([release, release, release, commits]);
 });
 
 test("the way to the ledger asks for no secret that it does not need", () => {

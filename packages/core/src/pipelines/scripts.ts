@@ -103,7 +103,7 @@ export function releaseScript(unit: PipelineUnit, request: PipelineRequest, arou
   );
 }
 
-/** Moves on all that may go on. Needs no checkout. */
+/** Moves on all that may go on. Needs no files; where pull requests are opened, the history says what is in them. */
 export function promoteScript(request: PipelineRequest, around: Surroundings): string {
   return withFolder(
     ...keyLines(request, around),
@@ -161,4 +161,10 @@ function isBySsh(address: string): boolean {
 export function ledgerSecret(ledger: string): "KUBESTAGE_KNOWN_HOSTS" | "KUBESTAGE_LEDGER_TOKEN" | undefined {
   if (ledger.startsWith("https://")) return "KUBESTAGE_LEDGER_TOKEN";
   return isBySsh(ledger) ? "KUBESTAGE_KNOWN_HOSTS" : undefined;
+}
+
+/** The variable by which pull requests are opened, where a stage is entered by them. */
+export function codeHostToken({ platform }: Pick<PipelineRequest, "platform">): string | undefined {
+  const isWanted = platform.stages.some(({ entry }) => entry.by === "pullRequest");
+  return isWanted ? platform.ledger?.codeHost?.token : undefined;
 }

@@ -1,14 +1,15 @@
 import { glassProblem } from "./broken-glass.ts";
 import type { Promotion, Turn, Wait } from "./decision.ts";
+import { canOpen, isClosed } from "./gates/gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { AppInStage, Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
-import { whySetEnded } from "./in-sets.ts";
 import { healthOf, type Progress, progressOf } from "./progress.ts";
 import { isThrough, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { judgeNextWave, setOnward } from "./next-wave.ts";
 import { rollbackProblem } from "./rollback.ts";
+import { setOf, whySetEnded } from "./set-members.ts";
 import { takesPart } from "./upstream.ts";
 import type { View } from "./view.ts";
 
@@ -41,10 +42,8 @@ export function turnOf(view: View, stage: RoadStage, app: string): Turn | undefi
 /** Whether it stands before its gates, and each closed one could open for it. */
 function canBeOpened(turn: Turn | undefined): boolean {
   if (!turn || !("wait" in turn)) return false;
-  const closed = turn.wait.gates.filter(({ open }) => !open);
-  const mayOpen = ({ opens, hasFailed, hasLeft }: Wait["gates"][number]): boolean =>
-    opens !== undefined && hasFailed !== true && hasLeft !== true;
-  return closed.length > 0 && closed.every(mayOpen);
+  const closed = turn.wait.gates.filter(isClosed);
+  return closed.length > 0 && closed.every(canOpen);
 }
 
 /** A rollback or broken glass waits for nothing that is in flight. */
@@ -52,7 +51,7 @@ function forced({ request, ...standing }: Standing): Turn | undefined {
   const { view, stage, pointer } = standing;
   const release = request && view.ledger.releases.get(request.release);
   if (!request || request.kind === "promotion" || !release || release.name === pointer?.release) return undefined;
-  if (release.forPreviews) return undefined;
+  if (release.forPreviews || release.app !== request.app) return undefined;
   if (request.kind === "rollback" && rollbackProblem(view, standing.where, release.name) !== undefined)
     return undefined;
   if (request.kind === "breakGlass" && glassProblem(view.road, request) !== undefined) return undefined;
@@ -119,7 +118,8 @@ function nextRelease(standing: Standing): Turn | undefined {
   const waits: Turn[] = [];
   for (const release of candidates) {
     const own = asked?.release === release.name ? asked : undefined;
-    const ended = whySetEnded(view, stage, release.set);
+    const set = setOf(view, stage, release);
+    const ended = set === undefined ? undefined : whySetEnded(view, stage, set);
     const turn =
       ended === undefined
         ? entering({ ...standing, request: own }, release, judgeEntry(view, stage, release, "promotion", own))
@@ -154,7 +154,7 @@ export function entering(
   const promotion = {
     ...{ ...where, release: release.name, replaces: pointer?.release, kind, gates, request },
     leaves: pointer && stayOf(view, stage, pointer, request),
-    ...{ wave: Math.min(1, stage.waves.length), set: stage.preview ? undefined : release.set },
+    ...{ wave: Math.min(1, stage.waves.length), set: setOf(view, stage, release) },
   };
   return { promotion };
 }

@@ -17,5 +17,5 @@ export function unseenBrokenGlass(view: View, pointer: Pointer): Flag[] {
   const about = view.approvals.get(treeKey(pointer, release)) ?? [];
   if (about.some(({ verdict, person }) => verdict === "approved" && person !== by)) return [];
   const because = `${by ?? "somebody"} broke the glass${reason === undefined ? "" : ` (${reason})`}, and nobody else has approved of it`;
-  return [{ stage, app, release, because, record: undefined }];
+  return [{ kind: "unseen", stage, app, release, because, record: undefined }];
 }

@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { decide } from "./decide.ts";
 import type { RoadStage } from "./road.ts";
-import { decideTold, hour, lines, minute, noon, smoke, stageOf, straightRoad } from "./testing/small-ledger.ts";
+import {
+  decideTold,
+  hour,
+  ledgerOf,
+  lines,
+  minute,
+  noon,
+  smoke,
+  stageOf,
+  straightRoad,
+  type Told,
+} from "./testing/small-ledger.ts";
 
 const road = straightRoad();
 
@@ -258,6 +270,47 @@ describe("waves over clusters", () => {
       approvals: [{ person: "kim", stage: "prod", release: "api-2", verdict: "rejected" as const }],
     };
     expect(lines(decideTold(road, told))).toEqual(["prod <- api-2 waits: two is closed: kim rejects it"]);
+  });
+
+  describe("people who let it in are not asked again, but", () => {
+    const one = { kind: "approvals" as const, name: "one", from: new Map([["release-managers", 1]]) };
+    const gated = straightRoad({ prod: { waves: [["eu"], ["us"]], gates: [one] } });
+    const kim = { person: "kim", stage: "prod", release: "api-1" };
+    const rejected = { ...kim, verdict: "rejected" as const, reason: "us is on holiday" };
+    const runs = { ...before, "prod/api": { release: "api-1", reached: 1, tree: "tree-of-the-first-wave" } };
+    const inProd = (...approvals: NonNullable<Told["approvals"]>) =>
+      lines(decideTold(gated, { releases: ["api-1"], runs, approvals }));
+    const entering = "prod <- api-1 (wave 2)";
+
+    test("who rejects what comes with the next wave is heard, until they approve of it after all", () => {
+      expect(inProd({ ...kim, tree: "tree-of-the-first-wave" })).toEqual([entering]);
+      const waits = "prod <- api-1 waits: one is closed: kim rejects it: us is on holiday";
+      expect(inProd(rejected)).toEqual([waits]);
+      expect(inProd(rejected, { ...kim, at: noon })).toEqual([entering]);
+    });
+
+    test.each([
+      ["something else", { tree: "another" }],
+      ["without being in a group that is asked", { groups: ["interns"] }],
+    ])("not who rejects %s", (_, given) => {
+      expect(inProd({ ...rejected, ...given })).toEqual([entering]);
+    });
+
+    test("whether that is what would come, has to be rendered where somebody has rejected anything", () => {
+      const unrendered = (...approvals: NonNullable<Told["approvals"]>) =>
+        lines(
+          decide({
+            road: gated,
+            now: noon,
+            trees: new Map(),
+            ledger: ledgerOf(gated, { releases: ["api-1"], runs, approvals }),
+          }),
+        );
+      expect(unrendered(kim)).toEqual([entering]);
+      expect(unrendered(kim, rejected)).toEqual([
+        "prod <- api-1 waits: one is closed: what would be promoted is not rendered yet",
+      ]);
+    });
   });
 
   test("but it takes the place of one that failed in an early wave", () => {

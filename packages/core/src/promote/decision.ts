@@ -56,6 +56,11 @@ export type Withdrawal =
   | { readonly of: "approval"; readonly approval: Approval; readonly because: string };
 
 export interface Flag extends AppInStage {
+  /**
+   * What it stood on was taken back (`failed`: a check, `rejected`: an approval, `unwell` or `goneBack`: in a stage before); a hotfix is still
+   * `owed`; or it came in past its gates, `unseen` by anybody else.
+   */
+  readonly kind: "failed" | "rejected" | "unwell" | "goneBack" | "owed" | "unseen";
   readonly release: string;
   readonly because: string;
   /** The record that takes back what it stood on; of a hotfix, its own name; undefined where an observation does, or it never stood on anything. */

@@ -1,8 +1,8 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
-import { countsElsewhere } from "./gates/last-in-previews.ts";
 import { isOwed } from "./hotfix.ts";
 import type { Evidence, Pointer } from "./ledger.ts";
+import { countsIn } from "./revoked.ts";
 import { findStage } from "./road.ts";
 import { unwellBefore } from "./unwell.ts";
 import { treeKey, type View } from "./view.ts";
@@ -15,10 +15,10 @@ import { treeKey, type View } from "./view.ts";
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
-      .filter((word) => concerns(word, pointer) && (word.stage === pointer.stage || countsElsewhere(view, word)))
+      .filter((word) => concerns(word, pointer) && countsIn(view, word, pointer.stage))
       .map(
         (word): Flag => ({
-          ...{ stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
+          ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
           because: `${word.gate} failed in ${word.stage}: ${word.said}`,
         }),
       ),
@@ -48,7 +48,7 @@ function duties(view: View, { stage, app, release: name }: Pointer): Flag[] {
   if (!release?.hotfix || !isOwed(view, release)) return [];
   const { skips, reason } = release.hotfix;
   const because = `a hotfix that left out ${skips.join(" and ")} (${reason}); no release that contains it has passed there yet`;
-  return [{ stage, app, release: name, because, record: name }];
+  return [{ kind: "owed", stage, app, release: name, because, record: name }];
 }
 
 function rejections(view: View, pointer: Pointer): Flag[] {
@@ -65,6 +65,6 @@ function rejections(view: View, pointer: Pointer): Flag[] {
     );
     if (!taken) return [];
     const because = `${taken.person} has taken the approval back${taken.reason ? `: ${taken.reason}` : ""}`;
-    return [{ stage, app, release, because, record: taken.id }];
+    return [{ kind: "rejected", stage, app, release, because, record: taken.id }];
   });
 }

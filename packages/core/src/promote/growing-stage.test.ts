@@ -26,7 +26,7 @@ test("a cluster that a stage gets is a wave after those that it has", () => {
   expect(shown(stage(["b", "a"]), platform, web)).toBe("a b | b | 1,1");
   expect(shown(stage(["b"], ["a", "c"]), platform, web)).toBe("a b c | b+c | 1,1");
   // The platform's own documents first, then each app; then the waves are as declared.
-  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), web)).toBe("a b |  | 2,1");
+  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), web)).toBe("a+b |  | 1,0");
   expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), pointer("web", ["a", "b"]))).toBe("a+b |  | 1,1");
 });
 
@@ -34,7 +34,7 @@ test("waves that are cut or joined while releases are on their way lose none and
   const whole = { previous: undefined };
   expect(shown(stage(["a"], ["b"]), pointer("platform", ["a", "b"]), pointer("web", ["a", "b"]))).toBe("a b |  | 2,2");
   const onItsWay = pointer("web", ["a"], { previousIn: ["b"] });
-  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), onItsWay)).toBe("a b |  | 2,1");
+  expect(shown(stage(["a", "b"]), pointer("platform", ["a", "b"]), onItsWay)).toBe("a+b |  | 1,0");
   // What comes into a stage for the first time is not joined by its later waves.
   expect(shown(stage(["a"], ["b"]), pointer("platform", ["a"], whole))).toBe("a b |  | 1");
   expect(shown(stage(["a"], ["b"]))).toBe("a b |  | ");
@@ -84,4 +84,24 @@ test("in a cluster that an app never reached runs nothing of it", () => {
   expect(["a", "b", "c"].map((cluster) => releaseIn(cluster, web, waves))).toEqual(["web-2", "web-1", undefined]);
   const { clusters: _, previousIn: __, ...old } = web;
   expect([clustersLeft(waves, old), releaseIn("c", old, waves)]).toEqual([["b", "c"], "web-1"]);
+});
+
+test("an app that is stuck does not turn the waves of the others around, and waits where it is", () => {
+  const declared = stage(["canary"], ["main"]);
+  const pointers = [
+    pointer("platform", ["main", "canary"]),
+    pointer("api", ["main", "canary"]),
+    pointer("web", ["main"]),
+  ];
+  const road = { stages: [growingStage(declared, pointers)] };
+  const runs = Object.fromEntries(pointers.map((one) => [`dev/${one.app}`, one]));
+  const releases = ["platform-2", "api-2", "api-3", "web-2"];
+  const seen = { main: { "dev/web": { health: "degraded", said: "no pod" } } } as const;
+  const { promotions, waits } = decideTold(road, { releases, runs, seen });
+  expect(promotions.map(({ release, wave }) => `${release} into ${road.stages[0]?.waves[wave - 1]?.join()}`)).toEqual([
+    "api-3 into canary",
+  ]);
+  expect(waits).toEqual([]);
+  const well = decideTold(road, { releases, runs }).promotions.find(({ app }) => app === "web");
+  expect(well).toMatchObject({ release: "web-2", wave: 1 });
 });

@@ -4,7 +4,7 @@ import { pointerKey } from "./ledger.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { passageOf } from "./passage.ts";
 import { takesPart } from "./upstream.ts";
-import type { View } from "./view.ts";
+import { type Situation, type View, viewOf } from "./view.ts";
 
 /**
  * What hotfixes add to a stage's own gates. A release that leaves stages out comes behind these only where somebody asks for it by name;
@@ -41,18 +41,25 @@ function leftOut(
 
 /** Whether a stage that the release leaves out stands before another one, with nothing between that it goes through. */
 function leadsInto(road: Road, stage: RoadStage, release: RecordedRelease, name: string): boolean {
-  return stage.after.some((before) => {
-    const next = findStage(road, before);
-    if (!next || takesPart(road, release, before)) return false;
-    return before === name || leadsInto(road, next, release, name);
-  });
+  return stagesBehind(road, stage, (before) => !takesPart(road, release, before)).has(name);
 }
 
-function isBehind(road: Road, { after }: RoadStage, name: string): boolean {
-  return after.some((before) => {
-    const next = findStage(road, before);
-    return before === name || (next !== undefined && isBehind(road, next, name));
-  });
+function isBehind(road: Road, stage: RoadStage, name: string): boolean {
+  return stagesBehind(road, stage, () => true).has(name);
+}
+
+/** The stages before one, however far, as long as they are looked `through`. Those of different releases may go round in a circle together. */
+function stagesBehind(road: Road, stage: RoadStage, through: (name: string) => boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const waiting = [stage]; waiting.length > 0; ) {
+    const next = (waiting.pop()?.after ?? []).filter((name) => !found.has(name) && through(name));
+    for (const name of next) {
+      found.add(name);
+      const before = findStage(road, name);
+      if (before) waiting.push(before);
+    }
+  }
+  return found;
 }
 
 /** Hotfixes that `current` is or contains, that `release` lacks, and that are still to be merged back. */
@@ -79,4 +86,11 @@ export function isOwed(view: View, { app, name, hotfix }: RecordedRelease): bool
       .filter((stage) => findStage(view.road, stage) && takesPart(view.road, release, stage))
       .every((stage) => passageOf(view, release, stage).passed),
   );
+}
+
+/** The hotfixes that are still to be merged back, by name. */
+export function owedHotfixes(situation: Situation): ReadonlySet<string> {
+  const view = viewOf(situation);
+  const all = [...situation.ledger.releases.values()];
+  return new Set(all.filter((release) => isOwed(view, release)).map(({ name }) => name));
 }

@@ -1,7 +1,7 @@
 import type { Turn } from "./decision.ts";
 import { pointerKey } from "./ledger.ts";
 import type { RoadStage } from "./road.ts";
-import { takesPart } from "./upstream.ts";
+import { membersOf } from "./set-members.ts";
 import type { View } from "./view.ts";
 import { reachedWaves } from "./reached.ts";
 
@@ -10,8 +10,8 @@ export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | und
   const taken = turns.filter((turn) => turn !== undefined);
   const moving = new Map<string, number>();
   for (const turn of taken) {
-    // What is forced is a commit of its own.
-    if ("promotion" in turn && turn.promotion.kind === "promotion") {
+    // What is forced is a commit of its own, as is what moves alone.
+    if ("promotion" in turn && turn.promotion.kind === "promotion" && turn.promotion.set !== undefined) {
       moving.set(turn.promotion.release, turn.promotion.wave);
     }
   }
@@ -25,27 +25,6 @@ export function inSets(view: View, stage: RoadStage, turns: readonly (Turn | und
     const { app, release, kind, gates } = promotion;
     const because = `${missing}, which moves with it, does not yet`;
     return { wait: { stage: stage.name, app, release, kind, because, gates } };
-  });
-}
-
-/** Why a set goes no further in a stage: it has a newer release in the place of a member. Undefined where it has not. */
-export function whySetEnded({ ledger }: View, stage: RoadStage, set: string | undefined): string | undefined {
-  const members = [...(ledger.sets.get(set ?? "")?.releases ?? [])];
-  const replaced = members.find(([app, name]) => {
-    const current = ledger.releases.get(ledger.pointers.get(pointerKey({ stage: stage.name, app }))?.release ?? "");
-    const member = ledger.releases.get(name);
-    return current !== undefined && member !== undefined && current.number > member.number;
-  })?.[1];
-  return replaced && `${replaced}, which moves with it, was replaced`;
-}
-
-/** The releases of a set that go through the stage. */
-export function membersOf({ ledger, road }: View, stage: RoadStage, set: string): readonly string[] {
-  // A set that the ledger does not have keeps back whoever is of it, as a member does that it does not have.
-  return [...(ledger.sets.get(set)?.releases.values() ?? [set])].filter((name) => {
-    const release = ledger.releases.get(name);
-    // One that the ledger does not have keeps the others back.
-    return !release || takesPart(road, release, stage.name);
   });
 }
 

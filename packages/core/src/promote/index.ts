@@ -28,6 +28,7 @@ export {
 export { judgeMetrics } from "./metrics/judge-metrics.ts";
 export { type MetricSeries, type MetricWindow } from "./metrics/metric-series.ts";
 export { growingStage } from "./growing-stage.ts";
+export { owedHotfixes } from "./hotfix.ts";
 export { movingTogether } from "./moving-together.ts";
 export { nextCommit } from "./next-commit.ts";
 export { describeHappening, describeTry, type Notification } from "./notifications/describe-happening.ts";
@@ -56,6 +57,7 @@ export { fileOfChange, type LedgerFile, trustFile } from "./records/record-files
 export { recordId } from "./records/record-id.ts";
 export { previewsFolder } from "./records/record-paths.ts";
 export { reachedWaves, releaseIn } from "./reached.ts";
+export { saidAt } from "./said-at.ts";
 export { roadOfStages } from "./road-of-stages.ts";
 export { proofGate } from "./road-of.ts";
 export { type Road, type RoadStage } from "./road.ts";

@@ -11,6 +11,7 @@ import type { Freeze, PromotionKind, PromotionRequest, RecordedRelease } from ".
 import { pointerKey } from "./ledger.ts";
 import { clustersWith } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
+import { setOf } from "./set-members.ts";
 import type { Instant } from "./time.ts";
 import { type Passage, passageOf } from "./passage.ts";
 import { stagesToPass, takesPart } from "./upstream.ts";
@@ -25,7 +26,7 @@ export interface Judgement {
 }
 
 /**
- * Whether `release` may enter `stage`: what is before it on the road, freezes, and every gate that is `asked`. A rollback and what
+ * Whether `release` may enter `stage`: what is before it on the road, freezes, and every gate, as `judge` has it. A rollback and what
  * people force are not on the road, and no freeze keeps them.
  */
 export function judgeEntry(
@@ -34,7 +35,7 @@ export function judgeEntry(
   release: RecordedRelease,
   kind: PromotionKind,
   request: PromotionRequest | undefined,
-  asked: (gate: Gate) => boolean = () => true,
+  judge: (gate: Gate, entry: Entry) => GateState | undefined = judgeGate,
 ): Judgement {
   const passages = kind === "promotion" ? passagesInto(view, stage, release) : [];
   const missing = passages.find(({ passed }) => !passed);
@@ -44,9 +45,7 @@ export function judgeEntry(
     return { open: false, because: early, gates: [] };
   }
   const entry: Entry = { view, stage, release, passages, request };
-  const own = stage.gates
-    .filter((gate) => guards(gate, kind, release.app) && asked(gate))
-    .map((gate) => judgeGate(gate, entry));
+  const own = stage.gates.flatMap((gate) => (guards(gate, kind, release.app) ? (judge(gate, entry) ?? []) : []));
   const gates = [...(kind === "promotion" ? hotfixGates(view, stage, release, request) : []), ...own];
   const freeze = kind === "promotion" ? freezeOf(view, stage.name, release.app) : undefined;
   const states = freeze ? [frozen(freeze), ...gates] : gates;
@@ -67,10 +66,11 @@ function whyTooEarly({ byApp, ledger }: View, stage: RoadStage, release: Recorde
 }
 
 /** Whether the platform's documents are of its set: then neither comes without the other. */
-function comesWithPlatform({ ledger, road }: View, stage: RoadStage, { set }: RecordedRelease): boolean {
-  const name = stage.preview ? undefined : ledger.sets.get(set ?? "")?.releases.get(platformApp);
-  const platform = ledger.releases.get(name ?? "");
-  return platform !== undefined && takesPart(road, platform, stage.name);
+function comesWithPlatform(view: View, stage: RoadStage, { set }: RecordedRelease): boolean {
+  const { releases, sets } = view.ledger;
+  const platform = releases.get(sets.get(set ?? "")?.releases.get(platformApp) ?? "");
+  if (!platform || setOf(view, stage, platform) === undefined) return false;
+  return takesPart(view.road, platform, stage.name);
 }
 
 /** The stages that it has to pass; where one of several is enough, the one that opens the most gates. */
@@ -111,6 +111,6 @@ function freezeOf({ ledger, now }: View, stage: string, app: string): Freeze | u
 
 function frozen({ name, until, reason, by }: Freeze): GateState {
   const because = `frozen by ${by}: ${reason}`;
-  const opens = until === undefined ? undefined : ({ by: "time", at: until } as const);
-  return { gate: `freeze ${name}`, open: false, because, ...(opens && { opens }), evidence: [] };
+  const opens = until === undefined ? ({ by: "lifting", freeze: name } as const) : ({ by: "time", at: until } as const);
+  return { gate: `freeze ${name}`, open: false, because, opens, evidence: [] };
 }

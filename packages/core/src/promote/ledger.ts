@@ -37,8 +37,12 @@ export interface RecordedRelease {
   /** Counts the releases of the app in the order in which the ledger took them in, from 1. The higher one is the newer. */
   readonly number: number;
   readonly createdAt: Instant;
-  /** People who wrote what is in it, by the names that the ledger's trust gives them. */
+  /** People who wrote what is new in it, by the names that the ledger's trust gives them. */
   readonly authors: readonly string[];
+  /** The release of the same app since which that was written; undefined where nobody knows, or for the first one. */
+  readonly follows?: string | undefined;
+  /** Its source commit, in hex; undefined where nobody knows. */
+  readonly commit?: string | undefined;
   /** The stages that it lives in; undefined for all. */
   readonly livesIn?: readonly string[] | undefined;
   /** The set that it moves with, and never without. */

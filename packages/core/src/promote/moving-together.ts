@@ -1,27 +1,26 @@
-import { type Ledger, pointerKey } from "./ledger.ts";
+import { pointerKey } from "./ledger.ts";
 import { goesAlone } from "./reached.ts";
-import { findStage, type Road } from "./road.ts";
+import { findStage } from "./road.ts";
+import { setOf, type Sets } from "./set-members.ts";
 import { takesPart } from "./upstream.ts";
 
 /** The releases that come into a stage with one of them, by app: those of its set that go through the stage, or that one alone. */
 export function movingTogether(
-  {
-    ledger: { releases, sets, pointers },
-    road,
-  }: { readonly ledger: Pick<Ledger, "releases" | "sets" | "pointers">; readonly road: Road },
+  known: Sets,
   stage: string,
   { app, release: name }: { readonly app: string; readonly release: string },
 ): ReadonlyMap<string, string> {
-  const own = findStage(road, stage);
+  const { releases, sets, pointers } = known.ledger;
+  const own = findStage(known.road, stage);
   const pointer = pointers.get(pointerKey({ stage, app }));
   const isAlone = own && pointer?.release === name && goesAlone(own, pointer);
-  // What runs in a preview is said app by app.
-  const set = own?.preview || isAlone ? undefined : releases.get(name)?.set;
+  const release = releases.get(name);
+  const set = own && release && !isAlone ? setOf(known, own, release) : undefined;
   const members = (set !== undefined && sets.get(set)?.releases) || new Map([[app, name]]);
   return new Map(
     [...members].filter(([, member]) => {
-      const release = releases.get(member);
-      return !release || takesPart(road, release, stage);
+      const other = releases.get(member);
+      return !other || takesPart(known.road, other, stage);
     }),
   );
 }

@@ -1,5 +1,4 @@
-import { asksAgain } from "./gates/judge-gate.ts";
-import { membersOf, whySetEnded } from "./in-sets.ts";
+import { judgeAgain, judgeGate } from "./gates/judge-gate.ts";
 import { type Judgement, judgeEntry } from "./judge-entry.ts";
 import type { Pointer, PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
@@ -8,6 +7,7 @@ import { progressOf } from "./progress.ts";
 import { goesAlone, reachedWaves } from "./reached.ts";
 import type { RoadStage } from "./road.ts";
 import { failureOf } from "./rollback.ts";
+import { membersOf, setOf, whySetEnded } from "./set-members.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -32,7 +32,8 @@ export function judgeNextWave(view: View, stage: RoadStage, pointer: Pointer): J
 
 /** The set that a release goes on with; undefined where it goes on by itself. */
 export function setOnward(view: View, stage: RoadStage, pointer: Pointer): string | undefined {
-  return stage.preview || goesAlone(stage, pointer) ? undefined : view.ledger.releases.get(pointer.release)?.set;
+  const release = view.ledger.releases.get(pointer.release);
+  return release && !goesAlone(stage, pointer) ? setOf(view, stage, release) : undefined;
 }
 
 function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement | undefined {
@@ -40,20 +41,20 @@ function judgeAlone(view: View, stage: RoadStage, pointer: Pointer): Judgement |
   const next = stage.waves[reachedWaves(stage, pointer)];
   if (!release || !next || progressOf(view, pointer).state !== "passed") return undefined;
   // What is gone back to was to stand: no further cluster gets it where that has turned out otherwise.
-  const failure = pointer.kind === "rollback" ? failureOf(view, release.name) : undefined;
+  const failure = pointer.kind === "rollback" ? failureOf(view, release.name, stage.name) : undefined;
   if (failure !== undefined) return { open: false, because: failure, gates: [] };
   const isLeft = next.some((cluster) => stage.leaving?.includes(cluster));
   const joined = next.find((cluster) => stage.joining?.includes(cluster));
-  if (joined === undefined && !isLeft) return judgeEntry(view, stage, release, pointer.kind, undefined, asksAgain);
+  if (joined === undefined && !isLeft) return judgeEntry(view, stage, release, pointer.kind, undefined, judgeAgain);
   // Nothing comes to a cluster that the platform's own documents take everything from.
   if (release.app !== platformApp && isLeft) return undefined;
   // Apps need what the platform's own documents make there, as when they come into the stage.
   if (release.app !== platformApp)
     return { open: false, because: `${joined} has no release of the platform yet`, gates: [] };
   // When people were asked, they have not seen what would come to a cluster that the stage did not have, or be taken from one that it had.
-  return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), ({ kind }) =>
+  return judgeEntry(view, stage, release, pointer.kind, requestOf(pointer), (gate, entry) =>
     // One that the stage leaves is brought nothing that it could accept, and may be there no more.
-    isLeft ? kind !== "soak" && kind !== "accepted" : kind !== "soak",
+    gate.kind === "soak" || (isLeft && gate.kind === "accepted") ? undefined : judgeGate(gate, entry),
   );
 }
 

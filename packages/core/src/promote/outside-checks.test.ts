@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "./decide.ts";
 import type { Gate } from "./gates/gate.ts";
 import { findChecks, isDue } from "./outside-checks.ts";
-import { decideTold, hour, ledgerOf, lines, noon, straightRoad, type Told } from "./testing/small-ledger.ts";
+import { decideTold, hour, ledgerOf, lines, noon, stageOf, straightRoad, type Told } from "./testing/small-ledger.ts";
 
 const smoke: Extract<Gate, { readonly kind: "evidence" }> = {
   ...{ kind: "evidence", name: "smoke", of: "before", freshFor: 6 * hour, guards: ["promotion"] },
@@ -96,6 +96,65 @@ describe("an answer counts for the question that was asked", () => {
     ["in either order", [{ ...word, asked: "new", outcome: "failed" }, word], "test <- api-1"],
   ])("%s", (_, evidence, expected) => {
     expect(entered(...evidence)).toBe(expected);
+  });
+});
+
+describe("while a check changes on its way, two stages behind one ask it different things under one name", () => {
+  const asking = (asks: string) => ({ ...smoke, asks });
+  // test has the new check, load the old one.
+  const fork = {
+    stages: [
+      stageOf("dev", []),
+      stageOf("test", ["dev"], { gates: [asking("new")] }),
+      stageOf("load", ["dev"], { gates: [asking("old")] }),
+      stageOf("qa", ["test"]),
+      stageOf("prod", ["load"]),
+    ],
+  };
+  const [old, failed] = [
+    { ...word, asked: "old" },
+    { ...word, asked: "old", outcome: "failed" as const, said: "404" },
+  ];
+  const runs = { "dev/api": "api-1", "test/api": "api-1", "load/api": "api-1" };
+  const decided = (evidence: NonNullable<Told["evidence"]>, more: Partial<Told> = {}) =>
+    decideTold(fork, { releases: ["api-1"], runs, evidence, ...more });
+  const flagged = (...evidence: NonNullable<Told["evidence"]>) => decided(evidence).flags.map(({ stage }) => stage);
+  const answer = { ...word, asked: "new" };
+  const waits = "prod <- api-1 waits: smoke, on which it stands in load, has failed in dev: 404";
+
+  test("an answer to one takes no failure of the other back", () => {
+    expect(flagged(old, failed, answer)).toEqual(["dev", "load"]);
+    expect(lines(decided([old, failed, answer]))).toEqual(["qa <- api-1", waits]);
+  });
+
+  test("a failure of one takes nothing back that stands on the other, nor keeps anybody from going back to it", () => {
+    expect(flagged(old, answer, failed)).toEqual(["dev", "load"]);
+    expect(lines(decided([old, answer, failed]))).toEqual(["qa <- api-1", waits]);
+    const back = (stage: string) => {
+      const there = {
+        releases: ["api-1", "api-2"],
+        runs: { [`${stage}/api`]: { release: "api-2", previous: "api-1" } },
+      };
+      const requests = [{ stage, release: "api-1", kind: "rollback" as const }];
+      return lines(decided([old, answer, failed], { ...there, requests }));
+    };
+    expect(back("test")).toContain("test <- api-1 (rollback)");
+    expect(back("load")).not.toContain("load <- api-1 (rollback)");
+  });
+
+  test("what somebody has recorded by hand is an answer to both", () => {
+    expect(flagged(old, answer, failed, word)).toEqual([]);
+    expect(flagged(old, answer, { ...word, outcome: "failed" })).toEqual(["dev", "test", "load"]);
+  });
+
+  test("what is not answered yet has not ended, whatever the other was answered", () => {
+    const more = {
+      releases: ["api-1", "api-2"],
+      runs: { ...runs, "dev/api": { release: "api-1", since: noon - hour / 4 } },
+    };
+    const inFlight = "dev <- api-2 waits: api-1 is in flight: smoke has not ended";
+    expect(lines(decided([answer], more))).toContain(inFlight);
+    expect(lines(decided([answer, old], more))).toContain("dev <- api-2");
   });
 });
 

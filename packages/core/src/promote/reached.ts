@@ -12,7 +12,7 @@ export function reachedWaves({ waves }: Waves, { clusters, reached }: Pointer): 
 }
 
 /** The clusters that a pointer says its release has reached; undefined where it only counts waves. */
-export function knownClusters({ clusters, reached }: Pointer): readonly string[] | undefined {
+function knownClusters({ clusters, reached }: Pointer): readonly string[] | undefined {
   return clusters ?? (reached === 0 ? [] : undefined);
 }
 

@@ -51,9 +51,9 @@ function stillStanding({ evidence: all }: Ledger, { evidence }: Pointer): readon
 }
 
 function isAboutSame(one: Evidence, other: Evidence): boolean {
-  return (
-    one.gate === other.gate && one.stage === other.stage && one.release === other.release && one.tree === other.tree
-  );
+  const isSameQuestion = one.asked === undefined || other.asked === undefined || one.asked === other.asked;
+  const isSameRelease = one.release === other.release && one.tree === other.tree;
+  return isSameQuestion && isSameRelease && one.gate === other.gate && one.stage === other.stage;
 }
 
 /**

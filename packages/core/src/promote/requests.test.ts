@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { decideTold, hour, lines, minute, noon, smoke, straightRoad } from "./testing/small-ledger.ts";
+import { decide } from "./decide.ts";
+import type { PromotionRequest } from "./ledger.ts";
+import {
+  decideTold,
+  hour,
+  ledgerOf,
+  lines,
+  minute,
+  noon,
+  smoke,
+  straightRoad,
+  type Told,
+} from "./testing/small-ledger.ts";
 
 const asked = straightRoad({ prod: { promotion: "requested" } });
 const releases = ["api-1", "api-2", "api-3"];
@@ -80,6 +92,28 @@ describe("rollback", () => {
     expect(lines(decideTold(straightRoad(), { releases: ["api-1", "api-2"], runs: gone, stays }))).toContain(
       "prod <- api-2 waits: robin went back from it in test",
     );
+  });
+
+  test("what was rolled back and is asked for again passes on once its cluster has said so since", () => {
+    const seen = { dev: { "dev/api": { healthyFor: hour } } } as const;
+    const back = (
+      ago: number,
+      stays: NonNullable<Told["stays"]> = [{ stage: "dev", release: "api-3", passed: false }],
+    ) => {
+      const runs = {
+        ...ready,
+        "dev/api": { release: "api-3", previous: "api-2", since: noon - ago },
+        "test/api": "api-2",
+      };
+      // dev was heard from a minute ago.
+      const decision = decideTold(straightRoad({ dev: { whenFailed: "rollback" } }), { releases, runs, stays, seen });
+      return lines(decision).filter((line) => !line.startsWith("prod"));
+    };
+    const waits = ["test <- api-3 waits: in dev: dev was not heard from since 2026-11-23T11:59:00.000Z"];
+    expect(back(minute / 2)).toEqual(waits);
+    expect(back(minute)).toEqual(["test <- api-3"]);
+    // What it says of a release that was never there before it can only say since, whatever clocks say.
+    expect(back(minute / 2, [])).toEqual(["test <- api-3"]);
   });
 
   test("does not wait for what is in flight", () => {
@@ -180,6 +214,30 @@ describe("automatic rollback", () => {
     expect(lines(decideTold(checked, told))).toContain("test <- api-2 (rollback)");
   });
 
+  test("not of what was there before the next stage began to ask, unless it fails what is asked", () => {
+    const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
+    const told = (asksFor: number): Told => ({
+      releases: [...releases, "platform-1"],
+      runs: {
+        ...ready,
+        "test/api": { release: "api-2", previous: "api-1", since: noon - 48 * hour },
+        "test/platform": "platform-1",
+        "prod/platform": { release: "platform-1", since: noon - asksFor },
+      },
+    });
+    const [waits, back] = ["test <- api-3 waits: api-2 is in flight: smoke has not ended", "test <- api-1 (rollback)"];
+    expect(lines(decideTold(checked, told(5 * minute)))).toContain(waits);
+    expect(lines(decideTold(checked, told(2 * hour)))).toContain("test <- api-3");
+    expect(lines(decideTold(checked, told(49 * hour)))).toContain(back);
+    const failed = { gate: "smoke", stage: "test", release: "api-2", outcome: "failed" as const };
+    expect(lines(decideTold(checked, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
+    const more = straightRoad({
+      test: { whenFailed: "rollback" },
+      prod: { gates: [{ ...smoke, name: "load" }, smoke] },
+    });
+    expect(lines(decideTold(more, { ...told(2 * hour), evidence: [failed] }))).toContain(back);
+  });
+
   test("not of what has failed before somebody asked for it again", () => {
     const checked = straightRoad({ test: { whenFailed: "rollback" }, prod: { gates: [smoke] } });
     const back = { release: "api-3", previous: "api-2", since: noon - minute };
@@ -211,4 +269,36 @@ test("broken glass passes every gate but those that guard it, and freezes", () =
   expect(lines(decideTold(straightRoad({ prod: { gates, promotion: "requested" } }), told))).toContain(
     "prod <- api-3 (breakGlass)",
   );
+});
+
+describe("a request that somebody has written by hand", () => {
+  const road = straightRoad();
+  const asked = (kind: PromotionRequest["kind"]) => {
+    const told: Told = {
+      releases: ["api-1", "api-2", "web-1"],
+      runs: { "dev/api": "api-2", "test/api": "api-2", "prod/api": "api-1" },
+    };
+    const request: PromotionRequest = { stage: "prod", app: "api", release: "web-1", kind, by: "robin", at: noon };
+    const ledger = { ...ledgerOf(road, told), requests: new Map([["prod/api", request]]) };
+    return decide({ road, ledger, now: noon, trees: new Map() });
+  };
+
+  test("to break the glass for a release of another app puts nothing in, and keeps nothing out", () => {
+    const said = lines(asked("breakGlass"));
+    expect(said).not.toContain("prod <- web-1 (breakGlass)");
+    expect(said).toContain("prod <- api-2");
+  });
+
+  test.each(["promotion", "rollback", "breakGlass"] as const)("of a release of another app goes (%s)", (kind) => {
+    expect(asked(kind).withdrawals).toHaveLength(1);
+  });
+
+  test("of a release that does not come through the stage goes", () => {
+    const { withdrawals } = decideTold(straightRoad({ prod: { promotion: "requested" } }), {
+      releases: ["api-1", { name: "api-2", livesIn: ["dev"] }],
+      runs: { "dev/api": "api-2", "test/api": "api-1", "prod/api": "api-1" },
+      requests: [{ stage: "prod", release: "api-2" }],
+    });
+    expect(withdrawals).toHaveLength(1);
+  });
 });

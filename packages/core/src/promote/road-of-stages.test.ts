@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { platformFrom } from "../parse/testing.ts";
 import { declaration } from "../parse/testing/short-declaration.ts";
 import { roadOfStages } from "./road-of-stages.ts";
+import { decideTold, lines, type Told } from "./testing/small-ledger.ts";
 
 const platform = (stages: Readonly<Record<string, string>>) =>
   platformFrom(
@@ -33,12 +34,60 @@ test("stages stand behind those that they come after, however they are declared"
   ]);
 });
 
-test("a stage that is gone is before none; releases of different times may go round in a circle", () => {
-  const old = platform({ test: "after: [qa]", qa: "after: [dev]" });
+test("a stage that is gone stands for those before it", () => {
+  const old = platform({ load: "after: [dev]", qa: "after: [load]", test: "after: [qa, load]", end: "after: [test]" });
   expect(shown(platform({ test: "after: [dev]" }), new Map([["test", old]]))).toEqual([
     "dev  automatic",
-    "test  automatic",
+    "test dev automatic",
   ]);
+  const newest = platform({ load: "after: [dev]", test: "after: [load]" });
+  expect(shown(newest, new Map([["test", old]]))[2]).toBe("test load automatic");
+});
+
+test("where one of several stages is enough, those that are left go on to be", () => {
+  const old = platform({
+    load: "after: [dev]",
+    qa: "after: [dev]",
+    test: "after: [load, qa], entry: { passes: any }",
+  });
+  expect(shown(platform({ load: "after: [dev]", test: "after: [load]" }), new Map([["test", old]]))).toEqual([
+    "dev  automatic",
+    "load dev automatic",
+    "test load automatic",
+  ]);
+  expect(shown(platform({ test: "after: [dev]" }), new Map([["test", old]]))[1]).toBe("test dev automatic");
+});
+
+test("releases of different times may go round in a circle", () => {
+  const old = platform({ test: "after: [qa]", qa: "after: [dev]" });
   const turned = platform({ qa: "after: [test]", test: "after: [dev]" });
   expect(shown(turned, new Map([["test", old]]))).toEqual(["dev  automatic", "qa test automatic", "test qa automatic"]);
+});
+
+describe("a stage that the newest release of the documents has no more", () => {
+  // dev -> test -> qa, all running the old documents; the newest ones lead dev -> qa, and are nowhere yet.
+  const old = platform({ test: "after: [dev]", qa: "after: [test]" });
+  const newest = platform({ qa: "after: [dev]" });
+  const running = new Map([
+    ["dev", old],
+    ["qa", old],
+  ]);
+  // Without the proof, which is not asked here.
+  const road = { stages: roadOfStages(newest, running).stages.map((stage) => ({ ...stage, gates: [] })) };
+  const told: Told = {
+    releases: ["platform-1", "platform-2", "api-1", "api-2"],
+    runs: {
+      "dev/platform": "platform-1",
+      "qa/platform": "platform-1",
+      "dev/api": "api-1",
+      "qa/api": "api-1",
+    },
+  };
+
+  test("does not open those behind it to what was nowhere", () => {
+    const said = lines(decideTold(road, told));
+    expect(said).toContain("dev <- api-2");
+    expect(said).not.toContain("qa <- api-2");
+    expect(said).not.toContain("qa <- platform-2");
+  });
 });

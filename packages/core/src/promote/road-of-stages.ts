@@ -1,7 +1,7 @@
 import type { Platform } from "../model/resolved.ts";
 import { growingStage } from "./growing-stage.ts";
 import type { Pointer } from "./ledger.ts";
-import type { Road, RoadStage } from "./road.ts";
+import { findStage, type Road, type RoadStage } from "./road.ts";
 import { roadOf } from "./road-of.ts";
 
 /**
@@ -20,21 +20,34 @@ export function roadOfStages(
   pointers: Iterable<Pointer> = [],
 ): Road {
   const declared = roadOf(newest).stages.filter(({ preview }) => !preview);
+  const names = new Set(declared.map(({ name }) => name));
   const stages = declared.map((stage) => {
     const own = running.get(stage.name);
-    return (own && roadOf(own).stages.find(({ name }) => name === stage.name)) ?? stage;
+    const road = own ? roadOf(own) : undefined;
+    const guarded = road && findStage(road, stage.name);
+    return road && guarded ? { ...guarded, after: stagesBefore(guarded, road, names) } : stage;
   });
   const made = [...previews].flatMap(
     ([name, platform]) => roadOf(platform).stages.find((stage) => stage.name === name && stage.preview) ?? [],
   );
   const ofStages = Map.groupBy(pointers, ({ stage }) => stage);
-  const names = new Set(stages.map(({ name }) => name));
   return {
-    stages: [
-      ...inOrder(stages.map((stage) => ({ ...stage, after: stage.after.filter((name) => names.has(name)) }))),
-      ...made,
-    ].map((stage) => growingStage(stage, ofStages.get(stage.name) ?? [])),
+    stages: [...inOrder(stages), ...made].map((stage) => growingStage(stage, ofStages.get(stage.name) ?? [])),
   };
+}
+
+/**
+ * Those that a stage comes after by the release that it runs. One that is gone since stands for those before it, so that nothing comes from
+ * nowhere; where one of several is enough, the others go on to be.
+ */
+function stagesBefore({ after, passes }: RoadStage, road: Road, names: ReadonlySet<string>): readonly string[] {
+  const left = after.filter((name) => names.has(name));
+  if (left.length > 0 && passes === "any") return left;
+  const before = after.flatMap((name) => {
+    const gone = names.has(name) ? undefined : findStage(road, name);
+    return gone ? stagesBefore(gone, road, names) : [name];
+  });
+  return [...new Set(before)];
 }
 
 function inOrder(stages: readonly RoadStage[]): readonly RoadStage[] {

@@ -215,6 +215,7 @@ describe("what stands on something that was taken back is flagged", () => {
       stage: "test",
       app: "api",
       release: "api-1",
+      kind: "failed",
       because: "smoke failed in dev: 2 of 9",
       record: "evidence-1",
     };
@@ -243,6 +244,7 @@ describe("what stands on something that was taken back is flagged", () => {
         stage: "test",
         app: "api",
         release: "api-1",
+        kind: "rejected",
         because: "kim has taken the approval back: too early",
         record: "approval-1",
       },

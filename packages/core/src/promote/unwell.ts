@@ -6,6 +6,7 @@ import { treeKey, type View } from "./view.ts";
 
 /** Where a release is not well any more, or was gone back from. */
 export interface Unwell {
+  readonly kind: "unwell" | "goneBack";
   /** As a sentence without a full stop. */
   readonly because: string;
   /** That somebody went back from it. */
@@ -54,9 +55,9 @@ function unwellIn(view: View, { app, name }: RecordedRelease, stage: string): Un
   if (pointer?.release === name) {
     const health = healthOf(view, pointer);
     if (health.state !== "failed" || health.cause === "silent") return undefined;
-    return { because: `it is not well in ${stage}: ${health.because}`, record: undefined };
+    return { kind: "unwell", because: `it is not well in ${stage}: ${health.because}`, record: undefined };
   }
   const stay = view.lastStays.get(treeKey(where, name));
   if (stay?.wentBack === undefined) return undefined;
-  return { because: `${stay.wentBack} went back from it in ${stage}`, record: stay.id };
+  return { kind: "goneBack", because: `${stay.wentBack} went back from it in ${stage}`, record: stay.id };
 }

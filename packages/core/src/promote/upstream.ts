@@ -4,16 +4,21 @@ import { findStage, type Road, type RoadStage, stagesAfter } from "./road.ts";
 /**
  * The stages that a release has to pass before `stage`: a stage that the app does not live in, or that a hotfix leaves out,
  * stands for those before it. Where any one of several is enough, it is the one that does best by `score`, the first of equals.
+ *
+ * @param behind the stages that this is asked for: those of different releases may go round in a circle together
  */
 export function stagesToPass(
   road: Road,
   stage: RoadStage,
   release: RecordedRelease,
   score: (stage: string) => number,
+  behind: readonly string[] = [],
 ): readonly string[] {
-  const ways = stage.after.map((name) => {
+  const asked = [...behind, stage.name];
+  const after = stage.after.filter((name) => !asked.includes(name));
+  const ways = after.map((name) => {
     const before = findStage(road, name);
-    return before && !takesPart(road, release, name) ? stagesToPass(road, before, release, score) : [name];
+    return before && !takesPart(road, release, name) ? stagesToPass(road, before, release, score, asked) : [name];
   });
   if (stage.passes === "all") return [...new Set(ways.flat())];
   const best = (way: readonly string[]): number => Math.min(Number.POSITIVE_INFINITY, ...way.map(score));

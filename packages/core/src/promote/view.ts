@@ -33,7 +33,7 @@ export interface View extends Situation {
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
   /** What clusters said of whether they accept it, by `treeKey`. */
   readonly acceptances: ReadonlyMap<string, readonly Evidence[]>;
-  /** Of each release the last words that are failures. */
+  /** Of each release the failures that are the last word, of all or to a question that a stage asks. */
   readonly failures: ReadonlyMap<string, readonly Evidence[]>;
 }
 
@@ -44,14 +44,12 @@ function evidenceKey({ gate, stage, app, release, tree, cluster }: About): strin
   return JSON.stringify([gate, stage, app, release, tree ?? null, cluster ?? null]);
 }
 
-export function lastWord(view: View, about: About): Evidence | undefined {
-  return view.lastWords.get(evidenceKey(about));
-}
+type Words = Pick<View, "lastWords" | "lastAnswers">;
 
 /** The last word of those that answer what is asked, or were recorded by hand; whatever they answer where nothing is asked. */
-export function lastAnswer(view: View, about: About, asks: string | undefined): Evidence | undefined {
-  if (asks === undefined) return lastWord(view, about);
-  const [answer, byHand] = [asks, undefined].map((asked) => view.lastAnswers.get(answerKey({ ...about, asked })));
+export function lastAnswer(words: Words, about: About, asks: string | undefined): Evidence | undefined {
+  if (asks === undefined) return words.lastWords.get(evidenceKey(about));
+  const [answer, byHand] = [asks, undefined].map((asked) => words.lastAnswers.get(answerKey({ ...about, asked })));
   return answer && byHand && byHand.number > answer.number ? byHand : (answer ?? byHand);
 }
 
@@ -69,7 +67,10 @@ export function viewOf(situation: Situation): View {
 
 function makeView(situation: Situation): View {
   const { ledger } = situation;
+  const questions = questionsOf(situation.road);
   const lastWords = lastOf(ledger.evidence, evidenceKey);
+  // In a large ledger that takes a while, and few ask anything.
+  const lastAnswers = questions.size > 0 ? lastOf(ledger.evidence, answerKey) : new Map<string, Evidence>();
   const lastStays = new Map<string, Stay>();
   for (const stay of ledger.stays) {
     const key = treeKey(stay, stay.release);
@@ -85,23 +86,36 @@ function makeView(situation: Situation): View {
       ({ app }) => app,
     ),
     lastWords,
-    // In a large ledger that takes a while, and few ask anything.
-    lastAnswers: asksAnything(situation.road) ? lastOf(ledger.evidence, answerKey) : new Map(),
+    lastAnswers,
     lastStays,
     approvals: Map.groupBy(ledger.approvals, (approval) => treeKey(approval, approval.release)),
     acceptances: Map.groupBy(
       ledger.evidence.filter(({ gate, cluster }) => cluster !== undefined && gate === acceptedGate),
       (one) => treeKey(one, one.release),
     ),
-    failures: Map.groupBy(
-      [...lastWords.values()].filter(({ outcome }) => outcome === "failed"),
-      ({ release }) => release,
-    ),
+    failures: Map.groupBy(failuresOf({ lastWords, lastAnswers }, questions), ({ release }) => release),
   };
 }
 
-function asksAnything({ stages }: Road): boolean {
-  return stages.some(({ gates }) => gates.some((gate) => gate.kind === "evidence" && gate.asks !== undefined));
+/** What stages ask, by the names of their gates. */
+function questionsOf({ stages }: Road): ReadonlyMap<string, readonly string[]> {
+  const asking = stages.flatMap(({ gates }) =>
+    gates.flatMap(({ name, ...gate }) =>
+      gate.kind === "evidence" && gate.asks !== undefined ? { name, asks: gate.asks } : [],
+    ),
+  );
+  return new Map(
+    [...Map.groupBy(asking, ({ name }) => name)].map(([name, all]) => [name, all.map(({ asks }) => asks)]),
+  );
+}
+
+function failuresOf(words: Words, questions: ReturnType<typeof questionsOf>): readonly Evidence[] {
+  const candidates = questions.size > 0 ? words.lastAnswers : words.lastWords;
+  return [...candidates.values()].filter(
+    (word) =>
+      word.outcome === "failed" &&
+      [undefined, ...(questions.get(word.gate) ?? [])].some((asks) => lastAnswer(words, word, asks) === word),
+  );
 }
 
 function lastOf(all: readonly Evidence[], keyOf: (one: Evidence) => string): ReadonlyMap<string, Evidence> {

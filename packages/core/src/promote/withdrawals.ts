@@ -4,6 +4,7 @@ import { pointerKey } from "./ledger.ts";
 import { glassProblem } from "./broken-glass.ts";
 import { rollbackProblem } from "./rollback.ts";
 import { findStage } from "./road.ts";
+import { goesThrough } from "./upstream.ts";
 import { treeKey, type View } from "./view.ts";
 
 /** Requests and approvals that can no longer come to anything. */
@@ -27,7 +28,9 @@ function requestProblem(view: View, request: PromotionRequest): string | undefin
   if (into.preview) return `${stage} is a preview: what runs there is said where it is started`;
   const release = view.ledger.releases.get(name);
   if (!release) return `there is no release ${name}`;
+  if (release.app !== request.app) return `${name} is a release of ${release.app}`;
   if (release.forPreviews) return `${name} is for previews only`;
+  if (!goesThrough(view.road, release, stage)) return `${release.app} does not go through ${stage}`;
   const pointer = view.ledger.pointers.get(pointerKey(request));
   if (pointer?.release === name) return `${stage} runs it`;
   if (kind === "rollback") return rollbackProblem(view, request, name);

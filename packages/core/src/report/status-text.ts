@@ -72,7 +72,7 @@ function shortName(release: string | undefined, app: string | undefined): string
 
 /** What went wrong, and what could go on at once; what only takes its time is told by `why`. */
 function notes(all: readonly AppStatus[], palette: Palette): string[] {
-  const lines = all.flatMap(({ app, stage, progress, flags, wait }) => [
+  const own = all.flatMap(({ app, stage, progress, flags, wait }) => [
     ...checksOf(wait).map(
       (gates) =>
         `${palette.warning("↑")} ${app} in ${stage}: ${printable(wait?.release ?? "")} waits for ${gates} (kubestage check ${app} --to ${stage})`,
@@ -95,6 +95,12 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
           `${palette.warning("↑")} ${app} in ${stage}: people have spoken of ${printable(wait.release)} (whether that is enough: kubestage why ${app} --in ${stage})`,
         ]
       : []),
+    ...(wait?.gates ?? [])
+      .filter(isStuck)
+      .map(
+        ({ gate, because }) =>
+          `${palette.warning("↑")} ${app} in ${stage}: ${gate} keeps ${printable(wait?.release ?? "")} out, ${printable(because)} (what opens it: kubestage why ${app} --in ${stage})`,
+      ),
     ...askedFor(wait).map(
       (release) =>
         `${palette.warning("↑")} ${app} in ${stage}: ${printable(release)} leaves stages out, and waits until somebody asks for it by name (kubestage promote ${app} --to ${stage} --release ${release})`,
@@ -105,10 +111,27 @@ function notes(all: readonly AppStatus[], palette: Palette): string[] {
         ]
       : []),
   ]);
+  const lines = [...own, ...lasting(all, palette)];
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
+/** Freezes that end only when somebody ends them, each once, whatever it keeps out. */
+function lasting(all: readonly AppStatus[], palette: Palette): string[] {
+  const kept = all.flatMap(({ wait }) =>
+    (wait?.gates ?? []).flatMap(({ opens }) => (opens?.by === "lifting" ? opens.freeze : [])),
+  );
+  return [...Map.groupBy(kept, (freeze) => freeze)].map(
+    ([freeze, { length }]) =>
+      `${palette.warning("↑")} ${printable(freeze)} keeps ${length} ${length === 1 ? "release" : "releases"} out until somebody lifts it (kubestage freeze ${freeze} --lift)`,
+  );
+}
+
 type ClosedGate = NonNullable<AppStatus["wait"]>["gates"][number];
+
+/** Neither time nor anything that is yet to be said opens it. */
+function isStuck({ opens }: ClosedGate): boolean {
+  return opens?.by === "expression" || opens?.by === "declaration";
+}
 
 function isForPeople({ opens }: ClosedGate): boolean {
   return opens?.by === "people";

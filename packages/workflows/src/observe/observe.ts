@@ -14,6 +14,7 @@ import {
 } from "@kubestage/core";
 import { type Connected, connectCluster } from "../cluster/connect.ts";
 import { manifestsOf, platformInLedger, wantedInLedger } from "../cluster/wanted-in-ledger.ts";
+import { announce } from "../promote/announce.ts";
 import { type LedgerRequest, openLedger } from "../promote/session/ledger-session.ts";
 import { type LedgerState, stateOf } from "../promote/session/ledger-state.ts";
 import { type Acceptance, acceptPromotions, newAcceptingMemory } from "./accept-promotions.ts";
@@ -50,7 +51,7 @@ export interface Observer {
 
 /**
  * A connection to one cluster and a ledger: what the cluster knows of what was promoted into it, and whether it accepts what would come,
- * comes into the ledger, signed.
+ * comes into the ledger, signed; people are told what follows from it.
  *
  * Errors: thrown those of the ledger and of connecting; KS6006 for a cluster in which no stage runs anything; of a look
  * those of `drift`, since what is not seen is not known to be well. What is wrong with what would come, as diagnostics.
@@ -80,7 +81,7 @@ export async function openObserver(request: ObserveRequest): Promise<Observer> {
   };
   return {
     close: () => connected.api.close(),
-    observe: () => {
+    observe: async () => {
       let tries = 0;
       const written = session.writer.write<ObserveResult>(async (ledger, basis) => {
         const state = await stateOf(session, ledger, basis);
@@ -111,7 +112,9 @@ export async function openObserver(request: ObserveRequest): Promise<Observer> {
         };
         return { commits: [commit], result };
       });
-      return written.catch(ledgerAway);
+      const result = await written.catch(ledgerAway);
+      await announce(session).catch(ledgerAway);
+      return result;
     },
   };
 }

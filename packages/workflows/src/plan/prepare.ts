@@ -13,6 +13,7 @@ import { survey } from "./survey.ts";
 import type { Scope, Wanted } from "../cluster/wanted.ts";
 import { appliedByKubestage, collectWanted } from "../cluster/wanted.ts";
 import { manifestsOf, platformInLedger, wantedInLedger } from "../cluster/wanted-in-ledger.ts";
+import { declaredBranch } from "../promote/session/declared-ledger.ts";
 import { openLedger } from "../promote/session/ledger-session.ts";
 import { readState } from "../promote/session/read-state.ts";
 
@@ -110,8 +111,9 @@ async function loadDeclared(request: ClusterRequest): Promise<Loaded> {
 /** What was promoted, as it stands in the ledger: nothing of the declaration's head. Errors: thrown those of the ledger. */
 async function loadFromLedger(
   ledger: string,
-  { branch = "main", cluster, from, signal }: ClusterRequest,
+  { branch: given, cluster, from, signal }: ClusterRequest,
 ): Promise<Loaded> {
+  const branch = given ?? declaredBranch(ledger, from);
   // It is only read, and nobody has to say who they are.
   const author = { name: "kubestage", email: "kubestage@localhost" };
   const session = await openLedger({ ledger, branch, from, author, signal, now: Date.now });

@@ -15,6 +15,7 @@ import {
   pointerKey,
   type Promotion,
   recordId,
+  saidAt,
   treeKey,
   type Wait,
 } from "@kubestage/core";
@@ -71,13 +72,13 @@ export async function approve(request: ApproveRequest): Promise<ApproveResult> {
     if (wait && tree === undefined && diagnostics.length === 0) throw notYet(wait);
     if (tree === undefined || diagnostics.length > 0)
       return { commits: [], result: { approval: undefined, gates: wait?.gates ?? [], diagnostics } };
-    const at = session.now();
     const countFor = countForOf(step.state.road.stages.find(({ name }) => name === stage)?.gates ?? []);
     const person = await session.person(basis.trust);
     const groups = basis.trust ? groupsOf(basis.trust, person) : [everyone];
     // What moves together is written together, so that one tree is that of all.
     const approvals = [...movingTogether({ ledger, road: step.state.road }, stage, { app, release })].map(
       ([member, own]): Approval => {
+        const at = saidAt(ledger, { stage, release: own, person }, session.now());
         const what = { stage, app: member, release: own, tree, person, verdict, at, expires: at + countFor };
         const record = { ...what, ...(reason !== undefined && { reason }) };
         return { ...record, groups, id: recordId("Approval", record) };

@@ -73,8 +73,8 @@ test("a stage that gets a cluster is brought there at once, wave after wave, as 
   expect(subjects(before)).toEqual([
     "Promote platform to wide",
     "Promote platform to wide, wave 2",
-    "Promote web to wide, wave 2",
-    "Promote api to wide, wave 2",
+    "Promote web to wide, wave 1",
+    "Promote api to wide, wave 1",
   ]);
   expect(inCluster("west").map((path) => path.replace("west", "east"))).toEqual(inCluster("east"));
   expect([runs("east", second), runs("west", second)]).toEqual([true, true]);
@@ -112,7 +112,7 @@ test("people are asked of what comes with the platform's documents into a cluste
   await promoteNow();
   expect(subjects(before)).toEqual([
     ...["Promote platform to wide", "Promote platform to wide, wave 2"],
-    ...["Promote api to wide, wave 2", "Promote web to wide, wave 2"],
+    ...["Promote api to wide, wave 1", "Promote web to wide, wave 1"],
   ]);
   expect(await verified()).toMatchObject({ outcome: "verified", problems: [] });
 });

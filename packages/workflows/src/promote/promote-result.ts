@@ -11,6 +11,7 @@ import {
 import { type Examined, type nextStep, problemsOf, type Step } from "./advance.ts";
 
 import { type LedgerRequest } from "./session/ledger-session.ts";
+import type { PromotedContents } from "./proposals/promoted-contents.ts";
 import { isByPullRequest, type Proposal, waitsForPeople } from "./proposals/proposal.ts";
 import type { ProposalDesk } from "./proposals/proposal-desk.ts";
 
@@ -40,6 +41,8 @@ export interface PromoteResult {
   readonly waits: readonly Wait[];
   /** By `treeKey`: what was found out about what was done and what waits. */
   readonly examined: ReadonlyMap<string, Examined>;
+  /** By `treeKey`: what that would bring, of one that is asked for and not written. */
+  readonly contents?: ReadonlyMap<string, PromotedContents>;
   /** Why nothing can come of what was asked for: it was not recorded either. */
   readonly refusal: string | undefined;
   /** Whether nothing is in its way, and who asked may not carry it out: what they find out is nobody's evidence. */

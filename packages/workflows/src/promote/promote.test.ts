@@ -97,6 +97,10 @@ describe("production", () => {
       const gate = wait?.gates.find((one) => one.gate === "approvals");
       expect(gate?.because).toMatch(/^it lacks 1 of release-managers; /);
       expect(gate?.because).toContain("dana@example.com has part in it and does not count");
+      // Who thinks otherwise is heard also on a machine whose clock is behind that of the one before.
+      const minuteBefore = ledger.as("kim", noon - 60_000);
+      const rejected = await approve({ ...minuteBefore, app: "platform", stage: "prod", verdict: "rejected" });
+      expect(rejected.gates.find((one) => one.gate === "approvals")?.because).toBe("kim@example.com rejects it");
     },
   );
 

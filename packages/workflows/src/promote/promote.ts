@@ -26,6 +26,7 @@ import { appProblem, checkStage } from "./session/check-names.ts";
 import { type LedgerSession, openLedger } from "./session/ledger-session.ts";
 import { type LedgerState, stateOf } from "./session/ledger-state.ts";
 import { ProposalDesk } from "./proposals/proposal-desk.ts";
+import { promotedContents } from "./proposals/promoted-contents.ts";
 import { proposedBy } from "./proposals/proposed-by.ts";
 
 /**
@@ -113,7 +114,9 @@ async function oneOf(
     ...resultOf(step, promotions, waits, desk),
     refusal: isRefused ? refusal : undefined,
   };
-  if (given.dryRun || isRefused) return { commits: [], result };
+  if (given.dryRun)
+    return { commits: [], result: { ...result, contents: await promotedContents(step, wanted, session.from) } };
+  if (isRefused) return { commits: [], result };
   if (!mayRecord) {
     const asking = told.length > 0 ? [await commitOfRequest(session, given, wanted, told)] : [];
     return { commits: asking, result: { ...result, promotions: [], isAskedFor: decided.length > 0 } };

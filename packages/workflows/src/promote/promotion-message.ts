@@ -16,8 +16,10 @@ export function describePromotions(
   const replaced = promotions.flatMap(({ replaces, release }) =>
     replaces === undefined || replaces === release ? [] : [replaces],
   );
+  // What goes on says where, also where clusters were added to its first wave.
+  const wave = first.wave > 1 || first.replaces === first.release ? `, wave ${first.wave}` : "";
   return {
-    subject: `${verbs[first.kind]} ${names} ${first.kind === "rollback" ? "in" : "to"} ${first.stage}${first.wave > 1 ? `, wave ${first.wave}` : ""}`,
+    subject: `${verbs[first.kind]} ${names} ${first.kind === "rollback" ? "in" : "to"} ${first.stage}${wave}`,
     trailers: {
       "Kubestage-Promotion": promotions.map(({ stage, app }) => `${stage}/${app}`).join(" "),
       "Kubestage-Release": promotions.map(({ release }) => release).join(" "),

@@ -7,8 +7,14 @@ import { clustersWith } from "./simulated-growth.ts";
  * platform's documents.
  *
  * @param declared the stage with its waves as declared
+ * @param together the pointers of the commit
  */
-export function clusterProblems(ledger: Ledger, declared: RoadStage, pointer: Pointer): string[] {
+export function clusterProblems(
+  ledger: Ledger,
+  declared: RoadStage,
+  pointer: Pointer,
+  together: readonly Pointer[],
+): string[] {
   const before = ledger.pointers.get(`${pointer.stage}/${pointer.app}`);
   const named = declared.waves.flat();
   const had = before ? clustersWith(before) : [];
@@ -31,9 +37,15 @@ export function clusterProblems(ledger: Ledger, declared: RoadStage, pointer: Po
       .filter((cluster) => !had.includes(cluster) || pointer.clusters?.includes(cluster) || !pointer.previous)
       .map((cluster) => `${pointer.previous} was not in ${cluster}`),
     ...entered
-      .filter((cluster) => lacksPlatform(ledger, pointer, cluster))
+      .filter((cluster) => lacksPlatform(ledger, pointer, cluster) && !comesWith(together, pointer, cluster))
       .map((cluster) => `it comes into ${cluster} before the platform's documents`),
   ];
+}
+
+/** Whether the platform's documents come into a cluster by the same commit. */
+function comesWith(together: readonly Pointer[], { stage }: Pointer, cluster: string): boolean {
+  const documents = together.find((pointer) => pointer.stage === stage && pointer.app === "platform");
+  return documents?.clusters?.includes(cluster) ?? false;
 }
 
 /** The clusters that a release comes into by a commit. */

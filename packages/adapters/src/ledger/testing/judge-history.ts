@@ -1,4 +1,4 @@
-import type { Evidence, Gate, Ledger, Pointer, Road, RoadStage } from "@kubestage/core";
+import type { Approval, Evidence, Gate, Ledger, Pointer, RoadStage } from "@kubestage/core";
 import {
   changesPlaces,
   clusterProblems,
@@ -8,6 +8,7 @@ import {
   waitsForPlatform,
 } from "./judge-clusters.ts";
 import { previewProblems } from "./judge-previews.ts";
+import { followRollbacks, type GoneBack, type Known, soaked, unwellProblems } from "./judge-ways.ts";
 import type { World } from "./simulated-world.ts";
 import { roadDeclared } from "./simulated-roads.ts";
 import { loadGate } from "./simulated-template.ts";
@@ -21,29 +22,25 @@ export function problemsOf(
   world: Pick<World, "road" | "template" | "growth">,
   history: readonly RecordedCommit[],
 ): string[] {
+  const gone: GoneBack = new Set();
   return history.flatMap((recorded) => {
     const { commit, before, name } = recorded;
     const road = roadDeclared(world, before);
     const now = Number(commit.trailers["at"] ?? Number.NaN);
     const pointers = commit.changes.filter((change) => change.kind === "pointer").map(({ pointer }) => pointer);
     const problems = [
-      ...pointers.flatMap((pointer) => pointerProblems({ road, ledger: before, now }, pointer)),
+      ...pointers.flatMap((pointer) => pointerProblems({ road, ledger: before, now, gone }, pointer, pointers)),
       ...setProblems(recorded, pointers),
       ...lossProblems(recorded),
       ...(world.template ? previewProblems(recorded, road, world.template) : []),
     ];
+    followRollbacks(gone, recorded);
     return problems.map((problem) => `${name}: ${problem}`);
   });
 }
 
-/** What a commit was decided from, the road with its waves as declared. */
-interface Known {
-  readonly road: Road;
-  readonly ledger: Ledger;
-  readonly now: number;
-}
-
-function pointerProblems(known: Known, pointer: Pointer): string[] {
+/** @param together the pointers of the commit */
+function pointerProblems(known: Known, pointer: Pointer, together: readonly Pointer[]): string[] {
   const { road, ledger } = known;
   const stage = road.stages.find(({ name }) => name === pointer.stage);
   const before = ledger.pointers.get(`${pointer.stage}/${pointer.app}`);
@@ -52,9 +49,10 @@ function pointerProblems(known: Known, pointer: Pointer): string[] {
   if (!stage || !release) return [`${what}: a stage or release that is not there`];
   const isNextWave = before?.release === pointer.release;
   return [
-    ...clusterProblems(ledger, stage, pointer),
+    ...clusterProblems(ledger, stage, pointer, together),
     ...(pointer.kind === "promotion" && !isNextWave && !stage.preview ? overtaking(known, stage, pointer, before) : []),
     ...(pointer.kind === "promotion" ? gateProblems(known, stage, pointer, isNextWave) : []),
+    ...(pointer.kind === "promotion" ? unwellProblems(known, stage, pointer) : []),
     ...(pointer.kind === "rollback" ? standing(ledger, pointer) : []),
     ...revoked(ledger, pointer, isNextWave ? before.evidence : []),
   ].map((problem) => `${what}: ${problem}`);
@@ -139,35 +137,28 @@ function gateProblems(known: Known, stage: RoadStage, pointer: Pointer, isNextWa
     ) {
       problems.push("too few people approve of it");
     }
+    const rejecter = gate.kind === "approvals" && words(ledger, pointer).find(({ verdict }) => verdict === "rejected");
+    if (rejecter) problems.push(`although ${rejecter.person} rejects it`);
   }
   return problems;
 }
 
-function soaked({ road, ledger, now }: Known, { app, release }: Pointer, upstream: string): number {
-  const there = ledger.pointers.get(`${upstream}/${app}`);
-  const clusters = road.stages.find(({ name }) => name === upstream)?.waves.flat() ?? [];
-  // Where nothing runs, time passes.
-  const isNowhere = !there?.clusters?.some((cluster) => clusters.includes(cluster));
-  const flowed = there?.release === release && isNowhere ? now - there.since : 0;
-  const seen = [...ledger.observations.values()].flatMap((observation) => {
-    const own = observation?.apps.get(`${upstream}/${app}`);
-    return own?.release === release ? own.healthyFor : [];
-  });
-  const before = ledger.stays.filter((stay) => stay.stage === upstream && stay.release === release);
-  return Math.max(flowed, ...seen, ...before.map(({ healthyFor }) => healthyFor));
+/** What each person has said last of exactly what comes: the ledger has it in the order in which it was said, whatever clocks said. */
+function words({ approvals }: Ledger, { stage, release, tree }: Pointer): readonly Approval[] {
+  const about = approvals.filter((one) => one.stage === stage && one.release === release && one.tree === tree);
+  return [...new Map(about.map((one) => [one.person, one])).values()];
 }
 
-function approvers(ledger: Ledger, { stage, app, release, tree }: Pointer, now: number): ReadonlySet<string> {
+function approvers(ledger: Ledger, pointer: Pointer, now: number): ReadonlySet<string> {
+  const { stage, app, release } = pointer;
   const asker = ledger.requests.get(`${stage}/${app}`);
   const authors = ledger.releases.get(release)?.authors ?? [];
-  const about = ledger.approvals.filter((one) => one.stage === stage && one.release === release && one.tree === tree);
-  const counted = about.filter(
-    ({ person, verdict, at, expires }) =>
+  const counted = words(ledger, pointer).filter(
+    ({ person, verdict, expires }) =>
       verdict === "approved" &&
       now < expires &&
       !authors.includes(person) &&
-      !(asker?.release === release && asker.by === person) &&
-      !about.some((other) => other.person === person && other.verdict === "rejected" && other.at >= at),
+      !(asker?.release === release && asker.by === person),
   );
   return new Set(counted.map(({ person }) => person));
 }
@@ -236,6 +227,9 @@ function setProblems({ before, after }: RecordedCommit, pointers: readonly Point
     const { kind, stage, app: own, release } = pointer;
     const set = before.sets.get(before.releases.get(release)?.set ?? "");
     if (!set || kind !== "promotion" || before.previews.has(stage)) return [];
+    // The platform's documents go on without a set of which a member was replaced.
+    const isReplaced = [...set.releases.values()].some((member) => isOld(before, member));
+    if (own === "platform" && (isReplaced || before.pointers.get(`${stage}/${own}`)?.release === release)) return [];
     const entered = enteredBy(pointer, before.pointers.get(`${stage}/${own}`));
     const apart = [...set.releases].find(([app, member]) => {
       const other = after.pointers.get(`${stage}/${app}`);
@@ -243,6 +237,14 @@ function setProblems({ before, after }: RecordedCommit, pointers: readonly Point
     });
     return apart ? [`${stage} <- ${release} without ${apart[1]}`] : [];
   });
+}
+
+function isOld({ releases }: Ledger, name: string): boolean {
+  const member = releases.get(name);
+  const newer = [...releases.values()].some(
+    ({ app, number, forPreviews }) => app === member?.app && number > member.number && !forPreviews,
+  );
+  return newer;
 }
 
 /** What was recorded stays recorded. */

@@ -251,11 +251,16 @@ export function roadOf(chance: Chance): Road {
     ...given,
   });
   const middle = often(0.4) ? ["test", "load"] : ["test"];
+  // Where nothing runs.
+  const sign = often(0.2)
+    ? [stage("sign", middle, { waves: [], passes: often(0.5) ? "all" : "any", gates: often(0.3) ? [two] : [] })]
+    : [];
   return {
     stages: [
       stage("dev", [], {}),
       ...middle.map((name) => stage(name, ["dev"], { gates: often(0.5) ? [smoke] : [] })),
-      stage("prod", middle, {
+      ...sign,
+      stage("prod", sign.length > 0 ? ["sign"] : middle, {
         passes: often(0.5) ? "all" : "any",
         waves: often(0.4) ? [["eu"], ["us"]] : [["prod"]],
         promotion: often(0.3) ? "requested" : "automatic",

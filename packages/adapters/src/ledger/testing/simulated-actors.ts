@@ -1,5 +1,5 @@
 import type { Change, Evidence, Freeze, Gate, Ledger, Pointer, Situation } from "@kubestage/core";
-import { applyChanges, decide, nextCommit, nextNumber } from "@kubestage/core";
+import { applyChanges, decide, nextCommit, nextNumber, saidAt } from "@kubestage/core";
 import type { LedgerCommit } from "../ledger-store.ts";
 import { overstayed } from "./judge-previews.ts";
 import { act, commitOf, idOf } from "./simulated-act.ts";
@@ -68,8 +68,12 @@ export function createRelease(world: World): Promise<void> {
   const app = pick(world.chance, [...world.apps, "platform"]) ?? "platform";
   const nonce = Math.floor(world.chance() * 2 ** 32).toString(36);
   const together = world.chance() < 0.15 && app !== "platform";
+  const withPlatform = together && world.chance() < 0.3;
   return act(world, "release", (ledger, now) => {
-    const apps = together ? world.apps : [app];
+    const hasRoad = [...ledger.releases.values()].some((release) => release.app === "platform");
+    const own = together ? world.apps : [app];
+    // There is no road before there are documents.
+    const apps = app !== "platform" && (withPlatform || !hasRoad) ? ["platform", ...own] : own;
     const set = together ? `set-${nonce}` : undefined;
     const releases = apps.map((one) => {
       const number = [...ledger.releases.values()].filter((release) => release.app === one).length + 1;
@@ -121,7 +125,7 @@ export function ranCheck(
   return commitOf([{ kind: "evidence", evidence: { ...record, id: idOf(record) } }]);
 }
 
-/** Somebody looks at what waits for people, and says yes, or no; or takes back what they said. In the end everybody says yes. */
+/** Somebody looks at what waits for people, and says yes, or no, or takes back what they said; or says no, once, to what goes on. In the end everybody says yes. */
 export function approve(world: World): Promise<void> {
   const someone = pick(world.chance, people) ?? "kim";
   return act(world, "approve", (ledger, now) => {
@@ -129,12 +133,15 @@ export function approve(world: World): Promise<void> {
     const trees = new Trees({ road, ledger });
     // Where no stage asks for people, nothing waits for them.
     const isAsked = road.stages.some(({ gates }) => gates.some(({ name }) => name === "two"));
-    const waits = isAsked ? decide({ road, ledger, now, trees }).waits : [];
+    const { waits, promotions } = isAsked ? decide({ road, ledger, now, trees }) : { waits: [], promotions: [] };
     const asked = waits.filter(({ gates }) => gates.some(({ gate, open }) => gate === "two" && !open));
+    const further = promotions.filter((one) => one.kind === "promotion" && one.wave > 1 && !isRejected(ledger, one));
+    const doubted = further.filter(() => world.chance() < 0.3);
     const chosen = world.isHealed ? asked : [pick(world.chance, asked)].filter((wait) => wait !== undefined);
-    return chosen.flatMap(({ stage, app, release }) =>
-      (world.isHealed ? people : [someone]).map((person) => {
-        const verdict = world.chance() < 0.1 && !world.isHealed ? ("rejected" as const) : ("approved" as const);
+    return [...chosen, ...doubted].flatMap(({ stage, app, release, ...one }) =>
+      (world.isHealed && !("wave" in one) ? people : [someone]).map((person) => {
+        const isNo = "wave" in one || (world.chance() < 0.1 && !world.isHealed);
+        const verdict = isNo ? ("rejected" as const) : ("approved" as const);
         const tree = trees.get(`${stage}/${app}/${release}`) ?? "";
         const expires = now + 60 * minute;
         const record = {
@@ -145,7 +152,7 @@ export function approve(world: World): Promise<void> {
           person,
           groups: [group],
           verdict,
-          at: now,
+          at: saidAt(ledger, { stage, release, person }, now),
           expires,
           reason: undefined,
         };
@@ -153,6 +160,11 @@ export function approve(world: World): Promise<void> {
       }),
     );
   });
+}
+
+/** Whether anybody has ever said no to it there. */
+function isRejected({ approvals }: Ledger, { stage, release }: Pick<Pointer, "stage" | "release">): boolean {
+  return approvals.some((one) => one.stage === stage && one.release === release && one.verdict === "rejected");
 }
 
 /** Asks for a release where that is needed. */

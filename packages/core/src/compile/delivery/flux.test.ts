@@ -11,6 +11,8 @@ interface Kustomization extends KubernetesObject {
     readonly path: string;
     readonly sourceRef: { readonly name: string };
     readonly serviceAccountName: string;
+    readonly wait: boolean;
+    readonly healthChecks?: unknown;
     readonly dependsOn: readonly { readonly name: string; readonly namespace: string }[];
     readonly targetNamespace?: string;
   };
@@ -47,6 +49,8 @@ describe("the Kustomizations of Flux, whatever the platform", () => {
         expect(ways).toEqual([["./manifests/main/_cluster", "flux-system:kustomize-controller", []], ...wanted]);
         expect(new Set(folders)).toEqual(new Set(ways.map(([path]) => path)));
         expect(new Set(found.map(({ metadata }) => idOf(metadata))).size).toBe(found.length);
+        // What depends on one comes once all that it brings is healthy: `wait` stands for checks of all of it, and overrides `healthChecks`.
+        expect(found.filter(({ spec }) => !spec.wait || spec.healthChecks !== undefined)).toEqual([]);
       }),
       { numRuns: 30 },
     );

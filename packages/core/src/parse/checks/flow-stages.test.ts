@@ -55,6 +55,31 @@ describe("a stage that only controls flow", () => {
       right: flow,
     },
     {
+      mistake: "a check of the stage behind it, which would ask about what runs there",
+      wrong: `${flow}Stage live: { cluster: nonprod, tier: verification, after: [dev, signoff], entry: { checks: { smoke: { ⟦command⟧: { program: smoke } } } } }\n`,
+      says: says(
+        "KS1027",
+        "command",
+        "the check smoke looks at the release in signoff, where nothing runs",
+        "move it to the entry of signoff, where it looks at the stages before, or write `of: entry`",
+      ),
+      right: `Stage signoff: { tier: verification, flow: true, after: [dev], entry: { checks: { smoke: { command: { program: smoke } } } } }
+Stage live: { cluster: nonprod, tier: verification, after: [signoff], entry: { checks: { load: { recorded: before }, seen: { of: entry, command: { program: smoke } } } } }
+`,
+    },
+    {
+      mistake: "a check of what would come into it",
+      wrong:
+        "Stage signoff: { tier: verification, flow: true, after: [dev], entry: { checks: { smoke: { of: entry, ⟦command⟧: { program: smoke } } } } }",
+      says: says(
+        "KS1027",
+        "command",
+        "the check smoke looks at what comes into signoff, where nothing runs",
+        "write `of: before`, so that it looks at the stages before, or check it where it runs",
+      ),
+      right: flow,
+    },
+    {
       mistake: "an app that differs in it",
       wrong: flow + app("stages: { ⟦signoff⟧: { replicas: 2 } }"),
       says: says(

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Declared } from "../../model/declared.ts";
 import { fieldPlace, isDeclared, keyPlace } from "../../model/declared.ts";
+import { outsideCheck, subjectOf } from "../../model/entry.ts";
 import { stageSpec } from "../../model/stage-kind.ts";
 import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 
@@ -9,12 +10,15 @@ import type { DeclaredDocuments } from "../resolve/index-documents.ts";
 const ofFlow: readonly string[] = ["flow", "tier", "after", "entry", "acknowledge"];
 
 /**
- * KS1027 for a stage that only controls flow and says something of what would run in it; KS1012 for an app that differs there, or calls
+ * KS1027 for a stage that only controls flow and says something of what would run in it, and for a check that asks about what runs there; KS1012 for an app that differs there, or calls
  * somebody there, and for something shared that is to be reached from there.
  */
 export function checkFlowStages({ Stage, App, Shared }: DeclaredDocuments, diagnostics: Diagnostic[]): void {
   const isFlow = (name: string): boolean => Stage.get(name)?.spec.flow === true;
-  for (const stage of Stage.values()) if (stage.spec.flow) checkFields(stage, diagnostics);
+  for (const stage of Stage.values()) {
+    if (stage.spec.flow) checkFields(stage, diagnostics);
+    checkChecks(stage, isFlow, diagnostics);
+  }
   for (const app of App.values()) {
     for (const name of Object.keys(app.spec.stages ?? {}).filter(isFlow))
       diagnostics.push(nothingRuns(name, `${app.name} differs in ${name}`, keyPlace(app, "stages", name)));
@@ -46,6 +50,25 @@ function checkFields(stage: Declared<"Stage">, diagnostics: Diagnostic[]): void 
   const message = `Stage ${JSON.stringify(stage.name)} has flow and entry.accepted: it enters no cluster that could accept anything`;
   const span = fieldPlace(own, "entry", "accepted");
   diagnostics.push(diagnose("KS1027", { message, hint: "remove accepted here", span }));
+}
+
+/** Whoever is asked about a release asks it where it runs: such a gate would be closed for ever. What somebody records needs no such place. */
+function checkChecks(stage: Declared<"Stage">, isFlow: (name: string) => boolean, diagnostics: Diagnostic[]): void {
+  const { flow = false, after = [], entry } = stage.spec;
+  for (const [name, check] of Object.entries(entry?.checks ?? {})) {
+    const outside = outsideCheck(check);
+    if (!outside) continue;
+    const before = subjectOf(check) === "before" ? after.find(isFlow) : undefined;
+    const where = before ?? (flow && subjectOf(check) === "entry" ? stage.name : undefined);
+    if (where === undefined) continue;
+    const message = `the check ${name} looks at ${before === undefined ? `what comes into ${where}` : `the release in ${where}`}, where nothing runs`;
+    const hint =
+      before === undefined
+        ? "write `of: before`, so that it looks at the stages before, or check it where it runs"
+        : `move it to the entry of ${where}, where it looks at the stages before, or write \`of: entry\``;
+    const span = fieldPlace(stage, "entry", "checks", name, outside.kind);
+    diagnostics.push(diagnose("KS1027", { message, hint, span }));
+  }
 }
 
 function nothingRuns(stage: string, what: string, span: ReturnType<typeof fieldPlace>): Diagnostic {

@@ -4,10 +4,11 @@ import { notRendered } from "./evidence.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
 import { seatPeople } from "./seat-people.ts";
+import { writersOfEntry } from "./writers-of-entry.ts";
 
 /**
- * Open where enough people of each group approve of exactly the tree that would be promoted. Who wrote it or asked for it does not
- * count, an approval that has expired neither; who rejects it closes the gate until they think otherwise.
+ * Open where enough people of each group approve of exactly the tree that would be promoted. Who wrote anything
+ * that comes in with it, or asked for it, does not count, an approval that has expired neither; who rejects it closes the gate until they think otherwise.
  */
 export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, release, request }: Entry): GateState {
   const where = { stage: stage.name, app: release.app };
@@ -18,12 +19,17 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
   if (tree === undefined && said.length > 0) return notRendered(gate.name);
   const about = said.filter((approval) => approval.tree === tree);
   const words = lastOfEach(about).filter(({ groups }) => groups.some((group) => gate.from.has(group)));
-  const rejected = words.find(({ verdict }) => verdict === "rejected");
+  const rejections = words.filter(({ verdict }) => verdict === "rejected");
+  const [rejected] = rejections;
   if (rejected) {
     const because = `${rejected.person} rejects it${rejected.reason ? `: ${rejected.reason}` : ""}`;
-    return { gate: gate.name, open: false, because, evidence: [rejected.id] };
+    const opens = { by: "rejecters", people: rejections.map(({ person }) => person) } as const;
+    return { gate: gate.name, open: false, because, opens, evidence: [rejected.id] };
   }
-  const takePart = new Set([...release.authors, ...(request ? [request.by] : [])]);
+  // Where nobody has approved of it, who wrote it makes no difference.
+  const takePart = new Set(words.length === 0 ? [] : writersOfEntry(view, stage, release)).union(
+    new Set(request ? [request.by] : []),
+  );
   const counted = words.filter(({ person, at, expires }) => {
     const end = gate.countFor === undefined ? expires : Math.min(expires, at + gate.countFor);
     return !takePart.has(person) && view.now < end;
@@ -48,6 +54,16 @@ export function judgeApprovals(gate: NamedGate<"approvals">, { view, stage, rele
     ...others.map(({ person }) => `${person} is not in ${[...gate.from.keys()].join(" or ")}`),
   ].join("; ");
   return { gate: gate.name, open: false, because, opens: { by: "people", groups: missing }, evidence };
+}
+
+/** The same as if nobody had to approve of it; undefined where nobody rejects it. */
+export function judgeRejections(gate: NamedGate<"approvals">, entry: Entry): GateState | undefined {
+  const { view, stage, release } = entry;
+  const said = view.approvals.get(treeKey({ stage: stage.name, app: release.app }, release.name)) ?? [];
+  if (!said.some(({ verdict }) => verdict === "rejected")) return undefined;
+  const nobody = new Map([...gate.from.keys()].map((group) => [group, 0]));
+  const state = judgeApprovals({ ...gate, from: nobody }, entry);
+  return state.open ? undefined : state;
 }
 
 /** What each person said last; of two things said at the same time it is the rejection. */

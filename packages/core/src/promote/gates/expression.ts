@@ -2,7 +2,7 @@ import { Duration } from "@marcbachmann/cel-js/evaluator";
 import { pointerKey } from "../ledger.ts";
 import type { GateState, NamedGate } from "./gate.ts";
 import type { Entry } from "./entry.ts";
-import { gateExpressions, firstLine } from "../../model/gate-expression.ts";
+import { firstLine, gateExpressions } from "../../model/gate-expression.ts";
 
 /** Open where the expression is true. One that cannot be evaluated is closed, and says why. */
 export function judgeExpression(gate: NamedGate<"expression">, entry: Entry): GateState {
@@ -11,10 +11,14 @@ export function judgeExpression(gate: NamedGate<"expression">, entry: Entry): Ga
     const result: unknown = gateExpressions.evaluate(gate.expression, variablesOf(entry));
     if (result === true) return { gate: gate.name, open: true, because: `${gate.expression} is true`, evidence };
     const because = gate.message ?? `${gate.expression} is ${String(result)}`;
-    return { gate: gate.name, open: false, because, evidence };
+    return closedBy(gate, because);
   } catch (error) {
-    return { gate: gate.name, open: false, because: `${gate.expression}: ${firstLine(error)}`, evidence };
+    return closedBy(gate, `${gate.expression}: ${firstLine(error)}`);
   }
+}
+
+function closedBy({ name, expression }: NamedGate<"expression">, because: string): GateState {
+  return { gate: name, open: false, because, opens: { by: "expression", expression }, evidence: [] };
 }
 
 function variablesOf({ view, stage, release, passages }: Entry): Record<string, unknown> {

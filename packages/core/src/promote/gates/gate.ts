@@ -58,22 +58,34 @@ interface ApprovalsCondition {
 }
 
 /** How a gate stands for one release at one time. A closed gate says what would open it. */
-export interface GateState {
+export type GateState = OpenGate | ClosedGate;
+
+interface JudgedGate {
   readonly gate: string;
-  readonly open: boolean;
   /** Why it is open or closed, as a sentence without a full stop. */
   readonly because: string;
-  /** What would open it; undefined where it is open, or where nothing can. */
-  readonly opens?: Opening;
-  /** Set where something was found that speaks against the release; otherwise it is closed because nothing is known yet. */
-  readonly hasFailed?: true;
-  /** Set where the release has left the stage in which it would be found out: as a rule nobody looks there any more. */
-  readonly hasLeft?: true;
   /** The records that it was judged by. */
   readonly evidence: readonly string[];
 }
 
-type Opening =
+interface OpenGate extends JudgedGate {
+  readonly open: true;
+  readonly opens?: undefined;
+  readonly hasFailed?: undefined;
+  readonly hasLeft?: undefined;
+}
+
+interface ClosedGate extends JudgedGate {
+  readonly open: false;
+  /** What would open it. */
+  readonly opens: Opening;
+  /** Set where something was found that speaks against the release; otherwise it is closed because nothing is known yet. */
+  readonly hasFailed?: true;
+  /** Set where the release has left the stage in which it would be found out: as a rule nobody looks there any more. */
+  readonly hasLeft?: true;
+}
+
+export type Opening =
   | { readonly by: "time"; readonly at: Instant }
   | { readonly by: "record"; readonly what: string; readonly stage: string }
   /** `kubestage check`, where it passes in that stage. */
@@ -86,4 +98,41 @@ type Opening =
   /** No record about this release: another one, which contains that hotfix. */
   | { readonly by: "release"; readonly containing: string }
   /** `isChecked`: `kubestage check` renders it, too. */
-  | { readonly by: "rendering"; readonly isChecked?: boolean | undefined };
+  | { readonly by: "rendering"; readonly isChecked?: boolean | undefined }
+  /** A freeze without end, which somebody has to lift. */
+  | { readonly by: "lifting"; readonly freeze: string }
+  /** Those who reject it have to approve of it after all. */
+  | { readonly by: "rejecters"; readonly people: readonly string[] }
+  /** Another release: this one has left that stage, and gets no older there. */
+  | { readonly by: "another"; readonly stage: string }
+  /** It has to become true, by whatever it looks at. */
+  | { readonly by: "expression"; readonly expression: string }
+  /** That field of the stage has to be declared otherwise. */
+  | { readonly by: "declaration"; readonly field: string };
+
+/**
+ * Whether time, or what somebody says of this very release, opens it. What is not so is waited for by nobody: a release that it keeps back
+ * keeps no other one back.
+ */
+const isWithinReach: Readonly<Record<Opening["by"], boolean>> = {
+  ...{
+    time: true,
+    record: true,
+    check: true,
+    cluster: true,
+    people: true,
+    asking: true,
+    release: true,
+    rendering: true,
+  },
+  ...{ lifting: false, rejecters: false, another: false, expression: false, declaration: false },
+};
+
+/** Whether a closed gate could open for the release, as things are. */
+export function canOpen({ opens, hasFailed, hasLeft }: ClosedGate): boolean {
+  return isWithinReach[opens.by] && hasFailed !== true && hasLeft !== true;
+}
+
+export function isClosed(state: GateState): state is ClosedGate {
+  return !state.open;
+}

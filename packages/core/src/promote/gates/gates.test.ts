@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Told } from "../testing/small-ledger.ts";
-import { decideTold, hour, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
+import { decideTold, hour, lines, minute, noon, smoke, stageOf, straightRoad } from "../testing/small-ledger.ts";
 import { expressionProblem } from "../../model/gate-expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 
@@ -41,6 +41,7 @@ describe("soak", () => {
       gate: "soaked",
       open: false,
       because: "it was healthy for 1h of 2h in test",
+      opens: { by: "another", stage: "test" },
       evidence: ["stay-0"],
     });
   });
@@ -172,6 +173,19 @@ describe("approvals", () => {
     expect(state(two, { approvals })).toMatchObject({ open: true });
   });
 
+  test("do not count of who wrote an earlier release that comes in with it", () => {
+    const releases = ["api-1", { name: "api-2", authors: ["kim"] }, { name: "api-3", authors: ["ada"] }];
+    const approvals = [from("kim", { release: "api-3" }), from("lee", { release: "api-3" })];
+    const told = (there: string) => {
+      const runs = { "dev/api": "api-3", "test/api": "api-3", "prod/api": there };
+      return decideTold(straightRoad({ prod: { gates: [two] } }), { releases, runs, approvals });
+    };
+    expect(lines(told("api-1"))).toEqual([
+      "prod <- api-3 waits: two is closed: it lacks 1 of release-managers; kim has part in it and does not count",
+    ]);
+    expect(lines(told("api-2"))).toEqual(["prod <- api-3"]);
+  });
+
   test("may be taken back and given again", () => {
     const rejected = from("lee", { verdict: "rejected", at: noon - 5 * minute });
     expect(stateOf(from("kim"), from("lee"), rejected)).toMatchObject({ open: false });
@@ -254,7 +268,7 @@ describe("freezes", () => {
     ];
     const { waits } = decideTold(straightRoad(), { ...ready, freezes });
     expect(waits[0]?.because).toBe("freeze long is closed: frozen by dana: inventory");
-    expect(waits[0]?.gates[0]?.opens).toBeUndefined();
+    expect(waits[0]?.gates[0]?.opens).toEqual({ by: "lifting", freeze: "long" });
     const ending = decideTold(straightRoad(), { ...ready, freezes: [freezes[0] ?? {}, freezes[2] ?? {}] });
     expect(ending.waits[0]?.gates[0]?.opens).toEqual({ by: "time", at: noon + 2 * hour });
   });

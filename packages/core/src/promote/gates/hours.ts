@@ -10,5 +10,7 @@ export function judgeHours(gate: NamedGate<"hours">, { view: { now } }: Entry): 
     ? `closed until the end of ${closed.to}: ${closed.reason}`
     : `it is not within open hours (${gate.zone})`;
   const at = nextOpening(gate, now);
-  return { gate: gate.name, open: false, because, ...(at !== undefined && { opens: { by: "time", at } }), evidence };
+  const opens =
+    at === undefined ? ({ by: "declaration", field: "entry.hours" } as const) : ({ by: "time", at } as const);
+  return { gate: gate.name, open: false, because, opens, evidence };
 }

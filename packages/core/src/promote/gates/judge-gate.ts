@@ -1,15 +1,19 @@
 import type { Entry } from "./entry.ts";
 import { judgeAccepted } from "./accepted.ts";
-import { judgeApprovals } from "./approvals.ts";
+import { judgeApprovals, judgeRejections } from "./approvals.ts";
 import { judgeEvidence } from "./evidence.ts";
 import { judgeExpression } from "./expression.ts";
 import type { Gate, GateState } from "./gate.ts";
 import { judgeHours } from "./hours.ts";
 import { judgeSoak } from "./soak.ts";
 
-/** Whether a gate is asked again before a release goes on to further clusters: people were asked, and time was waited for. */
-export function asksAgain({ kind }: Gate): boolean {
-  return kind !== "approvals" && kind !== "soak";
+/**
+ * How a gate stands before a release goes on to further clusters; undefined where it is not asked again. Time was waited for, and people
+ * have said yes; who says no to what comes now is heard.
+ */
+export function judgeAgain(gate: Gate, entry: Entry): GateState | undefined {
+  if (gate.kind === "soak") return undefined;
+  return gate.kind === "approvals" ? judgeRejections(gate, entry) : judgeGate(gate, entry);
 }
 
 export function judgeGate(gate: Gate, entry: Entry): GateState {

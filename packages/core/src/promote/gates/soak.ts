@@ -18,14 +18,14 @@ export function judgeSoak(gate: NamedGate<"soak">, { view, release, passages }: 
     const because = `no cluster says how long it has been healthy in ${stage}; ${wanted} are asked`;
     const clusters = findStage(view.road, stage)?.waves.flat() ?? [];
     const cluster = clusters.find((one) => !view.ledger.observations.has(one)) ?? clusters[0];
-    const opens = cluster === undefined ? {} : { opens: { by: "cluster", cluster } as const };
-    return { gate: gate.name, open: false, because, ...opens, evidence };
+    const opens = cluster === undefined ? ({ by: "another", stage } as const) : ({ by: "cluster", cluster } as const);
+    return { gate: gate.name, open: false, because, opens, evidence };
   }
   const because = `it was healthy for ${durationText(healthyFor)} of ${wanted} in ${stage}`;
   const pointer = view.ledger.pointers.get(pointerKey({ stage, app: release.app }));
   const isThere = pointer?.release === release.name && record === undefined;
   // A release that has left the stage does not get older there.
-  if (!isThere) return { gate: gate.name, open: false, because, evidence };
+  if (!isThere) return { gate: gate.name, open: false, because, opens: { by: "another", stage }, evidence };
   return {
     gate: gate.name,
     open: false,

@@ -94,10 +94,10 @@ function wordsOf(happening: Happening): Words {
     }
     case "revoked": {
       const { flag } = happening;
-      const { record = "" } = flag;
+      const { kind, record } = flag;
       const subject = `What ${flag.release} in ${flag.stage} stands on was taken back`;
-      const text = [flag.because, `It still runs in ${flag.stage}. Record ${record}`];
-      return { ...placeOf(flag, flag.release, record), subject, text, urgent: true };
+      const text = [flag.because, `It still runs in ${flag.stage}${record === undefined ? "" : `. Record ${record}`}`];
+      return { ...placeOf(flag, flag.release, kind, record ?? flag.because), subject, text, urgent: true };
     }
     case "frozen":
       return frozenWords(happening.freeze);

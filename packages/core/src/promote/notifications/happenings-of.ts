@@ -17,7 +17,7 @@ export interface Step {
 
 /** What a commit made happen. What was so before it is not told again; broken glass is told of as such. */
 export function happeningsOf({ promotions, changes, before, after, previews, proofGate }: Step): Happening[] {
-  const told = new Set([...before.waits.map((wait) => waitKey(wait)), ...before.flags.map((flag) => flagKey(flag))]);
+  const told = new Set([...before.waits.map((wait) => waitKey(wait, proofGate)), ...before.flags.map(flagKey)]);
   return [
     ...promotions.map((promotion): Happening => ({ kind: kindOf(promotion), promotion })),
     ...changes.flatMap((change): Happening[] => {
@@ -29,10 +29,9 @@ export function happeningsOf({ promotions, changes, before, after, previews, pro
       const { preview } = change;
       return [{ kind: "previewStarted", preview, isNew: !previews.has(preview.stage) }];
     }),
-    ...after.waits.filter((wait) => !told.has(waitKey(wait))).flatMap((wait) => waitingOf(wait, proofGate)),
+    ...after.waits.filter((wait) => !told.has(waitKey(wait, proofGate))).flatMap((wait) => waitingOf(wait, proofGate)),
     ...after.flags
-      .filter(({ record }) => record !== undefined)
-      .filter((flag) => !told.has(flagKey(flag)))
+      .filter((flag) => isTakenBack[flag.kind] && !told.has(flagKey(flag)))
       .map((flag): Happening => ({ kind: "revoked", flag })),
   ];
 }
@@ -52,7 +51,9 @@ function kindOf({ kind }: Promotion): "promoted" | "rolledBack" | "glassBroken" 
   }
 }
 
-function waitingOf({ stage, app, release, gates }: Wait, proofGate: string): Happening[] {
+type Waiting = Extract<Happening, { readonly kind: "waiting" | "refused" }>;
+
+function waitingOf({ stage, app, release, gates }: Wait, proofGate: string): Waiting[] {
   const closed = gates.filter(({ open }) => !open);
   // A proof that was not made yet refuses nothing.
   const proof = closed.find(({ gate, evidence }) => gate === proofGate && evidence.length > 0);
@@ -61,12 +62,23 @@ function waitingOf({ stage, app, release, gates }: Wait, proofGate: string): Hap
   return people.length > 0 ? [{ kind: "waiting", stage, app, release, gates: people }] : [];
 }
 
-/** A wait is another one when other gates are closed, or people are missing in other numbers. */
-function waitKey({ stage, app, release, gates }: Wait): string {
-  const closed = gates.filter(({ open }) => !open).map(({ gate, because }) => [gate, because]);
-  return JSON.stringify(["wait", stage, app, release, closed]);
+/** A wait is another one when other gates are closed, or people are missing in other numbers; how long time still takes makes none. */
+function waitKey(wait: Wait, proofGate: string): string {
+  const { stage, app, release, gates } = wait;
+  const closed = gates.filter(({ open }) => !open).map(({ gate }) => gate);
+  const said = waitingOf(wait, proofGate).map((one) =>
+    one.kind === "waiting" ? one.gates.map(({ because }) => because) : one.kind === "refused" ? one.because : [],
+  );
+  return JSON.stringify(["wait", stage, app, release, closed, said]);
 }
 
-function flagKey({ stage, app, release, record }: Flag): string {
-  return JSON.stringify(["flag", stage, app, release, record]);
+/** A hotfix that is owed was recorded so, and of broken glass is told as such. */
+const isTakenBack: Readonly<Record<Flag["kind"], boolean>> = {
+  ...{ failed: true, rejected: true, unwell: true, goneBack: true },
+  ...{ owed: false, unseen: false },
+};
+
+/** Why something is unwell changes by the second, and is no other thing. */
+function flagKey({ kind, stage, app, release, record }: Flag): string {
+  return JSON.stringify(["flag", kind, stage, app, release, record]);
 }

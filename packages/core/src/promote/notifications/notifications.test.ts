@@ -3,10 +3,11 @@ import { describeHappening } from "./describe-happening.ts";
 import type { Happening } from "./happening.ts";
 import { happeningsOf } from "./happenings-of.ts";
 import type { Change } from "../change.ts";
+import type { Flag } from "../decision.ts";
 import type { Ledger, Preview } from "../ledger.ts";
 import { happeningKinds } from "../../model/notification-kind.ts";
 import type { Gate } from "../gates/gate.ts";
-import { decideTold, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
+import { decideTold, hour, noon, straightRoad, type Told } from "../testing/small-ledger.ts";
 
 const commit = "c".repeat(40);
 const managers: Gate = { kind: "approvals", name: "managers", from: new Map([["release-managers", 1]]) };
@@ -23,8 +24,8 @@ const passed = [{ gate: "proof", stage: "prod", release: "api-1", tree: "tree-of
 const approved = [{ person: "robin", stage: "prod", release: "api-1" }];
 
 /** What is told of a commit that takes the ledger from one state to the other. */
-function told(before: Partial<Told>, after: Partial<Told>): Happening[] {
-  const [one, two] = [before, after].map((given) => decideTold(road, { releases: ["api-1"], runs, ...given }));
+function told(before: Partial<Told>, after: Partial<Told>, on = road): Happening[] {
+  const [one, two] = [before, after].map((given) => decideTold(on, { releases: ["api-1"], runs, ...given }));
   return happeningsOf({
     promotions: [],
     changes: [],
@@ -56,7 +57,8 @@ describe("what a commit made happen", () => {
   test("promotions by their kind, freezes and what was taken back", () => {
     const { promotions } = decideTold(road, { releases: ["api-1"], runs, evidence: passed, approvals: approved });
     const freeze = { name: "quiet", from: noon, reason: "inventory", by: "dana" };
-    const flag = { stage: "prod", app: "api", release: "api-1", because: "robin has taken it back", record: "r" };
+    const about = { stage: "prod", app: "api", release: "api-1" };
+    const flag = { ...about, kind: "rejected", because: "robin has taken it back", record: "r" } as const;
     const none = { waits: [], flags: [], departures: [], previews: new Map() };
     const kinds = (["promotion", "rollback", "breakGlass"] as const).map((kind) => ({ ...promotions[0]!, kind }));
     const step = {
@@ -70,6 +72,67 @@ describe("what a commit made happen", () => {
     expect(happeningsOf({ ...step, after: { waits: [], flags: [flag] } }).map(({ kind }) => kind)).toEqual([
       ...["promoted", "rolledBack", "glassBroken", "frozen", "revoked"],
     ]);
+  });
+});
+
+describe("what a release stands on", () => {
+  const everywhere = {
+    "dev/api": "api-1",
+    "test/api": "api-1",
+    "prod/api": { release: "api-1", evidence: ["approval-0"] },
+  };
+  const back = { release: "api-0", previous: "api-1", kind: "rollback" as const, by: "robin" };
+  const stays = [{ stage: "test", release: "api-1", passed: false, wentBack: "robin" }];
+  const rejection = { ...approved[0]!, verdict: "rejected" as const };
+  const fix = { name: "api-1", hotfix: { skips: ["test"], reason: "CVE" } };
+  /** How each comes about, and what is told of it: a further kind does not compile without its line. */
+  const kinds: Readonly<Record<Flag["kind"], readonly [now: Partial<Told>, told: readonly string[]]>> = {
+    failed: [
+      {
+        evidence: [{ ...passed[0]!, tree: undefined, stage: "prod", gate: "smoke", outcome: "failed", said: "2 of 9" }],
+      },
+      ["smoke failed in prod: 2 of 9", "It still runs in prod. Record evidence-0"],
+    ],
+    rejected: [
+      { approvals: [...approved, rejection] },
+      ["robin has taken the approval back", "It still runs in prod. Record approval-1"],
+    ],
+    unwell: [
+      { seen: { test: { "test/api": { health: "degraded", said: "crashing" } } } },
+      ["it is not well in test: test says that it is not healthy: crashing", "It still runs in prod"],
+    ],
+    goneBack: [
+      { runs: { ...everywhere, "test/api": back }, stays },
+      ["robin went back from it in test", "It still runs in prod. Record stay-0"],
+    ],
+    owed: [{ releases: ["api-0", fix] }, []],
+    unseen: [
+      { approvals: [], runs: { ...everywhere, "prod/api": { release: "api-1", kind: "breakGlass", by: "dana" } } },
+      [],
+    ],
+  };
+
+  test.each(Object.entries(kinds))("%s", (kind, [now, said]) => {
+    const all = { releases: ["api-0", "api-1"], runs: everywhere, approvals: approved };
+    const inProd = ({ flags }: { readonly flags: readonly Flag[] }) => flags.filter(({ stage }) => stage === "prod");
+    expect(inProd(decideTold(road, { ...all, ...now })).map((flag) => flag.kind)).toEqual([kind]);
+    const words = told(all, { ...all, ...now }).flatMap((one) => {
+      const { stages, subject, text, urgent } = describeHappening(one, { commit, at: noon });
+      return one.kind === "revoked" && stages?.[0] === "prod" ? [subject, urgent, ...text.slice(0, -1)] : [];
+    });
+    expect(words).toEqual(said.length > 0 ? ["What api-1 in prod stands on was taken back", true, ...said] : []);
+    expect(told({ ...all, ...now }, { ...all, ...now })).toEqual([]);
+  });
+
+  test("what is said otherwise of the same is not told again: how unwell it is, and how long a soak still takes", () => {
+    const unwell = (said: string) => ({ runs: everywhere, seen: { test: { "test/api": { drifted: true, said } } } });
+    expect(told({ runs: everywhere }, unwell("1 replica"))).toMatchObject([{ kind: "revoked" }]);
+    expect(told(unwell("1 replica"), unwell("2 replicas"))).toEqual([]);
+    const soak: Gate = { kind: "soak", name: "soak", healthyFor: 2 * hour };
+    const soaked = straightRoad({ prod: { gates: [soak, managers] } });
+    const after = (healthyFor: number) => ({ seen: { test: { "test/api": { healthyFor } } } });
+    expect(told(after(0), after(hour), soaked)).toEqual([]);
+    expect(told(after(hour), after(2 * hour), soaked)).toMatchObject([{ kind: "waiting" }]);
   });
 });
 

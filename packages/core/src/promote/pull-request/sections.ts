@@ -98,11 +98,11 @@ function gateTable(title: string, gates: readonly GateOf[]): Section {
   const columns = ["gate", "app", "stage", "state", "because", "what opens it"];
   return table(title, columns, gates, ({ promotion: { app, stage }, gate: { gate, open, because, opens } }) => [
     ...[quoted(gate), quoted(app), quoted(stage), open ? "open" : "**closed**", quoted(because, 300)],
-    opens === undefined ? "" : openingText(opens),
+    opens === undefined ? "" : openingText(opens, stage),
   ]);
 }
 
-function openingText(opens: NonNullable<GateState["opens"]>): string {
+function openingText(opens: NonNullable<GateState["opens"]>, stage: string): string {
   switch (opens.by) {
     case "time":
       return `time: ${new Date(opens.at).toISOString()}`;
@@ -123,6 +123,19 @@ function openingText(opens: NonNullable<GateState["opens"]>): string {
       return `a release that contains ${quoted(opens.containing)}`;
     case "rendering":
       return "rendering it";
+    case "lifting":
+      return `that somebody lifts ${quoted(opens.freeze)}`;
+    case "rejecters":
+      return `that ${opens.people
+        .slice(0, 10)
+        .map((person) => quoted(person))
+        .join(" and ")} approve after all`;
+    case "another":
+      return `another release, since this one is in ${quoted(opens.stage)} no more`;
+    case "expression":
+      return `that ${quoted(opens.expression, 200)} becomes true`;
+    case "declaration":
+      return `another ${quoted(opens.field)} of ${quoted(stage)}`;
   }
 }
 

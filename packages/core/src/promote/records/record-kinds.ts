@@ -54,6 +54,11 @@ const recordKinds = {
     number,
     createdAt: instant,
     authors: listOf(person),
+    follows: dnsLabel.optional(),
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{7,64}$/, "the hash of a commit")
+      .optional(),
     livesIn: listOf(dnsLabel).optional(),
     set: dnsLabel.optional(),
     hotfix: z.strictObject({ skips: listOf(dnsLabel), reason: text.min(1) }).optional(),

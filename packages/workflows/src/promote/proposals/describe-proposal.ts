@@ -7,15 +7,14 @@ import {
 } from "@kubestage/core";
 import type { Examined, Step } from "../advance.ts";
 import type { PromotionProof } from "../rendering/prove-promotion.ts";
-import { objectChanges } from "./object-changes.ts";
+import { commitsOf, objectsOf } from "./promoted-contents.ts";
 import type { Proposed } from "./proposal.ts";
-import { sourceCommits } from "./source-commits.ts";
 
 /** @param folder where the repository of the apps' sources may be */
 export async function describeProposal(
   { state }: Step,
   proposed: Proposed,
-  { rendered, proof }: Examined,
+  found: Examined,
   { kind, folder }: { readonly kind: "github" | "gitlab"; readonly folder: string },
 ): Promise<ReturnType<typeof describePullRequest>> {
   const { ledger } = state;
@@ -23,23 +22,21 @@ export async function describeProposal(
   const promotions = await Promise.all(
     proposed.map(async (one) => {
       const replaces = ledger.pointers.get(pointerKey(one))?.release;
-      const textOf = async (name: string | undefined): Promise<string> =>
-        name === undefined ? "" : ((await state.documentsOf([{ app: one.app, name }]))[0]?.text ?? "");
       const request = ledger.requests.get(pointerKey(one));
       return describedPromotion(one, {
         request: request?.release === one.release ? request : undefined,
         replaces,
-        changelog: await sourceCommits(folder, await textOf(replaces), await textOf(one.release)),
+        changelog: await commitsOf(state, one, folder),
       });
     }),
   );
   const subject: PullRequestSubject = {
     id: `${stage}/${app}/${release}`.slice(0, 128),
-    tree: rendered.tree,
+    tree: found.rendered.tree,
     promotions: [promotions[0] ?? describedPromotion(proposed[0], { changelog: [] }), ...promotions.slice(1)],
-    isolation: isolationOf(proof),
-    manifestsDiff: objectChanges(await state.manifests(), rendered.files),
-    seeAll: `kubestage promote ${app} --to ${stage} --dry-run`,
+    isolation: isolationOf(found.proof),
+    manifestsDiff: await objectsOf(state, found),
+    seeAll: `kubestage promote ${app} --to ${stage} --release ${release} --dry-run --full`,
   };
   return describePullRequest(subject, longestDescriptions[kind]);
 }

@@ -1,16 +1,11 @@
-import { askGit, type Basis, KubestageError } from "@kubestage/adapters";
-import { commitOfRelease, type Ledger, suggest } from "@kubestage/core";
-import type { LedgerSession } from "../session/ledger-session.ts";
-import { releaseDocument } from "../session/release-document.ts";
+import { KubestageError } from "@kubestage/adapters";
+import { type Ledger, suggest } from "@kubestage/core";
+import type { Origin } from "./origin.ts";
 
-/** Where a new release comes from. */
-export interface Origin {
-  /** Its source commit; undefined where nobody knows. */
-  readonly commit: string | undefined;
-  /** The folder of the repository that has it, where one is at hand. */
-  readonly repository: string | undefined;
-  /** The hotfixes that somebody says it contains. */
+export interface ContainedHotfixes {
   readonly contains: readonly string[];
+  /** Those of which it cannot be known. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -20,38 +15,23 @@ export interface Origin {
  * Errors: thrown KS6006 for what is no hotfix of the ledger's.
  */
 export async function containedHotfixes(
-  { texts }: Pick<LedgerSession, "texts">,
-  { ledger, tip }: { readonly ledger: Ledger } & Pick<Basis, "tip">,
+  ledger: Ledger,
   app: string,
-  origin: Origin,
-): Promise<readonly string[]> {
+  { said, history }: Origin,
+): Promise<ContainedHotfixes> {
   const all = [...ledger.releases.values()].filter(({ hotfix }) => hotfix);
-  const unknown = origin.contains.find((name) => !all.some((one) => one.name === name));
-  if (unknown !== undefined) {
-    const message = `the ledger has no hotfix ${JSON.stringify(unknown)}`;
-    throw new KubestageError("KS6006", {
-      message,
-      hint: suggest(
-        unknown,
-        all.map(({ name }) => name),
-        "hotfix",
-      ),
-    });
+  const other = said.find((name) => !all.some((one) => one.name === name));
+  if (other !== undefined) {
+    const message = `the ledger has no hotfix ${JSON.stringify(other)}`;
+    const names = all.map(({ name }) => name);
+    throw new KubestageError("KS6006", { message, hint: suggest(other, names, "hotfix") });
   }
-  const own = all.filter((one) => one.app === app);
-  const documents = await texts.below(tip, own.map(releaseDocument));
-  const contained: string[] = [];
-  for (const one of own) {
-    const path = releaseDocument(one);
-    const commit = commitOfRelease({ path, file: path, text: documents.get(path) ?? "" });
-    if (origin.contains.includes(one.name) || (await isAncestor(commit, origin))) contained.push(one.name);
+  const contains: string[] = [];
+  const unknown: string[] = [];
+  for (const { name, commit } of all.filter((one) => one.app === app)) {
+    const isIn = said.includes(name) || (commit === undefined ? undefined : await history?.contains(commit));
+    if (isIn) contains.push(name);
+    if (isIn === undefined) unknown.push(name);
   }
-  return contained;
-}
-
-/** What git does not know contains nothing. Source: https://git-scm.com/docs/git-merge-base (`--is-ancestor`) */
-async function isAncestor(older: string | undefined, { commit, repository }: Origin): Promise<boolean> {
-  if (older === undefined || commit === undefined || repository === undefined) return false;
-  const { exitCode } = await askGit(["merge-base", "--is-ancestor", older, commit], { repository });
-  return exitCode === 0;
+  return { contains, unknown };
 }

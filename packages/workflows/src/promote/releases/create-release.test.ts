@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LedgerTexts, LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
+import { LedgerWriter, openGitLedger, readLedgerFiles } from "@kubestage/adapters";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../testing/folders.ts";
 import { createRelease } from "./create-release.ts";
@@ -33,7 +33,6 @@ function newLedger() {
       {
         ...{ repository, branch: "main" },
         writer: new LedgerWriter(store),
-        texts: new LedgerTexts(repository),
         now: () => at,
         sign: () => Promise.resolve([]),
       },

@@ -15,9 +15,12 @@ import { type Declaration, loadPlatform } from "../../load-platform.ts";
 import { imagesOfApp } from "./images-of-app.ts";
 import { type LedgerRequest, openLedger } from "../session/ledger-session.ts";
 import { makeReleases } from "./make-releases.ts";
+import type { Origin } from "./origin.ts";
 import { pinImages } from "./pin-images.ts";
 import { type Recorded, recordReleases } from "./record-releases.ts";
 import { checkCommitted, type SourceCommit, sourceCommit } from "./source-commit.ts";
+import { openSourceHistory } from "./source-history.ts";
+import { unknownOrigins } from "./unknown-origins.ts";
 
 export interface ReleasesRequest extends Declaration {
   /** The platform's documents and every app where absent. */
@@ -43,14 +46,14 @@ export interface ReleasesRequest extends Declaration {
 }
 
 export interface CreatedReleases {
-  readonly created: readonly Recorded[];
+  readonly created: readonly Pick<Recorded, "release" | "isNew">[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * Records one release, or those of everything that is declared.
  *
- * Errors: as of `createRelease`; KS4016 and KS4018, warnings, for a digest that a stage will want and for what is not committed; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
+ * Errors: as of `createRelease`; KS4016, KS4018, KS4019 and KS4020, warnings, for a digest that a stage will want, for what is not committed, and for what is not known; thrown KS4014 for an image without a digest, KS6006 for a revision that is not there.
  */
 export async function createReleases(request: ReleasesRequest, ledger: LedgerRequest): Promise<CreatedReleases> {
   const { revision, from, path, signal } = request;
@@ -73,15 +76,17 @@ async function createFrom(
   const { set, hotfix, contains = [], repository, compiler } = request;
   const session = await openLedger(ledger);
   const commit = request.commit ?? head?.commit;
-  const given = request.authors.length > 0 ? request.authors : head?.authors;
-  const authors = given ?? [await session.person(undefined)];
   const own =
     request.commit === undefined ? head : await sourceCommit(resolve(request.from, request.path), request.commit);
+  const hasAuthors = request.authors.length > 0;
+  const known = hasAuthors ? request.authors : ((own ?? head)?.authors ?? []);
+  const authors = known.length > 0 ? known : [await session.person(undefined)];
   const source =
     commit === undefined
       ? undefined
       : { commit, committedAt: own?.committedAt, ...(repository !== undefined && { repository }) };
-  const origin = { commit, repository: head?.folder, contains };
+  const history = own && (await openSourceHistory(own.folder, own.commit));
+  const origin: Origin = { commit, history, said: contains, hasAuthors };
   const { platform, diagnostics, ...loaded } = await loadPlatform(request);
   if (!platform) return { created: [], diagnostics };
   const declared = [...new Set(platform.stages.flatMap(({ apps }) => apps.map(({ name }) => name)))];
@@ -105,9 +110,11 @@ async function createFrom(
   const uncommitted = head && isHere ? await checkCommitted(head, read, loaded.root) : [];
   const found = [...diagnostics, ...made.diagnostics, ...lacking, ...uncommitted];
   if (hasErrors(found)) return { created: [], diagnostics: found };
+  const recorded = await recordReleases(session, made.releases, { authors, set, hotfix, origin });
+  const unknown = await unknownOrigins(recorded, origin, { session, platform });
   return {
-    created: await recordReleases(session, made.releases, { authors, set, hotfix, origin }),
-    diagnostics: found,
+    created: recorded.map(({ release, isNew }) => ({ release, isNew })),
+    diagnostics: [...found, ...unknown],
   };
 }
 

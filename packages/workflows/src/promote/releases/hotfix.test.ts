@@ -1,12 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
-import { createReleases } from "./create-releases.ts";
+import { createReleases, type ReleasesRequest } from "./create-releases.ts";
 import { promote } from "../promote.ts";
 import { promotionStatus } from "../answers/status.ts";
-import { newLedger, noon } from "../testing.ts";
+import { noon } from "../testing.ts";
+import { sourceWithLedger } from "./testing.ts";
 import { verify } from "../verify/verify.ts";
 
 const live = `---
@@ -16,38 +14,26 @@ metadata: { name: live }
 spec: { cluster: nonprod, tier: verification, after: [test] }
 `;
 
-/** A repository with a declaration, each commit of which changes what web runs, and a ledger of its releases. */
+/** A repository and a ledger with the platform's documents, whose road ends in live. */
 async function begun() {
-  const ledger = await newLedger();
-  const from = temporaryFolder({ "platform.yaml": declaration + live });
-  const file = join(from, "platform.yaml");
-  const who = ["-c", "user.name=alex", "-c", "user.email=alex@example.com"];
-  const git = (...command: string[]) =>
-    execFileSync("git", ["-C", from, ...who, ...command], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  git("init", "--quiet", "--initial-branch=main");
-  git("add", ".");
-  git("commit", "--quiet", "-m", "Begin");
-  const change = (search: string, value: string) => {
-    const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace(search, value));
-    git("commit", "--quiet", "--all", "-m", value);
+  const { source, ...rest } = await sourceWithLedger(live);
+  const change = (search: string, value: string): void => {
+    source.write(search, value);
+    source.commit("alex", value);
   };
-  const release = async (more: Partial<Parameters<typeof createReleases>[0]> = {}) => {
-    const request = { path: "platform.yaml", from, apps: ["web"], images: {}, authors: [], compiler: "0.1.0" };
-    const { created, diagnostics } = await createReleases({ ...request, ...more }, ledger.as("ci"));
-    expect(diagnostics).toEqual([]);
-    return created[0]?.release ?? expect.fail("nothing was recorded");
+  const release = async (more: Partial<ReleasesRequest> = {}) => {
+    const { warned, ...made } = await rest.release(more);
+    expect(warned).toEqual([]);
+    return made;
   };
   const advance = async () => {
-    const { promotions } = await promote({ ...ledger.as("ci"), dryRun: false });
+    const { promotions } = await promote({ ...rest.as("ci"), dryRun: false });
     return promotions.filter(({ app }) => app === "web").map(({ stage, release: name }) => `${stage} ${name}`);
   };
-  const web = async () => (await promotionStatus(ledger.as("ci"))).all.filter(({ app }) => app === "web");
+  const web = async () => (await promotionStatus(rest.as("ci"))).all.filter(({ app }) => app === "web");
   await release({ apps: ["platform"] });
-  return { ...ledger, source: git, change, release, advance, web };
+  const git = (...command: string[]): string => source.git("alex", ...command);
+  return { ...rest, source: git, clone: source.clone, change, release, maybeWarned: rest.release, advance, web };
 }
 
 test("a hotfix goes ahead where somebody asks, and comes back before anything else goes on", {
@@ -101,6 +87,33 @@ test("of a fix that was picked somebody has to say that it is in", { timeout: 60
   await expect(release({ contains: ["web-000000000000"] })).rejects.toThrow(
     'the ledger has no hotfix "web-000000000000"',
   );
+});
+
+test("a clone that ends before it is told of, as long as the hotfix is owed", { timeout: 60_000 }, async () => {
+  const { source, clone, change, release, maybeWarned, advance } = await begun();
+  await release();
+  change("web:1", "web:1-fixed");
+  const fix = await release({ hotfix: { skips: ["test"], reason: "orders are lost" } });
+  const authors = ["alex"];
+  const unknown = (because: string) => [
+    expect.stringMatching(`^KS4019 whether web-\\w+ contains ${fix.name} is not known: ${because}\\.`),
+  ];
+  change("cpu: 100m", "cpu: 120m");
+  const shallow = await maybeWarned({ from: clone("--depth=1"), authors });
+  expect(shallow).toMatchObject({ warned: unknown("the repository here is a shallow clone") });
+  expect(shallow.contains).toBeUndefined();
+  const elsewhere = await maybeWarned({ commit: "0123456789abcdef0123456789abcdef01234567", authors });
+  expect(elsewhere.warned).toEqual(unknown("its commit is in no repository here"));
+  change("cpu: 120m", "cpu: 130m");
+  const said = await maybeWarned({ from: clone("--depth=1"), authors, contains: [fix.name] });
+  expect(said).toMatchObject({ contains: [fix.name], warned: [] });
+  change("cpu: 130m", "cpu: 140m");
+  const deep = await release({ from: clone("--filter=blob:none") });
+  expect(deep.contains).toEqual([fix.name]);
+  expect(await advance()).toContain(`test ${deep.name}`);
+  source("checkout", "--quiet", "--orphan", "anew");
+  change("cpu: 140m", "cpu: 150m");
+  expect((await maybeWarned({ from: clone("--depth=1", "--branch=anew"), authors })).warned).toEqual([]);
 });
 
 test("a release that takes the whole road does not become a hotfix", { timeout: 60_000 }, async () => {

@@ -1,14 +1,25 @@
 import { KubestageError, type LedgerCommit } from "@kubestage/adapters";
 import type { Change, Hotfix, Ledger, RecordedRelease, ReleaseSet } from "@kubestage/core";
-import { containedHotfixes, type Origin } from "./contained-hotfixes.ts";
+import { containedHotfixes } from "./contained-hotfixes.ts";
 import { checkIsLedger } from "../session/is-ledger.ts";
 import type { LedgerSession } from "../session/ledger-session.ts";
 import type { NewRelease } from "./make-releases.ts";
+import type { Origin } from "./origin.ts";
+import { whoWrote } from "./who-wrote.ts";
 
 export interface Recorded {
   readonly release: RecordedRelease;
   /** Whether the ledger did not have it before. */
   readonly isNew: boolean;
+  /** What its entry would say besides if more were known of where it comes from. */
+  readonly unknown: UnknownOrigin;
+}
+
+interface UnknownOrigin {
+  /** Hotfixes that it may contain. */
+  readonly hotfixes: readonly string[];
+  /** Why authors may be missing: part of a sentence. */
+  readonly authors?: string | undefined;
 }
 
 /** What an entry says of a release besides its content. */
@@ -16,11 +27,11 @@ export interface Entry extends Pick<RecordedRelease, "authors"> {
   /** The set that all of them are of: they move together or not at all. */
   readonly set?: string | undefined;
   readonly hotfix?: Hotfix | undefined;
-  /** Which hotfixes they contain. */
+  /** Which hotfixes they contain, and who else wrote them. */
   readonly origin?: Origin | undefined;
 }
 
-export type Writing = Pick<LedgerSession, "repository" | "branch" | "writer" | "texts" | "now" | "sign">;
+export type Writing = Pick<LedgerSession, "repository" | "branch" | "writer" | "now" | "sign">;
 
 /**
  * Records releases in one push: one commit each, or one for all of a set. One with the same content is there once, however often it is made.
@@ -30,7 +41,7 @@ export type Writing = Pick<LedgerSession, "repository" | "branch" | "writer" | "
  * what the store throws. Then none of them is recorded.
  */
 export function recordReleases(
-  { repository, branch, writer, texts, now, sign }: Writing,
+  { repository, branch, writer, now, sign }: Writing,
   releases: readonly NewRelease[],
   entry: Entry,
 ): Promise<readonly Recorded[]> {
@@ -39,12 +50,10 @@ export function recordReleases(
     const result: Recorded[] = [];
     for (const made of releases) {
       const there = ledger.releases.get(made.name);
-      const contains =
-        entry.origin && !there ? await containedHotfixes({ texts }, { ledger, tip }, made.app, entry.origin) : [];
       result.push(
         there
-          ? { release: there, isNew: false }
-          : { release: entryOf(ledger, made, { ...entry, contains, at: now() }), isNew: true },
+          ? { release: there, isNew: false, unknown: { hotfixes: [] } }
+          : { ...(await entryOf(ledger, made, { ...entry, at: now() })), isNew: true },
       );
     }
     checkHotfix(result, entry.hotfix);
@@ -71,20 +80,27 @@ export function recordReleases(
   });
 }
 
-function entryOf(
+async function entryOf(
   ledger: Ledger,
   { name, app, livesIn, forPreviews }: NewRelease,
-  { authors, set, hotfix, contains, at }: Entry & { readonly at: number; readonly contains: readonly string[] },
-): RecordedRelease {
+  { authors, set, hotfix, origin, at }: Entry & { readonly at: number },
+): Promise<Omit<Recorded, "isNew">> {
   const number = 1 + [...ledger.releases.values()].filter((release) => release.app === app).length;
-  return {
-    ...{ name, app, number, createdAt: at, authors },
+  const { contains, unknown } = origin ? await containedHotfixes(ledger, app, origin) : { contains: [], unknown: [] };
+  const written = origin && (await whoWrote(ledger, app, origin));
+  const isSaid = origin?.hasAuthors ?? true;
+  const release: RecordedRelease = {
+    ...{ name, app, number, createdAt: at },
+    authors: isSaid ? authors : [...new Set([...authors, ...(written?.authors ?? [])])],
+    ...(written?.follows !== undefined && { follows: written.follows }),
+    ...(origin?.commit !== undefined && { commit: origin.commit }),
     ...(livesIn && { livesIn }),
     ...(forPreviews && { forPreviews }),
     ...(set !== undefined && { set }),
     ...(hotfix && { hotfix }),
     ...(contains.length > 0 && { contains }),
   };
+  return { release, unknown: { hotfixes: unknown, authors: isSaid ? undefined : written?.gap } };
 }
 
 /** KS6006 for a release that is there already, and takes another road. */

@@ -2,6 +2,7 @@ import { askGit, runGit } from "@kubestage/adapters";
 import { type Diagnostic, diagnose } from "@kubestage/core";
 import { realpathSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
+import { authorsFormat, authorsIn } from "./source-history.ts";
 
 /** A commit of the repository that a declaration stands in, and who wrote it. */
 export interface SourceCommit {
@@ -15,24 +16,15 @@ export interface SourceCommit {
 
 /** The commit that `revision` names in the repository around `path`; undefined where it stands in none. */
 export async function sourceCommit(path: string, revision: string): Promise<SourceCommit | undefined> {
+  const command = ["log", "-1", `--format=%H %ct${authorsFormat}`, "--end-of-options", revision, "--"];
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
-    const { exitCode, stdout } = await askGit(
-      [
-        "log",
-        "-1",
-        "--format=%H%x00%ct%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x00)",
-        "--end-of-options",
-        revision,
-        "--",
-      ],
-      { repository },
-    );
+    const { exitCode, stdout } = await askGit(command, { repository, isOffline: true });
     if (exitCode === 0) {
-      const [commit = "", seconds = "", author = "", ...others] = stdout.toString().trim().split("\0");
-      const addresses = others.flatMap((one) => /<([^>]+)>/.exec(one)?.[1] ?? []);
+      const line = stdout.toString().trim();
+      const [commit = "", seconds = ""] = (line.split("\0")[0] ?? "").split(" ");
       const committedAt = new Date(Number(seconds) * 1000).toISOString();
-      return { commit, committedAt, folder: repository, authors: [...new Set([author, ...addresses])] };
+      return { commit, committedAt, folder: repository, authors: [...new Set(authorsIn(line))] };
     }
     if (folder === dirname(folder)) return undefined;
   }

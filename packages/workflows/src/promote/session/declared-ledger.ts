@@ -19,3 +19,9 @@ export function findDeclaredLedger(from: string): Platform["ledger"] {
   }
   return undefined;
 }
+
+/** The branch of a ledger where nobody says which: what the Platform says of it that declares this very one. */
+export function declaredBranch(ledger: string, from: string): string {
+  const declared = findDeclaredLedger(from);
+  return declared?.repository === ledger ? declared.branch : "main";
+}

@@ -59,17 +59,24 @@ const text = fc.oneof(
 );
 const maybe = fc.option(text, { nil: undefined });
 
-const gate = fc.record({
-  ...{ gate: text, open: fc.boolean(), because: text, evidence: fc.constant([]) },
-  opens: fc.oneof(
-    fc.constant({ by: "rendering" } as const),
-    fc.integer({ min: 0, max: 4e12 }).map((at) => ({ by: "time", at }) as const),
-    fc.tuple(text, text).map(([what, stage]) => ({ by: "record", what, stage }) as const),
-    fc
-      .array(fc.tuple(text, fc.integer({ min: 1, max: 9 })), { maxLength: 20 })
-      .map((groups) => ({ by: "people", groups: new Map(groups) }) as const),
-  ),
-});
+const judged = { gate: text, because: text, evidence: fc.constant([]) };
+const gate: fc.Arbitrary<Gate> = fc.oneof(
+  fc.record({ ...judged, open: fc.constant(true) }),
+  fc.record({
+    ...{ ...judged, open: fc.constant(false) },
+    opens: fc.oneof(
+      fc.constant({ by: "rendering" } as const),
+      fc.integer({ min: 0, max: 4e12 }).map((at) => ({ by: "time", at }) as const),
+      fc.tuple(text, text).map(([what, stage]) => ({ by: "record", what, stage }) as const),
+      fc
+        .array(fc.tuple(text, fc.integer({ min: 1, max: 9 })), { maxLength: 20 })
+        .map((groups) => ({ by: "people", groups: new Map(groups) }) as const),
+      fc.array(text, { maxLength: 20 }).map((people) => ({ by: "rejecters", people }) as const),
+      text.map((expression) => ({ by: "expression", expression }) as const),
+      text.map((freeze) => ({ by: "lifting", freeze }) as const),
+    ),
+  }),
+);
 const promotion = fc.record({
   ...{ app: text, stage: text, release: text, replaces: maybe, by: maybe, reason: maybe },
   kind: fc.constantFrom("promotion", "rollback", "breakGlass"),
