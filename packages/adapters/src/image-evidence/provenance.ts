@@ -50,17 +50,23 @@ export function isProvenance({ predicateType }: Statement): boolean {
   return predicateType === "https://slsa.dev/provenance/v1" || predicateType === "https://slsa.dev/provenance/v0.2";
 }
 
-/** Whether a statement of provenance says what the policy demands. */
+/**
+ * Whether a statement of provenance says what the policy demands.
+ *
+ * @param name of the image, without tag and digest
+ */
 export function judgeProvenance(
   statement: Statement,
   policy: NonNullable<ImagePolicy["provenance"]>,
-  source: ReleaseSource | undefined,
+  { name, source }: { readonly name: string; readonly source: ReleaseSource | undefined },
 ): Judgement {
   const read = readProvenance(statement);
   if (!read) return { bad: "its provenance is not of the form that SLSA says" };
   if (!policy.builders.some((builder) => fits(builder, read.builder)))
     return { bad: `it was built by ${shown(read.builder)}, which is none of the builders` };
   const by = `built by ${shown(read.builder)}`;
+  const own = policy.repositories?.[name];
+  if (own !== undefined) return judgeRepository(read, own, by);
   if (policy.source === "any") return { good: by };
   const problem = sourceProblem(source);
   if (problem !== undefined || !source) return { bad: problem ?? "" };
@@ -71,6 +77,15 @@ export function judgeProvenance(
       bad: `it was built from ${shown(built.repository)} at ${shown(built.commit)}, and not from the release's source`,
     };
   return { good: `${by} from ${shown(built.repository)} at ${built.commit.slice(0, 12)}` };
+}
+
+/** For an image of another repository than the release's: at which commit nobody has said. */
+function judgeRepository(read: Provenance, own: string, by: string): Judgement {
+  const built = builtFrom(read);
+  if ("bad" in built) return built;
+  const from = shown(built.repository);
+  if (built.repository !== repositoryOf(own)) return { bad: `it was built from ${from}, and not from ${shown(own)}` };
+  return { good: `${by} from ${from} at ${built.commit.slice(0, 12)}` };
 }
 
 function readProvenance({ predicateType, predicate }: Statement): Provenance | undefined {

@@ -122,6 +122,23 @@ await describeWithRegistry("what cosign signed", () => {
       });
     });
 
+    test("says that it was built from a repository of its own, beside images of the release's", async () => {
+      const image = await push("proxy");
+      const name = `${registry.host}/shop/proxy`;
+      const of = (repositories: object) => ({ provenance: { builders: [builder], repositories } });
+      const repository = "https://git.example.com/net/proxy";
+      await owner.sign(image, kept);
+      await owner.attest(image, kept, "slsaprovenance1", provenance1({ repository, commit: "1".repeat(40) }));
+      expect(await verify(image, of({}))).toEqual(failed("and not from the release's source$"));
+      expect(await verify(image, of({ [name]: "https://git.example.com/net/other" }))).toEqual(
+        failed("^it was built from git.example.com/net/proxy, and not from https://git.example.com/net/other$"),
+      );
+      expect(await verify(image, of({ [name]: repository }))).toMatchObject({
+        outcome: "passed",
+        said: expect.stringMatching(/ from git.example.com\/net\/proxy at 1{12}$/) as string,
+      });
+    });
+
     test("lists what is in it", async () => {
       const image = await push("web");
       await owner.sign(image, kept);

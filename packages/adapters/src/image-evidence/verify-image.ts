@@ -86,13 +86,14 @@ function failed(problems: readonly string[]): ImageFinding {
   return { outcome: "failed", said: problems.join("; ") };
 }
 
-function judge(beside: Beside, { policy, source, now }: ImageQuestion): readonly Judgement[] {
+function judge(beside: Beside, { image, policy, source, now }: ImageQuestion): readonly Judgement[] {
   const { signedBy = [], provenance, sbom, vulnerabilities } = policy;
+  const { name } = addressOfImage(image);
   const of = (part: { readonly signedBy?: readonly ImageSigner[] | undefined }): Statements =>
     statementsOf(beside, part.signedBy ?? signedBy);
   return [
     ...(policy.signedBy ? [judgeSignature(beside, signersOf(policy.signedBy))] : []),
-    ...(provenance ? [judgeProvenances(of(provenance), provenance, source)] : []),
+    ...(provenance ? [judgeProvenances(of(provenance), provenance, { name, source })] : []),
     ...(sbom ? [judgeList(of(sbom), sbom)] : []),
     ...(vulnerabilities ? [judgeReports(of(vulnerabilities), vulnerabilities, now)] : []),
   ];
@@ -137,9 +138,9 @@ function statementsOf({ digest, pieces, askIdentity }: Beside, signers: readonly
 function judgeProvenances(
   { counting, problems }: Statements,
   policy: NonNullable<ImagePolicy["provenance"]>,
-  source: ReleaseSource | undefined,
+  of: { readonly name: string; readonly source: ReleaseSource | undefined },
 ): Judgement {
-  const judged = counting.filter(isProvenance).map((statement) => judgeProvenance(statement, policy, source));
+  const judged = counting.filter(isProvenance).map((statement) => judgeProvenance(statement, policy, of));
   const bad = judged.flatMap((one) => ("bad" in one ? [one.bad] : []));
   const good = judged.find((one) => "good" in one);
   if (good) return good;

@@ -1,5 +1,5 @@
 import type { LedgerFile, Source } from "@kubestage/core";
-import { fileOfChange } from "@kubestage/core";
+import { fileOfChange, mostSkew } from "@kubestage/core";
 import { importCommits } from "../git/import-commits.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { askGit, GitError } from "../git/run-git.ts";
@@ -34,7 +34,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   const here = remote === undefined ? ref : `refs/kubestage/record/${branch}`;
   const stageBranches = branchRefs({ remote }, stageBranchesFolder);
 
-  const readTip = async (run: Pick<RefsPlace, "repository" | "signal">): Promise<string> => {
+  const readTip = async (run: Pick<RefsPlace, "repository" | "signal">): Promise<Pick<Snapshot, "tip" | "at">> => {
     if (remote !== undefined) {
       // What is known of both is of one time, so that whoever verifies finds them together.
       const refs = [`+${ref}:${here}`, `+${stageBranches.theirs}*:${stageBranches.known}*`];
@@ -45,10 +45,13 @@ export function openGitLedger(options: GitLedger): LedgerStore {
         throw new KubestageError("KS4002", { message, hint: "look whether the address is right and you may read it" });
       }
     }
-    const { exitCode, stdout } = await askGit(["rev-list", "--parents", "--max-count=1", here, "--"], run);
-    const [tip, ...parents] = stdout.toString().trim().split(" ");
+    const { exitCode, stdout } = await askGit(
+      ["rev-list", "--timestamp", "--parents", "--max-count=1", here, "--"],
+      run,
+    );
+    const [seconds, tip, ...parents] = stdout.toString().trim().split(" ");
     if (parents.length > 1) throw mergedByHand(branch);
-    if (exitCode === 0 && tip !== undefined) return tip;
+    if (exitCode === 0 && tip !== undefined) return { tip, at: Number(seconds) * 1000 };
     const message = `there is no branch ${branch} in ${remote ?? repository}`;
     throw new KubestageError("KS4002", {
       message,
@@ -59,18 +62,22 @@ export function openGitLedger(options: GitLedger): LedgerStore {
   let last: Snapshot | undefined;
   return {
     read: async () => {
-      const tip = await readTip(run);
-      last = { tip, ...(await readRecords(tip)) };
+      const read = await readTip(run);
+      last = { ...read, ...(await readRecords(read.tip)) };
       return last;
     },
-    build: ({ tip }, commits) =>
-      importCommits(
+    build: async ({ tip, at: before }, commits) => {
+      const own = now();
+      if (before > own + mostSkew) throw clocksDiffer(before);
+      const at = Math.max(own, before);
+      return importCommits(
         repository,
         tip,
-        commits.map((commit) => ({ message: messageOf(commit), author, at: now(), files: filesOf(commit) })),
+        commits.map((commit) => ({ message: messageOf(commit), author, at, files: filesOf(commit) })),
       ).catch((error: unknown) => {
         throw error instanceof GitError && cannotWrite.test(error.said) ? notWritten(repository, error) : error;
-      }),
+      });
+    },
     push: async (commit, expected, answered = []) => {
       const beside = last ? ((await options.beside?.(commit, last)) ?? []) : [];
       return moveRefs({ ...run, remote }, [
@@ -81,7 +88,7 @@ export function openGitLedger(options: GitLedger): LedgerStore {
     },
     holds: async (commit) => {
       // Asked also by whoever was interrupted and has to say what became of it.
-      const tip = await readTip({ repository });
+      const { tip } = await readTip({ repository });
       return (await askGit(["merge-base", "--is-ancestor", commit, tip], { repository })).exitCode === 0;
     },
     pause: (attempt) => {
@@ -105,6 +112,15 @@ function mergedByHand(branch: string): KubestageError {
   return new KubestageError("KS4010", {
     message: `${branch} ends in a merge, which a ledger does not have: somebody merged into it past kubestage`,
     hint: `put it back to the commit before, with \`git push --force-with-lease origin origin/${branch}^1:${branch}\` in a fresh clone, and approve of the pull request in place of merging it`,
+  });
+}
+
+/** Whose clock is wrong cannot be told: what would be decided upon it would be decided too late, or long before its parent. */
+function clocksDiffer(before: number): KubestageError {
+  const shown = (time: number): string => new Date(time).toISOString();
+  return new KubestageError("KS4022", {
+    message: `the last commit of the ledger was made at ${shown(before)}, which is still to come by the clock here`,
+    hint: `set the clock here if it is wrong; else that of whoever made the commit, and write again after ${shown(before - mostSkew)}`,
   });
 }
 

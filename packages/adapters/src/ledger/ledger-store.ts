@@ -4,6 +4,8 @@ import type { Change, Ledger, LedgerFile, Trust } from "@kubestage/core";
 export interface Snapshot {
   /** The commit. */
   readonly tip: string;
+  /** When it was made, as it says. In milliseconds since 1970. */
+  readonly at: number;
   readonly ledger: Ledger;
   /** Whose word counts; undefined for a ledger in which nobody signs. */
   readonly trust?: Trust | undefined;
@@ -33,8 +35,13 @@ export interface BranchAt {
 export interface LedgerStore {
   /** What the record says, as far as one can see: it may be behind. */
   readonly read: () => Promise<Snapshot>;
-  /** Makes commits upon a snapshot, one after the other, that nobody sees yet. The name of the last one. */
-  readonly build: (snapshot: Pick<Snapshot, "tip">, commits: readonly LedgerCommit[]) => Promise<string>;
+  /**
+   * Makes commits upon a snapshot, one after the other, that nobody sees yet. The name of the last one. None says that it was made before
+   * the one that it builds on.
+   *
+   * Errors: thrown KS4022 where that one is of a time that is still to come, by more than clocks may differ.
+   */
+  readonly build: (snapshot: Pick<Snapshot, "tip" | "at">, commits: readonly LedgerCommit[]) => Promise<string>;
   /**
    * Makes `commit` the tip of the record if that is `expected` still, and the tip of all branches that it answers, if these
    * end as people saw them. `behind`: one of them is another by now, and nothing was changed.

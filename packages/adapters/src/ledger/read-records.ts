@@ -8,7 +8,7 @@ import type { Snapshot } from "./ledger-store.ts";
 
 export const mostRecordBytes = 1024 * 1024;
 
-type ReadRecords = (tip: string) => Promise<Omit<Snapshot, "tip">>;
+type ReadRecords = (tip: string) => Promise<Omit<Snapshot, "tip" | "at">>;
 
 /**
  * Reads the records of a branch at its commits. What was read once is kept by its blob, and not read again; what is much is kept in the
@@ -50,7 +50,7 @@ async function readAt(
   repository: string,
   tip: string,
   { texts, stood, reader, kept }: Known,
-): Promise<Omit<Snapshot, "tip"> & { readonly anew: number }> {
+): Promise<Omit<Snapshot, "tip" | "at"> & { readonly anew: number }> {
   const records = await recordsAt(repository, tip, kept);
   const load = async (wanted: readonly RecordFile[]): Promise<void> => {
     const blobs = wanted.flatMap(({ blob, signature }) => (signature === "" ? [blob] : [blob, signature]));

@@ -8,7 +8,7 @@ import { newSigner, type Signer, signed, signedChange, trustFile } from "./testi
 
 type Files = readonly { readonly path: string; readonly text: string | undefined }[];
 const author = { name: "ledger", email: "ledger@example.com" };
-const at = Date.parse("2026-11-23T12:00:00Z");
+const at = Date.parse("2026-01-05T12:00:00Z");
 const tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** People with keys, and a first trust that two of them have signed. */

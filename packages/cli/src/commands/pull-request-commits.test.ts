@@ -19,11 +19,11 @@ function commitsIn(body: string): readonly (readonly string[])[] {
 }
 
 /** A folder with what `git fetch` brings with some options, and no files. */
-function fetched({ source, commit }: HostedLedger, ...options: string[]): string {
+function fetched({ from, commit }: HostedLedger, ...options: string[]): string {
   const folder = temporaryFolder();
   const git = (...command: string[]) => execFileSync("git", ["-C", folder, ...command], { stdio: "ignore" });
   git("init", "--quiet");
-  git("fetch", "--quiet", ...options, pathToFileURL(source).href, commit("alex", "rev-parse", "HEAD"));
+  git("fetch", "--quiet", ...options, pathToFileURL(from).href, commit("alex", "rev-parse", "HEAD"));
   return folder;
 }
 
@@ -31,7 +31,7 @@ test("a pull request says which commits come with it, from the sources of the tw
   timeout: 120_000,
 }, async () => {
   const ledger = await hostedLedger("github", { isCommitted: true });
-  const { source, commit, run, runFrom, approve, pull } = ledger;
+  const { from, commit, run, runFrom, approve, pull } = ledger;
   await run("promote");
   approve(pull(1));
   await run("promote");
@@ -39,12 +39,12 @@ test("a pull request says which commits come with it, from the sources of the tw
   expect((await run("promote")).stdout).toMatch(/web-\w+ entered live/);
   expect([commitsIn(pull(1).body), commitsIn(pull(2).body)]).toEqual([[], []]);
 
-  const file = join(source, "platform/all.yaml");
+  const file = join(from, "platform/all.yaml");
   commit("kim", "checkout", "--quiet", "-b", "port");
   writeFileSync(file, readFileSync(file, "utf8").replace("port: 8080", "port: 9090"));
   commit("kim", "commit", "--quiet", "--all", "-m", "Listen on 9090 | fixes #12\n\nAs the others do.");
   commit("lee", "checkout", "--quiet", "main");
-  appendFileSync(join(source, "notes.md"), "later\n");
+  appendFileSync(join(from, "notes.md"), "later\n");
   commit("lee", "add", ".");
   commit("lee", "commit", "--quiet", "-m", "Note it");
   commit("robin", "merge", "--quiet", "--no-edit", "port");

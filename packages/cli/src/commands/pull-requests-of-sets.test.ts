@@ -15,7 +15,7 @@ spec: { team: storefront, source: { manifests: { paths: [api/token.yaml] } } }
 test("a set has one pull request, which shows how objects change but no secrets, and a newer one takes its place", {
   timeout: 120_000,
 }, async () => {
-  const { run, git, source, host, approve, pull } = await hostedLedger("github", {
+  const { run, git, from, host, approve, pull } = await hostedLedger("github", {
     ledger: "    stages: branches\n",
     files: { "api.yaml": declared, "api/token.yaml": secret(words[0]) },
   });
@@ -28,9 +28,9 @@ test("a set has one pull request, which shows how objects change but no secrets,
   expect(pull(2).body).toContain("| create | `Secret api-live/token` |  |  |  |");
 
   const propose = async (set: string, at: 1 | 2): Promise<void> => {
-    const all = join(source, "platform/all.yaml");
+    const all = join(from, "platform/all.yaml");
     writeFileSync(all, readFileSync(all, "utf8").replace(/[0-9]{64}/, String(at).repeat(64)));
-    writeFileSync(join(source, "platform/api/token.yaml"), secret(words[at]));
+    writeFileSync(join(from, "platform/api/token.yaml"), secret(words[at]));
     await run("release", "create", "web,api", "platform", "--set", set);
     const { code, stdout, stderr } = await run("promote");
     expect([code, stderr]).toEqual([0, ""]);

@@ -15,9 +15,10 @@ export interface HostedLedger {
   /** The bare repository that the code host has. */
   readonly repository: string;
   readonly host: DoubleServer & { readonly repository: StoredRepository };
+  /** The folder in which `platform` declares it. */
+  readonly from: string;
   readonly git: (...command: string[]) => string;
-  /** The folder of the declaration, and git in it where the declaration is committed. */
-  readonly source: string;
+  /** Git in that folder, where the declaration is committed. */
   readonly commit: (who: string, ...command: string[]) => string;
   readonly run: (...command: string[]) => Promise<Ran>;
   /** From another folder than that of the declaration. */
@@ -92,7 +93,7 @@ export async function hostedLedger(kind: "github" | "gitlab", given: HostedPlatf
     return found;
   };
   return {
-    ...{ repository, host, source: from, commit, run, runFrom, runWith, pull },
+    ...{ repository, host, from, commit, run, runFrom, runWith, pull },
     git: (...command) => execFileSync("git", [`--git-dir=${repository}`, ...command], { encoding: "utf8" }).trim(),
     approve: (one) => {
       const state = kind === "github" ? "APPROVED" : "approved";

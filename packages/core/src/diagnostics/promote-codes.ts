@@ -102,4 +102,9 @@ export const promoteCodes = {
     "Who wrote anything of what is new in a release may not approve of it. New is what came since the commit of an earlier release of the app, and Git could not say who wrote all of that: the clone is shallow, the repository is another one, or there are more than 10,000 commits. Those of whom it knows are named.",
     "Clone with all of the history; `--filter=blob:none` leaves out the contents of old files. The next release made there names those whom this one lacks. Where Git is not at hand, name them with `--author`.",
   ),
+  KS4022: error(
+    "The clock here and the ledger's differ",
+    "What opens by time is decided at the time of who writes, and no commit of a ledger is older than the one before. Clocks may differ by five minutes: who is behind then decides at the time of the last commit. Where that one is further ahead, one of two clocks is wrong, and nothing is written.",
+    "Compare the clock here with others, and set the one that is wrong. Where it was that of whoever made the last commit, wait until its time has come; where that is too long, put the branch back to the commit before.",
+  ),
 } as const;

@@ -21,6 +21,17 @@ describe("a policy of images", () => {
     expect(imagePolicySpec.parse(policy).vulnerabilities?.noOlderThan).toBe(7 * 24 * 3600 * 1000);
   });
 
+  test("names the repositories of images that are built elsewhere", () => {
+    const provenance = { builders: ["https://builds.example.com/builder@v1"], signedBy: [{ key }] };
+    const from = (repositories: object): readonly string[] => wrong({ provenance: { ...provenance, repositories } });
+    expect(from({ "registry.example.com:5000/shop/proxy": "https://git.example.com/net/proxy" })).toEqual([]);
+    expect(from({ "docker.io/library/nginx": "ssh://git@git.example.com/net/nginx.git" })).toEqual([]);
+    for (const name of ["registry.example.com/shop/proxy:1", "nginx", "shop/proxy", "registry.example.com/"])
+      expect(from({ [name]: "https://git.example.com/net/proxy" })).toEqual([`provenance.repositories.${name}`]);
+    for (const address of ["git.example.com/net/proxy", "https://git.example.com", "https://git.example.com/a?b"])
+      expect(from({ "registry.example.com/shop/proxy": address })).toHaveLength(1);
+  });
+
   test.each([
     ["demands nothing", {}, [""]],
     ["has evidence for which nobody's word counts", { sbom: {} }, ["sbom"]],

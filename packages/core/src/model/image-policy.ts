@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { imageName } from "./image-names.ts";
 import { duration } from "./scalars.ts";
 
 function isJson(text: string): boolean {
@@ -50,6 +51,19 @@ const exception = z.strictObject({
   until: z.iso.date('a date in quotes, such as "2026-12-24"').optional().describe("The last day on which it holds."),
 });
 
+const wholeName = z
+  .string()
+  .max(500)
+  .refine(
+    (name) => /^\S+\/\S+$/.test(name) && imageName(name) === name,
+    "the whole name of an image without tag and digest, such as registry.example.com/shop/web",
+  );
+
+const repositoryAddress = z
+  .string()
+  .max(2000)
+  .regex(/^(https|ssh):\/\/[^\s/?#]+\/[^\s?#]+$/, "the address of a repository that begins with https:// or ssh://");
+
 /** From the least. `none` allows no vulnerability at all. */
 export const severities = ["none", "negligible", "low", "medium", "high", "critical"] as const;
 
@@ -75,6 +89,12 @@ export const imagePolicySpec = z
           .enum(["release", "any"])
           .default("release")
           .describe("release: built from the repository and commit that the release names; any: not compared."),
+        repositories: z
+          .record(wholeName, repositoryAddress)
+          .optional()
+          .describe(
+            "For images that are built from another repository than the release names, by their names without tag: that repository. The commit is not compared, since a release names one.",
+          ),
         signedBy: ownSigners,
       })
       .optional()

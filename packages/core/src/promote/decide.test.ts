@@ -272,6 +272,21 @@ describe("waves over clusters", () => {
     expect(lines(decideTold(road, told))).toEqual(["prod <- api-2 waits: two is closed: kim rejects it"]);
   });
 
+  test("what opens only by what nobody can say of it keeps back none that people can let in", () => {
+    const one = { kind: "approvals" as const, name: "one", from: new Map([["release-managers", 1]]) };
+    const rule = { kind: "expression" as const, name: "rule", expression: "release.number < 2", message: undefined };
+    const told = {
+      ...{ releases: ["api-1", "api-2"], runs: { "dev/api": "api-2", "test/api": "api-2" } },
+      stays: [{ stage: "test", release: "api-1" }],
+    };
+    const older = ["prod <- api-1 waits: one is closed: it lacks 1 of release-managers"];
+    const rejected = [{ person: "kim", stage: "prod", release: "api-2", verdict: "rejected" as const }];
+    expect(lines(decideTold(straightRoad({ prod: { gates: [one] } }), { ...told, approvals: rejected }))).toEqual(
+      older,
+    );
+    expect(lines(decideTold(straightRoad({ prod: { gates: [one, rule] } }), told))).toEqual(older);
+  });
+
   describe("people who let it in are not asked again, but", () => {
     const one = { kind: "approvals" as const, name: "one", from: new Map([["release-managers", 1]]) };
     const gated = straightRoad({ prod: { waves: [["eu"], ["us"]], gates: [one] } });

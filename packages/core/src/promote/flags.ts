@@ -1,9 +1,11 @@
 import { unseenBrokenGlass } from "./broken-glass.ts";
 import type { Flag } from "./decision.ts";
 import { isOwed } from "./hotfix.ts";
-import type { Evidence, Pointer } from "./ledger.ts";
+import { lastOfEach } from "./gates/approvals.ts";
+import type { Approval, Pointer } from "./ledger.ts";
 import { countsIn } from "./revoked.ts";
 import { findStage } from "./road.ts";
+import { standsOn } from "./stands-on.ts";
 import { unwellBefore } from "./unwell.ts";
 import { treeKey, type View } from "./view.ts";
 
@@ -15,7 +17,8 @@ import { treeKey, type View } from "./view.ts";
 export function findFlags(view: View): Flag[] {
   return [...view.ledger.pointers.values()].flatMap((pointer) => [
     ...(view.failures.get(pointer.release) ?? [])
-      .filter((word) => concerns(word, pointer) && countsIn(view, word, pointer.stage))
+      .filter((word) => word.tree === undefined || standsOn(view.ledger, pointer, word))
+      .filter((word) => countsIn(view, word, pointer.stage))
       .map(
         (word): Flag => ({
           ...{ kind: "failed", stage: pointer.stage, app: pointer.app, release: pointer.release, record: word.id },
@@ -27,11 +30,6 @@ export function findFlags(view: View): Flag[] {
     ...unseenBrokenGlass(view, pointer),
     ...duties(view, pointer),
   ]);
-}
-
-/** A failure of a tree concerns only who runs that tree. */
-function concerns({ tree, stage }: Evidence, pointer: Pointer): boolean {
-  return tree === undefined || (stage === pointer.stage && tree === pointer.tree);
 }
 
 /** What it came by is not well any more. What came back by a rollback stands on what is known of it alone. */
@@ -51,20 +49,19 @@ function duties(view: View, { stage, app, release: name }: Pointer): Flag[] {
   return [{ kind: "owed", stage, app, release: name, because, record: name }];
 }
 
+/** Whose last word of what they approved of is that they reject it. What came with a later wave has another tree. */
 function rejections(view: View, pointer: Pointer): Flag[] {
-  const { stage, app, release, tree } = pointer;
+  const { stage, app, release } = pointer;
   const about = view.approvals.get(treeKey(pointer, release)) ?? [];
   const stoodOn = about.filter(({ id }) => pointer.evidence.includes(id));
-  return stoodOn.flatMap((approval) => {
-    const taken = about.find(
-      (later) =>
-        later.person === approval.person &&
-        later.tree === tree &&
-        later.verdict === "rejected" &&
-        later.at >= approval.at,
-    );
+  return stoodOn.flatMap(({ person, tree }) => {
+    const taken = lastOfEach(about.filter((one) => one.person === person && one.tree === tree)).find(isRejection);
     if (!taken) return [];
     const because = `${taken.person} has taken the approval back${taken.reason ? `: ${taken.reason}` : ""}`;
     return [{ kind: "rejected", stage, app, release, because, record: taken.id }];
   });
+}
+
+function isRejection({ verdict }: Approval): boolean {
+  return verdict === "rejected";
 }

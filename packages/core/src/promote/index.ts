@@ -1,4 +1,5 @@
 export { type AwaitedAcceptance, findAwaitedAcceptances, lastAcceptance } from "./acceptances.ts";
+export { askedAt } from "./answered.ts";
 export { applyChanges, type Change } from "./change.ts";
 export { decide } from "./decide.ts";
 export { type Decision, type Departure, type Flag, type Promotion, type Wait, type Withdrawal } from "./decision.ts";
@@ -80,6 +81,7 @@ export { type Identity, identityKey, identitySigner } from "./trust/signer.ts";
 export { groupsOf, keepersWhoSigned, type Trust, trustProblem } from "./trust/trust.ts";
 export { goesThrough } from "./upstream.ts";
 export { changesBetween } from "./verify/changes-between.ts";
+export { mostSkew } from "./verify/from-future.ts";
 export { type HistoryCommit } from "./verify/verify-commit.ts";
 export { makeHistoryVerifier, verifyHistory } from "./verify/verify-history.ts";
 export { type Situation, treeKey } from "./view.ts";

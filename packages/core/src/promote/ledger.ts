@@ -86,6 +86,8 @@ export interface Pointer extends AppInStage {
   /** Who asked for it, and why; undefined where nobody had to. */
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
+  /** When the last request was made that was answered here; undefined for none. What is no newer was answered, or another took its place. */
+  readonly answered?: Instant | undefined;
   /** What was written for it, as one hash. */
   readonly tree: string;
   /** The records that its gates were judged by. */

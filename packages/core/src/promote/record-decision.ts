@@ -1,10 +1,12 @@
+import { secondLooks } from "./broken-glass.ts";
 import type { Change } from "./change.ts";
 import type { Departure, Promotion, Withdrawal } from "./decision.ts";
-import type { Evidence, Ledger, Pointer, Stay } from "./ledger.ts";
+import type { Ledger, Pointer, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { recordId } from "./records/record-id.ts";
 import { clustersLeft, clustersReached, isThrough } from "./reached.ts";
 import { findStage, type RoadStage } from "./road.ts";
+import { isAboutSame } from "./stands-on.ts";
 import { type Situation, treeKey } from "./view.ts";
 
 /** The number of the next record about a release: higher than all that the ledger has. */
@@ -27,33 +29,36 @@ export function recordPromotion(
   const evidence = [...new Set(gates.flatMap((gate) => gate.evidence))];
   const own = findStage(road, stage) ?? { waves: [] };
   const isSame = before?.release === release;
+  const asked = ledger.requests.get(pointerKey(promotion));
+  const answers = asked?.release === release ? asked : undefined;
+  const times = [before?.answered, answers?.at].filter((at) => at !== undefined);
   const pointer: Pointer = {
     ...{ stage, app, release, kind, tree, since: now, reached: wave },
     ...reachOf(own, wave, before, isSame),
     ...(isSame ? { by: before.by, reason: before.reason } : { by: request?.by, reason: request?.reason }),
+    ...(times.length > 0 && { answered: Math.max(...times) }),
     evidence: isSame ? [...new Set([...stillStanding(ledger, before), ...evidence])] : evidence,
   };
-  const answered = ledger.requests.get(pointerKey(promotion));
   return [
     { kind: "pointer", pointer },
     ...(leaves ? [{ kind: "stay" as const, stay: numbered(ledger, leaves) }] : []),
-    ...(answered?.release === release ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
+    ...(answers ? [{ kind: "requestGone" as const, where: { stage, app } }] : []),
   ];
 }
 
-/** The evidence of a pointer without what a later record has taken back: where one of several stages is enough, another opens the gate. */
-function stillStanding({ evidence: all }: Ledger, { evidence }: Pointer): readonly string[] {
-  const words = all.filter(({ id }) => evidence.includes(id));
+/**
+ * The evidence of a pointer without what a later record has taken back: where one of several stages is enough, another opens the gate. What
+ * is about the files of an earlier wave nothing else takes the place of: it stays, and is flagged.
+ */
+function stillStanding({ evidence: all, approvals }: Ledger, pointer: Pointer): readonly string[] {
+  const { evidence } = pointer;
+  const words = all.filter(({ id, tree }) => tree === undefined && evidence.includes(id));
   const takenBack = words.filter((word) =>
     all.some((later) => later.outcome === "failed" && later.number > word.number && isAboutSame(later, word)),
   );
-  return evidence.filter((id) => !takenBack.some((word) => word.id === id));
-}
-
-function isAboutSame(one: Evidence, other: Evidence): boolean {
-  const isSameQuestion = one.asked === undefined || other.asked === undefined || one.asked === other.asked;
-  const isSameRelease = one.release === other.release && one.tree === other.tree;
-  return isSameQuestion && isSameRelease && one.gate === other.gate && one.stage === other.stage;
+  const own = approvals.filter((one) => pointerKey(one) === pointerKey(pointer) && one.release === pointer.release);
+  const looks = pointer.kind === "breakGlass" ? secondLooks(own, pointer).map(({ id }) => id) : [];
+  return [...evidence.filter((id) => !takenBack.some((word) => word.id === id)), ...looks];
 }
 
 /**

@@ -3,6 +3,7 @@ import { pointerKey } from "./ledger.ts";
 import type { Gate, NamedGate } from "./gates/gate.ts";
 import { countsElsewhere, lastInPreviews } from "./gates/last-in-previews.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
+import { standsOn } from "./stands-on.ts";
 import { lastAnswer, type View } from "./view.ts";
 
 /**
@@ -46,8 +47,7 @@ function takesBack(view: View, word: Evidence, stage: RoadStage, app: string): b
   );
   if (!own || pointer?.kind === "breakGlass") return false;
   if (own.like !== undefined && lastInPreviews(view, word, own.like) === word) return true;
-  if (word.tree !== undefined)
-    return word.stage === name && pointer?.release === word.release && pointer.tree === word.tree;
+  if (word.tree !== undefined) return pointer !== undefined && standsOn(view.ledger, pointer, word);
   const isGoodElsewhere =
     passes === "any" &&
     after.some((other) => lastAnswer(view, { ...word, stage: other }, own.asks)?.outcome === "passed");

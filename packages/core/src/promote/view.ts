@@ -1,5 +1,6 @@
+import { isAnswered } from "./answered.ts";
 import { acceptedGate } from "./gates/accepted-gate.ts";
-import type { Approval, Evidence, Ledger, AppInStage, RecordedRelease, Stay } from "./ledger.ts";
+import type { Approval, Evidence, Ledger, AppInStage, PromotionRequest, RecordedRelease, Stay } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import type { Road } from "./road.ts";
 import type { Instant } from "./time.ts";
@@ -19,8 +20,10 @@ export function treeKey(where: AppInStage, release: string): string {
   return `${pointerKey(where)}/${release}`;
 }
 
-/** A situation with what is looked up often kept by what it is looked up for. */
+/** A situation with what is looked up often kept by what it is looked up for. Its ledger has no request that was answered before. */
 export interface View extends Situation {
+  /** These requests: somebody has put them back. */
+  readonly putBack: readonly PromotionRequest[];
   /** The releases of each app, the newest first; none that are for previews only. */
   readonly byApp: ReadonlyMap<string, readonly RecordedRelease[]>;
   /** The last word of each gate, by `evidenceKey`. */
@@ -66,7 +69,8 @@ export function viewOf(situation: Situation): View {
 }
 
 function makeView(situation: Situation): View {
-  const { ledger } = situation;
+  const putBack = [...situation.ledger.requests.values()].filter((request) => isAnswered(situation.ledger, request));
+  const ledger = putBack.length > 0 ? withoutRequests(situation.ledger, putBack) : situation.ledger;
   const questions = questionsOf(situation.road);
   const lastWords = lastOf(ledger.evidence, evidenceKey);
   // In a large ledger that takes a while, and few ask anything.
@@ -79,6 +83,7 @@ function makeView(situation: Situation): View {
   }
   return {
     ...situation,
+    ...{ ledger, putBack },
     byApp: Map.groupBy(
       [...ledger.releases.values()]
         .filter(({ forPreviews }) => !forPreviews)
@@ -116,6 +121,10 @@ function failuresOf(words: Words, questions: ReturnType<typeof questionsOf>): re
       word.outcome === "failed" &&
       [undefined, ...(questions.get(word.gate) ?? [])].some((asks) => lastAnswer(words, word, asks) === word),
   );
+}
+
+function withoutRequests(ledger: Ledger, gone: readonly PromotionRequest[]): Ledger {
+  return { ...ledger, requests: new Map([...ledger.requests].filter(([, request]) => !gone.includes(request))) };
 }
 
 function lastOf(all: readonly Evidence[], keyOf: (one: Evidence) => string): ReadonlyMap<string, Evidence> {

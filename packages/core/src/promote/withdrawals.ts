@@ -9,7 +9,7 @@ import { treeKey, type View } from "./view.ts";
 
 /** Requests and approvals that can no longer come to anything. */
 export function findWithdrawals(view: View): Withdrawal[] {
-  const requests = [...view.ledger.requests.values()].flatMap((request): Withdrawal[] => {
+  const requests = [...view.putBack, ...view.ledger.requests.values()].flatMap((request): Withdrawal[] => {
     const because = requestProblem(view, request);
     const { stage, app, release } = request;
     return because === undefined ? [] : [{ of: "request", stage, app, release, because }];
@@ -25,6 +25,7 @@ function requestProblem(view: View, request: PromotionRequest): string | undefin
   const { stage, release: name, kind } = request;
   const into = findStage(view.road, stage);
   if (!into) return `${stage} is no stage of the road`;
+  if (view.putBack.includes(request)) return "it was answered before, and was put back";
   if (into.preview) return `${stage} is a preview: what runs there is said where it is started`;
   const release = view.ledger.releases.get(name);
   if (!release) return `there is no release ${name}`;

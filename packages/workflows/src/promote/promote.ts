@@ -1,6 +1,7 @@
 import type { LedgerCommit, LedgerProposal } from "@kubestage/adapters";
 import {
   applyChanges,
+  askedAt,
   type Change,
   diagnose,
   goesThrough,
@@ -81,8 +82,10 @@ function withItsSet(
 ): readonly PromotionRequest[] {
   if (wanted.kind !== "promotion") return [wanted];
   return [...movingTogether({ ledger, road }, wanted.stage, wanted)].flatMap(([app, release]) => {
-    const isThere = ledger.pointers.get(pointerKey({ stage: wanted.stage, app }))?.release === release;
-    return isThere || !ledger.releases.has(release) ? [] : { ...wanted, app, release };
+    const where = { stage: wanted.stage, app };
+    const isThere = ledger.pointers.get(pointerKey(where))?.release === release;
+    if (isThere || !ledger.releases.has(release)) return [];
+    return { ...wanted, app, release, at: askedAt(ledger, where, wanted.at) };
   });
 }
 
@@ -187,7 +190,8 @@ function requestOf(
     return unknown(`${app} has no release ${JSON.stringify(wanted)}`, suggest(wanted, known, "release"));
   }
   if (there?.release === wanted) return { ...nothing, isThere: true, diagnostics: [] };
-  return { stage, app, release: wanted, kind, ...who, at: session.now(), ...(reason !== undefined && { reason }) };
+  const at = askedAt(ledger, { stage, app }, session.now());
+  return { stage, app, release: wanted, kind, ...who, at, ...(reason !== undefined && { reason }) };
 }
 
 /** Whether the same was asked for before. */

@@ -19,8 +19,8 @@ export async function act(
   const process = new SimulatedProcess(world, skew);
   const writer = new LedgerWriter(process.storeOf(world.record));
   const written = await writer
-    .write((ledger) => {
-      const { now } = process;
+    .write((ledger, { at }) => {
+      const now = Math.max(process.now, at);
       const commits = propose(ledger, now).map((commit) => ({ ...commit, subject, trailers: { at: String(now) } }));
       return Promise.resolve({ commits, result: commits });
     })

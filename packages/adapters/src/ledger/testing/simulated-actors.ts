@@ -1,5 +1,5 @@
 import type { Change, Evidence, Freeze, Gate, Ledger, Pointer, Situation } from "@kubestage/core";
-import { applyChanges, decide, nextCommit, nextNumber, saidAt } from "@kubestage/core";
+import { applyChanges, askedAt, decide, nextCommit, nextNumber, saidAt } from "@kubestage/core";
 import type { LedgerCommit } from "../ledger-store.ts";
 import { overstayed } from "./judge-previews.ts";
 import { act, commitOf, idOf } from "./simulated-act.ts";
@@ -188,7 +188,7 @@ export function request(world: World): Promise<void> {
       release: release.name,
       kind: "promotion" as const,
       by,
-      at: now,
+      at: askedAt(ledger, { stage: stage.name, app }, now),
       reason: undefined,
     };
     return [commitOf([{ kind: "request", request: asked }])];
@@ -201,11 +201,15 @@ export function interfere(world: World): Promise<void> {
   return act(world, "interfere", (ledger, now) => {
     const pointer = pick(world.chance, [...ledger.pointers.values()]);
     const freeze = pick(world.chance, ledger.freezes);
-    if (what < 0.4 && freeze) return [lifting(freeze, now)];
+    if (what < 0.4 && freeze) return lifting(freeze, now);
     if (what < 0.6 && pointer) {
       const { stage } = pointer;
       const usual = { apps: undefined, from: now, until: now + 10 * minute, reason: "quiet", by: "kim" };
-      return [commitOf([{ kind: "freeze", freeze: { name: `quiet-${stage}`, stages: [stage], ...usual } }])];
+      return [
+        commitOf([
+          { kind: "freeze", freeze: { name: `quiet-${stage}-${ledger.freezes.length}`, stages: [stage], ...usual } },
+        ]),
+      ];
     }
     if (!pointer) return [];
     const { stage, app, previous } = pointer;
@@ -213,26 +217,29 @@ export function interfere(world: World): Promise<void> {
     const kind = what < 0.9 ? ("rollback" as const) : ("breakGlass" as const);
     const release = kind === "rollback" ? previous : newest;
     if (release === undefined) return [];
-    return [
-      commitOf([{ kind: "request", request: { stage, app, release, kind, by: "kim", at: now, reason: "down" } }]),
-    ];
+    const at = askedAt(ledger, pointer, now);
+    return [commitOf([{ kind: "request", request: { stage, app, release, kind, by: "kim", at, reason: "down" } }])];
   });
 }
 
 /** In the end nothing is frozen, and what was rolled back is asked for again. */
 export function lift(world: World): Promise<void> {
-  return act(world, "lift", ({ freezes, pointers, releases }, now) => {
+  return act(world, "lift", (ledger, now) => {
+    const { freezes, pointers, releases } = ledger;
     const held = [...pointers.values()].filter(({ kind }) => kind === "rollback");
     const requests = held.flatMap(({ stage, app, release: current }): Change[] => {
       const release = [...releases.values()].findLast((one) => one.app === app && !one.forPreviews)?.name;
       if (release === undefined || release === current) return [];
-      return [{ kind: "request", request: { stage, app, release, kind: "promotion", by: "kim", at: now } }];
+      const at = askedAt(ledger, { stage, app }, now);
+      return [{ kind: "request", request: { stage, app, release, kind: "promotion", by: "kim", at } }];
     });
-    const commits = freezes.map((freeze) => lifting(freeze, now));
+    const commits = freezes.flatMap((freeze) => lifting(freeze, now));
     return requests.length > 0 ? [...commits, commitOf(requests)] : commits;
   });
 }
 
-function lifting(freeze: Freeze, now: number): LedgerCommit {
-  return commitOf([{ kind: "freeze", freeze: { ...freeze, until: now, liftedBy: "lee" } }]);
+/** Nothing for one that has ended. */
+function lifting(freeze: Freeze, now: number): LedgerCommit[] {
+  if (freeze.liftedBy !== undefined || (freeze.until ?? now) < now) return [];
+  return [commitOf([{ kind: "freeze", freeze: { ...freeze, until: now, liftedBy: "lee" } }])];
 }

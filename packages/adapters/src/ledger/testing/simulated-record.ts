@@ -52,6 +52,10 @@ export class SimulatedRecord {
     return this.#commits.get(name)?.after ?? this.#root;
   }
 
+  timeOf(name: string): number {
+    return Number(this.#commits.get(name)?.commit.trailers["at"] ?? 0);
+  }
+
   /** Commits upon `parent` that nobody sees yet. */
   build(parent: string, commits: readonly LedgerCommit[]): string {
     let tip = parent;
@@ -126,7 +130,7 @@ export class SimulatedProcess {
         const back = chance() < faults().staleRead ? 1 + Math.floor(chance() * 3) : 0;
         const tip = record.tips[Math.max(0, record.tips.length - 1 - back)] ?? record.tip;
         await travel();
-        return { tip, ledger: record.ledgerAt(tip) };
+        return { tip, at: record.timeOf(tip), ledger: record.ledgerAt(tip) };
       },
       build: async ({ tip }, commits) => {
         await this.wait(chance() * 100);

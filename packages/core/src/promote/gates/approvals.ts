@@ -67,7 +67,7 @@ export function judgeRejections(gate: NamedGate<"approvals">, entry: Entry): Gat
 }
 
 /** What each person said last; of two things said at the same time it is the rejection. */
-function lastOfEach(approvals: readonly Approval[]): Approval[] {
+export function lastOfEach(approvals: readonly Approval[]): Approval[] {
   const last = new Map<string, Approval>();
   for (const approval of approvals) {
     const earlier = last.get(approval.person);

@@ -77,6 +77,7 @@ const recordKinds = {
     kind: promotionKind,
     by: person.optional(),
     reason: text.optional(),
+    answered: instant.optional(),
     tree,
     evidence: listOf(hash),
   }),

@@ -1,3 +1,4 @@
+import { isAnswered } from "../answered.ts";
 import { applyChanges, type Change } from "../change.ts";
 import { decide } from "../decide.ts";
 import type { Decision, Promotion } from "../decision.ts";
@@ -9,7 +10,9 @@ import type { Road } from "../road.ts";
 import type { Instant } from "../time.ts";
 import { treeKey } from "../view.ts";
 import { changesBetween } from "./changes-between.ts";
+import { freezeProblems } from "./freeze-problems.ts";
 import { fromFuture, mostSkew } from "./from-future.ts";
+import type { GoneRecords } from "./gone-records.ts";
 import { previewProblems } from "./preview-problems.ts";
 
 /** One commit of a ledger's history. */
@@ -29,14 +32,17 @@ export interface HistoryCommit {
 /**
  * What is wrong with a commit: nothing, if everything in it follows from its parent, its time and what others have said in it. It is
  * decided once more, by the same function, and has to come out the same.
+ *
+ * @param gone what went with the commits before; what goes with this one is added
  */
-export function verifyCommit(commit: HistoryCommit): readonly string[] {
+export function verifyCommit(commit: HistoryCommit, gone: GoneRecords): readonly string[] {
   const { before, after, at } = commit;
   const { changes, losses } = changesBetween(before, after);
   const told = changes.filter(isTold);
   return [
     ...losses,
     ...told.flatMap((change) => tellingProblems(before, change, at)),
+    ...gone.judge(before, changes),
     ...numberProblems(before, changes),
     ...setProblems(after, changes),
     ...followingProblems(commit, changes, told),
@@ -64,15 +70,18 @@ function tellingProblems(before: Ledger, change: Change, at: Instant): string[] 
     case "approval":
       return fromFuture(change.approval.at, at, `the approval of ${change.approval.person}`);
     case "request":
-      return fromFuture(change.request.at, at, `the request of ${change.request.by}`);
+      return [
+        ...(isAnswered(before, change.request) ? [`an older request of ${change.request.by} was put back`] : []),
+        ...fromFuture(change.request.at, at, `the request of ${change.request.by}`),
+      ];
     case "preview":
       return previewProblems(before, change.preview, at);
     case "approvalGone": {
       const { verdict, person, release } = change.approval;
       return verdict === "rejected" ? [`${person}'s rejection of ${release} is gone`] : [];
     }
-    // Whoever freezes, or lifts a freeze, has signed that.
     case "freeze":
+      return freezeProblems(before, change.freeze, at);
     case "release":
     case "set":
     case "pointer":

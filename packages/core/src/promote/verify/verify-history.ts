@@ -1,4 +1,5 @@
 import type { Instant } from "../time.ts";
+import { GoneRecords } from "./gone-records.ts";
 import { type HistoryCommit, verifyCommit } from "./verify-commit.ts";
 
 export interface HistoryProblem {
@@ -19,6 +20,7 @@ export function verifyHistory(commits: Iterable<HistoryCommit>): readonly Histor
 /** A `verifyHistory` for commits that come one by one, each the parent of the next: what is wrong with each of them. */
 export function makeHistoryVerifier(): (commit: HistoryCommit) => readonly string[] {
   let latest: Instant = Number.NEGATIVE_INFINITY;
+  const gone = new GoneRecords();
   return (commit) => {
     const { at } = commit;
     const said = new Date(at).toISOString();
@@ -26,7 +28,7 @@ export function makeHistoryVerifier(): (commit: HistoryCommit) => readonly strin
     latest = Math.max(latest, at);
     return [
       ...(isBack ? [`it says that it was decided at ${said}, long before what it builds on`] : []),
-      ...verifyCommit(commit),
+      ...verifyCommit(commit, gone),
     ];
   };
 }

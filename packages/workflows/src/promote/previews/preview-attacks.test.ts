@@ -165,6 +165,7 @@ describe("the record of a preview", () => {
     );
     expect(await refused(later(ended, back, 2 * hour))).toEqual([
       "an older record of the preview preview-17 was put back",
+      "the preview preview-17 had gone, and was put back",
     ]);
   });
 });

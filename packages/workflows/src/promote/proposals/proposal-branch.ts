@@ -22,7 +22,7 @@ export async function pushProposal(
 ): Promise<string | undefined> {
   const known = (await branches.read()).get(branch);
   if (known !== undefined && !isAnew && (await holds(session, branches, known, commit))) return known;
-  const made = await session.store.build({ tip: basis.tip }, [commit]);
+  const made = await session.store.build(basis, [commit]);
   if ((await branches.move(branch, known, made)) === "accepted") return made;
   const other = (await branches.read()).get(branch);
   return other !== undefined && (await holds(session, branches, other, commit)) ? other : undefined;

@@ -18,7 +18,14 @@ export async function sourceCommits(
   after: string | undefined,
 ): Promise<SourceCommits> {
   if (before === undefined || after === undefined) return [];
-  const command = ["log", `--max-count=${most}`, "--format=%H%x00%s%x00%an", `${before}..${after}`, "--"];
+  const command = [
+    "log",
+    "--no-show-signature",
+    `--max-count=${most}`,
+    "--format=%H%x00%s%x00%an",
+    `${before}..${after}`,
+    "--",
+  ];
   for (let place = folder; ; place = dirname(place)) {
     const repository = join(place, ".git");
     const answer = existsSync(repository) ? await askGit(command, { repository, isOffline: true }) : undefined;

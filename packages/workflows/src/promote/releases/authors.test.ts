@@ -120,7 +120,7 @@ describe("where Git does not know all of them", () => {
     const { release } = await sourceWithLedger();
     await release();
     const commit = "0123456789abcdef0123456789abcdef01234567";
-    const elsewhere = await sourceWithLedger();
+    const elsewhere = await sourceWithLedger("# elsewhere\n");
     const other = await release({ from: elsewhere.source.folder });
     expect(other.warned).toEqual([
       `KS4020 the authors of ${other.name} may lack people: the repository here has no commit of an earlier release`,

@@ -18,8 +18,9 @@ const facts = { images: {}, source: { commit: "3c02ebe09bf5101e4a62bbfa60cc269d7
 /** A ledger in which nothing is, in a bare repository. */
 function newLedger() {
   const repository = join(temporaryFolder(), "ledger.git");
+  const env = { ...process.env, GIT_COMMITTER_DATE: new Date(at).toISOString() };
   const git = (...command: string[]): string =>
-    execFileSync("git", [`--git-dir=${repository}`, ...who, ...command], { encoding: "utf8" }).trim();
+    execFileSync("git", [`--git-dir=${repository}`, ...who, ...command], { encoding: "utf8", env }).trim();
   execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", repository]);
   git(
     "update-ref",

@@ -16,7 +16,15 @@ export interface SourceCommit {
 
 /** The commit that `revision` names in the repository around `path`; undefined where it stands in none. */
 export async function sourceCommit(path: string, revision: string): Promise<SourceCommit | undefined> {
-  const command = ["log", "-1", `--format=%H %ct${authorsFormat}`, "--end-of-options", revision, "--"];
+  const command = [
+    "log",
+    "-1",
+    "--no-show-signature",
+    `--format=%H %ct${authorsFormat}`,
+    "--end-of-options",
+    revision,
+    "--",
+  ];
   for (let folder = path; ; folder = dirname(folder)) {
     const repository = resolve(folder, ".git");
     const { exitCode, stdout } = await askGit(command, { repository, isOffline: true });

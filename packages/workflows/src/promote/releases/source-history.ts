@@ -2,7 +2,6 @@ import { askGit } from "@kubestage/adapters";
 
 /** What Git knows of the commits before one, where a repository that has it is at hand. */
 export interface SourceHistory {
-  readonly commit: string;
   /** Whether older commits were left out when it was cloned. */
   readonly isShallow: boolean;
   /** Whether `older` is among its ancestors; undefined where that cannot be known. */
@@ -43,7 +42,7 @@ export async function openSourceHistory(repository: string, commit: string): Pro
   };
   const authorsSince = async (older: string): Promise<AuthorsSince | undefined> => {
     const command = [
-      "log",
+      ...["log", "--no-show-signature"],
       `--max-count=${mostCommits + 1}`,
       `--format=%P${authorsFormat}`,
       `${older}..${commit}`,
@@ -61,7 +60,7 @@ export async function openSourceHistory(repository: string, commit: string): Pro
     const lacks = lines.length > counted.length ? "many" : isCut ? "cut" : "nothing";
     return { authors: [...new Set(counted.flatMap(authorsIn))], lacks };
   };
-  return { commit, isShallow, contains: keep(contains), authorsSince: keep(authorsSince) };
+  return { isShallow, contains: keep(contains), authorsSince: keep(authorsSince) };
 }
 
 /** The author of a commit, and those who are named by `Co-authored-by`. Who else took it in has written nothing of it. */

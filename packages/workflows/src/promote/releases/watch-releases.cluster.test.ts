@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { describeWithRegistry, type Registry, startRegistry } from "../../../../../testbed/harness/index.ts";
 import { declaration, temporaryFolder } from "../../testing/folders.ts";
 import { createReleases } from "./create-releases.ts";
-import { newLedger } from "../testing.ts";
+import { newLedger, noon } from "../testing.ts";
 import { type WatchEvent, watchReleases } from "./watch-releases.ts";
 
 /** An image of which nothing but its digest matters. Source: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md */
@@ -138,9 +138,10 @@ await describeWithRegistry("a registry is watched", () => {
     onTestFinished(() => ended.abort());
     const events: WatchEvent[] = [];
     const ledger = await newLedger();
+    const began = Date.now();
     const watching = watchReleases(
       { path: "platform.yaml", from, compiler: "0.1.0", apps: undefined, everyMs: 50, signal: ended.signal },
-      { ...ledger.as("ci"), now: Date.now },
+      { ...ledger.as("ci"), now: () => noon + Date.now() - began },
       (event) => {
         events.push(event);
         if (events.filter(({ type }) => type === "failed").length === 2) ended.abort(new Error("asked to end"));

@@ -80,6 +80,7 @@ export interface LedgerSession {
   readonly store: LedgerStore;
   readonly writer: LedgerWriter;
   readonly texts: LedgerTexts;
+  /** Never before the commit that was read last. */
   readonly now: () => number;
   readonly signal: AbortSignal | undefined;
   /** Platforms by the names of their releases, which never change. */
@@ -107,14 +108,17 @@ export interface LedgerSession {
 
 /** Errors: thrown KS4002 where there is no ledger, KS4003 where git knows nobody. */
 export async function openLedger(request: LedgerRequest): Promise<LedgerSession> {
-  const { ledger, branch, from, signal, now } = request;
+  const { ledger, branch, from, signal } = request;
   const { repository, remote, record } = await findLedger(ledger, { from, signal });
   const turns = new LedgerTurns(turnPath(record, branch), signal);
   const author = request.author ?? (await authorIn(repository));
   const warn = request.warn ?? (() => Promise.resolve());
   const texts = new LedgerTexts(repository);
   const beside = stageBranchesBeside({ repository, remote, signal }, texts, warn);
-  const store = openGitLedger({ repository, remote, branch, author, now, signal, beside });
+  const { store, now } = timedByLedger(
+    openGitLedger({ repository, remote, branch, author, now: request.now, signal, beside }),
+    request.now,
+  );
   const key = once(() => signingKey(request, repository));
   const own = once(async () => ownKey(await key()));
   const signature = recordSigner(request, key);
@@ -138,6 +142,20 @@ export async function openLedger(request: LedgerRequest): Promise<LedgerSession>
     signature,
     sign: async (trust, changes) => (trust ? signAll(trust, changes, signature) : []),
   };
+}
+
+/** A clock that is behind another one decides at the time of what it decides upon. */
+function timedByLedger(
+  store: LedgerStore,
+  clock: () => number,
+): { readonly store: LedgerStore; readonly now: () => number } {
+  let latest = Number.NEGATIVE_INFINITY;
+  const read: LedgerStore["read"] = async () => {
+    const snapshot = await store.read();
+    latest = snapshot.at;
+    return snapshot;
+  };
+  return { store: { ...store, read }, now: () => Math.max(clock(), latest) };
 }
 
 /** Source: https://git-scm.com/docs/git-var (`GIT_AUTHOR_IDENT`) */

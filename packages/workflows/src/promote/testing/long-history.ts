@@ -34,8 +34,8 @@ export async function continued(
 ): Promise<ForgedCommit[]> {
   let now = start;
   const session = await openLedger({ ledger: repository, branch: "main", from: "/", now: () => now });
-  const { tip, ledger: first } = await session.store.read();
-  const { road } = await stateOf(session, first, { tip, written: new Map() });
+  const { ledger: first, ...read } = await session.store.read();
+  const { road } = await stateOf(session, first, { ...read, written: new Map() });
   const files = new LedgerFiles();
   const all = [...commits];
   let ledger = first;

@@ -8,6 +8,7 @@ import {
   type LedgerFile,
   makeHistoryVerifier,
   makeLedgerReader,
+  mostSkew,
   parseWithPreviews,
   type Platform,
   platformApp,
@@ -51,8 +52,6 @@ export interface JudgedCommit {
 const decidedKinds: ReadonlySet<Change["kind"]> = new Set([
   ...(["pointer", "pointerGone", "previewGone", "stay", "requestGone"] as const),
 ]);
-/** So much may clocks differ. */
-const mostSkew = 5 * 60 * 1000;
 /** So long after it was decided a promotion may be written: others of the same push are rendered and proved meanwhile. */
 const mostDelay = 60 * 60 * 1000;
 

@@ -129,6 +129,16 @@ describe("an approval", () => {
   });
 });
 
+test("a request that was answered is not put back with its signature", async () => {
+  const asked = commits.slice(0, commits.findLastIndex(({ message }) => message.startsWith("Ask for web")) + 1);
+  const files = [/^requests\/prod\/web\.yaml$/, /^requests\/prod\/web\.yaml\.sig$/].map((path) => fileIn(asked, path));
+  const said = await refused(withCommit(commits, files));
+  expect(said).toEqual([
+    "an older request of robin was put back",
+    expect.stringMatching(/^the request of robin for web-\w+ in prod had gone, and was put back$/),
+  ]);
+});
+
 describe("the trust", () => {
   const withEve = (by: readonly ("kim" | "lee" | "eve")[]) => {
     const people = { ...made.trust.people, eve: { keys: [made.signers.eve.key], groups: ["release-managers"] } };
