@@ -63,7 +63,7 @@ export async function benchPromote({ folder, kubestage: [program = ""] }: Workpl
     row("promote, a new image of each app", `${apps} apps, 6 stages: 600 promotions`, renewed),
     row("promote APP --to dev --dry-run", `${apps} apps, 6 stages: 1 release waits`, dryRun),
     row("promote APP --to dev --dry-run", `${apps} apps, 6 stages: ${apps} releases wait`, dryRunOfMany),
-    row("promote --dry-run", `${apps} apps, 6 stages: ${apps} releases wait`, dryRunOfAll),
+    row("promote --dry-run", `${apps} apps, 6 stages: 600 promotions`, dryRunOfAll),
     row("status, nothing kept", `5,000 pairs, ${promotions} past promotions`, medianRun(cold)),
     row("status, records kept", `5,000 pairs, ${promotions} past promotions`, warm),
   ];

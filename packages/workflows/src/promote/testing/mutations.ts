@@ -17,7 +17,7 @@ export function chanceOf(seed: number): Chance {
   };
 }
 
-function pick<Item>(chance: Chance, items: readonly Item[]): Item | undefined {
+export function pick<Item>(chance: Chance, items: readonly Item[]): Item | undefined {
   return items[Math.floor(chance() * items.length)];
 }
 
