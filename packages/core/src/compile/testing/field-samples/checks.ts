@@ -110,6 +110,12 @@ export const checkSamples: readonly Sample[] = [
   [`${path}.images.provenance`, images("‹provenance: { builders: [builder] }›")],
   [`${path}.images.provenance.builders`, images("provenance: { builders: [‹one|other›] }")],
   [`${path}.images.provenance.source`, images("provenance: { builders: [one], ‹source: any› }")],
+  [
+    `${path}.images.provenance.repositories`,
+    images(
+      "provenance: { builders: [one], ‹repositories: { registry.example.com/shop/proxy: https://git.example.com/net/proxy }› }",
+    ),
+  ],
   ...ownSigners("provenance", (fields) => images(`provenance: { builders: [one], ${fields} }`)),
   [`${path}.images.sbom`, images("‹sbom: {}›")],
   [`${path}.images.sbom.formats`, images("sbom: { ‹formats: [spdx]› }")],
