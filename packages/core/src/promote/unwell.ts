@@ -1,5 +1,5 @@
 import { type RecordedRelease, pointerKey } from "./ledger.ts";
-import { healthOf } from "./progress.ts";
+import { healthOf, type Progress } from "./progress.ts";
 import { findStage, type RoadStage } from "./road.ts";
 import { stagesToPass } from "./upstream.ts";
 import { treeKey, type View } from "./view.ts";
@@ -26,6 +26,7 @@ export function unwellBefore(
   stage: RoadStage,
   behind: readonly string[] = [],
 ): Unwell | undefined {
+  if (!unwellReleases(view).has(release.name)) return undefined;
   const pointer = view.ledger.pointers.get(pointerKey({ stage: stage.name, app: release.app }));
   if (pointer?.release === release.name && pointer.kind !== "promotion") return undefined;
   const asked = [...behind, stage.name];
@@ -40,6 +41,26 @@ export function unwellBefore(
   return isWellSomewhere ? undefined : found.find((one) => one !== undefined);
 }
 
+const known = new WeakMap<View, ReadonlySet<string>>();
+
+/** Those that are unwell anywhere, or were gone back from. Most are not, and every pointer is asked about with every commit. */
+function unwellReleases(view: View): ReadonlySet<string> {
+  const found = known.get(view) ?? findUnwell(view);
+  known.set(view, found);
+  return found;
+}
+
+function findUnwell(view: View): ReadonlySet<string> {
+  const unwell = [...view.ledger.pointers.values()].filter((pointer) => isUnwell(healthOf(view, pointer)));
+  const goneBack = view.lastStays.values().filter(({ wentBack }) => wentBack !== undefined);
+  return new Set([...unwell, ...goneBack].map(({ release }) => release));
+}
+
+/** A cluster that is silent takes nothing back. */
+function isUnwell(health: Progress): health is Extract<Progress, { readonly state: "failed" }> {
+  return health.state === "failed" && health.cause !== "silent";
+}
+
 function wasIn(view: View, { app, name }: RecordedRelease, stage: string): boolean {
   const where = { stage, app };
   return (
@@ -48,13 +69,12 @@ function wasIn(view: View, { app, name }: RecordedRelease, stage: string): boole
   );
 }
 
-/** Undefined as well where nobody knows: a cluster that is silent takes nothing back. */
 function unwellIn(view: View, { app, name }: RecordedRelease, stage: string): Unwell | undefined {
   const where = { stage, app };
   const pointer = view.ledger.pointers.get(pointerKey(where));
   if (pointer?.release === name) {
     const health = healthOf(view, pointer);
-    if (health.state !== "failed" || health.cause === "silent") return undefined;
+    if (!isUnwell(health)) return undefined;
     return { kind: "unwell", because: `it is not well in ${stage}: ${health.because}`, record: undefined };
   }
   const stay = view.lastStays.get(treeKey(where, name));
