@@ -46,6 +46,8 @@ function unwellIn(known: Known, name: string, pointer: Pointer): string | undefi
   if (gone.has(`${name} ${pointer.release}`)) return name;
   const saysSo = (cluster: string): boolean => {
     const observation = ledger.observations.get(cluster);
+    // What was said before it came back is of its stay before.
+    if (!stands || (observation?.at ?? 0) < stands.since) return false;
     const seen = observation?.apps.get(`${name}/${pointer.app}`);
     const isFresh = observation !== undefined && now - observation.at <= 60 * minute;
     return isFresh && seen?.release === pointer.release && (seen.health === "degraded" || seen.drifted);
