@@ -217,7 +217,9 @@ function isUnhindered(known: Known, stage: RoadStage, pointer: Pointer, other: P
     return own.health === "degraded" || own.drifted;
   });
   return (
-    !isUnwell && !waitsForPlatform(ledger, stage, pointer) && gateProblems(known, stage, pointer, true).length === 0
+    !isUnwell &&
+    !waitsForPlatform(ledger, stage, pointer) &&
+    [...gateProblems(known, stage, pointer, true), ...unwellProblems(known, stage, pointer)].length === 0
   );
 }
 
