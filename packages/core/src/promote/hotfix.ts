@@ -3,7 +3,7 @@ import type { PromotionRequest, RecordedRelease } from "./ledger.ts";
 import { pointerKey } from "./ledger.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { passageOf } from "./passage.ts";
-import { takesPart } from "./upstream.ts";
+import { allBefore, takesPart } from "./upstream.ts";
 import { type Situation, type View, viewOf } from "./view.ts";
 
 /**
@@ -41,25 +41,11 @@ function leftOut(
 
 /** Whether a stage that the release leaves out stands before another one, with nothing between that it goes through. */
 function leadsInto(road: Road, stage: RoadStage, release: RecordedRelease, name: string): boolean {
-  return stagesBehind(road, stage, (before) => !takesPart(road, release, before)).has(name);
+  return allBefore(road, stage, (before) => !takesPart(road, release, before)).has(name);
 }
 
 function isBehind(road: Road, stage: RoadStage, name: string): boolean {
-  return stagesBehind(road, stage, () => true).has(name);
-}
-
-/** The stages before one, however far, as long as they are looked `through`. Those of different releases may go round in a circle together. */
-function stagesBehind(road: Road, stage: RoadStage, through: (name: string) => boolean): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const waiting = [stage]; waiting.length > 0; ) {
-    const next = (waiting.pop()?.after ?? []).filter((name) => !found.has(name) && through(name));
-    for (const name of next) {
-      found.add(name);
-      const before = findStage(road, name);
-      if (before) waiting.push(before);
-    }
-  }
-  return found;
+  return allBefore(road, stage).has(name);
 }
 
 /** Hotfixes that `current` is or contains, that `release` lacks, and that are still to be merged back. */

@@ -4,6 +4,7 @@ import type { Gate, NamedGate } from "./gates/gate.ts";
 import { countsElsewhere, lastInPreviews } from "./gates/last-in-previews.ts";
 import { findStage, type Road, type RoadStage } from "./road.ts";
 import { standsOn } from "./stands-on.ts";
+import { allBefore } from "./upstream.ts";
 import { lastAnswer, type View } from "./view.ts";
 
 /**
@@ -54,12 +55,7 @@ function takesBack(view: View, word: Evidence, stage: RoadStage, app: string): b
   return after.includes(word.stage) && !isGoodElsewhere;
 }
 
-function wayTo(road: Road, stage: string): readonly RoadStage[] {
-  return [stage, ...stagesBefore(road, stage)].flatMap((one) => findStage(road, one) ?? []);
-}
-
-/** Stages of different releases may go round in a circle together. */
-function stagesBefore(road: Road, stage: string, behind: readonly string[] = []): readonly string[] {
-  const after = (findStage(road, stage)?.after ?? []).filter((one) => !behind.includes(one));
-  return [...new Set(after.flatMap((one) => [one, ...stagesBefore(road, one, [...behind, stage])]))];
+function wayTo(road: Road, name: string): readonly RoadStage[] {
+  const stage = findStage(road, name);
+  return stage ? [stage, ...[...allBefore(road, stage)].flatMap((one) => findStage(road, one) ?? [])] : [];
 }

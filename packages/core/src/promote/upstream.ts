@@ -47,3 +47,21 @@ export function goesThrough(
   const behind = isFlow ? stagesAfter(road, stage).filter(({ name }) => name !== stage && !above.includes(name)) : [];
   return behind.some(({ name }) => goesThrough(road, { livesIn }, name, [...above, stage]));
 }
+
+/** The stages before one, however far, as long as they are looked `through`. Those of different releases may go round in a circle together. */
+export function allBefore(
+  road: Road,
+  stage: RoadStage,
+  through: (name: string) => boolean = () => true,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const waiting = [stage]; waiting.length > 0; ) {
+    const next = (waiting.pop()?.after ?? []).filter((name) => !found.has(name) && through(name));
+    for (const name of next) {
+      found.add(name);
+      const before = findStage(road, name);
+      if (before) waiting.push(before);
+    }
+  }
+  return found;
+}

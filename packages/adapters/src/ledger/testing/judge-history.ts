@@ -241,12 +241,12 @@ function setProblems({ before, after }: RecordedCommit, pointers: readonly Point
   });
 }
 
+/** Whether something newer than a release is there. */
 function isOld({ releases }: Ledger, name: string): boolean {
   const member = releases.get(name);
-  const newer = [...releases.values()].some(
+  return [...releases.values()].some(
     ({ app, number, forPreviews }) => app === member?.app && number > member.number && !forPreviews,
   );
-  return newer;
 }
 
 /** What was recorded stays recorded. */
